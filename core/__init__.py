@@ -1,0 +1,1 @@
+"""What the neighbourhood is and says: synchronous, and without network, database or clock."""

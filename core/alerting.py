@@ -1,0 +1,210 @@
+"""What follows when somebody does something to an alert: the journal, the shared state, and who is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.access import alert_for
+from core.errors import Gone
+from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome, Police, Tally, call_dropped, close, weigh
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from core.access import Capability
+    from core.model.alert import Alert
+    from core.model.member import Speaker
+    from core.post import Timer
+    from core.shelves import UnitOfWork
+
+PUBLISHED = "alert.published"
+UPDATE = "alert.update"
+INFO = "alert.info"
+CLOSED = "alert.closed"
+CONFIRMED = "alert.confirmed"
+CORRECTED = "alert.corrected"
+REACH = "alert.reach"
+
+EDIT_EVERY = timedelta(seconds=5)
+FIRST_ACCOUNT_AFTER = timedelta(seconds=6)
+SECOND_ACCOUNT_AFTER = timedelta(minutes=10)
+CALL_CHECK_AFTER = timedelta(minutes=2)
+CALL_DROPPED_AFTER = timedelta(minutes=7)
+ASK_BEFORE_EXPIRY = timedelta(minutes=15)
+
+
+def open_alert(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_id: int) -> Alert:
+    """Give an alert that is still open and that *speaker* may do this to.
+
+    Raises:
+        NotAllowed: there is none, or none of theirs.
+        Gone: it is over.
+    """
+    alert = alert_for(uow, speaker, capability, alert_id)
+    if not alert.is_open:
+        raise Gone("common.alert_closed", code=alert.code)
+    return alert
+
+
+def note(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind, text: str = "") -> bool:
+    """Write what *speaker* did in the alert's journal; False when they had done it before."""
+    person = speaker.person
+    event = AlertEvent(
+        alert.id,
+        kind,
+        person.id if person else None,
+        person.household_id if person else None,
+        person.name if person else "",
+        uow.now(),
+        text,
+    )
+    is_new = uow.alerts.record(event)
+    uow.outbox.prove(speaker.contact.channel, speaker.contact.address, alert.id, event.at)
+    return is_new
+
+
+def show_everywhere(uow: UnitOfWork, alert: Alert) -> None:
+    """Let every message that can be edited show the alert as it is now."""
+    now = uow.now()
+    uow.outbox.refresh(alert.id, alert.community_id, now, now)
+
+
+def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:
+    """Let the journal decide the status anew, keep it, and show it."""
+    tally = Tally.of(uow.alerts.events(alert.id), alert.household_id)
+    weighed = weigh(alert, tally)
+    if weighed.status is not alert.status:
+        uow.alerts.save(weighed)
+        if weighed.status is AlertStatus.CONFIRMED and weighed.is_danger():
+            tell(uow, weighed, CONFIRMED, AudienceKind.PLAIN, {"name": tally.confirmed_by})
+    show_everywhere(uow, weighed)
+    return weighed
+
+
+def tell(  # noqa: PLR0913 - one notice, all of it
+    uow: UnitOfWork,
+    alert: Alert,
+    kind: str,
+    to: AudienceKind,
+    params: Mapping[str, Any] | None = None,
+    *,
+    except_person: int | None = None,
+) -> None:
+    """Put a notice about an alert in the outbox; it is not said any more once the alert is of no use."""
+    audience = Audience(to, alert.id, except_person)
+    useful_until = None if kind == CLOSED else alert.expires_at
+    notice = Notice(kind, params or {}, audience, Lane.ALERT, alert.community_id, alert.id, expires_at=useful_until)
+    uow.outbox.add(notice, uow.now())
+
+
+def tell_person(  # noqa: PLR0913 - one notice, all of it
+    uow: UnitOfWork,
+    alert: Alert,
+    kind: str,
+    person_id: int,
+    params: Mapping[str, Any] | None = None,
+    *,
+    choices: tuple[tuple[str, str], ...] = (),
+    after: timedelta | None = None,
+) -> None:
+    """Tell one person something about an alert, now or after a while."""
+    now = uow.now()
+    notice = Notice(
+        kind,
+        params or {},
+        Audience(AudienceKind.PERSON, person_id),
+        Lane.ALERT,
+        alert.community_id,
+        alert.id,
+        not_before=now + after if after else None,
+        expires_at=None if kind == REACH else alert.expires_at,
+        choices=choices,
+    )
+    uow.outbox.add(notice, now)
+
+
+def publish(uow: UnitOfWork, alert: Alert) -> None:
+    """Tell every neighbour, and set the clocks of an alert that was just added."""
+    now = uow.now()
+    audience = Audience(AudienceKind.COMMUNITY, alert.community_id, alert.author_id)
+    uow.outbox.add(
+        Notice(
+            PUBLISHED,
+            {},
+            audience,
+            Lane.ALERT,
+            alert.community_id,
+            alert.id,
+            expires_at=alert.expires_at,
+            photo_id=alert.photo_id,
+        ),
+        now,
+    )
+    tell_person(uow, alert, REACH, alert.author_id, after=FIRST_ACCOUNT_AFTER)
+    uow.timers.set("account_again", alert.id, now + SECOND_ACCOUNT_AFTER)
+    _set_expiry(uow, alert)
+    watch_call(uow, alert)
+
+
+def watch_call(uow: UnitOfWork, alert: Alert) -> None:
+    """Ask in two minutes whether the call is done, and offer it again when nobody says so."""
+    if alert.police is Police.CALLING:
+        now = uow.now()
+        uow.timers.set("check_call", alert.id, now + CALL_CHECK_AFTER)
+        uow.timers.set("drop_call", alert.id, now + CALL_DROPPED_AFTER)
+
+
+def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str) -> Alert:
+    """Close an alert: nothing more is said of it but that it is over, to those who heard of it."""
+    closed = close(alert, outcome, words, uow.now())
+    uow.alerts.save(closed)
+    uow.timers.cancel(alert.id)
+    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED))
+    show_everywhere(uow, closed)
+    if outcome is not Outcome.EXPIRED:
+        tell(uow, closed, CLOSED, AudienceKind.SEEN_ON)
+    return closed
+
+
+def revive(uow: UnitOfWork, alert: Alert) -> None:
+    """Keep a reopened or still useful alert, show it, and set its clock anew."""
+    uow.alerts.save(alert)
+    _set_expiry(uow, alert)
+    show_everywhere(uow, alert)
+
+
+def _set_expiry(uow: UnitOfWork, alert: Alert) -> None:
+    uow.timers.set("ask_still_on", alert.id, alert.expires_at - ASK_BEFORE_EXPIRY)
+    uow.timers.set("expire", alert.id, alert.expires_at)
+
+
+def ring(timer: Timer, uow: UnitOfWork) -> None:
+    """Do what a timer was set for, if the alert still wants it."""
+    alert = uow.alerts.by_id(timer.alert_id)
+    if alert is None or not alert.is_open:
+        return
+    match timer.kind:
+        case "expire" if alert.expires_at <= uow.now():
+            _journal(uow, alert, EventKind.CLOSED, uow.now())
+            end(uow, alert, Outcome.EXPIRED, "")
+        case "ask_still_on":
+            choices = (("alert.still_on#yes", f"!still_on:{alert.id}"), ("alert.still_on#no", f"!close_alert:{alert.id}"))
+            tell_person(uow, alert, "alert.still_on", alert.author_id, choices=choices)
+        case "account_again":
+            tell_person(uow, alert, REACH, alert.author_id)
+        case "check_call" if alert.police is Police.CALLING and alert.police_by_id is not None:
+            choices = (("alert.check_call#done", f"!call_done:{alert.id}"), ("alert.check_call#no", f"!drop_call:{alert.id}"))
+            tell_person(uow, alert, "alert.check_call", alert.police_by_id, choices=choices)
+        case "drop_call" if alert.police is Police.CALLING:
+            dropped = call_dropped(alert)
+            uow.alerts.save(dropped)
+            show_everywhere(uow, dropped)
+        case _:
+            return
+
+
+def _journal(uow: UnitOfWork, alert: Alert, kind: EventKind, at: datetime) -> None:
+    uow.alerts.record(AlertEvent(alert.id, kind, None, None, "", at))

@@ -1,0 +1,98 @@
+"""How an alert is told: the params of its card, and the buttons below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.model.alert import AlertStatus
+
+if TYPE_CHECKING:
+    from core.model.alert import Alert, AlertView
+
+INFOS_SHOWN = 3
+"""How many of the latest infos stand on the card; the others are in the journal."""
+
+
+def card(view: AlertView) -> dict[str, Any]:
+    """Give the params from which each channel words the alert of *view*."""
+    alert = view.alert
+    return {
+        "code": alert.code,
+        "community": view.community_name,
+        "at": {"time": alert.sent_at.isoformat()},
+        "icon": {"say": f"icon.{_face(alert)}"},
+        "category": {"say": f"category.{alert.category}"},
+        "place": alert.place or {"say": "alert.no_place"},
+        "facts": alert.description,
+        "correction": _corrections(view),
+        "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
+        "police": police(alert),
+        "advice": {"say": f"advice.{alert.category}"} if alert.is_open else "",
+        "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
+        "status": _status(view),
+        "counters": _counters(view),
+        "closed": closing(alert),
+    }
+
+
+def police(alert: Alert) -> dict[str, Any]:
+    """Say who called the emergency services, if anybody."""
+    at = {"time": alert.police_at.isoformat()} if alert.police_at else ""
+    return {"say": f"police.{alert.police}", "name": alert.police_by, "at": at}
+
+
+def closing(alert: Alert) -> dict[str, Any] | str:
+    """Say how a closed alert ended; nothing for an open one."""
+    if alert.outcome is None or alert.closed_at is None:
+        return ""
+    words = {"say": "alert.outcome_words", "words": alert.outcome_text} if alert.outcome_text else ""
+    at = {"time": alert.closed_at.isoformat()}
+    return {"say": "alert.closed_line", "at": at, "outcome": {"say": f"outcome.{alert.outcome}"}, "words": words}
+
+
+def buttons(alert: Alert) -> tuple[tuple[str, str], ...]:
+    """Give the pairs of label and payload below the card of *alert*; a closed one has none."""
+    if not alert.is_open:
+        return ()
+    offered = [("seen", "acknowledge_alert"), ("info", "add_info"), ("nothing", "deny_alert")]
+    if alert.police.may_be_offered and alert.is_danger():
+        offered.append(("call", "take_call"))
+    return tuple((f"alert.published#{label}", f"!{command}:{alert.id}") for label, command in offered)
+
+
+def _face(alert: Alert) -> str:
+    if not alert.is_open:
+        return "closed"
+    return "danger" if alert.is_danger() else "calm"
+
+
+def _status(view: AlertView) -> dict[str, Any] | str:
+    alert = view.alert
+    if alert.status is AlertStatus.CONFIRMED:
+        return {"say": "status.confirmed", "name": view.tally.confirmed_by}
+    if alert.status in {AlertStatus.DOUBTFUL, AlertStatus.IN_HAND}:
+        return {"say": f"status.{alert.status}"}
+    return ""
+
+
+def _counters(view: AlertView) -> dict[str, Any]:
+    tally = view.tally
+    said: list[Any] = [_status(view)]
+    if tally.seen:
+        said.append({"say": "alert.seen_by", "count": tally.seen})
+    if tally.nothing_here:
+        said.append({"say": "alert.nothing_by", "count": tally.nothing_here})
+    if tally.infos:
+        latest = [
+            {"say": "alert.info_line", "name": info.name, "at": {"time": info.at.isoformat()}, "words": info.text}
+            for info in tally.infos[-INFOS_SHOWN:]
+        ]
+        said.append({"say": "alert.infos", "count": len(tally.infos), "lines": {"join": latest, "by": "\n"}})
+    return {"join": said, "by": " · "}
+
+
+def _corrections(view: AlertView) -> dict[str, Any]:
+    lines = [{"say": "alert.correction", "words": event.text} for event in view.tally.corrections]
+    return {"join": lines, "by": "\n"}
+
+

@@ -1,0 +1,58 @@
+"""A command: what it is, how it is asked, what it does; and how the files of `core.commands` are found."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from core import commands as shipped
+from core.talk import Reply, Talker
+
+if TYPE_CHECKING:
+    from core.access import Capability
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+Act = Callable[[Any, "Speaker", "UnitOfWork"], Reply]
+Look = Callable[["UnitOfWork", "Speaker", Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb.
+
+    ``finds`` answers the talk's `Find` steps with JSON values. ``digit`` is its number after an alert's code (``A12 1``).
+    ``on_alert``: its words may follow a code, or answer an alert's message.
+    ``always``: its word is obeyed whatever question is open. ``place`` orders the menu (0: not in it).
+    """
+
+    name: str
+    talk: Talker
+    act: Act
+    needs: Capability
+    finds: Mapping[str, Look] = field(default_factory=dict)
+    digit: str = ""
+    on_alert: bool = False
+    always: bool = False
+    place: int = 0
+
+
+def discover() -> dict[str, Command]:
+    """Find every command, by the ``COMMAND`` of each file in `core.commands`.
+
+    Raises:
+        ValueError: two files declare the same name or the same digit.
+    """
+    found: dict[str, Command] = {}
+    digits: set[str] = set()
+    for module in pkgutil.iter_modules(shipped.__path__):
+        command: Command = importlib.import_module(f"{shipped.__name__}.{module.name}").COMMAND
+        if command.name in found or (command.digit and command.digit in digits):
+            message = f"two commands are called {command.name} or {command.digit}"
+            raise ValueError(message)
+        found[command.name] = command
+        digits.add(command.digit)
+    return found

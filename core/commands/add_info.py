@@ -1,0 +1,57 @@
+"""Add a short fact to an alert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core import alerting
+from core.about_alert import FINDS, which_alert
+from core.access import Capability
+from core.command import Command
+from core.model.alert import EventKind
+from core.model.notice import AudienceKind
+from core.reading import short_words
+from core.talk import Ask, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+YES_NO = (Option("yes"), Option("no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What a neighbour knows about an alert."""
+
+    alert_id: int
+    words: str
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask what is known, unless it was said; and whether it was meant so, when only a reply was typed."""
+    alert_id = yield from which_alert(said)
+    if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": said.text})) == "no":
+        return None
+    words = said.text or (yield Ask("what", parse=short_words))
+    return Info(alert_id, short_words(words))
+
+
+def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Write the fact down and pass it on to those who follow."""
+    if info is None:
+        return Reply("common.cancelled")
+    alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
+    alerting.note(uow, alert, speaker, EventKind.INFO, info.words)
+    alerting.show_everywhere(uow, alert)
+    name = speaker.person.name if speaker.person else ""
+    me = speaker.person.id if speaker.person else None
+    params = {"name": name, "words": info.words, "now": {"time": uow.now().isoformat()}}
+    alerting.tell(uow, alert, alerting.INFO, AudienceKind.FOLLOWERS, params, except_person=me)
+    alerting.tell(uow, alert, alerting.INFO, AudienceKind.THREADS, params, except_person=me)
+    return Reply("done", {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),))
+
+
+COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, FINDS, digit="2", on_alert=True)

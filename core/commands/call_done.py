@@ -1,0 +1,32 @@
+"""Say that the emergency services were called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import alerting
+from core.about_alert import FINDS, about_alert
+from core.access import Capability
+from core.command import Command
+from core.model.alert import EventKind, Police, call_done
+from core.talk import Reply
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Let everybody know that the call was made; a second call changes nothing."""
+    alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
+    if speaker.person is not None and alert.police is not Police.CALLED:
+        alerting.note(uow, alert, speaker, EventKind.CALLED)
+        called = call_done(alert, speaker.person.name, speaker.person.id, uow.now())
+        uow.alerts.save(called)
+        uow.timers.cancel(alert.id, "check_call")
+        uow.timers.cancel(alert.id, "drop_call")
+        alerting.show_everywhere(uow, called)
+    return Reply("done", {"code": alert.code})
+
+
+COMMAND = Command("call_done", about_alert, act, Capability.ACKNOWLEDGE, FINDS, on_alert=True)

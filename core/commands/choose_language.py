@@ -1,0 +1,32 @@
+"""Change the language of the bot's messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.access import Capability
+from core.command import Command
+from core.talk import Ask, Option, Reply, Talk, read
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+LANGUAGES = (("fr", "français"), ("en", "english"))
+"""Each language with its own name for itself, as `core.words.normalise` reads it."""
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask which one, unless it was said."""
+    named = read(said.text, LANGUAGES)
+    return named or (yield Ask("which", tuple(Option(key) for key, _ in LANGUAGES)))
+
+
+def act(language: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Speak it from the next message on, and in this answer already."""
+    uow.members.set_language(speaker.contact.id, language)
+    return Reply(f"done_{language}")
+
+
+COMMAND = Command("choose_language", talk, act, Capability.TALK)

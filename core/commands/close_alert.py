@@ -1,0 +1,65 @@
+"""Close an alert with what it turned out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core import alerting
+from core.about_alert import FINDS, which_alert
+from core.access import Capability
+from core.command import Command
+from core.model.alert import EventKind, Outcome
+from core.reading import LONGEST_WORDS, clean
+from core.talk import Ask, Option, Reply, Talk
+from core.texts import Texts
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+CHOICES = tuple(
+    Option(outcome)
+    for outcome in (Outcome.RESOLVED, Outcome.NOTHING_FOUND, Outcome.FALSE_ALARM, Outcome.HANDED_OVER)
+)
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How an alert ended."""
+
+    alert_id: int
+    outcome: Outcome
+    words: str
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask how it ended, unless the first line says so."""
+    alert_id = yield from which_alert(said)
+    outcome, words = _read(said.text)
+    if outcome is None:
+        outcome = Outcome((yield Ask("how", CHOICES)))
+    return Close(alert_id, outcome, words)
+
+
+def _read(text: str) -> tuple[Outcome | None, str]:
+    words = clean(text)[:LONGEST_WORDS]
+    said = normalise(words)
+    texts = Texts.load()
+    for outcome in Outcome:
+        for start in texts.also(f"outcome.{outcome}"):
+            if said.startswith(normalise(start)):
+                return outcome, words[len(start) :].lstrip(" ,;:.-")
+    return None, words
+
+
+def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """End the alert for everybody."""
+    alert = alerting.open_alert(uow, speaker, Capability.CLOSE_ALERT, closing.alert_id)
+    alerting.note(uow, alert, speaker, EventKind.CLOSED, closing.words)
+    alerting.end(uow, alert, closing.outcome, closing.words)
+    return Reply("done", {"code": alert.code, "outcome": {"say": f"outcome.{closing.outcome}"}})
+
+
+COMMAND = Command("close_alert", talk, act, Capability.CLOSE_ALERT, FINDS, on_alert=True)

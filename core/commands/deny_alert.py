@@ -1,0 +1,27 @@
+"""Say « rien ici »: nothing of the kind can be seen from here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import alerting
+from core.about_alert import FINDS, about_alert
+from core.access import Capability
+from core.command import Command
+from core.model.alert import EventKind
+from core.talk import Reply
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Count the household among those that see nothing; two of them cast doubt."""
+    alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
+    if alerting.note(uow, alert, speaker, EventKind.NOTHING_HERE):
+        alerting.weigh_again(uow, alert)
+    return Reply("done", {"code": alert.code})
+
+
+COMMAND = Command("deny_alert", about_alert, act, Capability.ACKNOWLEDGE, FINDS, digit="3", on_alert=True)

@@ -1,0 +1,26 @@
+"""Follow an alert by SMS or email: be told of each new fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import alerting
+from core.about_alert import FINDS, about_alert
+from core.access import Capability
+from core.command import Command
+from core.model.alert import EventKind
+from core.talk import Reply
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Add the person to those who are told."""
+    alert = alerting.open_alert(uow, speaker, Capability.READ_ALERTS, alert_id)
+    alerting.note(uow, alert, speaker, EventKind.FOLLOWED)
+    return Reply("done", {"code": alert.code})
+
+
+COMMAND = Command("follow_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True)

@@ -1,0 +1,23 @@
+"""Let the bot's messages come again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.access import Capability
+from core.command import Command
+from core.model.member import Silence
+from core.talk import Reply, no_talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Hear everything again on this contact."""
+    uow.members.set_silence(speaker.contact.id, Silence.NOTHING)
+    return Reply("done")
+
+
+COMMAND = Command("resume_messages", no_talk, act, Capability.TALK, always=True)

@@ -1,0 +1,27 @@
+"""Show an alert as it stands, or the open ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import alerting
+from core.about_alert import FINDS, about_alert
+from core.access import Capability, alert_for
+from core.card import buttons, card
+from core.command import Command
+from core.talk import Reply
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give the card."""
+    alert = alert_for(uow, speaker, Capability.READ_ALERTS, alert_id)
+    view = uow.alerts.view(alert.id)
+    params = card(view) if view is not None else {}
+    return Reply("alert.published", params, buttons(alert))
+
+
+COMMAND = Command("show_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, place=2)

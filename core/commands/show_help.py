@@ -1,0 +1,21 @@
+"""Explain what the bot does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.access import Capability
+from core.command import Command
+from core.talk import Reply, no_talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(_data: None, speaker: Speaker, _uow: UnitOfWork) -> Reply:
+    """Say it to a member, or to somebody who is not one yet."""
+    return Reply("member" if speaker.active else "guest")
+
+
+COMMAND = Command("show_help", no_talk, act, Capability.TALK)

@@ -1,0 +1,260 @@
+"""The front door: every message of every channel comes in here, in one transaction a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.access import may
+from core.errors import Gone, NotAllowed, Refused, Unclear
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.post import Claim, Letter, Parcel
+from core.shelves import Conversation
+from core.talk import Answer, Asked, Reply, advance, step_back
+from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
+from core.wire import Assurance
+from core.words import Keywords, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.command import Command
+    from core.model.member import Speaker
+    from core.ports import Capabilities
+    from core.shelves import UnitOfWork
+    from core.talk import Ask, Find
+    from core.texts import Texts
+    from core.wire import Inbound
+
+CHAT_EXPIRES = timedelta(minutes=30)
+TERSE_EXPIRES = timedelta(hours=24)
+PROOF_LASTS = timedelta(minutes=30)
+CODE_EXPIRES = timedelta(minutes=10)
+CODE_TRIES = 5
+CODE_SIGNS = 6
+REPLY = "reply"
+_CHALLENGE = "!code"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing."""
+
+    account: str = ""
+    claim: Claim | None = None
+
+
+NOTHING_SAID = Turn()
+
+
+class FrontDoor:
+    """Hears every message: journal, who, dialogue, rights, act, reply."""
+
+    def __init__(
+        self, commands: Mapping[str, Command], texts: Texts, capabilities: Mapping[str, Capabilities]
+    ) -> None:
+        """Serve *commands* on the channels of *capabilities*."""
+        self._commands = commands
+        self._texts = texts
+        self._capabilities = capabilities
+        self._understanding = Understanding(commands, Keywords.of(texts, commands))
+
+    def receive(self, inbound: Inbound, uow: UnitOfWork) -> Turn:
+        """Take one message in. A message that was heard before changes nothing and is not answered again."""
+        heard = uow.journal.record(inbound)
+        if heard is None:
+            return NOTHING_SAID
+        speaker = self._speaker(inbound, uow)
+        conversation = _still_open(uow.conversations.of(speaker.contact.id), uow)
+        if conversation is not None and conversation.log[-1]["k"] == _CHALLENGE and inbound.text:
+            reply: Reply | None = self._check_code(inbound.text, conversation, speaker, uow)
+        else:
+            reply = self._turn(inbound, speaker, conversation, heard, uow)
+        return self._say(reply, inbound, speaker, uow)
+
+    def excuse(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
+        """Park a message on which we failed, and say sorry. The first transaction was rolled back."""
+        uow.journal.fail(inbound, reason)
+        return self._say(Reply("common.our_fault"), inbound, self._speaker(inbound, uow), uow)
+
+    def meet_silence(self, conversation: Conversation, uow: UnitOfWork) -> Turn:
+        """Go on with a dialogue whose question was left unanswered for too long."""
+        voice_of = {name: capabilities.voice for name, capabilities in self._capabilities.items()}
+        speaker = uow.members.speaker_of(conversation.contact_id, voice_of)
+        if speaker is None or speaker.contact.channel not in self._capabilities:
+            uow.conversations.end(conversation.contact_id)
+            return NOTHING_SAID
+        try:
+            reply = self._go_on(conversation, Answer(is_silence=True), speaker, uow)
+        except Refused as refusal:
+            uow.conversations.end(conversation.contact_id)
+            reply = Reply(refusal.text, refusal.params)
+        return self._post(reply, speaker, uow, tap=None, refers_to=None)
+
+    def _speaker(self, inbound: Inbound, uow: UnitOfWork) -> Speaker:
+        speaker = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
+        if speaker.assurance is Assurance.NONE:
+            return replace(speaker, person=None, memberships=())
+        return replace(speaker, said_in=inbound.room) if inbound.room is not None else speaker
+
+    def _turn(
+        self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, heard: int, uow: UnitOfWork
+    ) -> Reply | None:
+        try:
+            meaning = self._understanding.of(inbound, speaker, conversation, uow)
+            match meaning:
+                case Overheard():
+                    return None
+                case Cancelled():
+                    uow.conversations.end(speaker.contact.id)
+                    return Reply("common.cancelled")
+                case Start(command, opening):
+                    log = ({"k": "opening", "v": opening.as_json()},)
+                    # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
+                    begun = Conversation(speaker.contact.id, command, log, serial=heard)
+                    return self._begin(begun, speaker, uow)
+                case Back() if conversation is not None:
+                    earlier = replace(conversation, log=step_back(conversation.log))
+                    return self._go_on(earlier, None, speaker, uow)
+                case Answered(answer) if conversation is not None:
+                    return self._go_on(conversation, answer, speaker, uow)
+                case _:
+                    raise Gone("common.old_button")
+        except Refused as refusal:
+            return self._refusal(refusal, inbound, speaker, conversation, uow)
+
+    def _begin(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        command = self._commands[conversation.command]
+        if not may(speaker, command.needs) and not _may_as_author(speaker, command):
+            raise NotAllowed(f"{command.name}.refused" if self._texts.has(f"{command.name}.refused") else "")
+        return self._go_on(conversation, None, speaker, uow)
+
+    def _go_on(self, conversation: Conversation, answer: Answer | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        """Advance a dialogue by one answer: to its next question, or to what it was for."""
+        command = self._commands[conversation.command]
+
+        def find(step: Find) -> Any:
+            return command.finds[step.key](uow, speaker, step.params)
+
+        result = advance(command.talk, speaker, conversation.log, find, answer)
+        if isinstance(result, Asked):
+            return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
+        if speaker.assurance < command.needs.assurance:
+            return self._challenge(replace(conversation, log=result.log), speaker, uow)
+        reply = command.act(result.data, speaker, uow)
+        uow.conversations.end(speaker.contact.id)
+        return _within(command.name, reply)
+
+    def _ask(self, conversation: Conversation, ask: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        key = ask.key if "." in ask.key else f"{conversation.command}.{ask.key}"
+        labels = self._texts.message(speaker.language, key).choices
+        shown = tuple((option.key, option.label or labels.get(option.key, option.key)) for option in ask.choices)
+        now = uow.now()
+        uow.conversations.save(
+            replace(
+                conversation,
+                shown=shown,
+                serial=conversation.serial + 1,
+                expires_at=now + (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES),
+                silent_at=now + ask.silent_after if ask.silent_after else None,
+            ),
+        )
+        serial = conversation.serial + 1
+        pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in ask.choices]
+        return Reply(key, ask.params, (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}")))
+
+    def _challenge(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        """Ask for a code that only the owner of the address can read, before anything that can be spoofed is done."""
+        code = uow.secret(CODE_SIGNS, "0123456789")
+        entry = {"k": _CHALLENGE, "v": {"h": uow.fingerprint(code), "n": 0}}
+        uow.conversations.save(
+            replace(
+                conversation,
+                log=(*conversation.log, entry),
+                shown=(),
+                serial=conversation.serial + 1,
+                expires_at=uow.now() + CODE_EXPIRES,
+                silent_at=None,
+            ),
+        )
+        return Reply("common.challenge", {"code": code})
+
+    def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        asked = conversation.log[-1]["v"]
+        if normalise(text) in {"0", "annuler", "cancel", "stop"}:
+            uow.conversations.end(speaker.contact.id)
+            return Reply("common.cancelled")
+        if uow.fingerprint(text.strip().replace(" ", "")) == asked["h"]:
+            until = uow.now() + PROOF_LASTS
+            uow.members.prove(speaker.contact.id, until)
+            proven = replace(speaker, assurance=Assurance.AUTHENTICATED)
+            try:
+                return self._go_on(replace(conversation, log=conversation.log[:-1]), None, proven, uow)
+            except Refused as refusal:
+                uow.conversations.end(speaker.contact.id)
+                return Reply(refusal.text, refusal.params)
+        tries = asked["n"] + 1
+        if tries >= CODE_TRIES:
+            uow.conversations.end(speaker.contact.id)
+            return Reply("common.too_many_codes")
+        entry = {"k": _CHALLENGE, "v": {**asked, "n": tries}}
+        uow.conversations.save(replace(conversation, log=(*conversation.log[:-1], entry)))
+        return Reply("common.wrong_challenge")
+
+    def _refusal(
+        self, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork
+    ) -> Reply:
+        """Say what is possible instead. A question that was open stays open, unless its dialogue is lost."""
+        if isinstance(refusal, Gone) and inbound.choice is None and conversation is not None:
+            uow.conversations.end(speaker.contact.id)
+        if refusal.text in {"common.unknown", "common.guest"}:
+            word = self._understanding.suggestion(inbound.text)
+            if word is not None:
+                return Reply("common.did_you_mean", {"word": word.upper()})
+        if isinstance(refusal, Unclear) and refusal.text == Unclear.default and conversation is not None:
+            return self._ask_again(conversation, speaker)
+        return Reply(refusal.text, refusal.params)
+
+    def _ask_again(self, conversation: Conversation, speaker: Speaker) -> Reply:
+        numbers = {"join": [label for key, label in conversation.shown if key != CANCEL], "by": ", "}
+        return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
+
+    def _say(self, reply: Reply | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Turn:
+        if reply is None:
+            return NOTHING_SAID
+        refers_to = inbound.message_id if self._capabilities[inbound.channel].has_subject else None
+        return self._post(reply, speaker, uow, tap=inbound.tap, refers_to=refers_to)
+
+    def _post(
+        self, reply: Reply, speaker: Speaker, uow: UnitOfWork, *, tap: str | None, refers_to: str | None
+    ) -> Turn:
+        """Put the reply in the outbox, born leased to us, and hand it over as it will be read there."""
+        now = uow.now()
+        contact = speaker.contact
+        params = {"text": reply.key, "params": dict(reply.params)}
+        audience = Audience(AudienceKind.CONTACT, contact.id)
+        notice = Notice(REPLY, params, audience, Lane.REPLY, choices=reply.choices)
+        delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
+        zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"
+        letter = Letter(0, REPLY, params, Lane.REPLY, now, zone, reply.choices)
+        parcel = Parcel(
+            delivery_id, 0, contact.channel, contact.address, speaker.language, 0, tap=tap, refers_to=refers_to
+        )
+        return Turn(contact.channel, Claim((parcel,), {0: letter}))
+
+
+def _within(command: str, reply: Reply) -> Reply:
+    return reply if "." in reply.key else replace(reply, key=f"{command}.{reply.key}")
+
+
+def _may_as_author(speaker: Speaker, command: Command) -> bool:
+    """Whether the right may come from the object (its author's), which only ``act`` can see."""
+    return bool(speaker.active) and command.on_alert
+
+
+def _still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversation | None:
+    if conversation is None or conversation.expires_at is None or conversation.expires_at > uow.now():
+        return conversation
+    uow.conversations.end(conversation.contact_id)
+    return None

@@ -1,0 +1,1 @@
+"""The nouns of a neighbourhood and their rules: no input, no output."""

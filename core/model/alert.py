@@ -1,0 +1,286 @@
+"""The alert: one object, one state, whatever the channel. Field words follow CAP 1.2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from core.model.community import Point
+
+REOPEN_WITHIN = timedelta(hours=24)
+CORRECT_WITHIN = timedelta(minutes=10)
+DENIALS_THAT_CAST_DOUBT = 2
+
+
+class Severity(StrEnum):
+    """How loudly it may ring: severe rings, moderate vibrates, minor is silent."""
+
+    SEVERE = "severe"
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+
+class Category(StrEnum):
+    """What an alert is about."""
+
+    BURGLARY = "burglary"
+    SUSPICIOUS = "suspicious"
+    DAMAGE = "damage"
+    THEFT = "theft"
+    FIRE = "fire"
+    ACCIDENT = "accident"
+    MISSING = "missing"
+    WEATHER = "weather"
+    ROADS = "roads"
+    OTHER = "other"
+
+    @property
+    def severity(self) -> Severity:
+        """How serious it is before anything else is known."""
+        if self in {Category.BURGLARY, Category.FIRE, Category.ACCIDENT}:
+            return Severity.SEVERE
+        return Severity.MINOR if self in {Category.ROADS, Category.OTHER} else Severity.MODERATE
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether somebody may be hurt while we ask questions."""
+        return self.severity is Severity.SEVERE
+
+    @property
+    def useful_for(self) -> timedelta:
+        """How long it is worth telling without any news."""
+        if self.is_danger:
+            return timedelta(hours=3)
+        return timedelta(days=7) if self in {Category.MISSING, Category.WEATHER} else timedelta(hours=24)
+
+
+class AlertStatus(StrEnum):
+    """What the neighbourhood makes of an alert."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    DOUBTFUL = "doubtful"
+    IN_HAND = "in_hand"
+    CLOSED = "closed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is over (its author may still reopen it for a day)."""
+        return self is AlertStatus.CLOSED
+
+    @property
+    def follows_witnesses(self) -> bool:
+        """Whether what witnesses say still changes it."""
+        return self in {AlertStatus.REPORTED, AlertStatus.CONFIRMED, AlertStatus.DOUBTFUL}
+
+
+class Outcome(StrEnum):
+    """How an alert ended."""
+
+    RESOLVED = "resolved"
+    NOTHING_FOUND = "nothing_found"
+    FALSE_ALARM = "false_alarm"
+    HANDED_OVER = "handed_over"
+    EXPIRED = "expired"
+
+
+class Police(StrEnum):
+    """Whether the emergency services were called: a fact that everybody sees."""
+
+    UNKNOWN = "unknown"
+    NOBODY = "nobody"
+    CALLING = "calling"
+    CALLED = "called"
+    NOT_NEEDED = "not_needed"
+
+    @property
+    def may_be_offered(self) -> bool:
+        """Whether a reader may take the call upon themselves."""
+        return self in {Police.UNKNOWN, Police.NOBODY}
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert and its shared state. ``number`` is unique within the community; people read it as A12.
+
+    ``household_id`` is the author's, so that a family is one witness.
+    ``police_by`` is the display name of who called; ``outcome_text`` what was said at the close.
+    """
+
+    id: int
+    number: int
+    community_id: int
+    author_id: int
+    household_id: int
+    category: Category
+    severity: Severity
+    description: str
+    place: str
+    status: AlertStatus
+    sent_at: datetime
+    expires_at: datetime
+    point: Point | None = None
+    is_ongoing: bool | None = None
+    police: Police = Police.UNKNOWN
+    police_by: str = ""
+    police_by_id: int | None = None
+    police_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    outcome_text: str = ""
+    photo_id: int | None = None
+    is_claimed: bool = False
+
+    @property
+    def code(self) -> str:
+        """What people call it."""
+        return f"A{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still concerns anybody."""
+        return not self.status.is_final
+
+    def is_danger(self) -> bool:
+        """Whether it rings."""
+        return self.severity is Severity.SEVERE
+
+
+class EventKind(StrEnum):
+    """What can happen to an alert."""
+
+    PUBLISHED = "published"
+    SEEN = "seen"
+    INFO = "info"
+    CONFIRMED = "confirmed"
+    NOTHING_HERE = "nothing_here"
+    DOUBTED = "doubted"
+    IN_HAND = "in_hand"
+    CALLING = "calling"
+    CALLED = "called"
+    CORRECTED = "corrected"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    FOLLOWED = "followed"
+    STILL_ON = "still_on"
+
+    @property
+    def is_once(self) -> bool:
+        """Whether a person does it once, however often they say so."""
+        return self in {EventKind.SEEN, EventKind.CONFIRMED, EventKind.NOTHING_HERE, EventKind.FOLLOWED}
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """One entry of an alert's journal: who did what, when, and in which words."""
+
+    alert_id: int
+    kind: EventKind
+    person_id: int | None
+    household_id: int | None
+    name: str
+    at: datetime
+    text: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the neighbours said of an alert, counted by household; ``infos`` and ``corrections`` in order."""
+
+    seen: int = 0
+    nothing_here: int = 0
+    confirmed_by: str = ""
+    infos: tuple[AlertEvent, ...] = ()
+    corrections: tuple[AlertEvent, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[AlertEvent], author_household: int) -> Tally:
+        """Count *events*, leaving the author's own household out of the witnesses."""
+        seen: set[int | None] = set()
+        denied: set[int | None] = set()
+        confirmed_by = ""
+        infos: list[AlertEvent] = []
+        corrections: list[AlertEvent] = []
+        for event in events:
+            is_witness = event.household_id != author_household
+            match event.kind:
+                case EventKind.SEEN if is_witness:
+                    seen.add(event.household_id)
+                case EventKind.NOTHING_HERE if is_witness:
+                    denied.add(event.household_id)
+                case EventKind.CONFIRMED if is_witness and not confirmed_by:
+                    confirmed_by = event.name
+                case EventKind.INFO:
+                    infos.append(event)
+                case EventKind.CORRECTED:
+                    corrections.append(event)
+                case _:
+                    pass
+        return cls(len(seen), len(denied), confirmed_by, tuple(infos), tuple(corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert with all that its card shows."""
+
+    alert: Alert
+    community_name: str
+    time_zone: str
+    tally: Tally = field(default=Tally())
+
+
+def weigh(alert: Alert, tally: Tally) -> Alert:
+    """Let the witnesses decide: one confirms, two households that saw nothing cast doubt."""
+    if not alert.status.follows_witnesses:
+        return alert
+    if tally.confirmed_by or alert.status is AlertStatus.CONFIRMED:
+        return replace(alert, status=AlertStatus.CONFIRMED)
+    if tally.nothing_here >= DENIALS_THAT_CAST_DOUBT or alert.status is AlertStatus.DOUBTFUL:
+        return replace(alert, status=AlertStatus.DOUBTFUL)
+    return alert
+
+
+def close(alert: Alert, outcome: Outcome, words: str, now: datetime) -> Alert:
+    """End *alert* with what it turned out to be."""
+    return replace(alert, status=AlertStatus.CLOSED, outcome=outcome, outcome_text=words, closed_at=now)
+
+
+def reopen(alert: Alert, now: datetime) -> Alert:
+    """Take a close back, with the time to be useful counted anew."""
+    return replace(
+        alert,
+        status=AlertStatus.REPORTED,
+        outcome=None,
+        outcome_text="",
+        closed_at=None,
+        expires_at=now + alert.category.useful_for,
+    )
+
+
+def may_reopen(alert: Alert, now: datetime) -> bool:
+    """Whether the close is recent enough to be taken back."""
+    return alert.closed_at is not None and now - alert.closed_at <= REOPEN_WITHIN
+
+
+def call_taken(alert: Alert, name: str, person_id: int, now: datetime) -> Alert:
+    """Note that somebody is calling the emergency services now."""
+    return replace(alert, police=Police.CALLING, police_by=name, police_by_id=person_id, police_at=now)
+
+
+def call_done(alert: Alert, name: str, person_id: int, now: datetime) -> Alert:
+    """Note that the emergency services were called."""
+    return replace(alert, police=Police.CALLED, police_by=name, police_by_id=person_id, police_at=now)
+
+
+def call_dropped(alert: Alert) -> Alert:
+    """Offer the call to everybody again: who took it did not say that it is done."""
+    return replace(alert, police=Police.NOBODY, police_by="", police_by_id=None, police_at=None)
+
+

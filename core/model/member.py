@@ -1,0 +1,122 @@
+"""Persons, their contacts, and their place in a community."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.ports import Voice
+from core.wire import Assurance
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.model.community import Community, Group, Point
+
+
+class Role(StrEnum):
+    """What a member may do beyond being a neighbour."""
+
+    REFERENT = "referent"
+    OFFICER = "officer"
+
+
+class MemberStatus(StrEnum):
+    """Where a member stands in a community."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+    BANNED = "banned"
+
+
+class Silence(StrEnum):
+    """What a contact no longer wants to receive."""
+
+    NOTHING = "nothing"
+    ALL_BUT_ALERTS = "all_but_alerts"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A neighbour, whatever the channels and communities. ``home`` is never shown to anybody else."""
+
+    id: int
+    name: str
+    language: str
+    household_id: int | None = None
+    home: Point | None = None
+    home_place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One address of a person on one channel, or of a guest when ``person_id`` is none.
+
+    ``proven_until``: a claimed channel counts as authenticated until then, after a code.
+    """
+
+    id: int
+    channel: str
+    address: str
+    person_id: int | None = None
+    language: str | None = None
+    silence: Silence = Silence.NOTHING
+    proven_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in one community."""
+
+    id: int
+    person_id: int
+    community_id: int
+    roles: frozenset[Role]
+    status: MemberStatus
+    joined_at: datetime
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this member takes part in the community now."""
+        return self.status is MemberStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member beside the community they belong to."""
+
+    member: Member
+    community: Community
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is talking, how sure we are, and where. A guest has no person.
+
+    ``said_in`` is the address of the group where it was said (none: in private), ``room`` that group when it is linked.
+    """
+
+    contact: Contact
+    voice: Voice
+    language: str
+    assurance: Assurance
+    person: Person | None = None
+    memberships: tuple[Membership, ...] = field(default=())
+    room: Group | None = None
+    said_in: str | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nobody knows this address yet."""
+        return self.person is None
+
+    @property
+    def active(self) -> tuple[Membership, ...]:
+        """The communities that this person takes part in now."""
+        return tuple(m for m in self.memberships if m.member.is_active)
+
+    def within(self, community_id: int) -> Membership | None:
+        """Give this person's place in a community, if they take part in it now."""
+        return next((m for m in self.active if m.community.id == community_id), None)

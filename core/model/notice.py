@@ -1,0 +1,136 @@
+"""What there is to say, to whom, and each try to say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Lane(IntEnum):
+    """The order of service: a lane is served before the next one."""
+
+    REPLY = 0
+    ALERT = 1
+    MESSAGE = 2
+    GAZETTE = 3
+
+
+class AudienceKind(StrEnum):
+    """Who is meant by a notice."""
+
+    CONTACT = "contact"
+    """One contact (``id``)."""
+    GROUP = "group"
+    """One linked group (``id``)."""
+    PERSON = "person"
+    """One person (``id``), on the contact that they prefer."""
+    COMMUNITY = "community"
+    """Every active member of a community (``id``) and its groups, but ``except_person``."""
+    REFERENTS = "referents"
+    """The referents of a community (``id``), but ``except_person``."""
+    SEEN_ON = "seen_on"
+    """Everybody and every group to whom something about this alert (``id``) went, but ``except_person``."""
+    EDITS = "edits"
+    """The messages about this alert (``id``) that can be edited in place."""
+    THREADS = "threads"
+    """Those of ``SEEN_ON`` whose channel edits in place, as an answer below the alert's message."""
+    PLAIN = "plain"
+    """Those of ``SEEN_ON`` whose channel cannot edit."""
+    FOLLOWERS = "followers"
+    """Those who asked to follow this alert (``id``) on a channel that cannot edit, and its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """To whom a notice goes."""
+
+    kind: AudienceKind
+    id: int
+    except_person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say, worded only when it is sent, in the words of each channel.
+
+    ``kind`` is the key of its text. ``params`` are JSON values (see `core.texts`). ``alert_id`` binds it to an alert,
+    whose state is read at the moment of sending. ``not_before`` and ``expires_at`` bound the time of sending.
+    """
+
+    kind: str
+    params: Mapping[str, Any]
+    audience: Audience
+    lane: Lane
+    community_id: int | None = None
+    alert_id: int | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    choices: tuple[tuple[str, str], ...] = field(default=())
+    """Pairs of label key and payload."""
+    photo_id: int | None = None
+    id: int = 0
+
+
+class DeliveryStatus(StrEnum):
+    """Where one try to tell one contact or group stands."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    PROVEN = "proven"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will be tried."""
+        return self is not DeliveryStatus.QUEUED
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the channel took it."""
+        return self in {DeliveryStatus.SENT, DeliveryStatus.PROVEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice for one contact or group. ``attempts`` counts the tries already made."""
+
+    id: int
+    notice_id: int
+    account: str
+    lane: Lane
+    status: DeliveryStatus
+    attempts: int
+    due_at: datetime
+    address: str
+    contact_id: int | None = None
+    group_id: int | None = None
+    lease_until: datetime | None = None
+    external_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a notice got: people by what happened, and by channel for those reached.
+
+    ``nobody``: members without any contact that may be used.
+    """
+
+    reached: Mapping[str, int]
+    waiting: int = 0
+    failed: int = 0
+    later: int = 0
+    nobody: int = 0
+    groups: int = 0
+
+    @property
+    def total(self) -> int:
+        """All neighbours meant."""
+        return sum(self.reached.values()) + self.waiting + self.failed + self.later + self.nobody

@@ -1,0 +1,37 @@
+"""Reading free answers: words of a bearable length, a place, a picture."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from core.errors import Unclear
+
+if TYPE_CHECKING:
+    from core.talk import Answer
+
+LONGEST_WORDS = 500
+"""Characters of one fact: what fits on one screen, and on three SMS."""
+LONGEST_PLACE = 80
+
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Give *text* on one line, without control and direction signs."""
+    return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def short_words(answer: Answer | str) -> str:
+    """Read a short fact.
+
+    Raises:
+        Unclear: there is none, or far too much.
+    """
+    text = clean(answer if isinstance(answer, str) else answer.text)
+    if not text:
+        raise Unclear("common.words_please")
+    if len(text) > LONGEST_WORDS:
+        raise Unclear("common.too_long", count=LONGEST_WORDS)
+    return text

@@ -1,0 +1,242 @@
+"""A dialogue: a plain generator that asks its questions, replayed from the log of its answers at each turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Gone, Unclear
+from core.model.community import Point
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.model.member import Speaker
+    from core.shelves import Conversation
+
+MOST_ANSWERS = 30
+"""A form that needs more answers than this has lost its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered: a choice, words, a place or a picture; or nothing in time."""
+
+    text: str = ""
+    choice: str | None = None
+    point: Point | None = None
+    photo_id: int | None = None
+    is_silence: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the log keeps it."""
+        point = [self.point.latitude, self.point.longitude] if self.point else None
+        kept = {"t": self.text, "c": self.choice, "p": point, "f": self.photo_id, "s": self.is_silence or None}
+        return {key: value for key, value in kept.items() if value not in (None, "")}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Answer:
+        """The answer that the log kept."""
+        point = Point(*kept["p"]) if "p" in kept else None
+        return cls(kept.get("t", ""), kept.get("c"), point, kept.get("f"), bool(kept.get("s")))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: its key in the log, and its label when the texts do not have it."""
+
+    key: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question. Its text is ``<command>.<key>``.
+
+    ``parse`` reads free words, places and pictures (none: only the choices count) and raises `Unclear`.
+    ``silent_after``: without an answer by then the dialogue goes on with silence, for this and all later questions.
+    """
+
+    key: str
+    choices: tuple[Option, ...] = ()
+    parse: Callable[[Answer], Any] | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    silent_after: timedelta | None = None
+    wants: str = ""
+    """What a channel may offer a button for: "location" or "photo"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A look into the storage, made once; what was found joins the log."""
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says at the end of a turn: a text ``<command>.<key>`` or a whole key with a dot."""
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[tuple[str, str], ...] = ()
+    """Pairs of label (a text, or ``file.entry#choice``) and payload."""
+
+
+Step = Ask | Find
+Talk = Generator[Step, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a dialogue was begun: the words after the command's own, and what they came with.
+
+    ``alert_id``: the alert that the message named, answered or was a button of.
+    ``is_guess``: nobody typed the command's word; the talk asks before it acts.
+    """
+
+    text: str = ""
+    alert_id: int | None = None
+    point: Point | None = None
+    photo_id: int | None = None
+    is_guess: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The opening as the log keeps it."""
+        point = [self.point.latitude, self.point.longitude] if self.point else None
+        kept = {"t": self.text, "a": self.alert_id, "p": point, "f": self.photo_id, "g": self.is_guess or None}
+        return {key: value for key, value in kept.items() if value not in (None, "")}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Opening:
+        """The opening that the log kept."""
+        point = Point(*kept["p"]) if "p" in kept else None
+        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), bool(kept.get("g")))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The dialogue waits for an answer to this question."""
+
+    ask: Ask
+    log: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The dialogue gave the command's data."""
+
+    data: Any
+    log: tuple[Mapping[str, Any], ...]
+
+
+def no_talk(_speaker: Speaker, _said: Opening) -> Talk:
+    """Ask nothing: the whole dialogue of a command that is one word."""
+    return None
+    yield
+
+
+Talker = Callable[["Speaker", Opening], Talk]
+Finder = Callable[[Find], Any]
+
+
+def advance(
+    talk: Talker, speaker: Speaker, log: Sequence[Mapping[str, Any]], find: Finder, answer: Answer | None = None
+) -> Asked | Finished:
+    """Replay *log*, give the open question *answer*, and go on to the next question or the end.
+
+    *log* begins with the opening. Once one answer is silence, every later question is met with silence too.
+
+    Raises:
+        Unclear: the answer does not fit the question; the log is as it was.
+        Gone: the log is not of this dialogue any more (its questions changed), or it does not end.
+    """
+    written = list(log)
+    replay = iter(log)
+    going = talk(speaker, Opening.from_json(next(replay)["v"]))
+    given: Any = None
+    try:
+        step: Step = next(going)
+        while True:
+            entry = next(replay, None)
+            if entry is None:
+                if isinstance(step, Find):
+                    entry = {"k": f"?{step.key}", "v": find(step)}
+                elif answer is not None:
+                    entry = {"k": step.key, "v": answer.as_json()}
+                    answer = answer if answer.is_silence else None
+                else:
+                    return Asked(step, tuple(written))
+                written.append(entry)
+                if len(written) > MOST_ANSWERS:
+                    raise Gone("common.lost_my_way")
+            given = _given(step, entry)
+            step = going.send(given)
+    except StopIteration as done:
+        return Finished(done.value, tuple(written))
+
+
+def _given(step: Step, entry: Mapping[str, Any]) -> Any:
+    """What the generator receives for one entry of the log."""
+    if isinstance(step, Find):
+        if entry["k"] != f"?{step.key}":
+            raise Gone("common.form_changed")
+        return entry["v"]
+    if entry["k"] != step.key:
+        raise Gone("common.form_changed")
+    answer = Answer.from_json(entry["v"])
+    if answer.is_silence:
+        return None
+    if answer.choice is not None:
+        if step.choices and all(option.key != answer.choice for option in step.choices):
+            raise Unclear
+        return answer.choice
+    if step.parse is None:
+        raise Unclear
+    return step.parse(answer)
+
+
+def step_back(log: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Take the last answer out of *log*, with what was found after it."""
+    kept = list(log)
+    while len(kept) > 1:
+        if not str(kept.pop()["k"]).startswith("?"):
+            break
+    return tuple(kept)
+
+
+def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
+    """Which of the choices *shown* (key, label) is meant by *text*: its number, its key or its label.
+
+    The first letters of a label are enough when they fit one label only. None: no choice is meant.
+    """
+    said = normalise(text)
+    if not said:
+        return None
+    if said.isdigit():
+        numbered = [key for key, _ in shown if key != "0"]
+        position = int(said)
+        return numbered[position - 1] if 0 < position <= len(numbered) else None
+    exact = [key for key, label in shown if said in {key, normalise(label)}]
+    if exact:
+        return exact[0]
+    begun = {key for key, label in shown if len(said) >= 3 and normalise(label).startswith(said)}  # noqa: PLR2004
+    return begun.pop() if len(begun) == 1 else None
+
+
+def read_button(payload: str, conversation: Conversation | None) -> str | None:
+    """The choice of a button ``serial:key``; None when *payload* is not such a button.
+
+    Raises:
+        Gone: it belongs to a question that is not open any more.
+    """
+    serial, colon, key = payload.partition(":")
+    if not colon or not serial.isdigit():
+        return None
+    if conversation is None or conversation.serial != int(serial):
+        raise Gone("common.old_button")
+    return key

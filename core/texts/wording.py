@@ -1,0 +1,106 @@
+"""From a key and its params to spans, for one listener: their language, voice and time zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from core.ports import Voice
+from core.wire import Span, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.texts.catalogue import Message, Texts
+    from core.texts.template import Template
+    from core.wire import Rich
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Who listens: in which language, on what kind of channel, by which clock."""
+
+    language: str
+    voice: Voice
+    time_zone: str = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text in its sentences; ``drop`` beside each (None: never left out). Long forms are one sentence."""
+
+    pieces: tuple[tuple[Rich, int | None], ...]
+    subject: str
+    message: Message
+
+
+def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
+    """Word the text *key* for *ear*.
+
+    A param is a JSON value: text and numbers stand for themselves, and a mapping is one of
+    ``{"say": key, …params}`` another text, ``{"time": iso}`` and ``{"date": iso}`` a local time and date,
+    ``{"money": 0.77}`` euros, ``{"join": [values], "by": ", "}`` the values that are not empty.
+    """
+    message = texts.message(ear.language, key)
+
+    def value(name: str) -> Rich:
+        return _spans(texts, params.get(name), ear)
+
+    subject = plain(message.subject.fill(value)) if message.subject else ""
+    if ear.voice is Voice.SMS and message.sms is not None:
+        pieces = tuple((piece.template.fill(value), piece.drop) for piece in message.sms)
+        return Worded(tuple(piece for piece in pieces if piece[0]), subject, message)
+    own = message.email if ear.voice is Voice.EMAIL else None
+    template = own or _form(message, params, texts, ear)
+    return Worded(((template.fill(value), None),), subject, message)
+
+
+def _form(message: Message, params: Mapping[str, Any], texts: Texts, ear: Ear) -> Template:
+    if len(message.plural) == 1:
+        return next(iter(message.plural.values()))
+    count = params.get("count", 0)
+    if count == 0 and "zero" in message.plural:
+        return message.plural["zero"]
+    return message.plural.get(texts.plural(ear.language, count)) or message.plural["other"]
+
+
+def _spans(texts: Texts, value: Any, ear: Ear) -> Rich:
+    if value is None or value == "":
+        return ()
+    if not isinstance(value, dict):
+        return (Span(str(value)),)
+    if "say" in value:
+        worded = word(texts, value["say"], value, ear)
+        spans: list[Span] = []
+        for number, (piece, _) in enumerate(worded.pieces):
+            spans.extend((Span(" "), *piece) if number else piece)
+        return tuple(spans)
+    if "join" in value:
+        return _join([_spans(texts, item, ear) for item in value["join"]], value.get("by", " "))
+    return (Span(_formatted(value, ear)),)
+
+
+def _join(items: list[Rich], by: str) -> Rich:
+    spans: list[Span] = []
+    for item in items:
+        if item:
+            spans.extend((Span(by), *item) if spans else item)
+    return tuple(spans)
+
+
+def _formatted(value: Mapping[str, Any], ear: Ear) -> str:
+    if "money" in value:
+        return str(format_currency(value["money"], "EUR", locale=ear.language))
+    moment = datetime.fromisoformat(value.get("time") or value["date"]).astimezone(ZoneInfo(ear.time_zone))
+    if "date" in value:
+        return str(format_date(moment, "d MMMM", locale=ear.language))
+    if ear.language != "fr":
+        return f"{moment:%H:%M}"
+    if ear.voice is Voice.SMS:
+        return f"{moment.hour}h{moment:%M}"
+    return f"{moment.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{moment:%M}"

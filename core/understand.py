@@ -1,0 +1,224 @@
+"""From a message to what is meant by it: an answer, a command, a way back or out; or nothing that we know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.errors import Gone, NotAllowed, Unclear
+from core.model.community import Point
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.talk import Answer, Opening, read, read_button
+from core.wire import AttachmentKind
+from core.words import leading_code, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.command import Command
+    from core.model.member import Speaker
+    from core.shelves import Conversation, UnitOfWork
+    from core.wire import Attachment, Inbound
+    from core.words import Keywords
+
+CANCEL = "0"
+CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
+BACK_WORDS = frozenset({"retour", "back"})
+LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A command is to begin."""
+
+    command: str
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The open question has an answer."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The person wants out of the dialogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The person wants to change the last answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Said in a group, and not to us."""
+
+
+Meaning = Start | Answered | Cancelled | Back | Overheard
+
+
+class Understanding:
+    """Reads messages with the words of all commands in all languages."""
+
+    def __init__(self, commands: Mapping[str, Command], keywords: Keywords) -> None:
+        """Know the *commands* and the *keywords* that call them."""
+        self._commands = commands
+        self._keywords = keywords
+        self._digits = {command.digit: name for name, command in commands.items() if command.digit}
+
+    def of(
+        self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork
+    ) -> Meaning:
+        """What *inbound* means to us.
+
+        Raises:
+            Refused: nothing that we know, with the sentence that helps on.
+        """
+        point, photo_id = _enclosed(inbound, uow)
+        if inbound.choice is not None:
+            return self._button(inbound.choice, conversation)
+        text = inbound.text.strip()
+        if len(text) > LONGEST_TEXT:
+            raise Unclear("common.too_long", count=LONGEST_TEXT)
+        always = self._keywords.whole(text)
+        if always is not None and self._commands[always].always:
+            return Start(always, Opening())
+        meant = self._about_alert(text, inbound, speaker, uow)
+        if meant is not None:
+            return meant
+        if conversation is not None and inbound.room is None:
+            return self._answer(text, point, photo_id, conversation)
+        return self._command(text, inbound, speaker, uow, point, photo_id)
+
+    def suggestion(self, text: str) -> str | None:
+        """The word that was probably meant."""
+        return self._keywords.nearest(text)
+
+    def _button(self, payload: str, conversation: Conversation | None) -> Meaning:
+        if payload.startswith("!"):
+            name, _, number = payload[1:].partition(":")
+            if name not in self._commands or (number and not number.isdigit()):
+                raise Gone("common.old_button")
+            return Start(name, Opening(alert_id=int(number) if number else None))
+        key = read_button(payload, conversation)
+        if key is None:
+            raise Gone("common.old_button")
+        return Cancelled() if key == CANCEL else Answered(Answer(choice=key))
+
+    def _about_alert(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+        """A message that begins with an alert's code, or answers the alert's own message."""
+        code = leading_code(text)
+        if code is not None and code.letter == "A":
+            verb = self._verb(code.rest)
+            if verb is None:
+                raise Unclear("common.which_verb", code=f"A{code.number}")
+            return Start(verb[0], Opening(verb[1], alert_called(code.number, speaker, uow)))
+        if inbound.refers_to is None:
+            return None
+        referred = uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
+        if referred is None or referred.alert_id is None:
+            return None
+        verb = self._verb(text)
+        if verb is not None:
+            return Start(verb[0], Opening(verb[1], referred.alert_id))
+        return Start("add_info", Opening(text, referred.alert_id, is_guess=True)) if text else None
+
+    def _verb(self, text: str) -> tuple[str, str] | None:
+        """The verb for an alert, and the words after it; no words at all show the alert."""
+        if not text:
+            return "show_alert", ""
+        head, _, rest = text.partition(" ")
+        if normalise(head) in self._digits:
+            return self._digits[normalise(head)], rest.strip()
+        found = self._keywords.first(text)
+        return found if found is not None and self._commands[found[0]].on_alert else None
+
+    def _answer(
+        self, text: str, point: Point | None, photo_id: int | None, conversation: Conversation
+    ) -> Meaning:
+        said = normalise(text)
+        if said in CANCEL_WORDS:
+            return Cancelled()
+        if said in BACK_WORDS:
+            return Back()
+        choice = read(text, conversation.shown)
+        if choice is not None:
+            return Answered(Answer(text, choice))
+        whole = self._keywords.whole(text)
+        if whole is not None:
+            return Start(whole, Opening())
+        if text.startswith(("/", "!")):
+            found = self._keywords.first(text)
+            if found is not None:
+                return Start(found[0], Opening(found[1]))
+        return Answered(Answer(text, None, point, photo_id))
+
+    def _command(  # noqa: PLR0913 - the parts of one message
+        self,
+        text: str,
+        inbound: Inbound,
+        speaker: Speaker,
+        uow: UnitOfWork,
+        point: Point | None,
+        photo_id: int | None,
+    ) -> Meaning:
+        found = self._keywords.first(text)
+        if found is None and inbound.room is not None:
+            return Overheard()
+        if found is not None:
+            name, rest = found
+            code = leading_code(rest) if self._commands[name].on_alert else None
+            if code is not None and code.letter == "A":
+                return Start(name, Opening(code.rest, alert_called(code.number, speaker, uow)))
+            return Start(name, Opening(rest, None, point, photo_id))
+        if normalise(text) in CANCEL_WORDS | BACK_WORDS:
+            raise Unclear("common.nothing_to_cancel")
+        if speaker.is_guest and _looks_like_a_code(text):
+            return Start("join_community", Opening(text))
+        if not text and (point is not None or photo_id is not None) and not speaker.is_guest:
+            return Start("post_alert", Opening("", None, point, photo_id))
+        raise Unclear(_why_unclear(text, inbound.attachments, speaker))
+
+
+def alert_called(number: int, speaker: Speaker, uow: UnitOfWork) -> int:
+    """The id of the alert that *speaker* calls A<number>: the latest, over all of their communities.
+
+    Raises:
+        NotAllowed: none of theirs is called so.
+    """
+    found = uow.alerts.by_number(number, [m.community.id for m in speaker.active])
+    if not found:
+        raise NotAllowed("common.no_such_alert")
+    return found[0].id
+
+
+def _enclosed(inbound: Inbound, uow: UnitOfWork) -> tuple[Point | None, int | None]:
+    point: Point | None = None
+    photo_id: int | None = None
+    for attachment in inbound.attachments:
+        if attachment.latitude is not None and attachment.longitude is not None:
+            point = Point(attachment.latitude, attachment.longitude)
+        if attachment.kind is AttachmentKind.PHOTO and attachment.data and photo_id is None:
+            photo_id = uow.alerts.add_photo(attachment.data, attachment.content_type, uow.now())
+    return point, photo_id
+
+
+def _looks_like_a_code(text: str) -> bool:
+    code = as_code(text)
+    return len(code) == CODE_LENGTH and all(sign in CODE_ALPHABET for sign in code)
+
+
+def _why_unclear(text: str, attachments: tuple[Attachment, ...], speaker: Speaker) -> str:
+    kinds = {attachment.kind for attachment in attachments}
+    if not text and AttachmentKind.VOICE in kinds:
+        return "common.cannot_listen"
+    if not text and AttachmentKind.STICKER in kinds:
+        return "common.sticker"
+    if not text and AttachmentKind.FILE in kinds:
+        return "common.cannot_open"
+    if speaker.is_guest:
+        return "common.guest"
+    return "common.unknown" if text else "common.empty"

@@ -1,0 +1,141 @@
+"""What crosses a channel: the words that every doorbell and the post office share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class Assurance(IntEnum):
+    """How well a channel proves who speaks."""
+
+    NONE = 0
+    CLAIMED = 1
+    AUTHENTICATED = 2
+
+
+class AttachmentKind(StrEnum):
+    """What came or goes with a message beside its text."""
+
+    PHOTO = "photo"
+    LOCATION = "location"
+    CONTACT = "contact"
+    FILE = "file"
+    VOICE = "voice"
+    STICKER = "sticker"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo, a place, a voice note or a file.
+
+    ``data`` is empty when the kind has none (a location) or is not kept (a sticker).
+    ``latitude`` and ``longitude`` are WGS 84 degrees.
+    """
+
+    kind: AttachmentKind
+    content_type: str = ""
+    name: str = ""
+    data: bytes = field(default=b"", repr=False)
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as it came in, already in our words, with its raw bytes beside.
+
+    ``message_id`` is the channel's own id, unique within (``account``, ``address``).
+    ``choice`` is the payload of a pressed button. ``room`` is the address of the group in which it was said;
+    none means a private conversation. ``refers_to`` is the external id of the message that it answers.
+    ``tap`` is what the channel needs to answer a pressed button.
+    ``cursor`` is what the listener resumes from once this input is committed.
+    """
+
+    channel: str
+    address: str
+    message_id: str
+    received_at: datetime
+    text: str = ""
+    choice: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    language: str | None = None
+    name: str = ""
+    account: str = ""
+    room: str | None = None
+    refers_to: str | None = None
+    tap: str | None = None
+    cursor: str | None = None
+    assurance: Assurance = Assurance.AUTHENTICATED
+    raw: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style. The text is data: a channel never reads markup in it."""
+
+    text: str
+    bold: bool = False
+
+
+Rich = tuple[Span, ...]
+"""A text as spans; each channel turns them into what it has (entities, HTML, nothing)."""
+
+
+def plain(rich: Iterable[Span]) -> str:
+    """Give the text of *rich* without its styles."""
+    return "".join(span.text for span in rich)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that can be pressed: what is shown, and what comes back (at most 64 bytes)."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message as a channel carries it: already worded, cut and numbered.
+
+    ``delivery_id`` is the idempotency key (Matrix transaction id, Message-ID, SMS reference).
+    ``content_key`` is equal for deliveries whose content is the same, so that a channel may build a body once.
+    ``replaces`` is the external id of an earlier message to be edited in place, ``refers_to`` of one to answer.
+    ``topic`` is the object that it is about ("A12"), for threads and reply addresses.
+    ``tap`` is the pressed button that it answers; a short text may be shown as that answer.
+    ``silent`` asks the channel not to make a sound.
+    """
+
+    delivery_id: str
+    address: str
+    parts: tuple[Rich, ...]
+    subject: str = ""
+    choices: tuple[Choice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    replaces: str | None = None
+    refers_to: str | None = None
+    topic: str = ""
+    tap: str | None = None
+    silent: bool = False
+    is_list: bool = False
+    language: str = "fr"
+    content_key: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole text without styles, parts separated by an empty line."""
+        return "\n\n".join(plain(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof that a channel took a message: its own id for it, and when."""
+
+    external_id: str
+    accepted_at: datetime

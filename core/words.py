@@ -1,0 +1,90 @@
+"""Reading what people type: case, accents, a leading sign and a final mark do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from core.texts import Texts
+
+_SPACES = re.compile(r"\s+")
+_CODE = re.compile(r"^\s*[/!]?(?P<letter>[AGPDagpd])\s?(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL)
+_CLOSE_ENOUGH = 0.75
+_LONGEST_KEYWORD = 24
+
+
+def normalise(text: str) -> str:
+    """Give *text* in small letters, without accents, leading ``/`` or ``!``, final marks and double spaces."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
+    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    return _SPACES.sub(" ", bare.strip().lstrip("/!").rstrip(" .!?;:,")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code such as A12 at the beginning of a message, and the words after it."""
+
+    letter: str
+    number: int
+    rest: str
+
+
+def leading_code(text: str) -> Code | None:
+    """Read the code that *text* begins with, if any."""
+    found = _CODE.match(text)
+    return Code(found["letter"].upper(), int(found["number"]), found["rest"].strip()) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The words that call a command, of all languages together."""
+
+    by_words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, texts: Texts, names: Iterable[str]) -> Keywords:
+        """Gather the words of the commands *names*.
+
+        Raises:
+            ValueError: two commands answer to the same word.
+        """
+        found: dict[str, str] = {}
+        for name in names:
+            for language in texts.languages:
+                for words in texts.command(language, name).words:
+                    owner = found.setdefault(normalise(words), name)
+                    if owner != name:
+                        message = f"“{words}” calls both {owner} and {name}"
+                        raise ValueError(message)
+        return cls(found)
+
+    def whole(self, text: str) -> str | None:
+        """The command that *text* is the exact word of."""
+        return self.by_words.get(normalise(text))
+
+    def first(self, text: str) -> tuple[str, str] | None:
+        """The command that *text* begins with (the longest word wins), and what follows it as it was typed."""
+        head = text.lstrip().lstrip("/!")
+        for count in (3, 2, 1):
+            parts = head.split(None, count)
+            if len(parts) < count:
+                continue
+            command = self.by_words.get(normalise(" ".join(parts[:count])))
+            if command is not None:
+                return command, parts[count].strip() if len(parts) > count else ""
+        return None
+
+    def nearest(self, text: str) -> str | None:
+        """The one word that *text* was probably meant to be, for a suggestion, never to act upon."""
+        said = normalise(text)[:_LONGEST_KEYWORD]
+        for part in (said, said.split(" ")[0] if said else ""):
+            close = get_close_matches(part, self.by_words, n=1, cutoff=_CLOSE_ENOUGH)
+            if close:
+                return close[0]
+        return None
