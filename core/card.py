@@ -32,6 +32,8 @@ def card(view: AlertView) -> dict[str, Any]:
         "status": _status(view),
         "counters": _counters(view),
         "closed": closing(alert),
+        "closed_at": {"time": alert.closed_at.isoformat()} if alert.closed_at else "",
+        "outcome_said": _outcome(alert),
     }
 
 
@@ -45,9 +47,14 @@ def closing(alert: Alert) -> dict[str, Any] | str:
     """Say how a closed alert ended; nothing for an open one."""
     if alert.outcome is None or alert.closed_at is None:
         return ""
-    words = {"say": "alert.outcome_words", "words": alert.outcome_text} if alert.outcome_text else ""
     at = {"time": alert.closed_at.isoformat()}
-    return {"say": "alert.closed_line", "at": at, "outcome": {"say": f"outcome.{alert.outcome}"}, "words": words}
+    return {"say": "alert.closed_line", "at": at, "outcome": _outcome(alert)}
+
+
+def _outcome(alert: Alert) -> dict[str, Any]:
+    if alert.outcome is None:
+        return {"join": []}
+    return {"join": [{"say": f"outcome.{alert.outcome}"}, alert.outcome_text], "by": ", "}
 
 
 def buttons(alert: Alert) -> tuple[tuple[str, str], ...]:

@@ -36,3 +36,7 @@ class Gone(Refused):
     """It was there, and is over: an old button, an expired code, a closed alert."""
 
     default = "common.gone"
+
+
+class StorageDown(Exception):
+    """The storage cannot be reached, or did not commit in time; the same work may succeed later."""

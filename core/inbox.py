@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.access import may
+from core.alerting import ring
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.post import Claim, Letter, Parcel
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
-from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
+from core.understand import CANCEL, CANCEL_WORDS, Answered, Back, Cancelled, Overheard, Start, Understanding
 from core.wire import Assurance
 from core.words import Keywords, normalise
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.member import Speaker
     from core.ports import Capabilities
+    from core.post import Timer
     from core.shelves import UnitOfWork
     from core.talk import Ask, Find
     from core.texts import Texts
@@ -39,10 +41,13 @@ _CHALLENGE = "!code"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing."""
+    """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing.
 
-    account: str = ""
+    ``told``: it may have put notices in the outbox, so the post office should look.
+    """
+
     claim: Claim | None = None
+    told: bool = False
 
 
 NOTHING_SAID = Turn()
@@ -63,14 +68,25 @@ class FrontDoor:
     def receive(self, inbound: Inbound, uow: UnitOfWork) -> Turn:
         """Take one message in. A message that was heard before changes nothing and is not answered again."""
         heard = uow.journal.record(inbound)
-        if heard is None:
-            return NOTHING_SAID
+        return NOTHING_SAID if heard is None else self._hear(inbound, heard, uow)
+
+    def hear_again(self, heard_id: int, uow: UnitOfWork) -> Turn | None:
+        """Take a parked message in anew; None when no such message is parked."""
+        inbound = uow.journal.failed_inbound(heard_id)
+        if inbound is None or not uow.journal.settle(heard_id):
+            return None
+        return self._hear(inbound, heard_id, uow)
+
+    def _hear(self, inbound: Inbound, heard: int, uow: UnitOfWork) -> Turn:
         speaker = self._speaker(inbound, uow)
         conversation = _still_open(uow.conversations.of(speaker.contact.id), uow)
-        if conversation is not None and conversation.log[-1]["k"] == _CHALLENGE and inbound.text:
-            reply: Reply | None = self._check_code(inbound.text, conversation, speaker, uow)
-        else:
-            reply = self._turn(inbound, speaker, conversation, heard, uow)
+        if conversation is not None and conversation.log[-1]["k"] == _CHALLENGE:
+            if _is_code(inbound.text) or normalise(inbound.text) in CANCEL_WORDS:
+                return self._say(self._check_code(inbound.text, conversation, speaker, uow), inbound, speaker, uow)
+            # Whoever says something else has given the challenged request up.
+            uow.conversations.end(speaker.contact.id)
+            conversation = None
+        reply = self._turn(inbound, speaker, conversation, heard, uow)
         return self._say(reply, inbound, speaker, uow)
 
     def excuse(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
@@ -91,6 +107,10 @@ class FrontDoor:
             uow.conversations.end(conversation.contact_id)
             reply = Reply(refusal.text, refusal.params)
         return self._post(reply, speaker, uow, tap=None, refers_to=None)
+
+    def ring(self, timer: Timer, uow: UnitOfWork) -> None:
+        """Do what a timer was set for."""
+        ring(timer, uow)
 
     def _speaker(self, inbound: Inbound, uow: UnitOfWork) -> Speaker:
         speaker = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
@@ -182,7 +202,7 @@ class FrontDoor:
 
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
         asked = conversation.log[-1]["v"]
-        if normalise(text) in {"0", "annuler", "cancel", "stop"}:
+        if normalise(text) in CANCEL_WORDS:
             uow.conversations.end(speaker.contact.id)
             return Reply("common.cancelled")
         if uow.fingerprint(text.strip().replace(" ", "")) == asked["h"]:
@@ -241,7 +261,12 @@ class FrontDoor:
         parcel = Parcel(
             delivery_id, 0, contact.channel, contact.address, speaker.language, 0, tap=tap, refers_to=refers_to
         )
-        return Turn(contact.channel, Claim((parcel,), {0: letter}))
+        return Turn(Claim((parcel,), {0: letter}), told=True)
+
+
+def _is_code(text: str) -> bool:
+    signs = text.replace(" ", "")
+    return len(signs) == CODE_SIGNS and signs.isdigit()
 
 
 def _within(command: str, reply: Reply) -> Reply:

@@ -83,6 +83,16 @@ class Settled:
     """Whether the try counts as an attempt (a throttle does not)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits on one account in one lane."""
+
+    account: str
+    lane: Lane
+    waiting: int
+    oldest_due: datetime
+
+
 class PostShelf(Protocol):
     """The outbox as the post office works on it."""
 
@@ -109,6 +119,12 @@ class PostShelf(Protocol):
 
     def sweep(self, now: datetime) -> int:
         """Expire what is no longer worth saying, and free leases that ran out; how many rows."""
+
+    def queues(self) -> Sequence[Queue]:
+        """What waits, by account and lane."""
+
+    def failed_since(self, since: datetime) -> int:
+        """How many deliveries were given up since then."""
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next notice or delivery becomes due."""

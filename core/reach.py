@@ -16,14 +16,14 @@ def reach_params(reach: Reach) -> dict[str, Any]:
         for channel, count in sorted(reach.reached.items(), key=lambda item: -item[1])
         if count
     ]
-    lost = reach.failed + reach.nobody
+    waiting = {"say": "common.waiting", "count": reach.waiting} if reach.waiting else ""
+    later = {"say": "common.later", "count": reach.later} if reach.later else ""
+    lost = {"say": "common.lost", "count": reach.failed + reach.nobody}
     return {
         "total": {"say": "common.neighbours", "count": reach.total},
         "reached": {"say": "common.reached", "count": reached},
         "by_channel": {"say": "common.by_channel", "list": {"join": by_channel, "by": ", "}} if by_channel else "",
-        "waiting": {"say": "common.waiting", "count": reach.waiting} if reach.waiting else "",
-        "later": {"say": "common.later", "count": reach.later} if reach.later else "",
-        "lost": {"say": "common.lost", "count": lost},
+        "rest": {"join": [waiting, later, lost], "by": ", "},
     }
 
 

@@ -72,6 +72,9 @@ class JournalShelf(Protocol):
     def move_cursor(self, account: str, cursor: str) -> None:
         """Remember how far *account* has been heard."""
 
+    def last_heard(self) -> Mapping[str, datetime]:
+        """When each channel was heard last."""
+
     def failed(self) -> Sequence[Heard]:
         """The inputs that wait for the operator, oldest first."""
 

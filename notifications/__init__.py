@@ -1,0 +1,1 @@
+"""The post office: who hears what, when, and in which form."""

@@ -1,0 +1,223 @@
+"""The `tocsin` command line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bots.bootstrap import House
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="Tocsin: neighbours who look out for each other, each on the channel they already use.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+community_app = typer.Typer(help="Communities of neighbours.", no_args_is_help=True)
+letters_app = typer.Typer(help="Messages that could not be handled, kept with their bytes.", no_args_is_help=True)
+app.add_typer(community_app, name="community")
+app.add_typer(letters_app, name="dead-letters")
+
+Config = Annotated[Path, typer.Option("--config", help="The configuration file.", metavar="FILE")]
+DEFAULT = Path("bot_config.yaml")
+PARTS = ("listen", "deliver", "web", "schedule")
+
+
+@app.command(epilog="Example: tocsin run --only listen,web --config bot_config.yaml")
+def run(
+    config: Config = DEFAULT,
+    only: Annotated[str, typer.Option(help="Some of the parts, separated by commas.")] = ",".join(PARTS),
+) -> None:
+    """Run everything in one process, or some of its parts."""
+    parts = tuple(part.strip() for part in only.split(",") if part.strip())
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown or not parts:
+        _refuse(f"--only takes {', '.join(PARTS)}, separated by commas.", code=2)
+    house = _house(config)
+    from bots.operator import run_until_told
+
+    _do(run_until_told(house, parts))
+
+
+@app.command(epilog="Example: tocsin check")
+def check(config: Config = DEFAULT) -> None:
+    """Check the configuration, and whether the database and each channel can be reached."""
+    house = _house(config)
+    from bots.operator import check_all
+
+    if not _do(_and_close(house, check_all)):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: tocsin migrate --config bot_config.yaml")
+def migrate(config: Config = DEFAULT) -> None:
+    """Bring the database to this version."""
+    house = _house(config)
+    from bots.operator import migrate_now
+
+    _do(_and_close(house, migrate_now))
+
+
+@app.command(epilog="Example: tocsin console --as telegram:1001")
+def console(
+    speaker: Annotated[str, typer.Option("--as", metavar="ADDRESS", help="channel:address, or a plain address.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Talk to the bot in the terminal, as that person."""
+    house = _house(config)
+    from bots.operator import talk_as
+
+    _do(_and_close(house, lambda built: talk_as(built, speaker)))
+
+
+@app.command(epilog="Example: tocsin status --json")
+def status(
+    config: Config = DEFAULT,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,  # noqa: FBT002 - typer's way
+) -> None:
+    """Show the queues, the last inputs and what failed."""
+    house = _house(config)
+    from bots.operator import show_status
+
+    _do(_and_close(house, lambda built: show_status(built, as_json=as_json)))
+
+
+@community_app.command("create", epilog='Example: tocsin community create "Les Lilas" --commune Nantes --centre 47.2,-1.5')
+def community_create(
+    name: str,
+    commune: Annotated[str, typer.Option(help="The municipality.")],
+    centre: Annotated[str, typer.Option(metavar="LAT,LON", help="A point in its middle, in degrees.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Found a community, and print the invitation of its first referent."""
+    try:
+        latitude, longitude = (float(part) for part in centre.split(","))
+    except ValueError:
+        _refuse("--centre takes two numbers such as 47.218,-1.553.", code=2)
+    house = _house(config)
+    from bots.operator import found_community
+
+    _do(_and_close(house, lambda built: found_community(built, name, commune, latitude, longitude)))
+
+
+@community_app.command("list", epilog="Example: tocsin community list")
+def community_list(config: Config = DEFAULT) -> None:
+    """List the communities, with their members."""
+    house = _house(config)
+    from bots.operator import list_communities
+
+    _do(_and_close(house, list_communities))
+
+
+@community_app.command("show", epilog='Example: tocsin community show "Les Lilas"')
+def community_show(name: str, config: Config = DEFAULT) -> None:
+    """Show one community."""
+    house = _house(config)
+    from bots.operator import show_community
+
+    _do(_and_close(house, lambda built: show_community(built, name)))
+
+
+@community_app.command("suspend", epilog='Example: tocsin community suspend "Les Lilas"')
+def community_suspend(name: str, config: Config = DEFAULT) -> None:
+    """Take a community out of use."""
+    house = _house(config)
+    from bots.operator import suspend_community
+
+    _do(_and_close(house, lambda built: suspend_community(built, name)))
+
+
+@letters_app.command("list", epilog="Example: tocsin dead-letters list")
+def letters_list(config: Config = DEFAULT) -> None:
+    """List them, oldest first."""
+    house = _house(config)
+    from bots.operator import list_letters
+
+    _do(_and_close(house, list_letters))
+
+
+@letters_app.command("show", epilog="Example: tocsin dead-letters show 12")
+def letters_show(letter: Annotated[int, typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
+    """Show one with its raw bytes; they may hold what a neighbour wrote."""
+    house = _house(config)
+    from bots.operator import show_letter
+
+    _do(_and_close(house, lambda built: show_letter(built, letter)))
+
+
+@letters_app.command("replay", epilog="Example: tocsin dead-letters replay 12 13")
+def letters_replay(letters: Annotated[list[int], typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
+    """Handle them again, after a correction."""
+    house = _house(config)
+    from bots.operator import replay_letters
+
+    _do(_and_close(house, lambda built: replay_letters(built, letters)))
+
+
+@letters_app.command("discard", epilog="Example: tocsin dead-letters discard 12")
+def letters_discard(letters: Annotated[list[int], typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
+    """Take them off the list for good."""
+    house = _house(config)
+    from bots.operator import discard_letters
+
+    _do(_and_close(house, lambda built: discard_letters(built, letters)))
+
+
+def _house(config: Path) -> House:
+    """Build the program from *config*; what is wrong is one sentence."""
+    from bots.settings import SettingsError, load
+
+    try:
+        settings = load(config)
+        from bots.bootstrap import House
+
+        return House(settings)
+    except SettingsError as wrong:
+        _refuse(str(wrong))
+
+
+async def _and_close(house: House, work: Callable[[House], Coroutine[None, None, T]]) -> T:
+    try:
+        return await work(house)
+    finally:
+        await house.close()
+
+
+def _do(work: Coroutine[None, None, T]) -> T:
+    from bots.settings import SettingsError
+    from core.errors import StorageDown
+    from core.ports import DeliveryFailed
+
+    try:
+        return asyncio.run(work)
+    except SettingsError as wrong:
+        _refuse(str(wrong))
+    except StorageDown as down:
+        _refuse(f"storage.url: the database cannot be reached ({down}); start it, or correct the address.")
+    except DeliveryFailed as failure:
+        _refuse(f"A channel cannot be reached: {failure}. See `tocsin check`.")
+    except LookupError as missing:
+        _refuse(str(missing.args[0]))
+
+
+def _refuse(sentence: str, code: int = 1) -> NoReturn:
+    sys.stderr.write(f"tocsin: {sentence}\n")
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Start the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

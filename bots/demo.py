@@ -1,0 +1,69 @@
+"""The demonstration street: its people, and their place in a community of their own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bots.web.street import House, Neighbour
+from core.model.community import Community, CommunityStatus, Point, Topic
+from core.model.member import Role
+from core.ports import Voice
+from core.wire import Inbound
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+
+ROLES = {"referent": frozenset({Role.REFERENT}), "officer": frozenset({Role.OFFICER}), "member": frozenset[Role]()}
+TIME_ZONE = "Europe/Paris"
+
+
+@cache
+def _people() -> dict[str, Any]:
+    source = (resources.files("bots") / "demo.yaml").read_text("utf-8")
+    people: dict[str, Any] = yaml.safe_load(source)
+    return people
+
+
+def neighbours() -> list[Neighbour]:
+    """Give the screens of the street, in the order of their houses."""
+    return [
+        Neighbour(
+            one["id"],
+            one["name"],
+            one["channel"],
+            one["address"],
+            one["kind"],
+            House(one["place"], one["lat"], one["lon"]),
+            one["role"],
+            one.get("language"),
+        )
+        for one in _people()["neighbours"]
+    ]
+
+
+def settle_in(uow: UnitOfWork) -> None:
+    """Found the street's community with all its people, unless it is there."""
+    place = _people()["community"]
+    if uow.communities.by_name(place["name"]) is not None:
+        return
+    now = uow.now()
+    centre = Point(place["lat"], place["lon"])
+    founded = Community(
+        0, place["name"], place["commune"], centre, "FR", "fr", TIME_ZONE, CommunityStatus.ACTIVE, now
+    )
+    community = uow.communities.add(founded)
+    for one in neighbours():
+        if one.kind == "group":
+            uow.communities.link_group(community.id, one.channel, one.address, one.name, frozenset({Topic.ALERTS}))
+            continue
+        person = uow.members.add_person(one.name, one.language or "fr", now)
+        speaker = uow.members.speaker_at(Inbound(one.channel, one.address, "", now), Voice.CONSOLE)
+        uow.members.claim_contact(speaker.contact.id, person.id, now)
+        uow.members.add_member(person.id, community.id, ROLES[one.role], now)
+        if person.household_id is not None:
+            home = Point(one.house.latitude, one.house.longitude)
+            uow.members.set_home(person.household_id, one.house.words, home)

@@ -1,0 +1,156 @@
+"""A mail as bytes: what all recipients share is built once, what each one has of its own is put in front."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from bots.email import tokens
+from bots.email.page import page
+from core.ports import DeliveryFailed, Reason
+from core.wire import Outbound
+
+_POLICY = SMTP.clone(cte_type="7bit")
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+# RFC 5321, 4.1.2, without quoted local parts and address literals, which no neighbour has.
+_RECIPIENT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_FORBIDDEN_IN_HEADERS = re.compile(r"[\r\n\0]")
+_KEPT_BYTES = 16 * 1024 * 1024
+_LONGEST_ADDRESS = 254
+
+
+@dataclass(slots=True)
+class Bodies:
+    """The shared parts that were built last, by content, up to 16 MB."""
+
+    kept: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
+    size: int = 0
+
+    def get(self, key: tuple[str, ...]) -> bytes | None:
+        """Give the body of *key*, if it is still there."""
+        body = self.kept.get(key)
+        if body is not None:
+            self.kept.move_to_end(key)
+        return body
+
+    def keep(self, key: tuple[str, ...], body: bytes) -> None:
+        """Keep *body*, letting the oldest go."""
+        if key in self.kept or len(body) > _KEPT_BYTES:
+            return
+        self.kept[key] = body
+        self.size += len(body)
+        while self.size > _KEPT_BYTES:
+            _, oldest = self.kept.popitem(last=False)
+            self.size -= len(oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes, and where the links of our mails lead."""
+
+    address: str
+    display_name: str
+    public_url: str
+    secret: bytes = field(repr=False)
+    bodies: Bodies = field(default_factory=Bodies)
+
+    def message_id(self, outbound: Outbound) -> str:
+        """Give the Message-ID of *outbound*: the same one at each try, so that a mailbox can drop the repeat.
+
+        Raises:
+            DeliveryFailed: the delivery's id cannot be part of one.
+        """
+        if not _SAFE_ID.fullmatch(outbound.delivery_id):
+            raise DeliveryFailed(Reason.REJECTED, "the delivery's id cannot be a Message-ID")
+        return f"<{outbound.delivery_id}@{self.address.partition('@')[2]}>"
+
+    def headers(self, outbound: Outbound, message_id: str, date: str) -> bytes:
+        """Write the header fields that belong to this one recipient.
+
+        Raises:
+            DeliveryFailed: the address is not one.
+        """
+        to = outbound.address
+        if len(to) > _LONGEST_ADDRESS or not _RECIPIENT.fullmatch(to):
+            raise DeliveryFailed(Reason.INVALID, "not a mail address")
+        local, _, domain = self.address.partition("@")
+        reply_to = f"{local}+{tokens.reply_token(self.secret, to, outbound.topic)}@{domain}"
+        head = f"To: <{to}>\r\nMessage-ID: {message_id}\r\nDate: {date}\r\nReply-To: <{reply_to}>\r\n"
+        if outbound.refers_to is None:
+            head += "Auto-Submitted: auto-generated\r\n"
+        else:
+            head += "Auto-Submitted: auto-replied\r\n"
+            if _MESSAGE_ID.fullmatch(outbound.refers_to):
+                head += f"In-Reply-To: {outbound.refers_to}\r\nReferences: {outbound.refers_to}\r\n"
+        if outbound.is_list:
+            head += self._list_headers(to, outbound.topic, reply_to)
+        return head.encode("ascii")
+
+    def _list_headers(self, to: str, topic: str, reply_to: str) -> str:
+        token = tokens.unsubscribe_token(self.secret, to, topic)
+        return (
+            f"List-Unsubscribe: <{self.public_url}/unsubscribe/{token}>,\r\n"
+            f" <mailto:{reply_to}?subject=stop>\r\n"
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        )
+
+    def body(self, outbound: Outbound) -> bytes:
+        """Give all that recipients of the same content share, ready for the wire (RFC 5321, 4.5.2: dots doubled).
+
+        Raises:
+            DeliveryFailed: the subject would break out of its header.
+        """
+        if not outbound.content_key:
+            return self._build(outbound)
+        key = (outbound.content_key, outbound.subject, outbound.language, "list" if outbound.is_list else "")
+        body = self.bodies.get(key)
+        if body is None:
+            body = self._build(outbound)
+            self.bodies.keep(key, body)
+        return body
+
+    def _build(self, outbound: Outbound) -> bytes:
+        if _FORBIDDEN_IN_HEADERS.search(outbound.subject):
+            raise DeliveryFailed(Reason.REJECTED, "the subject holds a line break")
+        message = EmailMessage(policy=_POLICY)
+        message["From"] = Address(self.display_name, addr_spec=self.address)
+        message["Subject"] = outbound.subject or self.display_name
+        if outbound.is_list:
+            message["List-Id"] = f"<{self.address.replace('@', '.')}>"
+        # Quoted-printable keeps every line under 77 characters, whatever people wrote (RFC 5322 allows 998).
+        message.set_content(outbound.text + "\n", cte="quoted-printable")
+        html = page(outbound, self.display_name, self.public_url)
+        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        for attachment in outbound.attachments:
+            if attachment.data:
+                maintype, _, subtype = (attachment.content_type or "application/octet-stream").partition("/")
+                message.add_attachment(
+                    attachment.data,
+                    maintype=maintype,
+                    subtype=subtype or "octet-stream",
+                    filename=_FORBIDDEN_IN_HEADERS.sub("", attachment.name) or None,
+                )
+        built = re.sub(rb"(?m)^\.", b"..", message.as_bytes())
+        return built if built.endswith(b"\r\n") else built + b"\r\n"
+
+
+@dataclass(slots=True)
+class Dates:
+    """The Date header, written once a second rather than once a mail."""
+
+    second: int = 0
+    text: str = ""
+
+    def of(self, now: datetime) -> str:
+        """Give *now* as RFC 5322 writes it."""
+        second = int(now.timestamp())
+        if second != self.second:
+            self.second, self.text = second, format_datetime(now.replace(microsecond=0))
+        return self.text

@@ -1,0 +1,119 @@
+"""The HTML side of a mail: the same words as its text, set as paragraphs, numbered answers and links of our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from core.wire import Outbound, Rich
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_NUMBERED = re.compile(r"(\d{1,2}) (\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one style; ``href`` is set on links that lead to us, and is then the very text that is shown."""
+
+    text: str
+    bold: bool = False
+    href: str = ""
+
+
+Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A numbered line: what to type, and what it means."""
+
+    number: str
+    label: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of lines, or a list of numbered answers."""
+
+    lines: tuple[Line, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+def page(outbound: Outbound, display_name: str, public_url: str) -> str:
+    """Set *outbound* as an HTML page that reads well on any screen, light or dark, and loads nothing."""
+    blocks = [block for part in outbound.parts for block in _blocks(part, public_url)]
+    template = _PAGES.get_template("mail.html")
+    return template.render(language=outbound.language, name=display_name, subject=outbound.subject, blocks=blocks)
+
+
+def _blocks(part: Rich, public_url: str) -> Iterator[Block]:
+    """Cut *part* at its empty lines; two numbered lines or more in a row are answers."""
+    paragraph: list[Line] = []
+    answers: list[tuple[Line, Answer]] = []
+    for line in [*_lines(part), ()]:
+        answer = _answer(line, public_url)
+        if answer is not None:
+            answers.append((line, answer))
+            continue
+        if len(answers) == 1:
+            paragraph.append(answers[0][0])
+        elif answers:
+            yield from _paragraph(paragraph, public_url)
+            yield Block(answers=tuple(answer for _, answer in answers))
+            paragraph = []
+        answers = []
+        if line:
+            paragraph.append(line)
+        else:
+            yield from _paragraph(paragraph, public_url)
+            paragraph = []
+
+
+def _paragraph(lines: list[Line], public_url: str) -> Iterator[Block]:
+    if lines:
+        yield Block(lines=tuple(tuple(_linked(line, public_url)) for line in lines))
+
+
+def _lines(part: Rich) -> Iterator[Line]:
+    """Cut spans at line ends; a blank line comes out empty."""
+    line: list[Run] = []
+    for span in part:
+        first, *others = span.text.split("\n")
+        if first:
+            line.append(Run(first, span.bold))
+        for other in others:
+            yield _unless_blank(line)
+            line = [Run(other, span.bold)] if other else []
+    yield _unless_blank(line)
+
+
+def _unless_blank(line: list[Run]) -> Line:
+    return tuple(line) if any(run.text.strip() for run in line) else ()
+
+
+def _answer(line: Line, public_url: str) -> Answer | None:
+    match = _NUMBERED.fullmatch(line[0].text) if line else None
+    if match is None:
+        return None
+    label = (Run(match[2], line[0].bold), *line[1:])
+    return Answer(match[1], tuple(_linked(label, public_url)))
+
+
+def _linked(line: Iterable[Run], public_url: str) -> Iterator[Run]:
+    """Turn addresses under *public_url* into links; any other address stays text, as whoever wrote it is not us."""
+    ours = re.compile(rf"({re.escape(public_url.rstrip('/'))}/[\w./~-]*[\w/])") if public_url else None
+    for run in line:
+        pieces = ours.split(run.text) if ours else [run.text]
+        for index, piece in enumerate(pieces):
+            if piece:
+                yield Run(piece, run.bold, href=piece if index % 2 else "")

@@ -1,0 +1,271 @@
+"""What each operator's command does, once the program is built."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.model.community import Community, CommunityStatus, Point
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
+from core.model.member import Role
+from core.model.notice import Lane
+from core.ports import DeliveryFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bots.bootstrap import House
+    from core.shelves import UnitOfWork
+
+INVITATION_LASTS = timedelta(days=30)
+
+
+def say(line: str = "") -> None:
+    """Print one line for the operator."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def run_until_told(house: House, parts: Sequence[str]) -> None:
+    """Work until the process is told to stop, then finish what is in flight."""
+    work = asyncio.create_task(house.run(parts))
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, work.cancel)
+    if "web" in parts and house.street is not None:
+        say(f"The street is on http://{house.settings.service.listen}/")
+    try:
+        await work
+    except asyncio.CancelledError:
+        say("Stopped: everything that was accepted is kept.")
+    finally:
+        await house.close()
+
+
+async def check_all(house: House) -> bool:
+    """Say a line for the configuration, the database and each channel; whether all is well."""
+    say("configuration: good")
+    well = True
+    is_current = await house.store.is_current()
+    if is_current:
+        say("database: good")
+    else:
+        well = house.settings.storage.is_sqlite
+        say("database: reached, and made new at the next start" if well else "database: run `tocsin migrate` first")
+    for name, channel in house.channels.items():
+        probe = getattr(channel, "check", None)
+        try:
+            if probe is not None:
+                async with asyncio.timeout(15):
+                    await probe()
+            say(f"{name}: good")
+        except (DeliveryFailed, TimeoutError) as failure:
+            well = False
+            say(f"{name}: {failure or 'no answer in time'}; look at channels.{name} in the configuration")
+    return well
+
+
+async def migrate_now(house: House) -> None:
+    """Bring the database to this version."""
+    await house.store.migrate()
+    say(f"The database is at version {await house.store.schema_version()}.")
+
+
+async def talk_as(house: House, address: str) -> None:
+    """Let the operator speak as the person at *address*, until the input ends."""
+    from bots.console import converse
+
+    await house.prepare()
+    await converse(house.switchboard_for_console(address))
+
+
+async def found_community(house: House, name: str, commune: str, latitude: float, longitude: float) -> None:
+    """Add a community with an invitation for its first referent.
+
+    Raises:
+        LookupError: there is one of that name.
+    """
+    await house.prepare()
+    service = house.settings.service
+
+    def work(uow: UnitOfWork) -> str:
+        if uow.communities.by_name(name) is not None:
+            message = f"There is a community called {name} already; see `tocsin community show`."
+            raise LookupError(message)
+        now = uow.now()
+        community = uow.communities.add(
+            Community(
+                0,
+                name,
+                commune,
+                Point(latitude, longitude),
+                service.country,
+                service.language,
+                service.time_zone,
+                CommunityStatus.ACTIVE,
+                now,
+            )
+        )
+        code = uow.secret(CODE_LENGTH, CODE_ALPHABET)
+        uow.members.invite(community.id, frozenset({Role.REFERENT}), code, now, now + INVITATION_LASTS)
+        return code
+
+    code = await house.store.run(work)
+    say(f"{name} is founded. The first referent enters with this invitation, within 30 days:")
+    say(f"  code  {code}")
+    say(f"  link  {service.public_url}/join/{code}")
+    say(f"  SMS   {_invitation(house, name, code)}")
+
+
+def _invitation(house: House, name: str, code: str) -> str:
+    from core.ports import Voice
+    from core.texts import Ear, word
+    from core.wire import plain
+
+    ear = Ear(house.settings.service.language, Voice.SMS)
+    worded = word(house.texts, "invitation.referent", {"community": name, "code": code}, ear)
+    return " ".join(plain(piece) for piece, _ in worded.pieces)
+
+
+async def list_communities(house: House) -> None:
+    """One line for each community."""
+    await house.prepare()
+    rows = await house.store.run(lambda uow: [(each, uow.members.count_in(each.id)) for each in uow.communities.all()])
+    for community, count in rows:
+        say(f"{community.name} · {community.commune} · {count} members · {community.status}")
+    if not rows:
+        say("There is no community yet: see `tocsin community create --help`.")
+
+
+async def show_community(house: House, name: str) -> None:
+    """Show one community with its referents and groups."""
+    await house.prepare()
+
+    def work(uow: UnitOfWork) -> list[str]:
+        community = _by_name(uow, name)
+        referents = ", ".join(
+            uow.members.names_of([m.member.person_id for m in uow.members.referents_of(community.id)]).values()
+        )
+        groups = ", ".join(f"{group.channel} {group.title}" for group in uow.communities.groups_of(community.id))
+        return [
+            f"{community.name} · {community.commune} · {community.status}",
+            f"created {community.created_at:%Y-%m-%d} · language {community.language} · {community.time_zone}",
+            f"{uow.members.count_in(community.id)} members · referents: {referents or 'none yet'}",
+            f"groups: {groups or 'none'}",
+        ]
+
+    for line in await house.store.run(work):
+        say(line)
+
+
+async def suspend_community(house: House, name: str) -> None:
+    """Take a community out of use."""
+    await house.prepare()
+    await house.store.run(lambda uow: uow.communities.suspend(_by_name(uow, name).id))
+    say(f"{name} is suspended: nothing is sent for it any more.")
+
+
+def _by_name(uow: UnitOfWork, name: str) -> Community:
+    community = uow.communities.by_name(name)
+    if community is None:
+        message = f"There is no community called {name}; see `tocsin community list`."
+        raise LookupError(message)
+    return community
+
+
+async def list_letters(house: House) -> None:
+    """One line for each parked message, without what it says."""
+    await house.prepare()
+    letters = await house.store.run(lambda uow: uow.journal.failed())
+    for letter in letters:
+        say(f"{letter.id} · {letter.received_at:%Y-%m-%d %H:%M} · {letter.channel} · {letter.reason}")
+    if not letters:
+        say("There are no dead letters.")
+
+
+async def show_letter(house: House, letter_id: int) -> None:
+    """Show one parked message with its bytes.
+
+    Raises:
+        LookupError: there is no such letter.
+    """
+    await house.prepare()
+    letters = await house.store.run(lambda uow: uow.journal.failed())
+    letter = next((each for each in letters if each.id == letter_id), None)
+    if letter is None:
+        raise LookupError(_no_letter(letter_id))
+    say(f"{letter.id} · {letter.received_at:%Y-%m-%d %H:%M} · {letter.channel} · {letter.reason}")
+    say(letter.raw.decode("utf-8", "backslashreplace"))
+
+
+async def replay_letters(house: House, letter_ids: Sequence[int]) -> None:
+    """Handle parked messages again, and send what they lead to.
+
+    Raises:
+        LookupError: one of them is not there.
+    """
+    await house.prepare()
+    for letter_id in letter_ids:
+        turn = await house.store.run(lambda uow, each=letter_id: house.door.hear_again(each, uow))  # type: ignore[misc]
+        if turn is None:
+            raise LookupError(_no_letter(letter_id))
+        say(f"{letter_id} is handled; its answer leaves with the running service.")
+
+
+async def discard_letters(house: House, letter_ids: Sequence[int]) -> None:
+    """Take parked messages off the list.
+
+    Raises:
+        LookupError: one of them is not there.
+    """
+    await house.prepare()
+    for letter_id in letter_ids:
+        if not await house.store.run(lambda uow, each=letter_id: uow.journal.settle(each)):  # type: ignore[misc]
+            raise LookupError(_no_letter(letter_id))
+        say(f"{letter_id} is discarded.")
+
+
+def _no_letter(letter_id: int) -> str:
+    return f"There is no dead letter {letter_id}; see `tocsin dead-letters list`."
+
+
+async def show_status(house: House, *, as_json: bool) -> None:
+    """Show what waits, what came in last and what failed, for a person or for a program."""
+    await house.prepare()
+    state = await house.store.run(_status)
+    if as_json:
+        say(json.dumps(state, ensure_ascii=False))
+        return
+    say("Waiting to be sent:")
+    for queue in state["queues"]:
+        say(f"  {queue['channel']:<18} {queue['lane']:<8} {queue['waiting']:>7}   oldest due {queue['oldest_due']}")
+    if not state["queues"]:
+        say("  nothing")
+    say("Last heard:")
+    for channel, at in state["last_heard"].items():
+        say(f"  {channel:<18} {at}")
+    if not state["last_heard"]:
+        say("  nothing yet")
+    say(f"Deliveries that failed in the last day: {state['failed']}. Dead letters: {state['dead_letters']}.")
+
+
+def _status(uow: UnitOfWork) -> dict[str, Any]:
+    now = uow.now()
+    return {
+        "queues": [
+            {
+                "channel": queue.account,
+                "lane": Lane(queue.lane).name.lower(),
+                "waiting": queue.waiting,
+                "oldest_due": f"{queue.oldest_due:%Y-%m-%d %H:%M:%S}",
+            }
+            for queue in uow.post.queues()
+        ],
+        "last_heard": {name: f"{at:%Y-%m-%d %H:%M:%S}" for name, at in uow.journal.last_heard().items()},
+        "failed": uow.post.failed_since(now - timedelta(days=1)),
+        "dead_letters": len(uow.journal.failed()),
+    }

@@ -1,0 +1,50 @@
+"""The files of the pages: their templates, their words by language, their styles and scripts."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+LANGUAGES = ("fr", "en")
+_FOLDER = Path(__file__).parent / "page"
+_TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+_ASSETS = {path.name: path for path in _FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg", ".json"}}
+
+
+def known(language: str | None) -> str:
+    """Give *language* when our pages speak it, else the first that they do."""
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def texts(page: str, language: str) -> dict[str, Any]:
+    """Give the words of *page* in *language*."""
+    words: dict[str, Any] = json.loads((_FOLDER / f"{page}.{language}.json").read_text(encoding="utf-8"))
+    return words
+
+
+def html(template: str, status: int = 200, **values: Any) -> web.Response:
+    """Fill a template; what it shows is escaped."""
+    return web.Response(
+        text=_TEMPLATES.get_template(template).render(values),
+        content_type="text/html",
+        status=status,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def routes(app: web.Application) -> None:
+    """Serve styles, scripts and words under /page/."""
+    app.router.add_get("/page/{name}", _asset)
+
+
+async def _asset(request: web.Request) -> web.StreamResponse:
+    path = _ASSETS.get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,242 @@
+"""The workers of one sending account: they word, send, and note what became of each parcel."""
+
+import asyncio
+import random
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from core.model.notice import DeliveryStatus, Lane
+from core.ports import Channel, Clock, DeliveryFailed, Reason, Voice
+from core.post import Letter, Parcel, Settled, Store
+from core.texts import Texts
+from core.wire import Receipt
+from notifications.hand import Hand, Job
+from notifications.render import REPLY, Content, address, compose
+from notifications.retry import next_attempt, rest
+
+FLUSH = 32
+"""Results written down together: a crash sends at most these, and those in flight, a second time."""
+FLUSH_AFTER = 0.05
+"""Seconds that a result waits for others."""
+SEND_WITHIN = 15.0
+"""Seconds that a server has to answer."""
+MAIL_WITHIN = 60.0
+"""The same for a mail, whose server may look at it for long before it says yes."""
+UNAVAILABLE_REST = timedelta(seconds=5)
+MISCONFIGURED_REST = timedelta(seconds=30)
+_SILENCES_PER_WORKER = 4
+_KEPT_CONTENTS = 128
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the desks of all accounts share; ``jitter`` draws from [0, 1)."""
+
+    store: Store
+    texts: Texts
+    clock: Clock
+    voices: Mapping[str, Voice]
+    jitter: Callable[[], float] = random.random
+    sent: Counter[tuple[str, Lane]] = field(default_factory=Counter)
+    failed: Counter[tuple[str, Lane]] = field(default_factory=Counter)
+
+
+class Carrier:
+    """The workers, what they hold, and what they have done since it was last written down.
+
+    ``ring`` is called when somebody should write it down, or when the hand runs low.
+    """
+
+    def __init__(self, channel: Channel, office: Office, low_water: int, ring: Callable[[], None]) -> None:
+        """Send through *channel*; ``low_water`` is when to ring for more."""
+        self.hand = Hand()
+        self.done: list[Settled] = []
+        self.unpaced = 0
+        self.busy = 0
+        self.resting_until: datetime | None = None
+        self.must_pause = False
+        self.is_closing = False
+        self.rings_when_idle = False
+        self.within = MAIL_WITHIN if channel.capabilities.voice is Voice.EMAIL else SEND_WITHIN
+        self._channel = channel
+        self._capabilities = channel.capabilities
+        self._account = channel.name
+        self._office = office
+        self._low_water = low_water
+        self._ring = ring
+        self._contents: dict[tuple[int, str, bool], tuple[Letter, Content]] = {}
+        self._silences = 0
+        self._idle: deque[asyncio.Future[None]] = deque()
+        self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is held, in flight or unwritten."""
+        return not (self.busy or self.done or self.hand.claimed or self.hand.carried)
+
+    async def work(self) -> None:
+        """Be one worker, until closing."""
+        time = asyncio.get_running_loop().time
+        hand = self.hand
+        while not self.is_closing:
+            now = time()
+            job = hand.take(now)
+            if job is None:
+                await self._wait_for_work()
+                continue
+            if self._idle:
+                self.call_worker()
+            self.busy += 1
+            try:
+                await self._deliver(job, now)
+            finally:
+                self.busy -= 1
+            if hand.claimed == self._low_water or (self.rings_when_idle and not (self.busy or hand.claimed)):
+                self._ring()
+
+    def call_worker(self) -> None:
+        """Let an idle worker take what is held, now or at its moment."""
+        if not self._idle:
+            return
+        moment = self.hand.next_moment
+        if moment is None:
+            return
+        loop = asyncio.get_running_loop()
+        if moment <= loop.time():
+            self._wake_one()
+        elif self._alarm is None or self._alarm.when() > moment:
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm = loop.call_at(moment, self._at_moment)
+
+    def give_back(self, due_at: datetime | None = None) -> None:
+        """Return what is held unsent, to be claimed again at *due_at*, or at once."""
+        now = self._office.clock.now()
+        for job in self.hand.empty():
+            self._return(job[0], now, due_at)
+
+    def close(self) -> None:
+        """Let every worker end after what it is sending."""
+        self.is_closing = True
+        while self._idle:
+            self._wake_one()
+
+    def _at_moment(self) -> None:
+        self._alarm = None
+        self._wake_one()
+
+    def _wake_one(self) -> None:
+        while self._idle:
+            waiting = self._idle.popleft()
+            if not waiting.done():
+                waiting.set_result(None)
+                return
+
+    async def _wait_for_work(self) -> None:
+        waiting = asyncio.get_running_loop().create_future()
+        self._idle.append(waiting)
+        self.call_worker()
+        await waiting
+
+    async def _deliver(self, job: Job, now: float) -> None:
+        parcel, letter, begin_until, is_paced = job
+        if now > begin_until:
+            self._return(parcel, self._office.clock.now(), None)
+            return
+        if letter.expires_at is not None and self._office.clock.now() >= letter.expires_at:
+            self._note(Settled(parcel.delivery_id, DeliveryStatus.EXPIRED, self._office.clock.now()))
+            return
+        if not is_paced:
+            self.unpaced += 1
+        try:
+            outbound = address(self._content(letter, parcel), parcel)
+            async with asyncio.timeout(self.within):
+                receipt = await self._channel.send(outbound)
+        except DeliveryFailed as failure:
+            self._fail(parcel, letter, failure)
+        except TimeoutError:
+            self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "no answer in time"))
+        except Exception as error:  # noqa: BLE001 - a bug of ours must not stop the worker, nor lose the parcel
+            log.error("post.bug", account=self._account, delivery=parcel.delivery_id, error=_where(error))
+            self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "our bug"))
+        else:
+            self._succeed(parcel, letter, receipt)
+
+    def _succeed(self, parcel: Parcel, letter: Letter, receipt: Receipt) -> None:
+        self._silences = 0
+        self._office.sent[self._account, letter.lane] += 1
+        self._note(Settled(parcel.delivery_id, DeliveryStatus.SENT, receipt.accepted_at, receipt.external_id))
+
+    def _content(self, letter: Letter, parcel: Parcel) -> Content:
+        """Word *letter*, once for all who get the same; anew when its alert has changed."""
+        if letter.kind == REPLY:
+            return self._compose(letter, parcel)
+        key = (parcel.notice_id, parcel.language, parcel.is_group)
+        kept = self._contents.get(key)
+        if kept is not None and kept[0] is letter:
+            return kept[1]
+        content = kept[1] if kept is not None and kept[0] == letter else self._compose(letter, parcel)
+        if kept is None and len(self._contents) >= _KEPT_CONTENTS:
+            self._contents.clear()
+        self._contents[key] = (letter, content)
+        return content
+
+    def _compose(self, letter: Letter, parcel: Parcel) -> Content:
+        office = self._office
+        return compose(
+            letter, parcel.language, self._capabilities, office.texts, is_group=parcel.is_group, voices=office.voices
+        )
+
+    def _fail(self, parcel: Parcel, letter: Letter, failure: DeliveryFailed) -> None:
+        now = self._office.clock.now()
+        reason = failure.reason
+        due_at = next_attempt(parcel.attempts, failure, letter.lane, letter.expires_at, now, self._office.jitter)
+        status = DeliveryStatus.FAILED if due_at is None else DeliveryStatus.QUEUED
+        if due_at is None:
+            self._office.failed[self._account, letter.lane] += 1
+        counts = reason is not Reason.THROTTLED
+        self._note(Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))
+        log.debug("post.failed", account=self._account, delivery=parcel.delivery_id, reason=str(reason))
+        self._silences = self._silences + 1 if reason is Reason.UNAVAILABLE else 0
+        if reason is Reason.THROTTLED:
+            self._rest(now + rest(failure), reason)
+        elif reason is Reason.MISCONFIGURED:
+            self._rest(now + MISCONFIGURED_REST, reason)
+        elif self._silences >= _SILENCES_PER_WORKER * max(1, self._capabilities.in_flight):
+            # Its server is down: what waits keeps its tries, and after each rest the workers try one parcel each.
+            self._silences -= max(1, self._capabilities.in_flight)
+            self._rest(now + UNAVAILABLE_REST, reason)
+
+    def _rest(self, until: datetime, reason: Reason) -> None:
+        """Let this account, and only this one, be silent for a while."""
+        if self.resting_until is None or until > self.resting_until:
+            log.warning("post.account_rests", account=self._account, reason=str(reason), until=until.isoformat())
+            self.resting_until = until
+            self.must_pause = True
+        self.give_back(self.resting_until)
+        self._ring()
+
+    def _return(self, parcel: Parcel, now: datetime, due_at: datetime | None) -> None:
+        self._note(Settled(parcel.delivery_id, DeliveryStatus.QUEUED, now, due_at=due_at or now, counts=False))
+
+    def _note(self, settled: Settled) -> None:
+        self.done.append(settled)
+        if len(self.done) == 1:
+            asyncio.get_running_loop().call_later(FLUSH_AFTER, self._ring)
+        elif len(self.done) == FLUSH:
+            self._ring()
+
+
+def _where(error: Exception) -> str:
+    """Say what broke and in which line of code, without the words of a message that the error may quote."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    at = f" at {place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__}{at}"

@@ -1,0 +1,217 @@
+"""One sending account at work: its feeder claims and settles, its workers send, and it waits for no other account."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import structlog
+
+from core.model.notice import Lane
+from core.ports import Channel
+from core.post import Claim, Settled
+from core.shelves import UnitOfWork
+from notifications.carrier import FLUSH_AFTER, Carrier, Office
+
+POLL = 1.0
+"""Seconds after which the database is asked in any case: it is the truth, being woken is a courtesy."""
+BATCH = 64
+"""Parcels claimed at once: few, so that what is more urgent is never far behind."""
+BEGIN_WITHIN = 15.0
+"""Seconds after its claim within which a parcel is begun or given back, so that no lease ends during a send."""
+CARRIED_AT_MOST = 4_096
+STOP_WITHIN = 10.0
+STORAGE_REST = 0.5
+_SHORTEST_WAIT = 0.01
+_LAST_TRIES = 3
+
+log = structlog.get_logger()
+
+
+class Desk:
+    """The feeder of one account."""
+
+    def __init__(self, channel: Channel, office: Office) -> None:
+        """Serve *channel*."""
+        self.account = channel.name
+        self._capabilities = channel.capabilities
+        self._office = office
+        pace = channel.capabilities.per_second
+        # Half a second's worth: the pace reserved for a letter is not there for the alert that comes next.
+        self._batch = max(1, min(BATCH, int(pace / 2))) if pace > 0 else BATCH
+        self._bell = asyncio.Event()
+        self._carrier = Carrier(channel, office, self._batch // 2, self._bell.set)
+        self._lease = timedelta(seconds=BEGIN_WITHIN + self._carrier.within)
+        self._look_at = 0.0
+        self._is_woken = False
+        self._is_more_due = False
+        self._is_pace_set = False
+
+    def wake(self) -> None:
+        """Look at once whether there is something to send."""
+        self._is_woken = True
+        self._look_at = 0.0
+        self._bell.set()
+
+    def carry(self, claim: Claim) -> None:
+        """Send replies that were born leased to us before all else; while the account rests they wait their turn."""
+        carrier = self._carrier
+        carrier.hand.carry(claim, asyncio.get_running_loop().time() + BEGIN_WITHIN)
+        if carrier.is_closing or carrier.resting_until is not None or carrier.hand.carried > CARRIED_AT_MOST:
+            carrier.give_back(carrier.resting_until)
+        carrier.call_worker()
+
+    def stop(self) -> None:
+        """Let `run` end: what is in flight is finished, what is held is given back."""
+        self._carrier.close()
+        self._bell.set()
+
+    async def run(self, *, until_idle: bool = False) -> int:
+        """Serve until `stop`, or until nothing is due now; how many parcels were claimed.
+
+        When it is cancelled it leaves everything as a crash would: what was claimed is sent again after its lease.
+        """
+        carrier = self._carrier
+        carrier.is_closing = False
+        carrier.rings_when_idle = until_idle
+        workers = [asyncio.create_task(carrier.work()) for _ in range(max(1, self._capabilities.in_flight))]
+        try:
+            count = await (self._feed_until_idle() if until_idle else self._feed())
+            carrier.close()
+            await asyncio.wait(workers, timeout=STOP_WITHIN)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        carrier.give_back()
+        await self._settle_the_rest()
+        carrier.is_closing = not until_idle
+        return count
+
+    async def _feed(self) -> int:
+        count = 0
+        while not self._carrier.is_closing:
+            try:
+                count += await self._exchange()
+            except Exception as error:  # noqa: BLE001 - the storage is down, however it says so
+                log.warning("post.storage_unavailable", account=self.account, error=type(error).__name__)
+                await asyncio.sleep(STORAGE_REST)
+            else:
+                await self._listen()
+        return count
+
+    async def _feed_until_idle(self) -> int:
+        count = 0
+        while True:
+            self._look_at = 0.0
+            claimed = await self._exchange()
+            count += claimed
+            if not claimed and self._carrier.is_idle and not self._is_more_due:
+                return count
+            await self._listen(FLUSH_AFTER)
+
+    async def _listen(self, at_most: float = POLL) -> None:
+        """Wait for the bell, or until it is time to look for more."""
+        has_room = self._carrier.hand.claimed <= self._batch // 2
+        if has_room:
+            at_most = min(at_most, max(0.0, self._look_at - asyncio.get_running_loop().time()))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                await self._bell.wait()
+        self._bell.clear()
+
+    async def _exchange(self) -> int:
+        """In one transaction, write down what was done and claim what is next; how many parcels were claimed."""
+        carrier = self._carrier
+        asked_at = asyncio.get_running_loop().time()
+        now = self._office.clock.now()
+        self._look_again(asked_at, now)
+        lanes = self._lanes_to_ask(asked_at, now)
+        pause = carrier.resting_until if carrier.must_pause else None
+        settled, carrier.done = carrier.done, []
+        unpaced, carrier.unpaced = carrier.unpaced, 0
+        if not (settled or unpaced or pause or lanes):
+            return 0
+
+        def work(uow: UnitOfWork) -> Sequence[Claim]:
+            self._write(uow, settled, unpaced, pause)
+            return self._claim(uow, lanes, now)
+
+        try:
+            claims = await self._office.store.run(work)
+        except BaseException:
+            carrier.done[:0] = settled
+            carrier.unpaced += unpaced
+            raise
+        self._is_pace_set = True
+        carrier.must_pause = carrier.must_pause and carrier.resting_until != pause
+        return self._receive(claims, asked_at)
+
+    def _look_again(self, at: float, now: datetime) -> None:
+        """Look for a parcel that is to be tried again when it is due, not at the next poll."""
+        for settled in self._carrier.done:
+            if settled.due_at is not None:
+                self._look_at = min(self._look_at, at + max(0.0, (settled.due_at - now).total_seconds()))
+
+    def _lanes_to_ask(self, at: float, now: datetime) -> Sequence[Lane]:
+        """Every lane when there is room for more; when woken, those more urgent than what is held; none at rest."""
+        carrier = self._carrier
+        if carrier.resting_until is not None:
+            left = (carrier.resting_until - now).total_seconds()
+            if left > 0:
+                self._look_at = at + min(POLL, left)
+                return ()
+            carrier.resting_until = None
+        is_woken, self._is_woken = self._is_woken, False
+        if carrier.is_closing:
+            return ()
+        if carrier.hand.claimed <= self._batch // 2:
+            return tuple(Lane) if at >= self._look_at else ()
+        first = carrier.hand.first_lane
+        return tuple(lane for lane in Lane if first is not None and lane < first) if is_woken else ()
+
+    def _write(self, uow: UnitOfWork, settled: Sequence[Settled], unpaced: int, pause: datetime | None) -> None:
+        if not self._is_pace_set:
+            uow.post.set_pace(self.account, self._capabilities.per_second)
+        if settled or unpaced:
+            uow.post.settle(self.account, settled, unpaced)
+        if pause is not None:
+            uow.post.pause(self.account, pause)
+
+    def _claim(self, uow: UnitOfWork, lanes: Sequence[Lane], now: datetime) -> Sequence[Claim]:
+        claims: list[Claim] = []
+        room = self._batch
+        for lane in lanes:
+            claim = uow.post.claim(self.account, lane, room, self._lease, now)
+            claims.append(claim)
+            room -= len(claim.parcels)
+            if room <= 0:
+                break
+        return claims
+
+    def _receive(self, claims: Sequence[Claim], asked_at: float) -> int:
+        if not claims:
+            self._is_more_due = False
+            return 0
+        now = asyncio.get_running_loop().time()
+        for claim in claims:
+            self._carrier.hand.put(claim, now, asked_at + BEGIN_WITHIN)
+        count = sum([len(claim.parcels) for claim in claims])
+        waits = [claim.wait for claim in claims if claim.wait is not None]
+        # A batch of which nothing was worth sending any more hides what stands behind it.
+        self._is_more_due = any(wait <= 0 for wait in waits)
+        if count >= self._batch:
+            self._look_at = 0.0
+        else:
+            self._look_at = asked_at + max(_SHORTEST_WAIT, min([POLL, *waits]))
+        self._carrier.call_worker()
+        return count
+
+    async def _settle_the_rest(self) -> None:
+        for _ in range(_LAST_TRIES):
+            try:
+                await self._exchange()
+                return
+            except Exception as error:  # noqa: BLE001 - the storage is down, however it says so
+                log.warning("post.storage_unavailable", account=self.account, error=type(error).__name__)
+                await asyncio.sleep(STORAGE_REST)

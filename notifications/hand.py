@@ -1,0 +1,72 @@
+"""The parcels that one account has claimed and not sent yet: the most urgent first, each at a reserved moment."""
+
+from collections import deque
+from collections.abc import Iterator
+
+from core.model.notice import Lane
+from core.post import Claim, Letter, Parcel
+
+Job = tuple[Parcel, Letter, float, bool]
+"""A parcel, its letter, until when it may be begun (the event loop's time), and whether it reserved its pace."""
+
+
+class Hand:
+    """What is held, by lane. A moment belongs to the account, not to a parcel: an alert takes the next one there is."""
+
+    def __init__(self) -> None:
+        self._carried: deque[Job] = deque()
+        self._lanes: tuple[deque[Job], ...] = tuple(deque() for _ in Lane)
+        self._moments: deque[float] = deque()
+
+    def put(self, claim: Claim, now: float, begin_until: float) -> None:
+        """Take a claimed batch, whose pace was reserved at *now*."""
+        for parcel in claim.parcels:
+            letter = claim.letters[parcel.notice_id]
+            self._lanes[letter.lane].append((parcel, letter, begin_until, True))
+        first, step = now + claim.starts_in, claim.spacing
+        self._moments.extend([first + step * place for place in range(len(claim.parcels))])
+
+    def carry(self, claim: Claim, begin_until: float) -> None:
+        """Take replies that were born leased to us: they go before all others, at once."""
+        for parcel in claim.parcels:
+            self._carried.append((parcel, claim.letters[parcel.notice_id], begin_until, False))
+
+    def take(self, now: float) -> Job | None:
+        """Give the most urgent parcel that may leave at *now*."""
+        if self._carried:
+            return self._carried.popleft()
+        if self._moments and self._moments[0] <= now:
+            for lane in self._lanes:
+                if lane:
+                    self._moments.popleft()
+                    return lane.popleft()
+        return None
+
+    @property
+    def next_moment(self) -> float | None:
+        """When `take` gives something again; None when nothing is held."""
+        if self._carried:
+            return 0.0
+        return self._moments[0] if self._moments else None
+
+    @property
+    def claimed(self) -> int:
+        """How many of the parcels held were claimed."""
+        return len(self._moments)
+
+    @property
+    def carried(self) -> int:
+        """How many of the parcels held were carried here."""
+        return len(self._carried)
+
+    @property
+    def first_lane(self) -> Lane | None:
+        """The most urgent lane of which something is held."""
+        return next((lane for lane, jobs in zip(Lane, self._lanes, strict=True) if jobs), None)
+
+    def empty(self) -> Iterator[Job]:
+        """Give all that is held away."""
+        self._moments.clear()
+        for jobs in (self._carried, *self._lanes):
+            while jobs:
+                yield jobs.popleft()

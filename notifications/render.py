@@ -1,0 +1,212 @@
+"""From a letter to what a channel carries: worded once for all who get the same, then addressed to each."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from core.card import buttons, card
+from core.model.alert import Severity
+from core.model.notice import Lane
+from core.ports import Alphabet, Capabilities, Voice
+from core.post import Letter, Parcel
+from core.texts import Ear, Texts, word
+from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, plain
+from notifications.choices import as_buttons, labelled, numbered
+from notifications.pages import pages
+from notifications.sms import short_parts
+
+REPLY = "reply"
+PUBLISHED = "alert.published"
+UPDATE = "alert.update"
+_QUIET = frozenset({UPDATE, "alert.info"})
+_SUBJECT_LENGTH = 78
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All of a message but its address; the fields are those of `Outbound`."""
+
+    parts: tuple[Rich, ...]
+    subject: str
+    choices: tuple[Choice, ...]
+    attachments: tuple[Attachment, ...]
+    topic: str
+    silent: bool
+    is_list: bool
+    language: str
+    key: str
+
+
+def render(
+    letter: Letter, parcel: Parcel, capabilities: Capabilities, texts: Texts, voices: Mapping[str, Voice] | None = None
+) -> Outbound:
+    """Word *letter* for the one who gets *parcel*."""
+    content = compose(letter, parcel.language, capabilities, texts, is_group=parcel.is_group, voices=voices)
+    return address(content, parcel)
+
+
+def address(content: Content, parcel: Parcel) -> Outbound:
+    """Put the name of *parcel* on *content*; called for every recipient."""
+    return Outbound(
+        str(parcel.delivery_id),
+        parcel.address,
+        content.parts,
+        content.subject,
+        content.choices,
+        content.attachments,
+        parcel.replaces,
+        parcel.refers_to,
+        content.topic,
+        parcel.tap,
+        content.silent,
+        content.is_list,
+        content.language,
+        content.key,
+    )
+
+
+def compose(
+    letter: Letter,
+    language: str,
+    capabilities: Capabilities,
+    texts: Texts,
+    *,
+    is_group: bool,
+    voices: Mapping[str, Voice] | None = None,
+) -> Content:
+    """Word *letter* in *language* for a channel; *voices* tells what kind of channel each name is.
+
+    Raises:
+        KeyError: the texts lack the letter's key: a mistake of ours.
+    """
+    key, params = _asked(letter, texts, voices or {})
+    ear = Ear(language, capabilities.voice, letter.time_zone)
+    choices = labelled(letter.choices or _card_buttons(letter), params, texts, ear)
+    pressed = as_buttons(choices, capabilities)
+    said = () if pressed else choices
+    if capabilities.alphabet is Alphabet.GSM7:
+        subject, parts = "", short_parts(texts, key, params, ear, said, capabilities.max_parts)
+    else:
+        subject, parts = _long(texts, key, params, ear, said, capabilities)
+    return Content(
+        parts=parts,
+        subject=subject,
+        choices=pressed,
+        attachments=_photo(letter, capabilities),
+        topic=letter.alert.alert.code if letter.alert else "",
+        silent=_is_silent(letter),
+        is_list=is_group or _is_broadcast(letter),
+        language=language,
+        key="" if letter.kind == REPLY else _content_key(letter, language, subject, parts, pressed, is_group=is_group),
+    )
+
+
+def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[str, dict[str, Any]]:
+    """The key of the text that *letter* asks for, and its params with what belongs to its alert."""
+    params: dict[str, Any] = {}
+    if letter.alert is not None:
+        params.update(card(letter.alert))
+    if letter.reach is not None:
+        params.update(_reach(letter, voices))
+    if letter.kind == REPLY:
+        params.update(letter.params.get("params", {}))
+        return str(letter.params["text"]), params
+    params.update(letter.params)
+    # An edit shows the card as it is now, unless the texts have other words for it.
+    is_plain_edit = letter.kind == UPDATE and not texts.has(UPDATE)
+    return PUBLISHED if is_plain_edit else letter.kind, params
+
+
+def _reach(letter: Letter, voices: Mapping[str, Voice]) -> dict[str, Any]:
+    reach = letter.reach
+    if reach is None:
+        return {}
+    counts: dict[str, int] = {}
+    for name, count in reach.reached.items():
+        voice = voices.get(name) or name.partition("-")[0]
+        counts[voice] = counts.get(voice, 0) + count
+    by_channel = [
+        {"say": f"channel.{voice}", "count": count}
+        for voice, count in sorted(counts.items(), key=lambda item: -item[1])
+        if count
+    ]
+    return {
+        "total": reach.total,
+        "reached": sum(reach.reached.values()),
+        "waiting": reach.waiting,
+        "failed": reach.failed,
+        "later": reach.later,
+        "nobody": reach.nobody,
+        "groups": reach.groups,
+        "by_channel": {"join": by_channel, "by": ", "},
+    }
+
+
+def _card_buttons(letter: Letter) -> tuple[tuple[str, str], ...]:
+    is_card = letter.alert is not None and letter.kind in {PUBLISHED, UPDATE}
+    return buttons(letter.alert.alert) if is_card and letter.alert else ()
+
+
+def _long(
+    texts: Texts,
+    key: str,
+    params: Mapping[str, Any],
+    ear: Ear,
+    said: tuple[Choice, ...],
+    capabilities: Capabilities,
+) -> tuple[str, tuple[Rich, ...]]:
+    """The subject and the parts on a channel that has all characters."""
+    answers = numbered(said, Alphabet.UNICODE)
+    worded = word(texts, key, {**params, "choices": answers}, ear)
+    spans: list[Span] = []
+    for number, (piece, _) in enumerate(worded.pieces):
+        spans.extend((Span(" "), *piece) if number else piece)
+    first_line = plain(spans).partition("\n")[0].strip()
+    if answers and answers not in plain(spans):
+        spans.append(Span(("\n\n" if capabilities.has_subject else "\n") + answers))
+    if not capabilities.has_subject:
+        return "", pages(tuple(spans), capabilities.part_length, capabilities.max_parts)
+    subject = _LINE_BREAKS.sub(" ", worded.subject) or _clipped(first_line)
+    return subject, (tuple(spans),)
+
+
+def _clipped(subject: str) -> str:
+    if len(subject) <= _SUBJECT_LENGTH:
+        return subject
+    return subject[: _SUBJECT_LENGTH - 1].rpartition(" ")[0] + "…"
+
+
+def _photo(letter: Letter, capabilities: Capabilities) -> tuple[Attachment, ...]:
+    if letter.photo is None or letter.kind != PUBLISHED or AttachmentKind.PHOTO not in capabilities.attachments:
+        return ()
+    data, content_type = letter.photo
+    name = f"photo.{content_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
+    return (Attachment(AttachmentKind.PHOTO, content_type, name, data),)
+
+
+def _is_silent(letter: Letter) -> bool:
+    if letter.kind in _QUIET:
+        return True
+    is_minor = letter.alert is not None and letter.alert.alert.severity is Severity.MINOR
+    return is_minor and letter.lane is not Lane.REPLY
+
+
+def _is_broadcast(letter: Letter) -> bool:
+    return letter.lane is not Lane.REPLY and letter.kind.startswith("alert.") and letter.reach is None
+
+
+def _content_key(
+    letter: Letter,
+    language: str,
+    subject: str,
+    parts: tuple[Rich, ...],
+    choices: tuple[Choice, ...],
+    *,
+    is_group: bool,
+) -> str:
+    """Name the content: the same notice says something else once its alert has changed."""
+    words = blake2b(repr((subject, parts, choices, letter.photo is None)).encode(), digest_size=8).hexdigest()
+    return f"{letter.notice_id}:{language}:{'group' if is_group else 'one'}:{words}"

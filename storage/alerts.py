@@ -1,0 +1,163 @@
+"""Alerts, their journals and their photos."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from core.model.alert import Alert, AlertEvent, AlertStatus, AlertView, EventKind, Tally
+from storage import tables
+from storage.communities import point
+from storage.transaction import Upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.transaction import AnyRow, Transaction
+
+_A = tables.alert
+_E = tables.alert_event
+_C = tables.community
+_FIXED = {"id", "number", "community_id", "author_id", "household_id"}
+"""What an alert is born with."""
+_PLAIN = [field.name for field in fields(Alert) if field.name != "point"]
+
+_NUMBER = (
+    update(_C)
+    .where(_C.c.id == bindparam("community"))
+    .values(last_alert=_C.c.last_alert + 1)
+    .returning(_C.c.last_alert)
+)
+_ADD = insert(_A).returning(_A.c.id)
+# Locked: what is read here is weighed and written back, and a neighbour may answer at the same moment.
+_LOCKED = select(_A).with_for_update(key_share=True)
+_BY_ID = _LOCKED.where(_A.c.id == bindparam("alert"))
+_BY_NUMBER = _LOCKED.where(
+    _A.c.number == bindparam("number"), _A.c.community_id.in_(bindparam("communities", expanding=True))
+).order_by(_A.c.sent_at.desc(), _A.c.id.desc())
+_OPEN_IN = (
+    select(_A)
+    .where(_A.c.community_id.in_(bindparam("communities", expanding=True)), _A.c.status != AlertStatus.CLOSED)
+    .order_by(_A.c.sent_at.desc(), _A.c.id.desc())
+)
+_RECORD = Upsert(lambda insert_into: insert_into(_E).on_conflict_do_nothing())
+_EVENT = [_E.c.alert_id, _E.c.kind, _E.c.person_id, _E.c.household_id, _E.c.name, _E.c.at, _E.c.text, _E.c.id]
+_EVENTS = select(*_EVENT).where(_E.c.alert_id == bindparam("alert")).order_by(_E.c.id)
+_VIEW = (
+    select(_A, _C.c.name.label("community_name"), _C.c.time_zone)
+    .join_from(_A, _C, _C.c.id == _A.c.community_id)
+    .where(_A.c.id == bindparam("alert"))
+)
+_TOLD = _EVENTS.where(_E.c.kind.in_([EventKind.INFO, EventKind.CORRECTED, EventKind.CONFIRMED]))
+_COUNTED = (
+    select(_E.c.kind, func.count(func.coalesce(_E.c.household_id, 0).distinct()).label("many"))
+    .where(
+        _E.c.alert_id == bindparam("alert"),
+        _E.c.kind.in_([EventKind.SEEN, EventKind.NOTHING_HERE]),
+        func.coalesce(_E.c.household_id, 0) != bindparam("household"),
+    )
+    .group_by(_E.c.kind)
+)
+_FOLLOWERS = (
+    select(_E.c.person_id)
+    .where(_E.c.alert_id == bindparam("alert"), _E.c.kind == EventKind.FOLLOWED, _E.c.person_id.is_not(None))
+    .order_by(_E.c.id)
+)
+_ADD_PHOTO = insert(tables.photo).returning(tables.photo.c.id)
+_PHOTO = select(tables.photo.c.data, tables.photo.c.content_type).where(tables.photo.c.id == bindparam("photo"))
+
+
+class AlertsShelf:
+    """Alerts, their journals and their photos."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+
+    def add(self, alert: Alert) -> Alert:
+        """Add an alert; its id and its number are given here."""
+        number = self._tx.execute(_NUMBER, {"community": alert.community_id}).scalar_one()
+        alert = replace(alert, number=number)
+        row = _as_row(alert)
+        del row["id"]
+        return replace(alert, id=self._tx.execute(_ADD, row).scalar_one())
+
+    def save(self, alert: Alert) -> None:
+        """Write the shared state of *alert* back."""
+        row = {name: value for name, value in _as_row(alert).items() if name not in _FIXED}
+        self._tx.execute(update(_A).where(_A.c.id == alert.id).values(row))
+
+    def by_id(self, alert_id: int) -> Alert | None:
+        """One alert, to be shown to nobody before `core.access.may` was asked; locked until the commit."""
+        row = self._tx.execute(_BY_ID, {"alert": alert_id}).one_or_none()
+        return None if row is None else _as_alert(row)
+
+    def by_number(self, number: int, community_ids: Sequence[int]) -> Sequence[Alert]:
+        """The alerts called A<number> in these communities, the latest first; locked until the commit."""
+        params = {"number": number, "communities": list(community_ids)}
+        return [_as_alert(row) for row in self._tx.execute(_BY_NUMBER, params)]
+
+    def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
+        """The open alerts of these communities, the latest first."""
+        return [_as_alert(row) for row in self._tx.execute(_OPEN_IN, {"communities": list(community_ids)})]
+
+    def record(self, event: AlertEvent) -> bool:
+        """Write *event* in the alert's journal; False when a once-only event was there already."""
+        row = {
+            "alert_id": event.alert_id,
+            "kind": event.kind,
+            "person_id": event.person_id,
+            "household_id": event.household_id,
+            "name": event.name,
+            "at": event.at,
+            "text": event.text,
+        }
+        return self._tx.execute(_RECORD, row).rowcount == 1
+
+    def events(self, alert_id: int) -> Sequence[AlertEvent]:
+        """The alert's journal, in order."""
+        return [AlertEvent(*row) for row in self._tx.execute(_EVENTS, {"alert": alert_id})]
+
+    def view(self, alert_id: int) -> AlertView | None:
+        """An alert with all that its card shows; a thousand *seen* are counted where they lie."""
+        row = self._tx.execute(_VIEW, {"alert": alert_id}).one_or_none()
+        if row is None:
+            return None
+        alert = _as_alert(row)
+        told = Tally.of(
+            (AlertEvent(*event) for event in self._tx.execute(_TOLD, {"alert": alert_id})), alert.household_id
+        )
+        params = {"alert": alert_id, "household": alert.household_id}
+        counted = {row.kind: row.many for row in self._tx.execute(_COUNTED, params)}
+        tally = replace(told, seen=counted.get(EventKind.SEEN, 0), nothing_here=counted.get(EventKind.NOTHING_HERE, 0))
+        return AlertView(alert, row.community_name, row.time_zone, tally)
+
+    def followers(self, alert_id: int) -> Sequence[int]:
+        """The persons who asked to follow it."""
+        return list(self._tx.execute(_FOLLOWERS, {"alert": alert_id}).scalars())
+
+    def add_photo(self, data: bytes, content_type: str, now: datetime) -> int:
+        """Keep a cleaned picture; give its id."""
+        row = {"data": data, "content_type": content_type, "created_at": now}
+        photo: int = self._tx.execute(_ADD_PHOTO, row).scalar_one()
+        return photo
+
+    def photo(self, photo_id: int) -> tuple[bytes, str] | None:
+        """A picture and its content type."""
+        row = self._tx.execute(_PHOTO, {"photo": photo_id}).one_or_none()
+        return None if row is None else (bytes(row.data), row.content_type)
+
+
+def _as_row(alert: Alert) -> dict[str, Any]:
+    row = {name: getattr(alert, name) for name in _PLAIN}
+    row["latitude"] = alert.point and alert.point.latitude
+    row["longitude"] = alert.point and alert.point.longitude
+    return row
+
+
+def _as_alert(row: AnyRow) -> Alert:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    return Alert(**values, point=point(row.latitude, row.longitude))

@@ -1,0 +1,234 @@
+"""From one notice to its deliveries: set-based, in pages, safe to repeat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import and_, func, literal, null, or_, select, union, update
+
+from core.model.alert import EventKind
+from core.model.community import Topic
+from core.model.member import MemberStatus, Role
+from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from storage import tables
+from storage.columns import Moment
+from storage.outbox import EDIT
+from storage.preference import may_hear, preferred
+from storage.reach import ORIGINAL, REACHED
+from storage.transaction import Upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select, Subquery
+
+    from core.ports import Capabilities
+    from storage.transaction import AnyRow, Transaction
+
+AT_ONCE = 50
+"""Notices looked at together."""
+
+_D = tables.delivery
+_N = tables.notice
+_M = tables.member
+_C = tables.contact
+_G = tables.community_group
+_E = tables.alert_event
+_A = tables.alert
+
+
+class Page(NamedTuple):
+    """One step of a fan-out: the rows made, and whether the audience is complete."""
+
+    rows: int
+    is_last: bool
+
+
+class Fanout:
+    """The fan-out of due notices within one transaction."""
+
+    def __init__(self, tx: Transaction, capabilities: Mapping[str, Capabilities], now: datetime) -> None:
+        """Serve only the channels of *capabilities*."""
+        self._tx = tx
+        self._now = now
+        self._channels = sorted(capabilities)
+        self._editing = [name for name in self._channels if capabilities[name].edits]
+
+    def run(self, limit: int) -> int:
+        """Make at most *limit* deliveries; how many."""
+        made = 0
+        while made < limit and (notices := self._due()):
+            for notice in notices:
+                while made < limit:
+                    page = self._serve(notice, limit - made)
+                    made += page.rows
+                    if page.is_last:
+                        break
+                    notice = self._again(notice)  # noqa: PLW2901 - the same notice, a page further
+        return made
+
+    def _due(self) -> list[AnyRow]:
+        due = (
+            select(_N)
+            .where(_N.c.expanded_at.is_(None), _N.c.not_before <= self._now)
+            .order_by(_N.c.lane, _N.c.not_before, _N.c.id)
+            .limit(AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._tx.execute(due))
+
+    def _again(self, notice: AnyRow) -> AnyRow:
+        return self._tx.execute(select(_N).where(_N.c.id == notice.id)).one()
+
+    def _serve(self, notice: AnyRow, limit: int) -> Page:
+        if notice.expires_at is not None and notice.expires_at <= self._now:
+            return self._mark(notice, notice.expanded_to, Page(0, is_last=True))
+        made = self._first(notice) if notice.expanded_to == 0 else 0
+        crowd = self._crowd(notice)
+        if crowd is None:
+            return self._mark(notice, 0, Page(made, is_last=True))
+        page = select(crowd.c.key).where(crowd.c.key > notice.expanded_to).order_by(crowd.c.key).limit(limit).subquery()
+        last, many = self._tx.execute(select(func.max(page.c.key), func.count()).select_from(page)).one()
+        if many:
+            within = and_(crowd.c.key > notice.expanded_to, crowd.c.key <= last)
+            made += self._insert(notice, self._recipients(notice, crowd).where(within))
+        return self._mark(notice, last or notice.expanded_to, Page(made, is_last=many < limit))
+
+    def _mark(self, notice: AnyRow, reached: int, page: Page) -> Page:
+        values: dict[str, Any] = {"expanded_to": reached}
+        if page.is_last:
+            values["expanded_at"] = self._now
+        self._tx.execute(update(_N).where(_N.c.id == notice.id).values(values))
+        return page
+
+    def _first(self, notice: AnyRow) -> int:
+        """Do what precedes the first page: the groups, or the one recipient, or the edits that still wait."""
+        match notice.audience_kind:
+            case AudienceKind.COMMUNITY:
+                topic = Topic.GAZETTE if notice.lane == Lane.GAZETTE else Topic.ALERTS
+                wanted = and_(_G.c.community_id == notice.audience_id, _G.c.topics.like(f"%{topic}%"))
+                return self._insert(notice, self._groups(wanted))
+            case AudienceKind.GROUP:
+                return self._insert(notice, self._groups(_G.c.id == notice.audience_id))
+            case AudienceKind.CONTACT:
+                wanted = and_(_C.c.id == notice.audience_id, may_hear(_C, Lane(notice.lane)))
+                return self._insert(notice, self._contacts(wanted))
+            case AudienceKind.EDITS:
+                self._adopt(notice)
+        return 0
+
+    def _groups(self, wanted: ColumnElement[bool]) -> Select[Any]:
+        return select(null(), _G.c.id, literal(tables.NO_ORIGINAL), _G.c.channel).where(
+            wanted, _G.c.channel.in_(self._channels)
+        )
+
+    def _contacts(self, wanted: ColumnElement[bool]) -> Select[Any]:
+        return select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel).where(
+            wanted, _C.c.channel.in_(self._channels)
+        )
+
+    def _adopt(self, notice: AnyRow) -> None:
+        """Take over the edits of this alert that wait since the last time: they will show the newest state anyway."""
+        last = select(func.max(_N.c.id)).where(
+            _N.c.alert_id == notice.alert_id, _N.c.kind == EDIT, _N.c.id < notice.id, _N.c.expanded_at.is_not(None)
+        )
+        waiting = and_(
+            _D.c.notice_id == last.scalar_subquery(),
+            _D.c.status == DeliveryStatus.QUEUED,
+            _D.c.lease_until.is_(None),
+        )
+        self._tx.execute(update(_D).where(waiting).values(notice_id=notice.id))
+
+    def _crowd(self, notice: AnyRow) -> Subquery | None:
+        """Give the keys of an audience that is served in pages: its persons, or the deliveries that it follows."""
+        about = notice.audience_id
+        other = notice.except_person or 0
+        match notice.audience_kind:
+            case AudienceKind.COMMUNITY:
+                return _members(about, other).subquery()
+            case AudienceKind.REFERENTS:
+                return _members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
+            case AudienceKind.PERSON:
+                return select(tables.person.c.id.label("key")).where(tables.person.c.id == about).subquery()
+            case AudienceKind.FOLLOWERS:
+                asked = select(_E.c.person_id.label("key")).where(
+                    _E.c.alert_id == about, _E.c.kind == EventKind.FOLLOWED, _E.c.person_id != other
+                )
+                return union(asked, select(_A.c.author_id).where(_A.c.id == about, _A.c.author_id != other)).subquery()
+            case AudienceKind.CONTACT | AudienceKind.GROUP:
+                return None
+            case _:
+                return self._earlier(notice).subquery()
+
+    def _earlier(self, notice: AnyRow) -> Select[Any]:
+        """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
+        openings = select(_N.c.id).where(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
+        on_its_way = _D.c.lease_until > literal(self._now, Moment())
+        is_edit = notice.audience_kind is AudienceKind.EDITS
+        there = _D.c.status.in_(REACHED)
+        earlier = (
+            select(
+                func.max(_D.c.id).label("key"),
+                _D.c.contact_id.label("contact_id"),
+                _D.c.group_id.label("group_id"),
+                _D.c.account.label("account"),
+            )
+            .select_from(_D.outerjoin(_C, _C.c.id == _D.c.contact_id))
+            .where(
+                _D.c.notice_id.in_(openings),
+                or_(and_(there, _D.c.external_id.is_not(None)) if is_edit else there, on_its_way),
+                _D.c.account.in_(self._followed(notice.audience_kind)),
+                or_(_D.c.contact_id.is_(None), may_hear(_C, Lane(notice.lane))),
+            )
+            .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account)
+        )
+        if notice.except_person is not None:
+            other = or_(_C.c.person_id.is_(None), _C.c.person_id != notice.except_person)
+            earlier = earlier.where(other)
+        # Every message is edited; but a person hears a thing once.
+        return earlier.group_by(_D.c.id) if is_edit else earlier
+
+    def _followed(self, kind: AudienceKind) -> list[str]:
+        """Give the channels on which earlier messages are edited or followed."""
+        match kind:
+            case AudienceKind.EDITS | AudienceKind.THREADS:
+                return self._editing
+            case AudienceKind.PLAIN:
+                return [name for name in self._channels if name not in self._editing]
+            case _:
+                return self._channels
+
+    def _recipients(self, notice: AnyRow, crowd: Subquery) -> Select[Any]:
+        if "contact_id" in crowd.c:
+            return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account)
+        choice = preferred(crowd.c.key, Lane(notice.lane), self._channels)
+        chosen = select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel).join_from(
+            crowd, _C, _C.c.id == choice
+        )
+        if notice.audience_kind is AudienceKind.FOLLOWERS:
+            # Where messages are edited in place the news is there already; but the author always hears of it.
+            author = select(_A.c.author_id).where(_A.c.id == notice.audience_id).scalar_subquery()
+            chosen = chosen.where(or_(_C.c.channel.not_in(self._editing), crowd.c.key == author))
+        return chosen
+
+    def _insert(self, notice: AnyRow, recipients: Select[Any]) -> int:
+        """Add the deliveries to *recipients* (contact, group, original, account) that are not there yet."""
+        same = {
+            "notice_id": literal(notice.id, tables.delivery.c.id.type),
+            "lane": literal(notice.lane, _D.c.lane.type),
+            "status": literal(DeliveryStatus.QUEUED, _D.c.status.type),
+            "due_at": literal(notice.not_before, Moment()),
+        }
+        columns = ["contact_id", "group_id", "original_id", "account", *same]
+        rows = recipients.add_columns(*same.values())
+        statement = Upsert(lambda insert_into: insert_into(_D).from_select(columns, rows).on_conflict_do_nothing())
+        return self._tx.execute(statement).rowcount
+
+
+def _members(community_id: int, except_person: int) -> Select[Any]:
+    return select(_M.c.person_id.label("key")).where(
+        _M.c.community_id == community_id,
+        _M.c.status == MemberStatus.ACTIVE,
+        _M.c.person_id != except_person,
+    )

@@ -1,0 +1,130 @@
+"""The journal of inputs, and how far each account has been heard."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, update
+
+from core.shelves import Heard
+from core.wire import Assurance, Attachment, AttachmentKind, Inbound
+from storage import tables
+from storage.transaction import Upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from storage.transaction import AnyRow, Transaction
+
+_J = tables.journal
+_KEY = ("channel", "account", "address", "message_id")
+_PLAIN = ("text", "choice", "language", "name", "room", "refers_to", "tap", "cursor")
+"""The fields of an input that are kept as they are, when there is something in them."""
+
+_RECORD = Upsert(lambda insert: insert(_J).on_conflict_do_nothing().returning(_J.c.id))
+_FAIL = Upsert(
+    lambda insert: (
+        (keep := insert(_J))
+        .on_conflict_do_update(index_elements=list(_KEY), set_={"failure": keep.excluded.failure})
+        .returning(_J.c.id)
+    )
+)
+_CURSOR = select(tables.cursor.c.position).where(tables.cursor.c.account == bindparam("account"))
+_MOVE = Upsert(
+    lambda insert: (move := insert(tables.cursor)).on_conflict_do_update(
+        index_elements=["account"], set_={"position": move.excluded.position}
+    )
+)
+_FAILED = (
+    select(_J.c.id, _J.c.channel, _J.c.received_at, _J.c.failure, _J.c.raw)
+    .where(_J.c.failure.is_not(None))
+    .order_by(_J.c.id)
+)
+_ONE_FAILED = select(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None))
+_SETTLE = update(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)).values(failure=None)
+
+
+class JournalShelf:
+    """Every input, with its raw bytes, and how far each channel has been heard."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+
+    def record(self, inbound: Inbound) -> int | None:
+        """Keep *inbound*; give its id, or None when this very message was heard before."""
+        return self._tx.execute(_RECORD, _as_row(inbound)).scalar_one_or_none()
+
+    def fail(self, inbound: Inbound, reason: str) -> int:
+        """Keep *inbound* as failed, whether or not it was recorded; give its id."""
+        failed: int = self._tx.execute(_FAIL, _as_row(inbound) | {"failure": reason}).scalar_one()
+        return failed
+
+    def cursor(self, account: str) -> str | None:
+        """How far *account* has been heard."""
+        return self._tx.execute(_CURSOR, {"account": account}).scalar_one_or_none()
+
+    def move_cursor(self, account: str, cursor: str) -> None:
+        """Remember how far *account* has been heard."""
+        self._tx.execute(_MOVE, {"account": account, "position": cursor})
+
+    def failed(self) -> Sequence[Heard]:
+        """The inputs that wait for the operator, oldest first."""
+        return [Heard(*row) for row in self._tx.execute(_FAILED)]
+
+    def failed_inbound(self, heard_id: int) -> Inbound | None:
+        """Give a failed input back, to be heard again; it stays recorded, so that nobody records it anew."""
+        row = self._tx.execute(_ONE_FAILED, {"heard_id": heard_id}).one_or_none()
+        return None if row is None else _as_inbound(row)
+
+    def settle(self, heard_id: int) -> bool:
+        """Take an input off the dead letters; whether it was one."""
+        return self._tx.execute(_SETTLE, {"heard_id": heard_id}).rowcount == 1
+
+
+def _as_row(inbound: Inbound) -> dict[str, Any]:
+    heard: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(inbound, name))}
+    if inbound.assurance is not Assurance.AUTHENTICATED:
+        heard["assurance"] = int(inbound.assurance)
+    attached = None
+    if inbound.attachments:
+        heard["attachments"] = [_attachment_as_json(attachment) for attachment in inbound.attachments]
+        attached = b"".join(attachment.data for attachment in inbound.attachments)
+    return {
+        "channel": inbound.channel,
+        "account": inbound.account,
+        "address": inbound.address,
+        "message_id": inbound.message_id,
+        "received_at": inbound.received_at,
+        "heard": json.dumps(heard),
+        "attached": attached,
+        "raw": inbound.raw,
+    }
+
+
+def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "kind": attachment.kind.value,
+        "content_type": attachment.content_type,
+        "name": attachment.name,
+        "size": len(attachment.data),
+        "latitude": attachment.latitude,
+        "longitude": attachment.longitude,
+    }
+
+
+def _as_inbound(row: AnyRow) -> Inbound:
+    heard: dict[str, Any] = json.loads(row.heard)
+    heard["assurance"] = Assurance(heard.get("assurance", Assurance.AUTHENTICATED))
+    heard["attachments"] = tuple(_attachments(heard.get("attachments", []), row.attached or b""))
+    key = {name: getattr(row, name) for name in _KEY}
+    return Inbound(**key, received_at=row.received_at, raw=bytes(row.raw), **heard)
+
+
+def _attachments(described: list[dict[str, Any]], attached: bytes) -> Iterator[Attachment]:
+    start = 0
+    for entry in described:
+        end = start + entry.pop("size")
+        yield Attachment(kind=AttachmentKind(entry.pop("kind")), data=bytes(attached[start:end]), **entry)
+        start = end

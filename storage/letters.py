@@ -1,0 +1,138 @@
+"""What the deliveries of a batch say, read at the moment of claiming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+
+from core.model.notice import Lane
+from core.post import Letter, Parcel
+from storage import tables
+from storage.alerts import AlertsShelf
+from storage.reach import ORIGINAL, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import FromClause, Select
+
+    from core.model.alert import AlertView
+    from storage.transaction import AnyRow, Transaction
+
+REACH_REPORT = "alert.reach"
+"""The notice that tells the author how far their alert got."""
+
+_N = tables.notice
+_COMMUNITY = tables.community
+_O = tables.delivery.alias("original")
+
+LETTER = [
+    _N.c.kind,
+    _N.c.params,
+    _N.c.audience_kind,
+    _N.c.lane,
+    _N.c.created_at,
+    _N.c.choices,
+    _N.c.community_id,
+    _N.c.alert_id,
+    _N.c.expires_at,
+    _N.c.photo_id,
+    _COMMUNITY.c.time_zone,
+]
+_LETTERS = (
+    select(_N.c.id.label("notice_id"), *LETTER)
+    .join_from(_N, _COMMUNITY, _COMMUNITY.c.id == _N.c.community_id, isouter=True)
+    .where(_N.c.id.in_(bindparam("notices", expanding=True)))
+)
+
+
+def parcels(source: FromClause) -> Select[Any]:
+    """Read deliveries from *source* with where they go, in which language, and what became of what they follow."""
+    contact, person, group = tables.contact, tables.person, tables.community_group
+    home = _COMMUNITY.alias("home")
+    return select(
+        source.c.id,
+        source.c.notice_id,
+        source.c.account,
+        func.coalesce(source.c.address, contact.c.address, group.c.address).label("address"),
+        func.coalesce(contact.c.language, person.c.language, home.c.language, "fr").label("language"),
+        source.c.attempts,
+        source.c.group_id,
+        source.c.original_id,
+        source.c.refers_to,
+        source.c.tap,
+        _O.c.status.label("original_status"),
+        _O.c.lease_until.label("original_lease"),
+        _O.c.external_id.label("original_external"),
+    ).select_from(
+        source.outerjoin(contact, contact.c.id == source.c.contact_id)
+        .outerjoin(person, person.c.id == contact.c.person_id)
+        .outerjoin(group, group.c.id == source.c.group_id)
+        .outerjoin(home, home.c.id == group.c.community_id)
+        .outerjoin(_O, _O.c.id == source.c.original_id)
+    )
+
+
+def as_parcel(row: AnyRow, *, is_edit: bool) -> Parcel:
+    """Give the parcel in *row*."""
+    return Parcel(
+        row.id,
+        row.notice_id,
+        row.account,
+        row.address,
+        row.language,
+        row.attempts,
+        row.group_id is not None,
+        row.original_external if is_edit else None,
+        row.refers_to if is_edit or row.refers_to else row.original_external,
+        row.tap,
+    )
+
+
+class Letters:
+    """Reads letters, each alert once for all the notices about it."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+        self._now = now
+        self._alerts = AlertsShelf(tx)
+        self._views: dict[int, AlertView | None] = {}
+
+    def read(self, notice_ids: Collection[int]) -> dict[int, AnyRow]:
+        """Give the rows of these notices."""
+        return {row.notice_id: row for row in self._tx.execute(_LETTERS, {"notices": list(notice_ids)})}
+
+    def view(self, alert_id: int | None) -> AlertView | None:
+        """Give the alert that a notice is about."""
+        if alert_id is None:
+            return None
+        if alert_id not in self._views:
+            self._views[alert_id] = self._alerts.view(alert_id)
+        return self._views[alert_id]
+
+    def letter(self, row: AnyRow) -> Letter:
+        """Give the letter in *row*, with the present state of what it is about."""
+        view = self.view(row.alert_id)
+        return Letter(
+            notice_id=row.notice_id,
+            kind=row.kind,
+            params=row.params,
+            lane=Lane(row.lane),
+            created_at=row.created_at,
+            time_zone=row.time_zone or (view.time_zone if view else self._tx.time_zone),
+            choices=tuple((label, payload) for label, payload in row.choices),
+            community_id=row.community_id,
+            expires_at=row.expires_at,
+            alert=view,
+            reach=reach(self._tx, row.alert_id, ORIGINAL, self._now) if row.kind == REACH_REPORT else None,
+            photo=self._photo(row, view),
+        )
+
+    def _photo(self, row: AnyRow, view: AlertView | None) -> tuple[bytes, str] | None:
+        photo_id = row.photo_id
+        if photo_id is None and row.kind == ORIGINAL and view is not None:
+            photo_id = view.alert.photo_id
+        return None if photo_id is None else self._alerts.photo(photo_id)

@@ -1,0 +1,186 @@
+"""What is to be said, as the rules see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, update
+
+from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
+from core.shelves import Referred
+from storage import tables
+from storage.columns import Moment
+from storage.reach import forecast, reach, unproven
+from storage.transaction import Upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Insert, Table
+
+    from core.model.notice import Reach
+    from storage.transaction import Transaction
+
+REPLY_LEASE = timedelta(seconds=30)
+"""How long a reply belongs to the process that made it, before any other may send it."""
+EDIT = "alert.update"
+"""The notice that edits what was said about an alert."""
+
+_D = tables.delivery
+_N = tables.notice
+_C = tables.contact
+_G = tables.community_group
+
+_ADD = insert(_N).returning(_N.c.id)
+_ADD_ONCE = Upsert(lambda insert_into: insert_into(_N).on_conflict_do_nothing())
+
+
+def _reply_to(table: Table, column: str) -> Insert:
+    """Give the statement that makes the one delivery of a reply, to a contact or to a group."""
+    made = {
+        "notice_id": bindparam("notice"),
+        column: table.c.id,
+        "account": table.c.channel,
+        "lane": literal_column(str(int(Lane.REPLY))),
+        "status": literal_column(f"'{DeliveryStatus.QUEUED}'"),
+        "due_at": bindparam("lease", type_=Moment()),
+        "lease_until": bindparam("lease", type_=Moment()),
+        "address": func.nullif(bindparam("to", type_=_D.c.address.type), table.c.address),
+        "refers_to": bindparam("refers", type_=_D.c.refers_to.type),
+        "tap": bindparam("pressed", type_=_D.c.tap.type),
+    }
+    chosen = select(*made.values()).where(table.c.id == bindparam("recipient"))
+    return insert(_D).from_select(list(made), chosen).returning(_D.c.id)
+
+
+_REPLY_TO_CONTACT = _reply_to(_C, "contact_id")
+_REPLY_TO_GROUP = _reply_to(_G, "group_id")
+
+_OF_KINDS = (
+    _N.c.alert_id == bindparam("alert"),
+    _N.c.kind.in_(bindparam("kinds", expanding=True)),
+)
+_DROP_NOTICES = (
+    update(_N).where(*_OF_KINDS, _N.c.expanded_at.is_(None)).values(expanded_at=bindparam("now", type_=Moment()))
+)
+_CANCEL = (
+    update(_D)
+    .where(_D.c.notice_id.in_(select(_N.c.id).where(*_OF_KINDS)), _D.c.status == DeliveryStatus.QUEUED)
+    .values(status=DeliveryStatus.CANCELLED, reason="withdrawn")
+)
+_CONTACT_AT = select(_C.c.id).where(_C.c.channel == bindparam("on"), _C.c.address == bindparam("at")).scalar_subquery()
+_GROUP_AT = select(_G.c.id).where(_G.c.channel == bindparam("on"), _G.c.address == bindparam("at")).scalar_subquery()
+_ABOUT = (
+    select(_N.c.kind, _N.c.alert_id, _N.c.community_id)
+    .join_from(_D, _N, _N.c.id == _D.c.notice_id)
+    .where(
+        _D.c.external_id == bindparam("external"),
+        or_(_D.c.contact_id == _CONTACT_AT, _D.c.group_id == _GROUP_AT),
+    )
+    # An edit has the external id of what it edits: the message itself comes first.
+    .order_by(case((_N.c.alert_id.is_(None), 1), else_=0), _D.c.id)
+    .limit(1)
+)
+_PROVE = (
+    update(_D)
+    .where(
+        _D.c.contact_id == _CONTACT_AT,
+        _D.c.notice_id.in_(select(_N.c.id).where(_N.c.alert_id == bindparam("alert"))),
+        # On its way counts too: the answer may overtake our own note that it was sent.
+        or_(
+            _D.c.status == DeliveryStatus.SENT,
+            (_D.c.status == DeliveryStatus.QUEUED) & _D.c.lease_until.is_not(None),
+        ),
+    )
+    .values(status=DeliveryStatus.PROVEN)
+)
+
+
+class OutboxShelf:
+    """What is to be said."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+
+    def add(self, notice: Notice, now: datetime) -> int:
+        """Keep a notice for the post office; give its id."""
+        added: int = self._tx.execute(_ADD, _as_row(notice, now)).scalar_one()
+        return added
+
+    def reply(self, notice: Notice, address: str, now: datetime, *, tap: str | None, refers_to: str | None) -> int:
+        """Keep the answer to the one who just spoke, as one delivery that is ours to send; give the delivery's id."""
+        row = _as_row(notice, now) | {"expanded_at": now}
+        to_group = notice.audience.kind is AudienceKind.GROUP
+        params = {
+            "notice": self._tx.execute(_ADD, row).scalar_one(),
+            "recipient": notice.audience.id,
+            "lease": now + REPLY_LEASE,
+            "to": address or None,
+            "refers": refers_to,
+            "pressed": tap,
+        }
+        made: int = self._tx.execute(_REPLY_TO_GROUP if to_group else _REPLY_TO_CONTACT, params).scalar_one()
+        return made
+
+    def refresh(self, alert_id: int, community_id: int, not_before: datetime, now: datetime) -> None:
+        """Ask once that the messages about an alert be edited in place, however often it is asked before it is done."""
+        edit = Notice(
+            kind=EDIT,
+            params={},
+            audience=Audience(AudienceKind.EDITS, alert_id),
+            lane=Lane.ALERT,
+            community_id=community_id,
+            alert_id=alert_id,
+            not_before=not_before,
+        )
+        self._tx.execute(_ADD_ONCE, _as_row(edit, now))
+
+    def withdraw(self, alert_id: int, kinds: Sequence[str]) -> int:
+        """Cancel what is still queued of these kinds about an alert; how many deliveries."""
+        params = {"alert": alert_id, "kinds": list(kinds)}
+        # The notice first: a fan-out under way ends before we look for what it made.
+        self._tx.execute(_DROP_NOTICES, params | {"now": self._tx.now})
+        return self._tx.execute(_CANCEL, params).rowcount
+
+    def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
+        """How far the notice of this kind about an alert got."""
+        return reach(self._tx, alert_id, kind, now)
+
+    def forecast(self, community_id: int, except_person: int, now: datetime) -> Reach:
+        """How far an alert sent now would get: ``reached`` counts people by channel."""
+        return forecast(self._tx, community_id, except_person)
+
+    def unproven(self, alert_id: int) -> Sequence[str]:
+        """The names of members of whom nothing proves that the alert arrived."""
+        return unproven(self._tx, alert_id)
+
+    def about(self, channel: str, address: str, external_id: str) -> Referred | None:
+        """What an earlier message of ours was about, by the channel's id for it."""
+        params = {"on": channel, "at": address, "external": external_id}
+        row = self._tx.execute(_ABOUT, params).one_or_none()
+        return None if row is None else Referred(*row)
+
+    def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
+        """An answer came: the alert has arrived there."""
+        self._tx.execute(_PROVE, {"on": channel, "at": address, "alert": alert_id})
+
+
+def _as_row(notice: Notice, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "params": notice.params,
+        "audience_kind": notice.audience.kind,
+        "audience_id": notice.audience.id,
+        "except_person": notice.audience.except_person,
+        "lane": notice.lane,
+        "community_id": notice.community_id,
+        "alert_id": notice.alert_id,
+        "not_before": notice.not_before or now,
+        "expires_at": notice.expires_at,
+        "choices": notice.choices,
+        "photo_id": notice.photo_id,
+        "created_at": now,
+    }

@@ -1,0 +1,218 @@
+"""The outbox as the post office works on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import any_, bindparam, column, func, literal_column, select, text, union_all, update
+
+from core.model.alert import AlertStatus
+from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from core.post import Claim, Settled
+from storage import tables
+from storage.columns import Moment
+from storage.fanout import Fanout
+from storage.letters import LETTER, Letters, as_parcel, parcels
+from storage.pace import Pace
+from storage.reach import ORIGINAL
+from storage.settling import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.ports import Capabilities
+    from storage.transaction import AnyRow, Transaction
+
+LOOK_AGAIN = timedelta(seconds=1)
+"""How long an edit waits for the message that it edits, when that one is on its way."""
+SWEPT_AT_ONCE = 20
+
+_D = tables.delivery
+_N = tables.notice
+
+# Written out, not bound: both databases use the partial index only when they see the word.
+_IS_QUEUED = _D.c.status == literal_column(f"'{DeliveryStatus.QUEUED}'")
+_LINE = (_IS_QUEUED, _D.c.account == bindparam("by"), _D.c.lane == bindparam("of"))
+_DUE = (*_LINE, _D.c.due_at <= bindparam("now"))
+_UNTIL = bindparam("until", type_=Moment())
+
+_FIND = parcels(_D).where(*_DUE).order_by(_D.c.due_at).limit(bindparam("most"))
+_LEASE = (
+    update(_D)
+    .where(_D.c.id.in_(select(column("value")).select_from(func.json_each(bindparam("ids")).table_valued("value"))))
+    .values(due_at=_UNTIL, lease_until=_UNTIL)
+)
+# ANY(ARRAY(…)), not IN: under a plan made while the queue was idle, IN took fifteen times the limit.
+_NEXT = select(_D.c.id).where(*_DUE).order_by(_D.c.due_at).limit(bindparam("most")).with_for_update(skip_locked=True)
+_TAKEN = (
+    update(_D)
+    .where(_D.c.id == any_(func.array(_NEXT.scalar_subquery())))
+    .values(due_at=_UNTIL, lease_until=_UNTIL)
+    .returning(_D)
+    .cte("taken")
+)
+TAKE = parcels(_TAKEN)
+"""The claim on PostgreSQL, in one statement."""
+
+_READ = (
+    parcels(_D)
+    .add_columns(*LETTER)
+    .join(_N, _N.c.id == _D.c.notice_id)
+    .outerjoin(tables.community, tables.community.c.id == _N.c.community_id)
+    .where(_D.c.id == bindparam("delivery"))
+)
+_EARLIEST = select(func.min(_D.c.due_at)).where(*_LINE)
+_LANES = union_all(*(select(literal_column(str(int(lane))).label("lane")) for lane in Lane)).subquery("lanes")
+_EARLIEST_OF_ALL = select(
+    func.min(
+        select(func.min(_D.c.due_at))
+        .where(_IS_QUEUED, _D.c.account == tables.account.c.name, _D.c.lane == _LANES.c.lane)
+        .scalar_subquery()
+    )
+).select_from(tables.account.join(_LANES, text("true")))
+_EARLIEST_NOTICE = select(func.min(_N.c.not_before)).where(_N.c.expanded_at.is_(None))
+_STALE = (
+    select(_N.c.id)
+    .where(_N.c.expires_at <= bindparam("now"), _N.c.expires_at.is_not(None), _N.c.swept_at.is_(None))
+    .order_by(_N.c.expires_at)
+    .limit(SWEPT_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_EXPIRE = (
+    update(_D)
+    .where(_D.c.notice_id.in_(bindparam("notices", expanding=True)), _IS_QUEUED)
+    .values(status=DeliveryStatus.EXPIRED, lease_until=None, settled_at=bindparam("now", type_=Moment()))
+)
+_SWEPT = (
+    update(_N)
+    .where(_N.c.id.in_(bindparam("notices", expanding=True)))
+    .values(
+        swept_at=bindparam("now", type_=Moment()),
+        expanded_at=func.coalesce(_N.c.expanded_at, bindparam("now", type_=Moment())),
+    )
+)
+
+
+class PostShelf:
+    """The outbox as the post office works on it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+        self._pace = Pace(tx)
+
+    def expand(self, capabilities: Mapping[str, Capabilities], now: datetime, limit: int) -> int:
+        """Turn notices that are due into deliveries, at most *limit* rows in this transaction; how many rows."""
+        return Fanout(self._tx, capabilities, now).run(limit)
+
+    def claim(self, account: str, lane: Lane, limit: int, lease: timedelta, now: datetime) -> Claim:
+        """Reserve pace and take due deliveries of one lane, in one transaction."""
+        slots = self._pace.slots(account, limit, now)
+        if not slots.many:
+            return Claim(wait=slots.wait)
+        line = {"by": account, "of": int(lane)}
+        rows = self._take(line | {"now": now, "most": slots.many}, now + lease)
+        if not rows:
+            return Claim(wait=self._wait(line, now))
+        letters = Letters(self._tx, now)
+        notices = letters.read({row.notice_id for row in rows})
+        carried = self._sort_out(rows, notices, letters, now)
+        self._pace.take(account, slots, len(carried))
+        if not carried:
+            return Claim(wait=0.0)
+        return Claim(
+            parcels=[
+                as_parcel(row, is_edit=notices[row.notice_id].audience_kind is AudienceKind.EDITS) for row in carried
+            ],
+            letters={notice: letters.letter(notices[notice]) for notice in {row.notice_id for row in carried}},
+            starts_in=slots.starts_in,
+            spacing=slots.spacing,
+        )
+
+    def read(self, delivery_id: int) -> Claim:
+        """The parcel and letter of a delivery that was born leased to us; nothing once it is settled."""
+        row = self._tx.execute(_READ, {"delivery": delivery_id}).one_or_none()
+        if row is None:
+            return Claim()
+        parcel = as_parcel(row, is_edit=row.audience_kind is AudienceKind.EDITS)
+        return Claim([parcel], {row.notice_id: Letters(self._tx, self._tx.now).letter(row)})
+
+    def settle(self, account: str, settled: Sequence[Settled], unpaced: int = 0) -> None:
+        """Write down what became of parcels; *unpaced* of them were sent without reserving pace."""
+        settle(self._tx, settled)
+        if unpaced:
+            self._pace.charge(account, unpaced)
+
+    def pause(self, account: str, until: datetime) -> None:
+        """Let an account rest; the others go on."""
+        self._pace.pause(account, until)
+
+    def set_pace(self, account: str, per_second: float) -> None:
+        """Say how fast an account may send; 0 means without limit."""
+        self._pace.set(account, per_second)
+
+    def sweep(self, now: datetime) -> int:
+        """Expire what is no longer worth saying; how many rows.
+
+        Leases that ran out need no sweep: a claim moves a row to the end of its lease, where it is due again.
+        """
+        stale = list(self._tx.execute(_STALE, {"now": now}).scalars())
+        if not stale:
+            return 0
+        expired = self._tx.execute(_EXPIRE, {"notices": stale, "now": now}).rowcount
+        self._tx.execute(_SWEPT, {"notices": stale, "now": now})
+        return expired
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next notice or delivery becomes due."""
+        found = (self._tx.execute(_EARLIEST_NOTICE).scalar(), self._tx.execute(_EARLIEST_OF_ALL).scalar())
+        return min((at for at in found if at is not None), default=None)
+
+    def _take(self, params: dict[str, Any], until: datetime) -> Sequence[AnyRow]:
+        if self._tx.on_postgres:
+            rows = self._tx.execute(TAKE, params | {"until": until}).all()
+            return sorted(rows, key=lambda row: row.id)
+        # Nobody else writes meanwhile: what is found is ours.
+        rows = self._tx.execute(_FIND, params).all()
+        if rows:
+            self._tx.execute(_LEASE, {"ids": json.dumps([row.id for row in rows]), "until": until})
+        return rows
+
+    def _wait(self, line: dict[str, Any], now: datetime) -> float | None:
+        due_at = self._tx.execute(_EARLIEST, line).scalar()
+        return None if due_at is None else max(0.0, (due_at - now).total_seconds())
+
+    def _sort_out(
+        self, rows: Sequence[AnyRow], notices: Mapping[int, AnyRow], letters: Letters, now: datetime
+    ) -> Sequence[AnyRow]:
+        """Settle at once what must not be said any more, and give the rest."""
+        carried = []
+        refused = []
+        for row in rows:
+            refusal = _refusal(row, notices[row.notice_id], letters, now)
+            if refusal is None:
+                carried.append(row)
+            else:
+                refused.append(refusal)
+        settle(self._tx, refused)
+        return carried
+
+
+def _refusal(row: AnyRow, notice: AnyRow, letters: Letters, now: datetime) -> Settled | None:
+    """Give what becomes of a delivery that must not leave now, or None when it may."""
+    if notice.expires_at is not None and notice.expires_at <= now:
+        return Settled(row.id, DeliveryStatus.EXPIRED, now, counts=False)
+    if notice.kind == ORIGINAL:
+        view = letters.view(notice.alert_id)
+        if view is not None and view.alert.status is AlertStatus.CLOSED:
+            return Settled(row.id, DeliveryStatus.CANCELLED, now, reason="closed", counts=False)
+    if row.original_id == tables.NO_ORIGINAL:
+        return None
+    if row.original_status is not None and row.original_status.is_reached:
+        if row.original_external is not None or notice.audience_kind is not AudienceKind.EDITS:
+            return None
+    elif row.original_lease is not None and row.original_lease > now:
+        return Settled(row.id, DeliveryStatus.QUEUED, now, due_at=now + LOOK_AGAIN, counts=False)
+    return Settled(row.id, DeliveryStatus.CANCELLED, now, reason="nothing to follow", counts=False)

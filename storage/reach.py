@@ -1,0 +1,130 @@
+"""How far a notice got, or would get."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+
+from core.model.community import Topic
+from core.model.member import MemberStatus
+from core.model.notice import DeliveryStatus, Lane, Reach
+from storage import tables
+from storage.preference import preferred
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.transaction import Transaction
+
+ORIGINAL = "alert.published"
+"""The notice that opens an alert: what later ones edit and follow."""
+REACHED = [status for status in DeliveryStatus if status.is_reached]
+
+_D = tables.delivery
+_N = tables.notice
+_M = tables.member
+_A = tables.alert
+
+_LATEST = (
+    select(_N)
+    .where(_N.c.alert_id == bindparam("alert"), _N.c.kind == bindparam("kind"))
+    .order_by(_N.c.id.desc())
+    .limit(1)
+)
+_FATE = case(
+    (_D.c.status.in_(REACHED), "reached"),
+    (_D.c.status == DeliveryStatus.QUEUED, "waiting"),
+    else_="failed",
+)
+_FATES = (
+    select(_D.c.account, _D.c.group_id.is_not(None).label("is_group"), _FATE.label("fate"), func.count().label("many"))
+    .where(_D.c.notice_id == bindparam("notice"))
+    .group_by(_D.c.account, _D.c.group_id.is_not(None), _FATE)
+)
+_MEANT = (
+    select(_M.c.person_id, preferred(_M.c.person_id, Lane.ALERT).label("contact_id"))
+    .where(
+        _M.c.community_id == bindparam("community"),
+        _M.c.status == MemberStatus.ACTIVE,
+        _M.c.person_id != bindparam("author"),
+    )
+    .subquery()
+)
+_BY_CHANNEL = (
+    select(tables.contact.c.channel, func.count().label("many"))
+    .select_from(_MEANT.outerjoin(tables.contact, tables.contact.c.id == _MEANT.c.contact_id))
+    .group_by(tables.contact.c.channel)
+)
+_GROUPS = (
+    select(func.count())
+    .select_from(tables.community_group)
+    .where(
+        tables.community_group.c.community_id == bindparam("community"),
+        tables.community_group.c.topics.like(f"%{Topic.ALERTS}%"),
+    )
+)
+_ABOUT = select(_N.c.id).where(_N.c.alert_id == _A.c.id)
+_PROVEN = exists().where(
+    tables.contact.c.person_id == _M.c.person_id,
+    _D.c.contact_id == tables.contact.c.id,
+    _D.c.notice_id.in_(_ABOUT),
+    _D.c.status == DeliveryStatus.PROVEN,
+)
+_ANSWERED = exists().where(tables.alert_event.c.alert_id == _A.c.id, tables.alert_event.c.person_id == _M.c.person_id)
+_UNPROVEN = (
+    select(tables.person.c.name)
+    .select_from(
+        _A.join(_M, and_(_M.c.community_id == _A.c.community_id, _M.c.status == MemberStatus.ACTIVE)).join(
+            tables.person, tables.person.c.id == _M.c.person_id
+        )
+    )
+    .where(_A.c.id == bindparam("alert"), _M.c.person_id != _A.c.author_id, ~or_(_PROVEN, _ANSWERED))
+    .order_by(tables.person.c.name, tables.person.c.id)
+)
+
+
+def forecast(tx: Transaction, community_id: int, except_person: int) -> Reach:
+    """How far an alert sent now would get."""
+    params = {"community": community_id, "author": except_person}
+    by_channel: dict[str | None, int] = {row.channel: row.many for row in tx.execute(_BY_CHANNEL, params)}
+    nobody = by_channel.pop(None, 0)
+    reached = {channel: many for channel, many in by_channel.items() if channel is not None}
+    groups = tx.execute(_GROUPS, {"community": community_id}).scalar_one()
+    return Reach(reached, nobody=nobody, groups=groups)
+
+
+def reach(tx: Transaction, alert_id: int, kind: str, now: datetime) -> Reach:
+    """How far the latest notice of *kind* about an alert got; who is not served yet counts as waiting or later."""
+    notice = tx.execute(_LATEST, {"alert": alert_id, "kind": kind}).one_or_none()
+    if notice is None:
+        return Reach({})
+    fates = tx.execute(_FATES, {"notice": notice.id}).all()
+    reached = {row.account: row.many for row in fates if row.fate == "reached" and not row.is_group}
+    counts = {fate: _sum(fates, fate, is_group=False) for fate in ("waiting", "failed")}
+    groups = _sum(fates, "reached", is_group=True)
+    if notice.community_id is None:
+        return Reach(reached, **counts, groups=groups)
+    expected = forecast(tx, notice.community_id, notice.except_person or 0)
+    unserved = 0
+    if notice.expanded_at is None:
+        unserved = max(0, sum(expected.reached.values()) - sum(row.many for row in fates if not row.is_group))
+    is_later = notice.not_before > now
+    return Reach(
+        reached,
+        waiting=counts["waiting"] + (0 if is_later else unserved),
+        failed=counts["failed"],
+        later=unserved if is_later else 0,
+        nobody=expected.nobody,
+        groups=groups,
+    )
+
+
+def unproven(tx: Transaction, alert_id: int) -> Sequence[str]:
+    """The names of members of whom nothing proves that the alert arrived: no receipt, and no act of theirs."""
+    return list(tx.execute(_UNPROVEN, {"alert": alert_id}).scalars())
+
+
+def _sum(fates: Sequence[Any], fate: str, *, is_group: bool) -> int:
+    return sum(row.many for row in fates if row.fate == fate and bool(row.is_group) is is_group)

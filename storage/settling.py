@@ -1,0 +1,78 @@
+"""What became of deliveries, written down in batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Text, and_, bindparam, case, column, func, update
+
+from core.model.notice import DeliveryStatus
+from storage import tables
+from storage.columns import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from core.post import Settled
+    from storage.transaction import Transaction
+
+_D = tables.delivery
+_STATUS = _D.c.status.type
+_TYPES = {
+    "delivery": BigInteger(),
+    "became": _STATUS,
+    "external": Text(),
+    "why": Text(),
+    "due": Moment(),
+    "tried": Boolean(),
+    "settled": Moment(),
+}
+
+
+def _values(new: Mapping[str, ColumnElement[Any]]) -> dict[str, Any]:
+    """Give the new values of a settled row; what was learned meanwhile is not unlearned."""
+    again = and_(new["became"] == DeliveryStatus.QUEUED, _D.c.status != DeliveryStatus.QUEUED)
+    return {
+        "status": case((_D.c.status == DeliveryStatus.PROVEN, _D.c.status), (again, _D.c.status), else_=new["became"]),
+        "external_id": func.coalesce(new["external"], _D.c.external_id),
+        "reason": new["why"],
+        "due_at": func.coalesce(new["due"], _D.c.due_at),
+        "lease_until": None,
+        "attempts": _D.c.attempts + case((new["tried"], 1), else_=0),
+        "settled_at": new["settled"],
+    }
+
+
+_EACH = {name: bindparam(name, type_=kind) for name, kind in _TYPES.items()}
+_ONE_BY_ONE = update(_D).where(_D.c.id == _EACH["delivery"]).values(_values(_EACH))
+
+_LISTS = (
+    func.unnest(*(bindparam(name, type_=ARRAY(Text() if kind is _STATUS else kind)) for name, kind in _TYPES.items()))
+    .table_valued(*(column(name, kind) for name, kind in _TYPES.items()), name="settled")
+    .render_derived()
+)
+_TOGETHER = update(_D).where(_D.c.id == _LISTS.c.delivery).values(_values({name: _LISTS.c[name] for name in _TYPES}))
+
+
+def settle(tx: Transaction, settled: Sequence[Settled]) -> None:
+    """Write down what became of deliveries, in the order of their ids: two workers never wait in a ring."""
+    rows = [
+        {
+            "delivery": each.delivery_id,
+            "became": each.status,
+            "external": each.external_id,
+            "why": each.reason,
+            "due": each.due_at,
+            "tried": each.counts,
+            "settled": each.at,
+        }
+        for each in sorted(settled, key=lambda each: each.delivery_id)
+    ]
+    if not rows:
+        return
+    if tx.on_postgres:
+        tx.execute(_TOGETHER, {name: [row[name] for row in rows] for name in _TYPES})
+    else:
+        tx.execute(_ONE_BY_ONE, rows)

@@ -1,0 +1,121 @@
+"""The storage as the asynchronous rooms see it: one function, one transaction."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from functools import partial
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
+
+from core.errors import StorageDown
+from storage.migrations import HEAD, upgrade
+from storage.postgres import Postgres
+from storage.sqlite import Sqlite
+from storage.transaction import Transaction
+from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from core.ports import Clock
+
+__all__ = ["StorageDown", "Store"]
+
+T = TypeVar("T")
+DEFAULT_TIME_ZONE = "Europe/Paris"
+
+
+class Store:
+    """The database, and the only way into it."""
+
+    def __init__(
+        self,
+        database: Sqlite | Postgres,
+        clock: Clock,
+        secret: bytes,
+        draw: Callable[[str], str],
+        time_zone: str,
+    ) -> None:
+        """Keep what every transaction needs; see `open`."""
+        self._database = database
+        self._clock = clock
+        self._secret = secret
+        self._draw = draw
+        self._time_zone = time_zone
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        clock: Clock,
+        secret: bytes,
+        draw: Callable[[str], str] = secrets.choice,
+        time_zone: str = DEFAULT_TIME_ZONE,
+    ) -> Self:
+        """Prepare the storage at *url* (``sqlite:///file``, ``sqlite://`` in memory, ``postgresql://user@host/name``).
+
+        Nothing is connected before the first transaction. *secret* is the key of fingerprints, *draw* gives one
+        unguessable sign of an alphabet, *time_zone* is that of letters without a community.
+        """
+        parsed = make_url(url)
+        database: Sqlite | Postgres
+        if parsed.get_backend_name() == "sqlite":
+            database = Sqlite(parsed.set(drivername="sqlite"))
+        elif parsed.get_backend_name() in {"postgresql", "postgres"}:
+            database = Postgres(parsed.set(drivername="postgresql+asyncpg"))
+        else:
+            message = f"storage.url begins with {parsed.drivername}: use sqlite or postgresql"
+            raise ValueError(message)
+        return cls(database, clock, secret, draw, time_zone)
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run *work* in one transaction, committed when it returns and rolled back when it raises.
+
+        *work* may be run again from its beginning when PostgreSQL ends it because of a deadlock.
+
+        Raises:
+            StorageDown: the database cannot work now; nothing of *work* happened, or nobody knows.
+        """
+        return await self._database.run(partial(self._turn, work))
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version."""
+        await self._database.run(upgrade)
+
+    async def schema_version(self) -> str | None:
+        """Give the version of the tables; None before the first migration."""
+        return await self._database.run(_schema_version)
+
+    async def is_current(self) -> bool:
+        """Whether the tables have this version."""
+        return await self.schema_version() == HEAD
+
+    async def close(self) -> None:
+        """Finish what waits, and let go of the database."""
+        await self._database.close()
+
+    def _turn(self, work: Callable[[UnitOfWork], T], connection: Connection) -> T:
+        tx = Transaction(
+            connection=connection,
+            now=self._clock.now(),
+            on_postgres=connection.dialect.name == "postgresql",
+            time_zone=self._time_zone,
+            fingerprint=self._fingerprint,
+        )
+        return work(UnitOfWork(tx, self._draw))
+
+    def _fingerprint(self, words: str) -> str:
+        return hmac.digest(self._secret, words.encode(), "sha256").hex()
+
+
+def _schema_version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return version

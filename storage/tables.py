@@ -1,0 +1,381 @@
+"""The tables and their constraints."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from core.model.alert import AlertStatus, Category, EventKind, Outcome, Police, Severity
+from core.model.community import CommunityStatus, Topic
+from core.model.member import MemberStatus, Role, Silence
+from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from storage.columns import Document, Id, Moment, Words, word
+
+NO_ORIGINAL = 0
+"""``delivery.original_id`` of a message that neither edits nor follows another (unique keys do not see NULL)."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+community = Table(
+    "community",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("folded_name", Text, nullable=False, unique=True),
+    Column("commune", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("country", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    word("status", CommunityStatus),
+    Column("created_at", Moment, nullable=False),
+    Column("last_alert", Integer, nullable=False, server_default="0"),
+)
+
+household = Table(
+    "household",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("created_at", Moment, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("household_id", Id, ForeignKey("household.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("roles", Words(Role), nullable=False),
+    word("status", MemberStatus),
+    Column("joined_at", Moment, nullable=False),
+    # In this order: the fan-out walks through a community by person.
+    UniqueConstraint("community_id", "person_id"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id")),
+    Column("rank", Integer, nullable=False, server_default="0"),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("language", Text),
+    word("silence", Silence),
+    Column("proven_until", Moment),
+    Column("claimed_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("channel", "address"),
+    Index("ix_contact_person_id", "person_id", "rank"),
+)
+
+community_group = Table(
+    "community_group",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("topics", Words(Topic), nullable=False),
+    UniqueConstraint("channel", "address"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False, index=True),
+    Column("roles", Words(Role), nullable=False),
+    Column("code_hash", Text, nullable=False, unique=True),
+    Column("inviter_id", Id, ForeignKey("person.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+code_try = Table(
+    "code_try",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contact.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_code_try_contact_id", "contact_id", "at"),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("author_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("household_id", Id, ForeignKey("household.id"), nullable=False),
+    word("category", Category),
+    word("severity", Severity),
+    Column("description", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    word("status", AlertStatus),
+    Column("sent_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("is_ongoing", Boolean),
+    word("police", Police),
+    Column("police_by", Text, nullable=False),
+    Column("police_by_id", Id, ForeignKey("person.id")),
+    Column("police_at", Moment),
+    Column("closed_at", Moment),
+    word("outcome", Outcome, nullable=True),
+    Column("outcome_text", Text, nullable=False),
+    Column("photo_id", Id, ForeignKey("photo.id")),
+    Column("is_claimed", Boolean, nullable=False),
+    UniqueConstraint("community_id", "number"),
+    Index(
+        "ix_alert_open",
+        "community_id",
+        "id",
+        postgresql_where=text("status <> 'closed'"),
+        sqlite_where=text("status <> 'closed'"),
+    ),
+)
+
+_ONCE = "kind IN ({})".format(", ".join(sorted(f"'{kind.value}'" for kind in EventKind if kind.is_once)))
+
+alert_event = Table(
+    "alert_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("alert_id", Id, ForeignKey("alert.id"), nullable=False, index=True),
+    word("kind", EventKind),
+    Column("person_id", Id, ForeignKey("person.id")),
+    Column("household_id", Id, ForeignKey("household.id")),
+    Column("name", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(
+        "uq_alert_event_once",
+        "alert_id",
+        "person_id",
+        "kind",
+        unique=True,
+        postgresql_where=text(_ONCE),
+        sqlite_where=text(_ONCE),
+    ),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("params", Document, nullable=False),
+    word("audience_kind", AudienceKind),
+    Column("audience_id", Id, nullable=False),
+    Column("except_person", Id),
+    Column(
+        "lane", SmallInteger, CheckConstraint(f"lane BETWEEN {min(Lane)} AND {max(Lane)}", name="lane"), nullable=False
+    ),
+    Column("community_id", Id, ForeignKey("community.id")),
+    Column("alert_id", Id, ForeignKey("alert.id")),
+    Column("not_before", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("choices", Document, nullable=False),
+    Column("photo_id", Id, ForeignKey("photo.id")),
+    Column("created_at", Moment, nullable=False),
+    # How far the fan-out got: the last person or delivery that was served, and when all were.
+    Column("expanded_to", Id, nullable=False, server_default="0"),
+    Column("expanded_at", Moment),
+    Column("swept_at", Moment),
+    Index(
+        "ix_notice_to_expand",
+        "lane",
+        "not_before",
+        postgresql_where=text("expanded_at IS NULL"),
+        sqlite_where=text("expanded_at IS NULL"),
+    ),
+    Index(
+        "ix_notice_to_sweep",
+        "expires_at",
+        postgresql_where=text("expires_at IS NOT NULL AND swept_at IS NULL"),
+        sqlite_where=text("expires_at IS NOT NULL AND swept_at IS NULL"),
+    ),
+    Index(
+        "ix_notice_alert_id",
+        "alert_id",
+        "kind",
+        postgresql_where=text("alert_id IS NOT NULL"),
+        sqlite_where=text("alert_id IS NOT NULL"),
+    ),
+    # An edit that was asked for and not begun serves everybody who asks for one meanwhile.
+    Index(
+        "uq_notice_edit",
+        "alert_id",
+        unique=True,
+        postgresql_where=text("kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"),
+        sqlite_where=text("kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"),
+    ),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("notice_id", Id, ForeignKey("notice.id"), nullable=False),
+    Column("contact_id", Id, ForeignKey("contact.id")),
+    Column("group_id", Id, ForeignKey("community_group.id")),
+    # The earlier delivery that this one edits or follows.
+    Column("original_id", Id, nullable=False, server_default=str(NO_ORIGINAL)),
+    Column("account", Text, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    word("status", DeliveryStatus),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    # A claim moves it to the end of the lease: one index finds what is due and what was dropped.
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("address", Text),
+    Column("refers_to", Text),
+    Column("tap", Text),
+    Column("external_id", Text),
+    Column("reason", Text),
+    Column("settled_at", Moment),
+    UniqueConstraint("notice_id", "contact_id", "original_id"),
+    Index(
+        "uq_delivery_group",
+        "notice_id",
+        "group_id",
+        "original_id",
+        unique=True,
+        postgresql_where=text("group_id IS NOT NULL"),
+        sqlite_where=text("group_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_delivery_due",
+        "account",
+        "lane",
+        "due_at",
+        postgresql_where=text("status = 'queued'"),
+        sqlite_where=text("status = 'queued'"),
+    ),
+    Index(
+        "ix_delivery_external",
+        "contact_id",
+        "external_id",
+        postgresql_where=text("external_id IS NOT NULL"),
+        sqlite_where=text("external_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_delivery_group_external",
+        "group_id",
+        "external_id",
+        postgresql_where=text("group_id IS NOT NULL AND external_id IS NOT NULL"),
+        sqlite_where=text("group_id IS NOT NULL AND external_id IS NOT NULL"),
+    ),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("per_second", Float, nullable=False, server_default="0"),
+    Column("next_slot_at", Moment),
+    Column("paused_until", Moment),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    # The rest of the input, as JSON; the bytes of its attachments one after the other.
+    Column("heard", Text, nullable=False),
+    Column("attached", LargeBinary),
+    Column("raw", LargeBinary, nullable=False),
+    Column("failure", Text),
+    UniqueConstraint("channel", "account", "address", "message_id"),
+    Index(
+        "ix_journal_failed",
+        "id",
+        postgresql_where=text("failure IS NOT NULL"),
+        sqlite_where=text("failure IS NOT NULL"),
+    ),
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("contact_id", Id, ForeignKey("contact.id"), primary_key=True, autoincrement=False),
+    Column("command", Text, nullable=False),
+    Column("log", Document, nullable=False),
+    Column("shown", Document, nullable=False),
+    Column("serial", Id, nullable=False),
+    Column("expires_at", Moment, index=True),
+    Column("silent_at", Moment, index=True),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("alert_id", Id, ForeignKey("alert.id"), nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("params", Document, nullable=False),
+    UniqueConstraint("alert_id", "kind"),
+)

@@ -1,0 +1,106 @@
+"""What holds for every test: nobody leaves this machine, and nothing is skipped in silence."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+class OutsideWorld(Exception):
+    """A test tried to reach beyond loopback."""
+
+
+class NetworkGuard:
+    """Refuses every connection that leaves the machine, and remembers it: the code under test may catch the refusal."""
+
+    def __init__(self) -> None:
+        self.attempts: list[str] = []
+
+    def refuse_unless_local(self, host: object) -> None:
+        """Let *host* pass when it is this machine.
+
+        Raises:
+            OutsideWorld: it is not.
+        """
+        if not _is_local(host):
+            self.attempts.append(str(host))
+            raise OutsideWorld(f"a test must not reach {host}: start a server on loopback instead")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_guard() -> Iterator[NetworkGuard]:
+    """Stand between Python's sockets and the network for the whole session."""
+    guard = NetworkGuard()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name), guard))
+        look_up = socket.getaddrinfo
+
+        def local_look_up(host: Any, *arguments: Any, **options: Any) -> Any:
+            guard.refuse_unless_local(host)
+            return look_up(host, *arguments, **options)
+
+        patch.setattr(socket, "getaddrinfo", local_look_up)
+        yield guard
+
+
+@pytest.fixture(autouse=True)
+def stays_home(network_guard: NetworkGuard) -> Iterator[None]:
+    """Fail the test during which somebody tried to leave, even when the refusal was caught."""
+    network_guard.attempts.clear()
+    yield
+    if network_guard.attempts:
+        pytest.fail(f"tried to reach {', '.join(network_guard.attempts)}: tests stay on loopback")
+
+
+def _guarded(method: Callable[..., Any], guard: NetworkGuard) -> Callable[..., Any]:
+    def call(self: socket.socket, *arguments: Any) -> Any:
+        # The address is the last argument of all three. Unix sockets have a path instead.
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            guard.refuse_unless_local(arguments[-1][0])
+        return method(self, *arguments)
+
+    return call
+
+
+def _is_local(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", errors="replace")
+    if host in {None, "", "localhost"}:
+        return True
+    try:
+        address = ipaddress.ip_address(str(host).partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failure where everything must run."""
+    report = yield
+    return _not_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Do the same for a file that skips itself as a whole."""
+    report = yield
+    return _not_skipped(report)
+
+
+def _not_skipped(report: Report) -> Report:
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"with CI=true nothing may be left out. {reason}"
+    return report

@@ -1,0 +1,189 @@
+"""The settings of Postfix and Dovecot as temporary servers on loopback."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+_SERVICES = (
+    "pickup unix n - n 60 1 pickup",
+    "cleanup unix n - n - 0 cleanup",
+    "qmgr unix n - n 300 1 qmgr",
+    "rewrite unix - - n - - trivial-rewrite",
+    "bounce unix - - n - 0 bounce",
+    "defer unix - - n - 0 bounce",
+    "trace unix - - n - 0 bounce",
+    "verify unix - - n - 1 verify",
+    "flush unix n - n 1000? 0 flush",
+    "proxymap unix - - n - - proxymap",
+    "smtp unix - - n - - smtp",
+    "relay unix - - n - - smtp",
+    "error unix - - n - - error",
+    "retry unix - - n - - error",
+    "discard unix - - n - - discard",
+    "lmtp unix - - n - - lmtp",
+    "anvil unix - - n - 1 anvil",
+    "scache unix - - n - 1 scache",
+    "postlog unix-dgram n - n - 1 postlogd",
+)
+
+
+def master_cf(ports: Mapping[str, int]) -> str:
+    """List Postfix's services, none of them in a chroot."""
+    return "\n".join([f"127.0.0.1:{ports['smtp']} inet n - n - - smtpd", *_SERVICES, ""])
+
+
+def main_cf(home: Path, domain: str, ports: Mapping[str, int]) -> str:
+    """Set Postfix up to deliver to *domain* and nowhere else.
+
+    A recipient is accepted when the policy server has no objection. Clients may log in, and need not.
+    """
+    return f"""
+compatibility_level = 3.6
+queue_directory = {home}/queue
+data_directory = {home}/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+mail_owner = postfix
+setgid_group = postdrop
+maillog_file = {home}/maillog
+maillog_file_prefixes = {home}
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mx.{domain}
+mydestination =
+mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = {domain}
+virtual_mailbox_maps = texthash:{home}/etc/known
+virtual_transport = lmtp:inet:127.0.0.1:{ports["lmtp"]}
+default_transport = error:5.1.2 nothing leaves this village
+relay_transport = error:5.1.2 nothing leaves this village
+disable_dns_lookups = yes
+recipient_delimiter = +
+smtp_tls_security_level = none
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:{ports["policy"]}, permit_mynetworks, reject
+smtpd_delay_reject = yes
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{ports["login"]}
+smtpd_forbid_bare_newline = yes
+smtpd_error_sleep_time = 0
+message_size_limit = 30000000
+minimal_backoff_time = 1s
+queue_run_delay = 1s
+alias_maps =
+local_transport = error:no local
+import_environment = MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LANG=C
+"""
+
+
+def dovecot_conf(home: Path, domain: str, ports: Mapping[str, int]) -> str:
+    """Set Dovecot up: IMAP for all users, LMTP for Postfix, and its logins for Postfix too."""
+    return (_dovecot_2_4 if _dovecot_version() >= (2, 4) else _dovecot_2_3)(home, domain) + f"""
+base_dir = {home}/run
+state_dir = {home}/state
+log_path = {home}/log
+instance_name = tocsin-test
+listen = 127.0.0.1
+ssl = no
+recipient_delimiter = +
+auth_mechanisms = plain login
+auth_failure_delay = 0
+default_internal_user = dovecot
+default_login_user = dovenull
+first_valid_uid = 1
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {ports["imap"]}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {ports["lmtp"]}
+  }}
+}}
+service auth {{
+  inet_listener login {{
+    address = 127.0.0.1
+    port = {ports["login"]}
+  }}
+}}
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+def _dovecot_version() -> tuple[int, ...]:
+    program = shutil.which("dovecot", path="/usr/sbin:/usr/bin") or "dovecot"
+    said = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    return tuple(int(number) for number in said.split()[0].split(".")[:2])
+
+
+def _dovecot_2_3(home: Path, domain: str) -> str:
+    return f"""
+protocols = imap lmtp
+disable_plaintext_auth = no
+auth_username_format = %Lu
+mail_location = maildir:{home}/mail/%u
+mail_uid = mail
+mail_gid = mail
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {home}/users
+}}
+userdb {{
+  driver = static
+  args = uid=mail gid=mail home={home}/mail/%u
+}}
+protocol lmtp {{
+  postmaster_address = postmaster@{domain}
+  lmtp_save_to_detail_mailbox = no
+}}
+"""
+
+
+def _dovecot_2_4(home: Path, domain: str) -> str:
+    return f"""
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+protocols = imap lmtp
+auth_allow_cleartext = yes
+auth_username_format = %{{user | lower}}
+mail_driver = maildir
+mail_path = {home}/mail/%{{user}}
+mail_uid = mail
+mail_gid = mail
+passdb passwd-file {{
+  default_password_scheme = plain
+  passwd_file_path = {home}/users
+}}
+userdb static {{
+  fields {{
+    uid = mail
+    gid = mail
+    home = {home}/mail/%{{user}}
+  }}
+}}
+protocol lmtp {{
+  postmaster_address = postmaster@{domain}
+}}
+"""

@@ -1,0 +1,135 @@
+"""The floor plan, executable: which room may know which, and who may look at the clock."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import REPOSITORY
+
+ROOMS = {"bots", "core", "notifications", "storage"}
+EVERYBODY = {"bots/bootstrap.py": ROOMS}
+PURE = {"babel", "shapely", "yaml"}
+WORLD = {
+    "asyncio",
+    "ftplib",
+    "glob",
+    "http",
+    "imaplib",
+    "io",
+    "multiprocessing",
+    "os",
+    "pathlib",
+    "poplib",
+    "selectors",
+    "shutil",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib.request",
+}
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+
+
+def imports(tree: ast.Module, path: str) -> Iterator[str]:
+    """Give every module that the file at *path* imports, wherever in the file, by its full name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = path.split("/")[: -node.level] if node.level else []
+            origin = ".".join([*above, *filter(None, [node.module])])
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def is_allowed(module: str, path: str) -> bool:
+    """Say whether the file at *path* may import *module*."""
+    room, top = path.split("/", 1)[0], module.partition(".")[0]
+    if top in ROOMS | {"tests", "bench"}:
+        return top in EVERYBODY.get(path, {room, "core"})
+    if room != "core":
+        return True
+    if module.startswith("importlib.resources"):
+        return path.startswith("core/texts/")
+    in_the_world = any(f"{module}.".startswith(f"{each}.") for each in WORLD)
+    return not in_the_world and (top in sys.stdlib_module_names or top in PURE)
+
+
+def wrong_steps(source: str, path: str) -> list[str]:
+    """List the imports, file openings and looks at the clock that the file at *path* may not do."""
+    tree = ast.parse(source)
+    wrong = [f"{path} imports {module}" for module in imports(tree, path) if not is_allowed(module, path)]
+    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    if path != "bots/bootstrap.py" and Path(path).name != "clock.py":
+        looks = [call for call in calls if ".".join(call.split(".")[-2:]) in CLOCKS]
+        wrong += [f"{path} looks at the clock: {call}()" for call in looks]
+    if path.startswith("core/") and "open" in calls:
+        wrong.append(f"{path} opens a file")
+    return wrong
+
+
+def test_nobody_walks_where_the_floor_plan_has_no_door() -> None:
+    files = [path for room in sorted(ROOMS) for path in (REPOSITORY / room).rglob("*.py")]
+
+    wrong = [
+        step
+        for path in files
+        for step in wrong_steps(path.read_text(encoding="utf-8"), path.relative_to(REPOSITORY).as_posix())
+    ]
+
+    assert files
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("core/inbox.py", "import storage.store"),
+        ("core/inbox.py", "def f():\n    from bots.web import server"),
+        ("core/talk.py", "import sqlalchemy"),
+        ("core/talk.py", "import asyncio"),
+        ("core/talk.py", "from urllib.request import urlopen"),
+        ("core/talk.py", "from urllib import request"),
+        ("core/talk.py", "from importlib import resources"),
+        ("core/model/alert.py", "from ...storage import store"),
+        ("core/model/alert.py", "open('x')"),
+        ("core/model/alert.py", "import datetime\ndatetime.datetime.now(datetime.UTC)"),
+        ("storage/store.py", "from notifications import dispatch"),
+        ("storage/store.py", "from tests import world"),
+        ("notifications/dispatch.py", "import bots.settings"),
+        ("notifications/dispatch.py", "import time\ntime.time()"),
+        ("bots/__main__.py", "from storage import store"),
+        ("bots/console.py", "from datetime import date\ndate.today()"),
+    ],
+)
+def test_a_wrong_step_is_seen(path: str, source: str) -> None:
+    wrong = wrong_steps(source, path)
+
+    assert len(wrong) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("core/inbox.py", "from core.talk import Ask\nfrom .model import alert\nimport re, datetime, shapely, yaml"),
+        ("core/texts/catalogue.py", "from importlib import resources"),
+        ("core/inbox.py", "now = clock.now()"),
+        ("core/inbox.py", "from urllib.parse import quote"),
+        ("storage/store.py", "import sqlalchemy, asyncio\nfrom core.wire import Inbound"),
+        ("bots/clock.py", "from datetime import datetime, UTC\ndatetime.now(UTC)"),
+        (
+            "bots/bootstrap.py",
+            "import storage, core, notifications, bots\nfrom datetime import datetime\ndatetime.now()",
+        ),
+    ],
+)
+def test_an_open_door_stays_open(path: str, source: str) -> None:
+    assert wrong_steps(source, path) == []
