@@ -174,8 +174,10 @@ def letters_discard(letters: Annotated[list[int], typer.Argument(metavar="ID")],
 
 def _house(config: Path) -> House:
     """Build the program from *config*; what is wrong is one sentence."""
+    from bots.logs import configure
     from bots.settings import SettingsError, load
 
+    configure()
     try:
         settings = load(config)
         from bots.bootstrap import House

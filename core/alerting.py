@@ -79,7 +79,7 @@ def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:
     if weighed.status is not alert.status:
         uow.alerts.save(weighed)
         if weighed.status is AlertStatus.CONFIRMED and weighed.is_danger():
-            tell(uow, weighed, CONFIRMED, AudienceKind.PLAIN, {"name": tally.confirmed_by})
+            tell(uow, weighed, CONFIRMED, AudienceKind.TEXTED, {"name": tally.confirmed_by})
     show_everywhere(uow, weighed)
     return weighed
 

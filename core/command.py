@@ -26,7 +26,8 @@ class Command:
 
     ``finds`` answers the talk's `Find` steps with JSON values. ``digit`` is its number after an alert's code (``A12 1``).
     ``on_alert``: its words may follow a code, or answer an alert's message.
-    ``always``: its word is obeyed whatever question is open. ``place`` orders the menu (0: not in it).
+    ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.
+    ``place`` orders the menu (0: not in it).
     """
 
     name: str
@@ -37,6 +38,7 @@ class Command:
     digit: str = ""
     on_alert: bool = False
     always: bool = False
+    urgent: bool = False
     place: int = 0
 
 

@@ -129,23 +129,34 @@ class FrontDoor:
                 case Cancelled():
                     uow.conversations.end(speaker.contact.id)
                     return Reply("common.cancelled")
-                case Start(command, opening):
-                    log = ({"k": "opening", "v": opening.as_json()},)
-                    # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
-                    begun = Conversation(speaker.contact.id, command, log, serial=heard)
-                    return self._begin(begun, speaker, uow)
+                case Start():
+                    return self._begin(meaning, heard, speaker, uow)
                 case Back() if conversation is not None:
                     earlier = replace(conversation, log=step_back(conversation.log))
                     return self._go_on(earlier, None, speaker, uow)
                 case Answered(answer) if conversation is not None:
-                    return self._go_on(conversation, answer, speaker, uow)
+                    return self._answered(conversation, answer, heard, speaker, uow)
                 case _:
                     raise Gone("common.old_button")
         except Refused as refusal:
             return self._refusal(refusal, inbound, speaker, conversation, uow)
 
-    def _begin(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
-        command = self._commands[conversation.command]
+    def _answered(
+        self, conversation: Conversation, answer: Answer, heard: int, speaker: Speaker, uow: UnitOfWork
+    ) -> Reply:
+        try:
+            return self._go_on(conversation, answer, speaker, uow)
+        except Unclear:
+            start = self._understanding.fresh_start(answer.text)
+            if start is None:
+                raise
+            return self._begin(start, heard, speaker, uow)
+
+    def _begin(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        log = ({"k": "opening", "v": start.opening.as_json()},)
+        # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
+        conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)
+        command = self._commands[start.command]
         if not may(speaker, command.needs) and not _may_as_author(speaker, command):
             raise NotAllowed(f"{command.name}.refused" if self._texts.has(f"{command.name}.refused") else "")
         return self._go_on(conversation, None, speaker, uow)

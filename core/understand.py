@@ -89,9 +89,14 @@ class Understanding:
         meant = self._about_alert(text, inbound, speaker, uow)
         if meant is not None:
             return meant
-        if conversation is not None and inbound.room is None:
+        if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
             return self._answer(text, point, photo_id, conversation)
         return self._command(text, inbound, speaker, uow, point, photo_id)
+
+    def fresh_start(self, text: str) -> Start | None:
+        """The command that *text* begins with, when it was no answer to the open question."""
+        found = self._keywords.first(text)
+        return Start(found[0], Opening(found[1])) if found is not None else None
 
     def suggestion(self, text: str) -> str | None:
         """The word that was probably meant."""
@@ -107,6 +112,13 @@ class Understanding:
         if key is None:
             raise Gone("common.old_button")
         return Cancelled() if key == CANCEL else Answered(Answer(choice=key))
+
+    def _is_urgent(self, text: str, conversation: Conversation) -> bool:
+        """Whether *text* raises an alert in the middle of another dialogue, or of one that only offers choices."""
+        found = self._keywords.first(text)
+        if found is None or not self._commands[found[0]].urgent:
+            return False
+        return conversation.command != found[0] or bool(conversation.shown)
 
     def _about_alert(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """A message that begins with an alert's code, or answers the alert's own message."""

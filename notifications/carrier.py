@@ -15,6 +15,7 @@ from core.post import Letter, Parcel, Settled, Store
 from core.texts import Texts
 from core.wire import Receipt
 from notifications.hand import Hand, Job
+from notifications.patience import Patience
 from notifications.render import REPLY, Content, address, compose
 from notifications.retry import next_attempt, rest
 
@@ -57,6 +58,7 @@ class Carrier:
         """Send through *channel*; ``low_water`` is when to ring for more."""
         self.hand = Hand()
         self.done: list[Settled] = []
+        self.must_flush = False
         self.unpaced = 0
         self.busy = 0
         self.resting_until: datetime | None = None
@@ -74,14 +76,31 @@ class Carrier:
         self._silences = 0
         self._idle: deque[asyncio.Future[None]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
+        self._flush_timer: asyncio.TimerHandle | None = None
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is held, in flight or unwritten."""
         return not (self.busy or self.done or self.hand.claimed or self.hand.carried)
 
+    def take_done(self) -> list[Settled]:
+        """Give what is to be written down."""
+        done, self.done = self.done, []
+        self.must_flush = False
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
+        return done
+
     async def work(self) -> None:
         """Be one worker, until closing."""
+        patience = Patience()
+        try:
+            await self._work(patience)
+        finally:
+            patience.close()
+
+    async def _work(self, patience: Patience) -> None:
         time = asyncio.get_running_loop().time
         hand = self.hand
         while not self.is_closing:
@@ -94,7 +113,7 @@ class Carrier:
                 self.call_worker()
             self.busy += 1
             try:
-                await self._deliver(job, now)
+                await self._deliver(job, now, patience)
             finally:
                 self.busy -= 1
             if hand.claimed == self._low_water or (self.rings_when_idle and not (self.busy or hand.claimed)):
@@ -144,7 +163,7 @@ class Carrier:
         self.call_worker()
         await waiting
 
-    async def _deliver(self, job: Job, now: float) -> None:
+    async def _deliver(self, job: Job, now: float, patience: Patience) -> None:
         parcel, letter, begin_until, is_paced = job
         if now > begin_until:
             self._return(parcel, self._office.clock.now(), None)
@@ -156,17 +175,21 @@ class Carrier:
             self.unpaced += 1
         try:
             outbound = address(self._content(letter, parcel), parcel)
-            async with asyncio.timeout(self.within):
-                receipt = await self._channel.send(outbound)
+            patience.begin(now + self.within)
+            receipt = await self._channel.send(outbound)
         except DeliveryFailed as failure:
             self._fail(parcel, letter, failure)
-        except TimeoutError:
+        except asyncio.CancelledError:
+            if not patience.is_lost():
+                raise
             self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "no answer in time"))
         except Exception as error:  # noqa: BLE001 - a bug of ours must not stop the worker, nor lose the parcel
             log.error("post.bug", account=self._account, delivery=parcel.delivery_id, error=_where(error))
             self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "our bug"))
         else:
             self._succeed(parcel, letter, receipt)
+        finally:
+            patience.end()
 
     def _succeed(self, parcel: Parcel, letter: Letter, receipt: Receipt) -> None:
         self._silences = 0
@@ -228,9 +251,13 @@ class Carrier:
     def _note(self, settled: Settled) -> None:
         self.done.append(settled)
         if len(self.done) == 1:
-            asyncio.get_running_loop().call_later(FLUSH_AFTER, self._ring)
+            self._flush_timer = asyncio.get_running_loop().call_later(FLUSH_AFTER, self._flush)
         elif len(self.done) == FLUSH:
-            self._ring()
+            self._flush()
+
+    def _flush(self) -> None:
+        self.must_flush = True
+        self._ring()
 
 
 def _where(error: Exception) -> str:

@@ -128,10 +128,10 @@ class Desk:
         self._look_again(asked_at, now)
         lanes = self._lanes_to_ask(asked_at, now)
         pause = carrier.resting_until if carrier.must_pause else None
-        settled, carrier.done = carrier.done, []
-        unpaced, carrier.unpaced = carrier.unpaced, 0
-        if not (settled or unpaced or pause or lanes):
+        if not (lanes or pause or carrier.must_flush or (carrier.done and carrier.is_closing)):
             return 0
+        settled = carrier.take_done()
+        unpaced, carrier.unpaced = carrier.unpaced, 0
 
         def work(uow: UnitOfWork) -> Sequence[Claim]:
             self._write(uow, settled, unpaced, pause)
@@ -141,11 +141,12 @@ class Desk:
             claims = await self._office.store.run(work)
         except BaseException:
             carrier.done[:0] = settled
+            carrier.must_flush = True
             carrier.unpaced += unpaced
             raise
         self._is_pace_set = True
         carrier.must_pause = carrier.must_pause and carrier.resting_until != pause
-        return self._receive(claims, asked_at)
+        return self._receive(claims, lanes, asked_at)
 
     def _look_again(self, at: float, now: datetime) -> None:
         """Look for a parcel that is to be tried again when it is due, not at the next poll."""
@@ -189,10 +190,7 @@ class Desk:
                 break
         return claims
 
-    def _receive(self, claims: Sequence[Claim], asked_at: float) -> int:
-        if not claims:
-            self._is_more_due = False
-            return 0
+    def _receive(self, claims: Sequence[Claim], lanes: Sequence[Lane], asked_at: float) -> int:
         now = asyncio.get_running_loop().time()
         for claim in claims:
             self._carrier.hand.put(claim, now, asked_at + BEGIN_WITHIN)
@@ -202,7 +200,7 @@ class Desk:
         self._is_more_due = any(wait <= 0 for wait in waits)
         if count >= self._batch:
             self._look_at = 0.0
-        else:
+        elif len(lanes) == len(Lane):
             self._look_at = asked_at + max(_SHORTEST_WAIT, min([POLL, *waits]))
         self._carrier.call_worker()
         return count

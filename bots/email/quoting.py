@@ -17,7 +17,8 @@ _PARSER = EmailReplyParser(languages=["en", "fr"])
 _WROTE_START = re.compile(r"(>\s?)*(Le|On|El|Am|\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{2,4})\b.*")
 # A date or an address is part of it: "Le voisin m'a écrit :" is not one.
 _WROTE = re.compile(
-    r"(?=.*[\d@]).{6,}(\b(a\s+écrit|a\s+ecrit|écrivait|wrote|escribió|schrieb)(\s.{0,60})?|<\S+@\S+>)\s?:\s*", re.IGNORECASE
+    r"(?=.*[\d@]).{6,}(\b(a\s+écrit|a\s+ecrit|écrivait|wrote|escribió|schrieb)(\s.{0,60})?|<\S+@\S+>)\s?:\s*",
+    re.IGNORECASE,
 )
 _WRAPPED_OVER = 4
 _SEPARATOR = re.compile(

@@ -266,4 +266,4 @@ def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
 
 
 FINDS = {"preview": look_at_preview}
-COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, place=1)
+COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)

@@ -41,6 +41,8 @@ class AudienceKind(StrEnum):
     """Those of ``SEEN_ON`` whose channel edits in place, as an answer below the alert's message."""
     PLAIN = "plain"
     """Those of ``SEEN_ON`` whose channel cannot edit."""
+    TEXTED = "texted"
+    """Those of ``PLAIN`` who read it as a short text, without subject."""
     FOLLOWERS = "followers"
     """Those who asked to follow this alert (``id``) on a channel that cannot edit, and its author."""
 

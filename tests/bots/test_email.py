@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -15,11 +14,11 @@ import pytest_asyncio
 from pydantic import ValidationError
 
 from bots.email import Email, EmailSettings
-from bots.email.listener import Listener
+from bots.email.page import page
 from bots.email.sender import reason_for
 from bots.email.tokens import read_token, read_unsubscribe_token
 from core.ports import Channel, DeliveryFailed, Reason
-from core.wire import Assurance, Attachment, AttachmentKind, Inbound, Outbound, Span
+from core.wire import Assurance, Attachment, AttachmentKind, Outbound, Span
 from tests.bots.contract import ChannelContract, FixedClock, FrontDoor, eventually, listening
 from tests.peers.mail import PASSWORD, MailPeer, PeerMissing, free_port, is_missing, mail_peer, smtp_sink
 
@@ -216,7 +215,13 @@ class TestHearing:
         assert len(large.raw) < 200_000
 
     async def test_a_wrong_password_is_our_fault(self, village: MailPeer) -> None:
-        imap = {"host": "127.0.0.1", "port": village.imap_port, "security": "none", "username": TOCSIN, "password": "no"}
+        imap = {
+            "host": "127.0.0.1",
+            "port": village.imap_port,
+            "security": "none",
+            "username": TOCSIN,
+            "password": "no",
+        }
         channel = email_channel(village.smtp_port, receive={"imap": imap})
 
         with pytest.raises(DeliveryFailed) as caught:
@@ -262,7 +267,9 @@ class TestSpeaking:
         assert mail["List-Unsubscribe"] is None
         assert max(len(line) for line in mail.as_bytes().splitlines()) <= 998
 
-    async def test_an_answer_to_a_letter_knows_whom_and_what_it_answers(self, village: MailPeer, channel: Email) -> None:
+    async def test_an_answer_to_a_letter_knows_whom_and_what_it_answers(
+        self, village: MailPeer, channel: Email
+    ) -> None:
         door = FrontDoor()
         receipt = await channel.send(outbound(topic="A12"))
         mail = await asyncio.to_thread(village.wait_for, "odette")
@@ -383,14 +390,83 @@ class TestSpeaking:
         assert caught.value.reason is Reason.MISCONFIGURED
         await good.close()
 
-    async def test_a_relay_without_the_encryption_that_is_asked_for_is_not_used(self, village: MailPeer) -> None:
-        smtp = {"host": "127.0.0.1", "port": village.smtp_port, "security": "starttls"}
-        channel = email_channel(1, smtp=smtp)
+    async def test_a_relay_without_the_encryption_that_is_asked_for_is_not_used(self) -> None:
+        with smtp_sink() as sink:
+            channel = email_channel(1, smtp={"host": "127.0.0.1", "port": sink.port, "security": "starttls"})
 
-        with pytest.raises(DeliveryFailed) as caught:
-            await channel.send(outbound())
+            with pytest.raises(DeliveryFailed) as caught:
+                await channel.send(outbound())
 
         assert caught.value.reason is Reason.MISCONFIGURED
+
+
+class TestPage:
+    def _page(self, *spans: Span) -> str:
+        return page(outbound(parts=(spans,)), "Tocsin", "https://tocsin.example")
+
+    def test_numbered_lines_become_a_list_of_answers(self) -> None:
+        html = self._page(Span("Que se passe-t-il ?\n1 Vol\n2 Feu\n0 Annuler"))
+
+        assert re.findall(r'class="number">(\d)</td><td>(\w+)</td>', html) == [
+            ("1", "Vol"),
+            ("2", "Feu"),
+            ("0", "Annuler"),
+        ]
+
+    def test_one_numbered_line_is_an_address(self) -> None:
+        html = self._page(Span("Feu au\n12 rue des Lilas\nvers midi"))
+
+        assert "Feu au<br>12 rue des Lilas<br>vers midi</p>" in html
+
+    def test_only_links_that_lead_to_us_are_links(self) -> None:
+        html = self._page(Span("https://tocsin.example/join/K7. https://tocsin.example.evil.test/ https://evil.test/x"))
+
+        assert re.findall(r'href="([^"]+)"', html) == ["https://tocsin.example/join/K7"]
+
+    def test_words_stay_words_and_nothing_is_loaded(self) -> None:
+        html = self._page(Span("<img src=x onerror=y> {{ 7*7 }} \"'&", bold=True))
+
+        assert "<strong>&lt;img src=x onerror=y&gt; {{ 7*7 }} &#34;&#39;&amp;</strong>" in html
+        assert not re.search(r"<(img|script|link|iframe)|url\(|@import", html)
+
+
+class TestEncryption:
+    def _channel(self, village: MailPeer, security: str, host: str = "localhost") -> Email:
+        ports = {"tls": (village.smtps_port, village.imaps_port), "starttls": (village.smtp_port, village.imap_port)}
+        smtp_port, imap_port = ports[security]
+        login = {"host": host, "security": security, "username": TOCSIN, "password": PASSWORD}
+        return email_channel(1, smtp={**login, "port": smtp_port}, receive={"imap": {**login, "port": imap_port}})
+
+    @pytest.mark.parametrize("security", ["tls", "starttls"])
+    async def test_letters_travel_encrypted_both_ways(
+        self, village: MailPeer, monkeypatch: pytest.MonkeyPatch, security: str
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(village.certificate))
+        channel = self._channel(village, security)
+        door = FrontDoor()
+
+        await channel.check()
+        for number in range(3):
+            await channel.send(outbound(delivery_id=f"d-{number}", address=TOCSIN.replace("@", "+x@")))
+        village.send("odette", "tocsin", "", "vu")
+        async with listening(channel, door):
+            await eventually(lambda: door.heard)
+        await channel.close()
+
+        assert door.heard[0].text == "vu"
+        assert len(village.mailbox("tocsin")) == 4
+
+    @pytest.mark.parametrize("security", ["tls", "starttls"])
+    async def test_a_server_that_cannot_prove_its_name_is_not_used(self, village: MailPeer, security: str) -> None:
+        channel = self._channel(village, security)
+
+        with pytest.raises(DeliveryFailed) as speaking:
+            await channel.send(outbound())
+        with pytest.raises(DeliveryFailed) as hearing:
+            await channel.listen(FrontDoor().receive, None)
+
+        assert speaking.value.reason is Reason.MISCONFIGURED
+        assert hearing.value.reason is Reason.MISCONFIGURED
 
 
 class TestRefusals:
@@ -458,7 +534,17 @@ class TestRefusals:
 
     @pytest.mark.parametrize(
         "address",
-        ["", "odette", "a@b@c", "a b@c.test", "a@c.test>\r\nDATA", "<a@c.test>", "é@c.test", "a@" + "c" * 300, "a@c.test\n"],
+        [
+            "",
+            "odette",
+            "a@b@c",
+            "a b@c.test",
+            "a@c.test>\r\nDATA",
+            "<a@c.test>",
+            "é@c.test",
+            "a@" + "c" * 300,
+            "a@c.test\n",
+        ],
     )
     async def test_what_is_no_address_never_reaches_the_relay(self, channel: Email, address: str) -> None:
         with pytest.raises(DeliveryFailed) as caught:

@@ -86,7 +86,9 @@ class Switchboard:
 
     async def raise_alert(self) -> None:
         for neighbour in self.street.neighbours.values():
-            await self.send(neighbour, self.wording(neighbour, ""), topic="A1", subject="Alerte A1 : vol, rue des Lilas")
+            await self.send(
+                neighbour, self.wording(neighbour, ""), topic="A1", subject="Alerte A1 : vol, rue des Lilas"
+            )
 
     async def see(self, inbound: Inbound) -> None:
         self.seen += 1

@@ -168,6 +168,7 @@ async def test_a_send_that_never_ends_is_given_up_and_tried_again(street: Street
         await asyncio.sleep(0.1)
         channel.behaviour = None
         street.clock.skip(10)
+        office.wake()
         await until(lambda: channel.heard)
 
     assert await street.statuses() == {DeliveryStatus.SENT: 1}

@@ -21,14 +21,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime, make_msgid, parseaddr
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from tests.peers.mail_settings import dovecot_conf, main_cf, master_cf
+from tests.peers.mail_settings import certificate, dovecot_conf, main_cf, master_cf
 
 DOMAIN = "quartier.test"
 USERS = ("tocsin", "odette", "karim", "lucie", "paul", "mairie")
@@ -63,7 +63,9 @@ class MailPeer:
 
     home: Path
     smtp_port: int = field(default_factory=free_port)
+    smtps_port: int = field(default_factory=free_port)
     imap_port: int = field(default_factory=free_port)
+    imaps_port: int = field(default_factory=free_port)
     verdict: str = "DUNNO"
     _lmtp_port: int = field(default_factory=free_port)
     _login_port: int = field(default_factory=free_port)
@@ -74,7 +76,9 @@ class MailPeer:
         self._policy = _Policy(self)
         ports = {
             "smtp": self.smtp_port,
+            "smtps": self.smtps_port,
             "imap": self.imap_port,
+            "imaps": self.imaps_port,
             "lmtp": self._lmtp_port,
             "login": self._login_port,
             "policy": self._policy.server_address[1],
@@ -86,12 +90,18 @@ class MailPeer:
         os.chown(self.home / "dovecot/mail", owner.pw_uid, owner.pw_gid)
         os.chown(self.home / "postfix/data", pwd.getpwnam("postfix").pw_uid, -1)
         users = "".join(f"{user}@{DOMAIN}:{{PLAIN}}{PASSWORD}::::::\n" for user in USERS)
+        self.certificate.write_bytes(certificate())
         (self.home / "dovecot/users").write_text(users)
         (self.home / "dovecot/dovecot.conf").write_text(dovecot_conf(self.home / "dovecot", DOMAIN, ports))
         known = "".join(f"{user}@{DOMAIN} ok\n" for user in USERS)
         (self.home / "postfix/etc/known").write_text(known)
         (self.home / "postfix/etc/main.cf").write_text(main_cf(self.home / "postfix", DOMAIN, ports))
         (self.home / "postfix/etc/master.cf").write_text(master_cf(ports))
+
+    @property
+    def certificate(self) -> Path:
+        """The file with the certificate of both servers, made out to ``localhost``; whoever trusts it sets SSL_CERT_FILE."""
+        return self.home / "server.pem"
 
     @staticmethod
     def address(user: str) -> str:

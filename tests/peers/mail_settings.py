@@ -5,7 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 _SERVICES = (
     "pickup unix n - n 60 1 pickup",
@@ -17,6 +24,7 @@ _SERVICES = (
     "trace unix - - n - 0 bounce",
     "verify unix - - n - 1 verify",
     "flush unix n - n 1000? 0 flush",
+    "tlsmgr unix - - n 1000? 1 tlsmgr",
     "proxymap unix - - n - - proxymap",
     "smtp unix - - n - - smtp",
     "relay unix - - n - - smtp",
@@ -32,7 +40,9 @@ _SERVICES = (
 
 def master_cf(ports: Mapping[str, int]) -> str:
     """List Postfix's services, none of them in a chroot."""
-    return "\n".join([f"127.0.0.1:{ports['smtp']} inet n - n - - smtpd", *_SERVICES, ""])
+    plain = f"127.0.0.1:{ports['smtp']} inet n - n - - smtpd"
+    encrypted = f"127.0.0.1:{ports['smtps']} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes"
+    return "\n".join([plain, encrypted, *_SERVICES, ""])
 
 
 def main_cf(home: Path, domain: str, ports: Mapping[str, int]) -> str:
@@ -63,6 +73,8 @@ relay_transport = error:5.1.2 nothing leaves this village
 disable_dns_lookups = yes
 recipient_delimiter = +
 smtp_tls_security_level = none
+smtpd_tls_security_level = may
+smtpd_tls_chain_files = {home.parent}/server.pem
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:{ports["policy"]}, permit_mynetworks, reject
 smtpd_delay_reject = yes
@@ -82,13 +94,15 @@ import_environment = MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LANG=C
 
 def dovecot_conf(home: Path, domain: str, ports: Mapping[str, int]) -> str:
     """Set Dovecot up: IMAP for all users, LMTP for Postfix, and its logins for Postfix too."""
-    return (_dovecot_2_4 if _dovecot_version() >= (2, 4) else _dovecot_2_3)(home, domain) + f"""
+    return (
+        (_dovecot_2_4 if _dovecot_version() >= (2, 4) else _dovecot_2_3)(home, domain)
+        + f"""
 base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/log
 instance_name = tocsin-test
 listen = 127.0.0.1
-ssl = no
+ssl = yes
 recipient_delimiter = +
 auth_mechanisms = plain login
 auth_failure_delay = 0
@@ -105,7 +119,8 @@ service imap-login {{
     port = {ports["imap"]}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {ports["imaps"]}
+    ssl = yes
   }}
 }}
 service lmtp {{
@@ -130,6 +145,28 @@ service stats {{
   chroot =
 }}
 """
+    )
+
+
+def certificate() -> bytes:
+    """Make a key and a certificate of its own for this machine, as one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private + built.public_bytes(Encoding.PEM)
 
 
 def _dovecot_version() -> tuple[int, ...]:
@@ -141,6 +178,8 @@ def _dovecot_version() -> tuple[int, ...]:
 def _dovecot_2_3(home: Path, domain: str) -> str:
     return f"""
 protocols = imap lmtp
+ssl_cert = <{home.parent}/server.pem
+ssl_key = <{home.parent}/server.pem
 disable_plaintext_auth = no
 auth_username_format = %Lu
 mail_location = maildir:{home}/mail/%u
@@ -166,6 +205,8 @@ def _dovecot_2_4(home: Path, domain: str) -> str:
 dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0
 protocols = imap lmtp
+ssl_server_cert_file = {home.parent}/server.pem
+ssl_server_key_file = {home.parent}/server.pem
 auth_allow_cleartext = yes
 auth_username_format = %{{user | lower}}
 mail_driver = maildir

@@ -93,11 +93,11 @@ function lamps(width, ground) {
 
 function lamp(x, ground) {
   return [
-      svg("circle", { cx: x, cy: ground - 92, r: 46, fill: "url(#glow)", opacity: ".75" }),
-      svg("ellipse", { cx: x, cy: ground + 12, rx: 56, ry: 12, fill: "url(#pool)", opacity: ".5" }),
-      svg("path", { class: "post", d: `M${x - 5} ${ground + 4} h10 l-3 -12 v-72 h-4 v72Z M${x - 7} ${ground - 82} h14 l-3 4 h-8Z` }),
-      svg("path", { class: "flame", d: `M${x - 6} ${ground - 83} l-3 -18 h18 l-3 18Z` }),
-      svg("path", { class: "post", d: `M${x - 11} ${ground - 101} h22 l-8 -8 h-6Z` }),
+    svg("circle", { cx: x, cy: ground - 92, r: 46, fill: "url(#glow)", opacity: ".75" }),
+    svg("ellipse", { cx: x, cy: ground + 12, rx: 56, ry: 12, fill: "url(#pool)", opacity: ".5" }),
+    svg("path", { class: "post", d: `M${x - 5} ${ground + 4} h10 l-3 -12 v-72 h-4 v72Z M${x - 7} ${ground - 82} h14 l-3 4 h-8Z` }),
+    svg("path", { class: "flame", d: `M${x - 6} ${ground - 83} l-3 -18 h18 l-3 18Z` }),
+    svg("path", { class: "post", d: `M${x - 11} ${ground - 101} h22 l-8 -8 h-6Z` }),
   ];
 }
 

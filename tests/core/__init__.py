@@ -1,0 +1,1 @@
+"""Tests of what the neighbourhood is and says."""

@@ -1,0 +1,134 @@
+"""Values for every hole of the texts, ordinary ones and the longest that the code lets pass, as it builds them itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from core.about_alert import LONGEST_LABEL
+from core.alerting import INFO
+from core.card import card
+from core.commands.join_community import LONGEST_NAME
+from core.commands.who_was_reached import MOST_NAMES
+from core.emergency import numbers
+from core.model.alert import (
+    Alert,
+    AlertEvent,
+    AlertStatus,
+    AlertView,
+    Category,
+    EventKind,
+    Outcome,
+    Police,
+    Severity,
+    Tally,
+)
+from core.model.notice import Reach
+from core.reach import reach_params
+from core.reading import LONGEST_PLACE, LONGEST_WORDS
+
+NOON = datetime(2026, 4, 14, 10, 5, tzinfo=UTC)
+"""Five past twelve in Paris."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long what people wrote is, and how many of them there are."""
+
+    number: int
+    name: str
+    place: str
+    words: str
+    community: str
+    households: int
+    infos: int
+    reach: Reach
+
+    @property
+    def code(self) -> str:
+        return f"A{self.number}"
+
+
+ORDINARY = Size(
+    number=12,
+    name="Paul D.",
+    place="12 rue des Lilas",
+    words="une voiture bleue attend",
+    community="Les Lilas",
+    households=7,
+    infos=1,
+    reach=Reach({"telegram": 19, "sms": 8, "email": 4}, waiting=3, later=8),
+)
+LONGEST = Size(
+    number=9999,
+    name="Marie-Françoise-Éléonore de la Tour du Pin Gouvernet"[:LONGEST_NAME],
+    place="12 bis avenue du Général de Gaulle, derrière le grand parking de la gare routière du Nord"[:LONGEST_PLACE],
+    words=("une grande voiture bleue attend devant le portail, le moteur allumé, " * 8)[:LONGEST_WORDS],
+    community="Voisins solidaires des Hauts de Saint-Germain-en-Laye et Lilas"[:60],
+    households=9999,
+    infos=9999,
+    reach=Reach({"telegram": 3000, "sms": 1500, "email": 1400, "matrix": 1099}, 1000, 500, 1000, 500),
+)
+
+
+def view(size: Size, category: Category = Category.MISSING, *, is_open: bool = True) -> AlertView:
+    """Give an alert of which everything was said that can be said."""
+    alert = Alert(
+        id=1,
+        number=size.number,
+        community_id=1,
+        author_id=1,
+        household_id=1,
+        category=category,
+        severity=Severity.SEVERE,
+        description=size.words,
+        place=size.place,
+        status=AlertStatus.CONFIRMED if is_open else AlertStatus.CLOSED,
+        sent_at=NOON,
+        expires_at=NOON,
+        is_ongoing=True,
+        police=Police.CALLED,
+        police_by=size.name,
+        police_at=NOON,
+        closed_at=None if is_open else NOON,
+        outcome=None if is_open else Outcome.HANDED_OVER,
+        outcome_text="" if is_open else size.words,
+        is_claimed=True,
+    )
+    infos = tuple(AlertEvent(1, EventKind.INFO, 2, 2, size.name, NOON, size.words) for _ in range(size.infos))
+    corrections = (AlertEvent(1, EventKind.CORRECTED, 1, 1, size.name, NOON, size.words),)
+    tally = Tally(size.households, size.households, size.name, infos, corrections)
+    return AlertView(alert, size.community, "Europe/Paris", tally)
+
+
+@cache
+def values(size: Size) -> dict[str, Any]:
+    """Give a value for every hole of every text. A hole that is not here is one that no code fills."""
+    closed = card(view(size, is_open=False))
+    return {
+        **card(view(size)),
+        "closed": "",
+        "closed_at": closed["closed_at"],
+        "outcome_said": closed["outcome_said"],
+        **reach_params(size.reach),
+        # Notices and replies about an alert.
+        "name": size.name,
+        "words": size.words,
+        "now": {"time": NOON.isoformat()},
+        "until": {"time": NOON.isoformat()},
+        "outcome": {"say": f"outcome.{Outcome.HANDED_OVER}"},
+        "channel": {"say": "channel.console"},
+        "names": {"join": [size.name] * MOST_NAMES, "by": ", "},
+        "numbers": numbers("FR"),
+        # Parts that the builders say inside other texts.
+        "lines": {"join": [{"say": INFO, "code": size.code, "name": size.name, "words": size.words}], "by": "\n"},
+        "list": {"join": ["3000 Telegram", "1500 SMS", "1400 email"], "by": ", "},
+        "count": size.households,
+        # The composer and the front door.
+        "card": {"say": "alert.published", **card(view(size))},
+        "lead": {"say": "post_alert.got_photo"},
+        "cost": {"say": "post_alert.cost", "count": size.households, "price": {"money": 699.93}},
+        "price": {"money": 699.93},
+        "word": "CE N'EST PAS MOI",
+        "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
+    }

@@ -1,0 +1,173 @@
+"""Every sentence that the bot can say by SMS fits one message, whatever the neighbours wrote in it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.card import card
+from core.model.alert import Category, Police
+from core.model.notice import Lane
+from core.ports import Alphabet, Capabilities, Voice
+from core.post import Letter
+from core.texts import Ear, Message, Texts, word
+from core.texts.template import Template
+from core.wire import plain
+from notifications.render import compose
+from notifications.sms_text import BASIC, EXTENSION, SINGLE, fold, septets
+from tests.core.longest import LONGEST, NOON, ORDINARY, Size, values, view
+
+TEXTS = Texts.load()
+SMS = Capabilities(Voice.SMS, part_length=SINGLE, max_parts=4, alphabet=Alphabet.GSM7)
+WAY_OUT = ("common.cancel#cancel", "7:0")
+NEVER_BY_SMS = frozenset({"post_alert.preview"})
+"""By SMS the composer asks two questions and shows no preview: each message costs money and time."""
+EVERY_TEXT = [
+    (language, key) for language in TEXTS.languages for key in TEXTS.keys("fr") if key not in NEVER_BY_SMS
+]
+
+
+def said(language: str, key: str, params: dict[str, Any], *, is_question: bool = True) -> list[str]:
+    """Give the messages of one text as the post office would send them by SMS."""
+    names = TEXTS.message(language, key).choices if is_question else ()
+    choices = (*((f"{key}#{name}", f"7:{name}") for name in names), WAY_OUT) if names else ()
+    letter = Letter(0, "reply", {"text": key, "params": params}, Lane.REPLY, NOON, "Europe/Paris", choices)
+    return [plain(part) for part in compose(letter, language, SMS, TEXTS, is_group=False).parts]
+
+
+def filled(language: str, key: str, size: Size) -> dict[str, Any]:
+    """Give values for the holes of this text only."""
+    holes = {hole for template in templates(TEXTS.message(language, key)) for hole in template.holes}
+    return {name: value for name, value in values(size).items() if name in holes or name == "count"}
+
+
+def templates(message: Message) -> list[Template]:
+    """Give what an SMS of this text is made of."""
+    return [piece.template for piece in message.sms] if message.sms else list(message.plural.values())
+
+
+def own_words(language: str, key: str) -> Iterator[str]:
+    """Give the product's words that must be in the SMS: neither what fills the holes nor what may be left out."""
+    message = TEXTS.message(language, key)
+    kept = [message.plural["other"]] if message.sms is None else [p.template for p in message.sms if p.drop is None]
+    for template in kept:
+        for run in [run for line in template.lines for run in line if not run.is_hole]:
+            yield from [word for word in re.split(r"[^\w'=]+", fold(run.text)) if len(word) > 2]
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_a_text_fits_one_sms_with_the_longest_values(language: str, key: str) -> None:
+    parts = said(language, key, filled(language, key, LONGEST))
+
+    assert len(parts) == 1 or TEXTS.message(language, key).more
+    assert all(septets(part) <= SINGLE for part in parts)
+    assert all(char in BASIC | EXTENSION for part in parts for char in part)
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_an_sms_keeps_the_words_of_the_product_whatever_neighbours_wrote(language: str, key: str) -> None:
+    """What is cut is what neighbours wrote, never the sentence that says what to do."""
+    text = " ".join(said(language, key, filled(language, key, LONGEST)))
+
+    assert [word for word in own_words(language, key) if word not in text] == []
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_an_sms_about_an_alert_keeps_its_code(language: str, key: str) -> None:
+    must = any("code" in template.holes for template in templates(TEXTS.message(language, key)))
+
+    text = " ".join(said(language, key, filled(language, key, LONGEST)))
+
+    assert not must or LONGEST.code in text
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_nothing_of_an_ordinary_text_is_cut_by_sms(language: str, key: str) -> None:
+    """Labels of choices included: half a word cannot be answered."""
+    params = {**filled(language, key, ORDINARY), "choices_said": "Oui, Non"}
+
+    text = " ".join(said(language, key, params))
+
+    assert "..." not in text
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_no_character_of_a_text_is_lost_on_a_phone(language: str, key: str) -> None:
+    """The folding writes a question mark for what GSM-7 cannot say."""
+    ear = Ear(language, Voice.SMS)
+    worded = " ".join(plain(piece) for piece, _ in word(TEXTS, key, filled(language, key, ORDINARY), ear).pieces)
+
+    assert fold(worded).count("?") == worded.count("?")
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+@pytest.mark.parametrize("category", Category)
+def test_the_card_of_any_alert_fits_one_sms_and_says_how_to_answer(language: str, category: Category) -> None:
+    alert = view(LONGEST, category)
+    letter = Letter(1, "alert.published", {}, Lane.ALERT, NOON, "Europe/Paris", alert=alert)
+
+    content = compose(letter, language, SMS, TEXTS, is_group=False)
+
+    text = plain(content.parts[0])
+    assert len(content.parts) == 1
+    assert septets(text) <= SINGLE
+    assert f"{LONGEST.code} 1=" in text
+    assert "12 bis" in text
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_the_card_of_a_closed_alert_says_so_first_by_sms(language: str) -> None:
+    alert = view(LONGEST, is_open=False)
+    letter = Letter(1, "alert.published", {}, Lane.ALERT, NOON, "Europe/Paris", alert=alert)
+
+    text = plain(compose(letter, language, SMS, TEXTS, is_group=False).parts[0])
+
+    assert text.startswith({"fr": "Close à 12h05: transmise", "en": "Closed at 12:05: handed over"}[language])
+    assert septets(text) <= SINGLE
+
+
+def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
+    params = {
+        **card(view(ORDINARY, Category.BURGLARY)),
+        "community": "Lilas",
+        "facts": "",
+        "police": {"say": f"police.{Police.CALLED}", "name": "Paul"},
+        "claimed": "",
+        "counters": "",
+    }
+
+    assert said("fr", "alert.published", params, is_question=False) == [
+        "ALERTE A12 Lilas 12h05: cambriolage, 12 rue des Lilas. Secours appelés par Paul. N'intervenez pas. "
+        "Répondez A12 1=vu 2=info 3=rien ici"
+    ]
+    assert said("en", "alert.published", params, is_question=False) == [
+        "ALERT A12 Lilas 12:05: burglary, 12 rue des Lilas. Paul called for help. Do not step in. "
+        "Answer A12 1=seen 2=info 3=nothing here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "account"),
+    [
+        (
+            "fr",
+            "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard (heures calmes), 0 perdu. "
+            "Joints: 19 Telegram, 8 SMS, 4 email. Pour clore: CLORE A12.",
+        ),
+        (
+            "en",
+            "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later (quiet hours), 0 lost. "
+            "Reached: 19 Telegram, 8 SMS, 4 email. To close: CLOSE A12.",
+        ),
+    ],
+)
+def test_the_account_of_reach_gives_every_number_by_sms(language: str, account: str) -> None:
+    """The numbers are read when the notice is sent, not when it was written."""
+    letter = Letter(
+        1, "alert.reach", {}, Lane.ALERT, NOON, "Europe/Paris", alert=view(ORDINARY), reach=ORDINARY.reach
+    )
+
+    content = compose(letter, language, SMS, TEXTS, is_group=False)
+
+    assert plain(content.parts[0]) == account
