@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from core.model.alert import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean
 from core.texts import Texts
-from core.words import normalise
 
-_STREETS = (
-    r"rue|avenue|av\.?|boulevard|bd\.?|chemin|impasse|all[ée]e|place|quai|cours|passage|ruelle|sentier|square|"
-    r"r[ée]sidence|lotissement|hameau|parking|gare|[ée]cole|mairie|[ée]glise|rond-point|pont|stade|parc|"
-    r"street|road|lane|square|station"
+# « Sur place » and « au passage » are no streets.
+_KINDS = (
+    r"rue|avenue|av\.?|boulevard|bd\.?|bld\.?|chemin|ch\.|impasse|all[ée]es?|quai|ruelle|sentier|square|"
+    r"r[ée]sidence|lotissement|hameau|quartier|cit[ée]|rond-point|esplanade|promenade|faubourg|pl\.|"
+    r"(?<!sur\s)(?<!de\s)place|(?<!au\s)(?<!de\s)passage"
 )
-_LINKS = r"du|des|de la|de l['’]|de|d['’]|la|le|les|l['’]"
-_LAST_LINK = re.compile(r"(?:^|\s)(?:au|à la|a la|à|a|dans la|dans|sur la|sur|devant|au coin de la|in|at|on|near)$", re.IGNORECASE)
-_ENGLISH = r"\b\d{1,4}\s+(?:[A-Z][\w'’-]*\s+){1,3}(?:street|road|lane|avenue|square|close|drive)\b"
-_PLACE = re.compile(
-    rf"(?P<place>{_ENGLISH}|(?:\b\d{{1,4}}(?:\s?(?:bis|ter|[a-d]\b))?,?\s+)?\b(?:{_STREETS})\b"
-    rf"(?:\s+(?:{_LINKS})\s*)*\s*[\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]*)*)",
+_LINK = r"(?i:(?:du|des|de\s+la|de|la|le|les)\s+|(?:de\s+l|d|l)['’]\s?)"
+_MONTHS = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre"
+# A capital goes on with the name, unless a new sentence begins there.
+_CAPITAL = r"(?!(?:Une?|Deux|Ils?|Elles?|Je|On|Les|A|The|Two|He|She|They|I)\b)[A-ZÀ-Þ][\w'’-]*"
+_MORE = rf"(?:\s+{_LINK}*{_CAPITAL})*"
+_NAME = rf"(?:\d{{1,2}}(?:er)?\s+(?i:{_MONTHS})(?:\s+\d{{4}}\b)?|(?!(?i:une?|[aà]|et|en)\b)\w[\w'’-]*{_MORE})"
+_NUMBER = r"(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
+_FRENCH = (
+    rf"(?:{_NUMBER})?\b(?:(?i:{_KINDS})\s+{_LINK}*{_NAME}|(?i:route)\s+{_LINK}+{_NAME}"
+    rf"|(?i:(?<!en\s)(?<!au\s)cours)\s+{_LINK}*{_CAPITAL}{_MORE})"
+)
+_ENGLISH = (
+    rf"(?:\b\d{{1,4}}[a-d]?\s+)?(?:{_CAPITAL}\s+){{1,3}}(?i:street|road|lane|avenue|square|close|drive|way|crescent)\b"
+    r"|\b\d{1,4}[a-d]?\s+(?i:[a-z'’-]+\s+(?:street|road|lane))\b"
+)
+_LANDMARKS = (
+    r"gare|[ée]cole|coll[èe]ge|lyc[ée]e|mairie|[ée]glise|cimeti[èe]re|stade|parc|parking|pont|pharmacie|boulangerie|"
+    r"supermarch[ée]|salle\s+des\s+f[êe]tes|station|school|church|car\s+park|park|bridge|town\s+hall|post\s+office"
+)
+_STREET = re.compile(rf"{_FRENCH}|{_ENGLISH}")
+_FRENCH_STREET = re.compile(_FRENCH)
+# « Une voiture se gare » is no station.
+_LANDMARK = re.compile(rf"(?<!se\s)(?<!est\s)\b(?i:{_LANDMARKS})\b(?:\s+{_LINK}*(?:(?i:{_LANDMARKS})\b|{_CAPITAL}))*")
+_BESIDE = (
+    r"(?:tout\s+)?pr[èe]s\s+d|en\s+face\s+d|[àa]\s+c[ôo]t[ée]\s+d|au\s+(?:coin|bout|niveau)\s+d|[àa]\s+l['’]angle\s+d|"
+    r"derri[èe]re|devant|near|behind|opposite|outside|in\s+front\s+of|next\s+to|at\s+the\s+corner\s+of"
+)
+_THE = r"e\s+la|e\s+l['’]|e|u|es|\s+la|\s+les?|\s+l['’]|\s+the"
+_NEAR = re.compile(rf"(?<!\w)(?:{_BESIDE})(?:{_THE})?\s*$", re.IGNORECASE)
+_AT = re.compile(
+    r"(?<!\w)(?:(?:aux?|[àa]|dans|sur|in|at|on|from)(?:\s+(?:la|les?|the)|\s+l['’])?|du|des|de(?:\s+la|\s+l['’])?|of)\s*$",
     re.IGNORECASE,
 )
+_MY_HOME = re.compile(
+    rf"(?:(?:{_BESIDE})(?:{_THE})?\s+)?(?:chez\s+(?:moi|nous)|(?:my|our)\s+(?:home|house))", re.IGNORECASE
+)
+_ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
+_BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
+_MARKS = " ,:;.!?-–—"
+_OF = frozenset({"de", "d", "of", "a", "an"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,68 +70,90 @@ class FirstLine:
 
 def read_first_line(text: str) -> FirstLine:
     """Read *text*, the words after ALERTE."""
-    whole = clean(text)[:LONGEST_WORDS]
-    if not whole:
-        return FirstLine()
-    category, rest = _category(whole)
+    whole = unicodedata.normalize("NFC", clean(text))[:LONGEST_WORDS].lstrip(_MARKS)
+    # « Route de Lyon » is a place before it is a reason to warn.
+    category, rest = (None, whole) if _FRENCH_STREET.match(whole) else _leading(whole)
     place, facts = _place(rest)
-    return FirstLine(category, place, facts)
+    if category is None:
+        category, facts = _leading(facts)
+    if category is None:
+        named = _named(facts)
+        # « Un autre homme » is no kind of alert.
+        category = named if named is not Category.OTHER else None
+    return FirstLine(category, place, "" if _MY_HOME.fullmatch(facts) else facts)
 
 
 def category_named(text: str) -> Category | None:
     """The category that *text* names, if any."""
-    return _category(clean(text))[0]
+    return _named(unicodedata.normalize("NFC", clean(text)))
 
 
 @cache
-def _names() -> tuple[tuple[Category, tuple[str, ...]], ...]:
+def _names() -> tuple[tuple[str, Category], ...]:
     """How people say each category, in all languages."""
     texts = Texts.load()
-    return tuple(
-        (category, tuple(normalise(word) for word in texts.also(f"category.{category}"))) for category in Category
-    )
+    return tuple((_letters(word), category) for category in Category for word in texts.also(f"category.{category}"))
 
 
-def _category(text: str) -> tuple[Category | None, str]:
-    """Find the category that is named first; its words are taken out when the line begins with them."""
-    said = f" {normalise(text).replace(',', ' ')} "
-    best: tuple[int, int, Category] | None = None
-    for category, words in _names():
-        for word in words:
-            at = said.find(f" {word} ")
-            if at >= 0 and (best is None or (at, -len(word)) < best[:2]):
-                best = (at, -len(word), category)
-    if best is None:
+@cache
+def _label(category: Category) -> frozenset[str]:
+    """The words by which neighbours will read *category*, in all languages."""
+    texts = Texts.load()
+    forms = [texts.message(language, f"category.{category}").plural["other"] for language in texts.languages]
+    said = " ".join(run.text for form in forms for line in form.lines for run in line)
+    return _OF | frozenset(_letters(said).split())
+
+
+def _letters(text: str) -> str:
+    """Give *text* in small bare letters and spaces, sign by sign: every place in it stays the same."""
+    bare = (unicodedata.normalize("NFKD", sign)[0].lower()[:1] for sign in text)
+    return "".join(sign if sign.isalnum() else " " for sign in bare)
+
+
+def _leading(text: str) -> tuple[Category | None, str]:
+    """Read the category that *text* begins with, and take it out when the label says as much.
+
+    « Vol de vélo » and « chien perdu » stay: the label « Vol » or « Animal perdu » would say less.
+    """
+    article = _ARTICLE.match(text)
+    start = article.end() if article else 0
+    said = f"{_letters(text)[start:]} "
+    fitting = [(len(word), category) for word, category in _names() if said.startswith(f"{word} ")]
+    if not fitting:
         return None, text
-    at, minus_length, category = best
-    if at == 0:
-        return category, text[-minus_length:].lstrip(" ,:;.-")
-    return category, text
+    length, category = max(fitting, key=lambda found: found[0])
+    rest = text[start + length :]
+    if category is Category.OTHER:
+        return (None, text) if rest.strip(_MARKS) else (category, "")
+    says_more = _BELONGS.match(rest) is not None or not _label(category).issuperset(said[:length].split())
+    return category, text if says_more else rest.lstrip(_MARKS)
+
+
+def _named(text: str) -> Category | None:
+    """The category that *text* names first; one that says little (« sur la route ») only when there is no other."""
+    said = f" {_letters(text)} "
+    found = [
+        (category in {Category.ROADS, Category.OTHER}, said.find(f" {word} "), -len(word), category)
+        for word, category in _names()
+        if f" {word} " in said
+    ]
+    return min(found)[3] if found else None
 
 
 def _place(text: str) -> tuple[str, str]:
-    """Take the first street or public place out of *text*; give it, and what remains."""
-    found = _PLACE.search(text)
+    """Take the first street, or else the first public place, out of *text*; give it, and what remains."""
+    # A line that is all capitals says nothing by them.
+    plain = text.lower() if text.isupper() else text
+    found = _STREET.search(plain) or _LANDMARK.search(plain)
     if found is None:
         return "", text
-    place = found["place"] if re.fullmatch(_ENGLISH, found["place"], re.IGNORECASE) else _without_facts(found["place"])
-    start = found.start("place")
-    before = text[:start].rstrip(" ,:;-")
-    after = text[start + len(place) :].lstrip(" ,:;.-")
-    return place[:LONGEST_PLACE], clean(f"{_LAST_LINK.sub('', before)} {after}")
-
-
-def _without_facts(place: str) -> str:
-    """Cut *place* after its name: further words belong to it only when they begin with a capital."""
-    words = place.split(" ")
-    links = {"du", "des", "de", "la", "le", "les"}
-    named = False
-    kept: list[str] = []
-    for word in words:
-        if named and not word[:1].isupper():
-            break
-        kept.append(word)
-        is_street = re.fullmatch(_STREETS, word, re.IGNORECASE) is not None
-        if not is_street and word.lower() not in links and not word[:1].isdigit() and word.lower() not in {"bis", "ter"}:
-            named = True
-    return " ".join(kept)
+    start, end = found.span()
+    near = _NEAR.search(text[:start])
+    if near is not None:
+        start = near.start()
+    place = text[start:end].strip(" ,.")[:LONGEST_PLACE]
+    before = text[:start].rstrip(_MARKS)
+    after = text[end:].lstrip(_MARKS)
+    if near is None:
+        before = _AT.sub("", before).rstrip(_MARKS)
+    return place, clean(f"{before} {after}")

@@ -33,6 +33,7 @@ CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
 PROOF_LASTS = timedelta(minutes=30)
 CODE_EXPIRES = timedelta(minutes=10)
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
 CODE_TRIES = 5
 CODE_SIGNS = 6
 REPLY = "reply"
@@ -94,6 +95,15 @@ class FrontDoor:
         uow.journal.fail(inbound, reason)
         return self._say(Reply("common.our_fault"), inbound, self._speaker(inbound, uow), uow)
 
+    def keep(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
+        """Park a message on which we failed twice, without a word."""
+        uow.journal.fail(inbound, reason)
+        return NOTHING_SAID
+
+    def wait_longer(self, conversation: Conversation, uow: UnitOfWork) -> None:
+        """Come back to a silence on which we failed."""
+        uow.conversations.save(replace(conversation, silent_at=uow.now() + TRIED_AGAIN_AFTER))
+
     def meet_silence(self, conversation: Conversation, uow: UnitOfWork) -> Turn:
         """Go on with a dialogue whose question was left unanswered for too long."""
         voice_of = {name: capabilities.voice for name, capabilities in self._capabilities.items()}
@@ -111,6 +121,10 @@ class FrontDoor:
     def ring(self, timer: Timer, uow: UnitOfWork) -> None:
         """Do what a timer was set for."""
         ring(timer, uow)
+
+    def ring_later(self, timer: Timer, uow: UnitOfWork) -> None:
+        """Come back to a timer on which we failed."""
+        uow.timers.set(timer.kind, timer.alert_id, uow.now() + TRIED_AGAIN_AFTER, timer.params)
 
     def _speaker(self, inbound: Inbound, uow: UnitOfWork) -> Speaker:
         speaker = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
