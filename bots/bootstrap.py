@@ -58,6 +58,8 @@ class House:
             time_zone=settings.service.time_zone,
         )
         self._reply_key = derived(key, "replies")
+        self.url = ""
+        """Where the web part answers, once it does."""
         self.street: Street | None = None
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
@@ -120,6 +122,7 @@ class House:
             try:
                 if server is not None:
                     await server.start()
+                    self.url = server.url
                     log.info("tocsin.ready", url=server.url)
                 await asyncio.Event().wait()
             finally:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.notice import Reach
 
 
-def reach_params(reach: Reach) -> dict[str, Any]:
-    """Give the params of a text that tells *reach*: all numbers that people can trust."""
-    reached = sum(reach.reached.values())
+def reach_params(reach: Reach, voices: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Give the params of a text that tells *reach*: all numbers that people can trust.
+
+    *voices* says what kind of channel each name is; without it, the name itself does (``street-sms`` is an SMS).
+    """
+    counts: dict[str, int] = {}
+    for channel, count in reach.reached.items():
+        voice = (voices or {}).get(channel) or channel.removeprefix("street-")
+        counts[voice] = counts.get(voice, 0) + count
     by_channel = [
-        {"say": "channel.count", "name": {"say": f"channel.{_screen(channel)}"}, "count": count}
-        for channel, count in sorted(reach.reached.items(), key=lambda item: -item[1])
+        {"say": "channel.count", "name": {"say": f"channel.{voice}"}, "count": count}
+        for voice, count in sorted(counts.items(), key=lambda item: -item[1])
         if count
     ]
     waiting = {"say": "common.waiting", "count": reach.waiting} if reach.waiting else ""
@@ -21,12 +29,7 @@ def reach_params(reach: Reach) -> dict[str, Any]:
     lost = {"say": "common.lost", "count": reach.failed + reach.nobody}
     return {
         "total": {"say": "common.neighbours", "count": reach.total},
-        "reached": {"say": "common.reached", "count": reached},
+        "reached": {"say": "common.reached", "count": sum(counts.values())},
         "by_channel": {"say": "common.by_channel", "list": {"join": by_channel, "by": ", "}} if by_channel else "",
         "rest": {"join": [waiting, later, lost], "by": ", "},
     }
-
-
-def _screen(channel: str) -> str:
-    """The kind of a channel by its name: the street's screens are named after what they show."""
-    return channel.removeprefix("street-")

@@ -70,7 +70,7 @@ class Carrier:
         self._capabilities = channel.capabilities
         self._account = channel.name
         self._office = office
-        self._low_water = low_water
+        self.low_water = low_water
         self._ring = ring
         self._contents: dict[tuple[int, str, bool], tuple[Letter, Content]] = {}
         self._silences = 0
@@ -81,7 +81,7 @@ class Carrier:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is held, in flight or unwritten."""
-        return not (self.busy or self.done or self.hand.claimed or self.hand.carried)
+        return self._is_bare and not self.done
 
     def take_done(self) -> list[Settled]:
         """Give what is to be written down."""
@@ -116,8 +116,12 @@ class Carrier:
                 await self._deliver(job, now, patience)
             finally:
                 self.busy -= 1
-            if hand.claimed == self._low_water or (self.rings_when_idle and not (self.busy or hand.claimed)):
+            if self.low_water in {hand.of(job[1].lane), hand.claimed} or (self.rings_when_idle and self._is_bare):
                 self._ring()
+
+    @property
+    def _is_bare(self) -> bool:
+        return not (self.busy or self.hand.claimed or self.hand.carried)
 
     def call_worker(self) -> None:
         """Let an idle worker take what is held, now or at its moment."""

@@ -16,7 +16,10 @@ from notifications.carrier import FLUSH_AFTER, Carrier, Office
 POLL = 1.0
 """Seconds after which the database is asked in any case: it is the truth, being woken is a courtesy."""
 BATCH = 64
-"""Parcels claimed at once: few, so that what is more urgent is never far behind."""
+"""Parcels claimed at once to begin with: few, for what a crash leaves behind waits for the end of its lease."""
+BATCH_AT_MOST = 256
+BATCH_LASTS = (0.1, 1.0)
+"""Seconds that a batch should last: where they go faster, larger ones spare the database work."""
 BEGIN_WITHIN = 15.0
 """Seconds after its claim within which a parcel is begun or given back, so that no lease ends during a send."""
 CARRIED_AT_MOST = 4_096
@@ -43,8 +46,10 @@ class Desk:
         self._carrier = Carrier(channel, office, self._batch // 2, self._bell.set)
         self._lease = timedelta(seconds=BEGIN_WITHIN + self._carrier.within)
         self._look_at = 0.0
+        self._filled_at = 0.0
         self._is_woken = False
         self._is_more_due = False
+        self._fullest: Lane | None = None
         self._is_pace_set = False
 
     def wake(self) -> None:
@@ -110,10 +115,13 @@ class Desk:
                 return count
             await self._listen(FLUSH_AFTER)
 
+    @property
+    def _has_room(self) -> bool:
+        return self._carrier.hand.claimed <= self._batch // 2
+
     async def _listen(self, at_most: float = POLL) -> None:
         """Wait for the bell, or until it is time to look for more."""
-        has_room = self._carrier.hand.claimed <= self._batch // 2
-        if has_room:
+        if self._has_room:
             at_most = min(at_most, max(0.0, self._look_at - asyncio.get_running_loop().time()))
         with suppress(TimeoutError):
             async with asyncio.timeout(at_most):
@@ -123,6 +131,7 @@ class Desk:
     async def _exchange(self) -> int:
         """In one transaction, write down what was done and claim what is next; how many parcels were claimed."""
         carrier = self._carrier
+        self._is_more_due = False
         asked_at = asyncio.get_running_loop().time()
         now = self._office.clock.now()
         self._look_again(asked_at, now)
@@ -155,7 +164,7 @@ class Desk:
                 self._look_at = min(self._look_at, at + max(0.0, (settled.due_at - now).total_seconds()))
 
     def _lanes_to_ask(self, at: float, now: datetime) -> Sequence[Lane]:
-        """Every lane when there is room for more; when woken, those more urgent than what is held; none at rest."""
+        """Every lane when there is room; else those of which little is held, if one may have more; none at rest."""
         carrier = self._carrier
         if carrier.resting_until is not None:
             left = (carrier.resting_until - now).total_seconds()
@@ -166,10 +175,12 @@ class Desk:
         is_woken, self._is_woken = self._is_woken, False
         if carrier.is_closing:
             return ()
-        if carrier.hand.claimed <= self._batch // 2:
+        if self._has_room:
             return tuple(Lane) if at >= self._look_at else ()
-        first = carrier.hand.first_lane
-        return tuple(lane for lane in Lane if first is not None and lane < first) if is_woken else ()
+        if not is_woken and self._fullest is None:
+            return ()
+        short = tuple(lane for lane in Lane if carrier.hand.held(lane) <= self._batch // 2)
+        return short if is_woken or self._fullest in short else ()
 
     def _write(self, uow: UnitOfWork, settled: Sequence[Settled], unpaced: int, pause: datetime | None) -> None:
         if not self._is_pace_set:
@@ -195,15 +206,33 @@ class Desk:
         for claim in claims:
             self._carrier.hand.put(claim, now, asked_at + BEGIN_WITHIN)
         count = sum([len(claim.parcels) for claim in claims])
+        if count >= self._batch:
+            self._fit_batch(asked_at)
+            self._fullest = lanes[len(claims) - 1]
+        elif self._fullest in lanes:
+            self._fullest = None
         waits = [claim.wait for claim in claims if claim.wait is not None]
         # A batch of which nothing was worth sending any more hides what stands behind it.
         self._is_more_due = any(wait <= 0 for wait in waits)
-        if count >= self._batch:
+        # With a pace, a small batch may only mean that the next moments were not free yet.
+        if self._fullest is not None or (count and self._capabilities.per_second > 0):
             self._look_at = 0.0
-        elif len(lanes) == len(Lane):
+        elif len(lanes) == len(Lane) and not self._is_woken:
             self._look_at = asked_at + max(_SHORTEST_WAIT, min([POLL, *waits]))
         self._carrier.call_worker()
         return count
+
+    def _fit_batch(self, at: float) -> None:
+        """Claim more at once from a server that takes it in no time, and less from a slow one."""
+        lasted = at - self._filled_at
+        self._filled_at = at
+        if self._capabilities.per_second > 0:
+            return
+        if lasted < BATCH_LASTS[0]:
+            self._batch = min(self._batch * 2, BATCH_AT_MOST)
+        elif lasted > BATCH_LASTS[1]:
+            self._batch = max(self._batch // 2, self._capabilities.in_flight)
+        self._carrier.low_water = self._batch // 2
 
     async def _settle_the_rest(self) -> None:
         for _ in range(_LAST_TRIES):

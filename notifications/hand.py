@@ -9,6 +9,10 @@ from core.post import Claim, Letter, Parcel
 Job = tuple[Parcel, Letter, float, bool]
 """A parcel, its letter, until when it may be begun (the event loop's time), and whether it reserved its pace."""
 
+MAY_CATCH_UP = 0.05
+"""Seconds' worth of messages that may leave together after we were held up."""
+_AT_ONCE = 0.0
+
 
 class Hand:
     """What is held, by lane. A moment belongs to the account, not to a parcel: an alert takes the next one there is."""
@@ -24,7 +28,9 @@ class Hand:
             letter = claim.letters[parcel.notice_id]
             self._lanes[letter.lane].append((parcel, letter, begin_until, True))
         first, step = now + claim.starts_in, claim.spacing
-        self._moments.extend([first + step * place for place in range(len(claim.parcels))])
+        if step > 0 and self._moments:
+            first = max(first, self._moments[-1] + step)
+        self._moments.extend([first + step * place if step > 0 else _AT_ONCE for place in range(len(claim.parcels))])
 
     def carry(self, claim: Claim, begin_until: float) -> None:
         """Take replies that were born leased to us: they go before all others, at once."""
@@ -38,15 +44,21 @@ class Hand:
         if self._moments and self._moments[0] <= now:
             for lane in self._lanes:
                 if lane:
-                    self._moments.popleft()
+                    self._keep_pace(now, self._moments.popleft())
                     return lane.popleft()
         return None
+
+    def _keep_pace(self, now: float, moment: float) -> None:
+        """Move the later moments on when we were held up: catching up all at once would be too fast for the server."""
+        late = now - moment - MAY_CATCH_UP
+        if moment != _AT_ONCE and late > 0:
+            self._moments = deque([each + late for each in self._moments])
 
     @property
     def next_moment(self) -> float | None:
         """When `take` gives something again; None when nothing is held."""
         if self._carried:
-            return 0.0
+            return _AT_ONCE
         return self._moments[0] if self._moments else None
 
     @property
@@ -59,10 +71,13 @@ class Hand:
         """How many of the parcels held were carried here."""
         return len(self._carried)
 
-    @property
-    def first_lane(self) -> Lane | None:
-        """The most urgent lane of which something is held."""
-        return next((lane for lane, jobs in zip(Lane, self._lanes, strict=True) if jobs), None)
+    def of(self, lane: Lane) -> int:
+        """How many of the parcels claimed are of *lane*."""
+        return len(self._lanes[lane])
+
+    def held(self, lane: Lane) -> int:
+        """How many of the parcels claimed leave no later than those of *lane*."""
+        return sum([len(jobs) for jobs in self._lanes[: lane + 1]])
 
     def empty(self) -> Iterator[Job]:
         """Give all that is held away."""

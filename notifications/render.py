@@ -11,6 +11,7 @@ from core.model.alert import Severity
 from core.model.notice import Lane
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
+from core.reach import reach_params
 from core.texts import Ear, Texts, word
 from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, plain
 from notifications.choices import as_buttons, labelled, numbered
@@ -110,7 +111,7 @@ def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[s
     if letter.alert is not None:
         params.update(card(letter.alert))
     if letter.reach is not None:
-        params.update(_reach(letter, voices))
+        params.update(reach_params(letter.reach, voices))
     if letter.kind == REPLY:
         params.update(letter.params.get("params", {}))
         return str(letter.params["text"]), params
@@ -118,31 +119,6 @@ def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[s
     # An edit shows the card as it is now, unless the texts have other words for it.
     is_plain_edit = letter.kind == UPDATE and not texts.has(UPDATE)
     return PUBLISHED if is_plain_edit else letter.kind, params
-
-
-def _reach(letter: Letter, voices: Mapping[str, Voice]) -> dict[str, Any]:
-    reach = letter.reach
-    if reach is None:
-        return {}
-    counts: dict[str, int] = {}
-    for name, count in reach.reached.items():
-        voice = voices.get(name) or name.partition("-")[0]
-        counts[voice] = counts.get(voice, 0) + count
-    by_channel = [
-        {"say": f"channel.{voice}", "count": count}
-        for voice, count in sorted(counts.items(), key=lambda item: -item[1])
-        if count
-    ]
-    return {
-        "total": reach.total,
-        "reached": sum(reach.reached.values()),
-        "waiting": reach.waiting,
-        "failed": reach.failed,
-        "later": reach.later,
-        "nobody": reach.nobody,
-        "groups": reach.groups,
-        "by_channel": {"join": by_channel, "by": ", "},
-    }
 
 
 def _card_buttons(letter: Letter) -> tuple[tuple[str, str], ...]:

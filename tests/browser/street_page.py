@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
+
+    from tests.browser.switchboard import Switchboard
 
 PATIENCE = 5_000
 """Milliseconds that the browser may take to show what has arrived."""
@@ -78,3 +82,7 @@ class StreetPage:
     async def state(self) -> str:
         """Give the sentence under the street."""
         return await self.page.locator("#state").text_content() or ""
+
+
+OpenStreet = Callable[..., AbstractAsyncContextManager["tuple[StreetPage, Switchboard]"]]
+"""Opens the page of a new street; its query and the settings of the browser may be given."""

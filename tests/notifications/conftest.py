@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from storage import tables
 from storage.store import Store
 from tests.notifications.street import Street, StreetClock
 
@@ -21,7 +20,7 @@ async def street(database: str) -> AsyncIterator[Street]:
     """A street in which nobody lives yet."""
     clock = StreetClock()
     store = Store.open(database, clock=clock, secret=b"0" * 32)
-    await store._database.run(tables.metadata.create_all)
+    await store.migrate()
     street = Street(store, clock)
     await street.found()
     yield street

@@ -77,12 +77,12 @@ async def test_the_lanes_are_served_in_order(street: Street) -> None:
 
 
 async def test_an_alert_overtakes_a_gazette_that_is_being_delivered(street: Street) -> None:
-    await street.settle_in("telegram", 400)
+    await street.settle_in("telegram", 200)
     channel = Collector("telegram", street.clock, ONE_AT_A_TIME)
     office = street.office(channel)
 
     async def take_a_while(_outbound: Outbound) -> None:
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.003)
 
     channel.behaviour = take_a_while
     await street.announce("la lettre", Lane.GAZETTE)
@@ -91,13 +91,13 @@ async def test_an_alert_overtakes_a_gazette_that_is_being_delivered(street: Stre
         begun = len(channel.heard)
         await street.announce("au feu", Lane.ALERT)
         office.wake()
-        await until(lambda: len(channel.heard) > 450 and channel.texts.count("au feu") == 400)
+        await until(lambda: len(channel.heard) > 250 and channel.texts.count("au feu") == 200)
 
     texts = channel.texts
     first = texts.index("au feu")
     last = len(texts) - 1 - texts[::-1].index("au feu")
     assert first - begun < 60
-    assert last - first < 400 + 20
+    assert last - first < 200 + 40
 
 
 async def test_a_reply_born_leased_leaves_at_once(street: Street) -> None:
@@ -158,13 +158,20 @@ async def test_a_blackholed_channel_delays_no_other(street: Street) -> None:
 
 async def test_a_send_that_never_ends_is_given_up_and_tried_again(street: Street) -> None:
     await street.settle_in("telegram")
-    channel = Collector("telegram", street.clock, behaviour=hang)
+    begun: list[str] = []
+
+    async def begin_and_hang(outbound: Outbound) -> None:
+        begun.append(outbound.delivery_id)
+        await hang(outbound)
+
+    channel = Collector("telegram", street.clock, behaviour=begin_and_hang)
     office = street.office(channel)
     office._desks["telegram"]._carrier.within = 0.02
 
     await street.announce("au feu")
     async with working(office):
         office.wake()
+        await until(lambda: begun)
         await asyncio.sleep(0.1)
         channel.behaviour = None
         street.clock.skip(10)
@@ -355,9 +362,9 @@ async def test_the_pace_of_an_account_is_kept(street: Street) -> None:
         await until(lambda: len(channel.heard) == 60)
 
     took = channel.heard_at[-1] - channel.heard_at[0]
-    assert 0.55 <= took <= 1.2
-    gaps = [later - earlier for earlier, later in zip(channel.heard_at, channel.heard_at[10:], strict=False)]
-    assert min(gaps) > 0.07
+    assert took >= 0.5
+    gaps = [later - earlier for earlier, later in zip(channel.heard_at, channel.heard_at[20:], strict=False)]
+    assert min(gaps) > 0.13
 
 
 async def test_the_storage_may_go_away_for_a_while(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,14 +372,14 @@ async def test_the_storage_may_go_away_for_a_while(street: Street, monkeypatch: 
     await street.settle_in("telegram", 100)
     channel = Collector("telegram", street.clock)
     flaky = Flaky(street.store)
-    office = PostOffice(flaky, {"telegram": channel}, TEXTS, street.clock, jitter=lambda: 0.0)  # type: ignore[arg-type]
+    office = PostOffice(flaky, {"telegram": channel}, TEXTS, street.clock, jitter=lambda: 0.0)
 
     await street.announce("au feu")
     async with working(office):
         office.wake()
         await until(lambda: len(channel.heard) == 100)
 
-    assert flaky.refused > 5
+    assert flaky.refused >= 3
     assert await street.statuses() == {DeliveryStatus.SENT: 100}
     assert len({outbound.address for outbound in channel.heard}) == 100
 

@@ -27,6 +27,13 @@ export class Chat extends Screen {
     return { neighbour: this.find(".speaker select").value, in: this.neighbour.id };
   }
 
+  /** The newest is at the bottom, where one looks, unless somebody reads further up. */
+  shown(entry, item, isNew) {
+    const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    if (isNew) this.find(".entries").append(item);
+    if (isAtEnd || (isNew && entry.kind === "said")) this.log.scrollTop = this.log.scrollHeight;
+  }
+
   draw(entry, old) {
     const item = html("li", `entry ${entry.kind}`);
     item.classList.toggle("press", entry.pressed);
@@ -77,7 +84,9 @@ export class Chat extends Screen {
       button.type = "button";
       button.addEventListener("click", async () => {
         button.setAttribute("aria-busy", "true");
-        if (await this.say({ choice: payload, refers_to: entry.id })) button.classList.add("pressed");
+        button.classList.add("pressed");
+        const isTaken = await this.say({ choice: payload, refers_to: entry.id });
+        if (!isTaken) button.classList.remove("pressed");
         button.removeAttribute("aria-busy");
       });
       row.append(button);

@@ -25,7 +25,8 @@ export function fill(sentence, values) {
 
 export const language = document.documentElement.lang;
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+// English is read in Europe here: 14:05, not 2:05 PM.
+const clock = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { hour: "2-digit", minute: "2-digit" });
 
 /** The time of an entry, as a clock on the wall shows it. */
 export function timeOf(entry) {

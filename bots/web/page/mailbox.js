@@ -53,8 +53,12 @@ export class Mailbox extends Screen {
     return item;
   }
 
-  /** A mail that arrives opens by itself, unless somebody is writing. */
-  shown(entry) {
+  /** The newest is at the top of the list; it opens by itself, unless somebody is writing. */
+  shown(entry, item, isNew) {
+    if (isNew) {
+      this.find(".entries").prepend(item);
+      this.log.scrollTop = 0;
+    }
     const isWriting = this.field.value.trim() !== "";
     if (this.#open === null || (entry.kind === "heard" && !isWriting)) this.#read(entry.id);
     else this.#select();

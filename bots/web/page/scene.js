@@ -60,6 +60,8 @@ export class Scene {
   calm(id, code) {
     this.#lit.get(id)?.delete(code);
     this.#show(id);
+    this.#houses.get(id)?.link.querySelector(".after").classList.remove("shown");
+    if (this.count.lit === 0) this.#bell.classList.remove("ringing");
   }
 
   /** All windows dark, as after a restart. */

@@ -25,21 +25,18 @@ export class Screen {
       if (isLive) this.toast(entry.text);
       return;
     }
-    const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     const old = this.items.get(entry.id);
     const item = this.draw(entry, old);
     item.dataset.id = entry.id;
     if (old) {
-      old.element.replaceWith(item);
+      takeThePlaceOf(old.element, item);
       if (isLive && entry.kind === "heard") item.classList.add("edited-now");
     } else {
-      this.find(".entries").append(item);
       this.find(".empty").hidden = true;
       if (isLive) item.classList.add("arrived");
     }
     this.items.set(entry.id, { entry, element: item, first: old?.first ?? entry });
-    if (isAtEnd || (isLive && entry.kind === "said")) this.log.scrollTop = this.log.scrollHeight;
-    this.shown?.(entry, isLive);
+    this.shown(entry, item, !old);
   }
 
   /** Forget all entries. */
@@ -180,6 +177,19 @@ export class Screen {
     this.find(".attached").hidden = !file;
     this.find(".attached span").textContent = file ? fill(this.texts.photo_ready, { name: file.name }) : "";
   }
+}
+
+/** Put *item* where *old* stands; the keyboard stays on its button, and a pressed button stays pressed. */
+function takeThePlaceOf(old, item) {
+  const before = [...old.querySelectorAll("button")];
+  const after = [...item.querySelectorAll("button")];
+  const focused = before.indexOf(document.activeElement);
+  for (const button of after) {
+    const same = before.find((one) => one.textContent === button.textContent);
+    button.classList.toggle("pressed", same?.classList.contains("pressed") ?? false);
+  }
+  old.replaceWith(item);
+  if (focused >= 0) (after[focused] ?? item.closest("[tabindex]"))?.focus({ preventScroll: true });
 }
 
 function newId() {

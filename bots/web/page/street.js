@@ -7,8 +7,8 @@ import { Chat } from "./chat.js";
 import { Tries } from "./tries.js";
 
 const ALERT = /^A\d+$/;
-// What the bot says of an alert that is over, in each language that it speaks.
-const OVER = { fr: /\b(close|clôturée|retirée)\b/i, en: /\b(closed|withdrawn)\b/i };
+// A line of ours that tells that an alert is over ("Close à 14 h 52 : …", "A1 close à 14h52: …"), by language.
+const OVER = { fr: /^\W*(A\d+ (est )?)?close\b/im, en: /^\W*(A\d+ (is )?)?closed\b/im };
 
 const json = async (path) => (await fetch(path)).json();
 const [texts, neighbours] = await Promise.all([json(`/page/street.${language}.json`), json("/street/neighbours")]);
@@ -69,7 +69,8 @@ function watch(entry) {
   const code = entry.topic;
   if (OVER[entry.language]?.test(entry.text)) {
     end(entry.neighbour, code);
-  } else if (!alerts.get(code)?.isOver) {
+  } else if (!alerts.get(code)?.isOver || entry.replaces !== null) {
+    // After the end only the alert's own message, edited again, tells that it was reopened.
     arrive(entry.neighbour, code, at);
   }
   tell();
@@ -81,6 +82,7 @@ function arrive(neighbour, code, at) {
     if (isLive) scene.ring();
   }
   const alert = alerts.get(code);
+  alert.isOver = false;
   const after = Math.max(0, (at - alert.raisedAt) / 1000);
   if (!alert.seen.has(neighbour)) {
     alert.seen.add(neighbour);
