@@ -120,7 +120,7 @@ def tell_person(  # noqa: PLR0913 - one notice, all of it
         alert.community_id,
         alert.id,
         not_before=now + after if after else None,
-        expires_at=None if kind == REACH else alert.expires_at,
+        expires_at=None if kind in {REACH, CLOSED} else alert.expires_at,
         choices=choices,
     )
     uow.outbox.add(notice, now)
@@ -157,8 +157,11 @@ def watch_call(uow: UnitOfWork, alert: Alert) -> None:
         uow.timers.set("drop_call", alert.id, now + CALL_DROPPED_AFTER)
 
 
-def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str) -> Alert:
-    """Close an alert: nothing more is said of it but that it is over, to those who heard of it."""
+def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int | None = None) -> Alert:
+    """Close an alert: nothing more is said of it but that it is over, to those who heard of it.
+
+    *by* is the person who says so, if it is not time itself; the author is told when it was somebody else.
+    """
     closed = close(alert, outcome, words, uow.now())
     uow.alerts.save(closed)
     uow.timers.cancel(alert.id)
@@ -166,6 +169,8 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str) -> Alert:
     show_everywhere(uow, closed)
     if outcome is not Outcome.EXPIRED:
         tell(uow, closed, CLOSED, AudienceKind.SEEN_ON)
+    if by != closed.author_id:
+        tell_person(uow, closed, CLOSED, closed.author_id)
     return closed
 
 

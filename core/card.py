@@ -31,6 +31,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "status": _status(view),
         "counters": _counters(view),
+        "answer": {"say": "alert.answer", "code": alert.code} if alert.is_open else "",
         "closed": closing(alert),
         "closed_at": {"time": alert.closed_at.isoformat()} if alert.closed_at else "",
         "outcome_said": _outcome(alert),

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core import commands as shipped
@@ -25,7 +26,8 @@ class Command:
     """One verb.
 
     ``finds`` answers the talk's `Find` steps with JSON values. ``digit`` is its number after an alert's code (``A12 1``).
-    ``on_alert``: its words may follow a code, or answer an alert's message.
+    ``on_alert``: its words may follow a code, or answer an alert's message; unless it ``takes_words``, they begin
+    a command of their own only when nothing else is said.
     ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.
     ``place`` orders the menu (0: not in it).
     """
@@ -38,11 +40,13 @@ class Command:
     digit: str = ""
     on_alert: bool = False
     always: bool = False
+    takes_words: bool = True
     urgent: bool = False
     place: int = 0
 
 
-def discover() -> dict[str, Command]:
+@cache
+def discover() -> Mapping[str, Command]:
     """Find every command, by the ``COMMAND`` of each file in `core.commands`.
 
     Raises:

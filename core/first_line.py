@@ -66,6 +66,8 @@ class FirstLine:
     category: Category | None = None
     place: str = ""
     facts: str = ""
+    is_home: bool = False
+    """Whether it says « près de chez moi »."""
 
 
 def read_first_line(text: str) -> FirstLine:
@@ -80,7 +82,11 @@ def read_first_line(text: str) -> FirstLine:
         named = _named(facts)
         # « Un autre homme » is no kind of alert.
         category = named if named is not Category.OTHER else None
-    return FirstLine(category, place, "" if _MY_HOME.fullmatch(facts) else facts)
+    home = _MY_HOME.search(facts)
+    is_home = home is not None and not place
+    if home is not None and is_home:
+        facts = clean(f"{facts[: home.start()].rstrip(_MARKS)} {facts[home.end() :].lstrip(_MARKS)}")
+    return FirstLine(category, place, facts, is_home)
 
 
 def category_named(text: str) -> Category | None:

@@ -125,9 +125,10 @@ class Understanding:
         code = leading_code(text)
         if code is not None and code.letter == "A":
             verb = self._verb(code.rest)
-            if verb is None:
+            if verb is None and not code.is_spaced:
                 raise Unclear("common.which_verb", code=f"A{code.number}")
-            return Start(verb[0], Opening(verb[1], alert_called(code.number, speaker, uow)))
+            if verb is not None:
+                return Start(verb[0], Opening(verb[1], alert_called(code.number, speaker, uow)))
         if inbound.refers_to is None:
             return None
         referred = uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
@@ -182,10 +183,12 @@ class Understanding:
             return Overheard()
         if found is not None:
             name, rest = found
-            code = leading_code(rest) if self._commands[name].on_alert else None
+            command = self._commands[name]
+            code = leading_code(rest) if command.on_alert else None
             if code is not None and code.letter == "A":
                 return Start(name, Opening(code.rest, alert_called(code.number, speaker, uow)))
-            return Start(name, Opening(rest, None, point, photo_id))
+            if command.takes_words or not rest:
+                return Start(name, Opening(rest, None, point, photo_id))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS:
             raise Unclear("common.nothing_to_cancel")
         if speaker.is_guest and _looks_like_a_code(text):

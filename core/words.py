@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.texts import Texts
 
 _SPACES = re.compile(r"\s+")
-_CODE = re.compile(r"^\s*[/!]?(?P<letter>[AGPDagpd])\s?(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL)
+_CODE = re.compile(r"^\s*[/!]?(?P<letter>[AGPDagpd])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL)
 _CLOSE_ENOUGH = 0.75
 _LONGEST_KEYWORD = 24
 
@@ -33,12 +33,14 @@ class Code:
     letter: str
     number: int
     rest: str
+    is_spaced: bool = False
+    """Whether a space stands inside: « A 12 » may be a code, « A 3 heures » is not."""
 
 
 def leading_code(text: str) -> Code | None:
     """Read the code that *text* begins with, if any."""
     found = _CODE.match(text)
-    return Code(found["letter"].upper(), int(found["number"]), found["rest"].strip()) if found else None
+    return Code(found["letter"].upper(), int(found["number"]), found["rest"].strip(), bool(found["space"])) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,15 @@ class Keywords:
     def first(self, text: str) -> tuple[str, str] | None:
         """The command that *text* begins with (the longest word wins), and what follows it as it was typed."""
         head = text.lstrip().lstrip("/!")
-        for count in (3, 2, 1):
+        for count in (4, 3, 2, 1):
             parts = head.split(None, count)
             if len(parts) < count:
                 continue
             command = self.by_words.get(normalise(" ".join(parts[:count])))
             if command is not None:
-                return command, parts[count].strip() if len(parts) > count else ""
+                rest = parts[count].strip() if len(parts) > count else ""
+                # « VU ! » says nothing after its word.
+                return command, rest if normalise(rest) else ""
         return None
 
     def nearest(self, text: str) -> str | None:

@@ -29,4 +29,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("call_done", about_alert, act, Capability.ACKNOWLEDGE, FINDS, on_alert=True)
+COMMAND = Command("call_done", about_alert, act, Capability.ACKNOWLEDGE, FINDS, on_alert=True, takes_words=False)

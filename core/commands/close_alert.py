@@ -58,7 +58,8 @@ def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """End the alert for everybody."""
     alert = alerting.open_alert(uow, speaker, Capability.CLOSE_ALERT, closing.alert_id)
     alerting.note(uow, alert, speaker, EventKind.CLOSED, closing.words)
-    alerting.end(uow, alert, closing.outcome, closing.words)
+    by = speaker.person.id if speaker.person else None
+    alerting.end(uow, alert, closing.outcome, closing.words, by=by)
     return Reply("done", {"code": alert.code, "outcome": {"say": f"outcome.{closing.outcome}"}})
 
 

@@ -27,4 +27,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("confirm_alert", about_alert, act, Capability.ADD_INFO, FINDS, digit="4", on_alert=True)
+COMMAND = Command("confirm_alert", about_alert, act, Capability.ADD_INFO, FINDS, digit="4", on_alert=True, takes_words=False)

@@ -20,8 +20,8 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Take the alert back at once, and say so to those who read it."""
     alert = alerting.open_alert(uow, speaker, Capability.UPDATE_OWN_ALERT, alert_id)
     alerting.note(uow, alert, speaker, EventKind.CLOSED)
-    alerting.end(uow, alert, Outcome.FALSE_ALARM, "")
+    alerting.end(uow, alert, Outcome.FALSE_ALARM, "", by=alert.author_id)
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("disown_alert", about_alert, act, Capability.UPDATE_OWN_ALERT, FINDS, on_alert=True)
+COMMAND = Command("disown_alert", about_alert, act, Capability.UPDATE_OWN_ALERT, FINDS, on_alert=True, takes_words=False)

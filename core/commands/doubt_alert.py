@@ -27,4 +27,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("doubt_alert", about_alert, act, Capability.CHANGE_ALERT, FINDS, on_alert=True)
+COMMAND = Command("doubt_alert", about_alert, act, Capability.CHANGE_ALERT, FINDS, on_alert=True, takes_words=False)

@@ -23,4 +23,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("follow_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True)
+COMMAND = Command("follow_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, takes_words=False)

@@ -71,7 +71,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said), silent_after=hurry))]
     category = first.category or Category((yield Ask("category", CATEGORIES, _a_category)) or Category.OTHER)
     hurry = PATIENCE if category.is_danger else None
-    where = Where(first.place, said.point)
+    where = _where("home", speaker) if first.is_home else Where(first.place, said.point)
     if not where.words and where.point is None:
         where = _where((yield _ask_where(speaker, hurry)), speaker)
     facts = first.facts

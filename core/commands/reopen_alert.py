@@ -35,4 +35,4 @@ def act(alert_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("reopen_alert", talk, act, Capability.CLOSE_ALERT, on_alert=True)
+COMMAND = Command("reopen_alert", talk, act, Capability.CLOSE_ALERT, on_alert=True, takes_words=False)

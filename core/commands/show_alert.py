@@ -24,4 +24,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("alert.published", params, buttons(alert))
 
 
-COMMAND = Command("show_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, place=2)
+COMMAND = Command("show_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, takes_words=False, place=2)

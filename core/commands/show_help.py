@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
+EXPLAINED = ("post_alert", "show_alert", "choose_language", "resume_messages")
+HELPED = {"join": [{"say": f"{name}.help"} for name in EXPLAINED], "by": "\n"}
+"""The sentences by which these commands explain themselves."""
+
 
 def act(_data: None, speaker: Speaker, _uow: UnitOfWork) -> Reply:
     """Say it to a member, or to somebody who is not one yet."""
-    return Reply("member" if speaker.active else "guest")
+    return Reply("member", {"lines": HELPED}) if speaker.active else Reply("guest")
 
 
-COMMAND = Command("show_help", no_talk, act, Capability.TALK)
+COMMAND = Command("show_help", no_talk, act, Capability.TALK, place=90)

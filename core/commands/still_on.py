@@ -26,4 +26,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code, "until": {"time": until.isoformat()}})
 
 
-COMMAND = Command("still_on", about_alert, act, Capability.CLOSE_ALERT, FINDS, on_alert=True)
+COMMAND = Command("still_on", about_alert, act, Capability.CLOSE_ALERT, FINDS, on_alert=True, takes_words=False)

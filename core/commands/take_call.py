@@ -31,4 +31,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code, "numbers": emergency.numbers_for(speaker)}, choices)
 
 
-COMMAND = Command("take_call", about_alert, act, Capability.ACKNOWLEDGE, FINDS, on_alert=True)
+COMMAND = Command("take_call", about_alert, act, Capability.ACKNOWLEDGE, FINDS, on_alert=True, takes_words=False)

@@ -27,4 +27,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("take_in_hand", about_alert, act, Capability.CLOSE_ALERT, FINDS, on_alert=True)
+COMMAND = Command("take_in_hand", about_alert, act, Capability.CLOSE_ALERT, FINDS, on_alert=True, takes_words=False)

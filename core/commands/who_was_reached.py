@@ -33,4 +33,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("doors", {**params, "names": said, "count": len(names)})
 
 
-COMMAND = Command("who_was_reached", about_alert, act, Capability.SEE_WHO, FINDS, on_alert=True)
+COMMAND = Command("who_was_reached", about_alert, act, Capability.SEE_WHO, FINDS, on_alert=True, takes_words=False)

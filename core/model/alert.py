@@ -30,6 +30,7 @@ class Category(StrEnum):
     """What an alert is about."""
 
     BURGLARY = "burglary"
+    ASSAULT = "assault"
     SUSPICIOUS = "suspicious"
     DAMAGE = "damage"
     THEFT = "theft"
@@ -43,7 +44,7 @@ class Category(StrEnum):
     @property
     def severity(self) -> Severity:
         """How serious it is before anything else is known."""
-        if self in {Category.BURGLARY, Category.FIRE, Category.ACCIDENT}:
+        if self in {Category.BURGLARY, Category.ASSAULT, Category.FIRE, Category.ACCIDENT}:
             return Severity.SEVERE
         return Severity.MINOR if self in {Category.ROADS, Category.OTHER} else Severity.MODERATE
 

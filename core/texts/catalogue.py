@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 REFERENCE = "fr"
 LANGUAGES = ("fr", "en")
-_TOP = frozenset({"words", "menu", "help"})
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -78,7 +77,7 @@ class Texts:
                         _typeset(entries.get("help", ""), language),
                     )
                 for name, entry in entries.items():
-                    if name not in _TOP:
+                    if name != "words":
                         key = f"{stem}.{name}"
                         messages[key] = _message(key, entry, language)
 

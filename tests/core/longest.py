@@ -1,4 +1,4 @@
-"""Values for every hole of the texts, ordinary ones and the longest that the code lets pass, as it builds them itself."""
+"""Values for every hole of the texts, built as the code builds them: ordinary ones, and the longest it lets pass."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ NOON = datetime(2026, 4, 14, 10, 5, tzinfo=UTC)
 """Five past twelve in Paris."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Size:
     """How long what people wrote is, and how many of them there are."""
 

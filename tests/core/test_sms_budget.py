@@ -23,9 +23,7 @@ SMS = Capabilities(Voice.SMS, part_length=SINGLE, max_parts=4, alphabet=Alphabet
 WAY_OUT = ("common.cancel#cancel", "7:0")
 NEVER_BY_SMS = frozenset({"post_alert.preview"})
 """By SMS the composer asks two questions and shows no preview: each message costs money and time."""
-EVERY_TEXT = [
-    (language, key) for language in TEXTS.languages for key in TEXTS.keys("fr") if key not in NEVER_BY_SMS
-]
+EVERY_TEXT = [(language, key) for language in TEXTS.languages for key in TEXTS.keys("fr") if key not in NEVER_BY_SMS]
 
 
 def said(language: str, key: str, params: dict[str, Any], *, is_question: bool = True) -> list[str]:
@@ -138,12 +136,16 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
     }
 
     assert said("fr", "alert.published", params, is_question=False) == [
-        "ALERTE A12 Lilas 12h05: cambriolage, 12 rue des Lilas. Secours appelés par Paul. N'intervenez pas. "
-        "Répondez A12 1=vu 2=info 3=rien ici"
+        (
+            "ALERTE A12 Lilas 12h05: cambriolage, 12 rue des Lilas. Secours appelés par Paul. N'intervenez pas. "
+            "Répondez A12 1=vu 2=info 3=rien ici"
+        )
     ]
     assert said("en", "alert.published", params, is_question=False) == [
-        "ALERT A12 Lilas 12:05: burglary, 12 rue des Lilas. Paul called for help. Do not step in. "
-        "Answer A12 1=seen 2=info 3=nothing here"
+        (
+            "ALERT A12 Lilas 12:05: burglary, 12 rue des Lilas. Paul called for help. Do not step in. "
+            "Answer A12 1=seen 2=info 3=nothing here"
+        )
     ]
 
 
@@ -152,21 +154,23 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
     [
         (
             "fr",
-            "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard (heures calmes), 0 perdu. "
-            "Joints: 19 Telegram, 8 SMS, 4 email. Pour clore: CLORE A12.",
+            (
+                "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard (heures calmes), 0 perdu. "
+                "Joints: 19 Telegram, 8 SMS, 4 email. Pour clore: CLORE A12."
+            ),
         ),
         (
             "en",
-            "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later (quiet hours), 0 lost. "
-            "Reached: 19 Telegram, 8 SMS, 4 email. To close: CLOSE A12.",
+            (
+                "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later (quiet hours), 0 lost. "
+                "Reached: 19 Telegram, 8 SMS, 4 email. To close: CLOSE A12."
+            ),
         ),
     ],
 )
 def test_the_account_of_reach_gives_every_number_by_sms(language: str, account: str) -> None:
     """The numbers are read when the notice is sent, not when it was written."""
-    letter = Letter(
-        1, "alert.reach", {}, Lane.ALERT, NOON, "Europe/Paris", alert=view(ORDINARY), reach=ORDINARY.reach
-    )
+    letter = Letter(1, "alert.reach", {}, Lane.ALERT, NOON, "Europe/Paris", alert=view(ORDINARY), reach=ORDINARY.reach)
 
     content = compose(letter, language, SMS, TEXTS, is_group=False)
 

@@ -1,0 +1,138 @@
+"""What an alert's first line says already must not be asked again."""
+
+import time
+import unicodedata
+
+import pytest
+
+from core.first_line import FirstLine, category_named, read_first_line
+from core.model.alert import Category
+from core.reading import LONGEST_PLACE, LONGEST_WORDS
+
+C = Category
+
+
+@pytest.mark.parametrize(
+    ("line", "category", "place", "facts"),
+    [
+        # As the user's own samples say it.
+        ("vol rue des Lilas velo rouge", C.THEFT, "rue des Lilas", "velo rouge"),
+        ("vol rue des Lilas, vélo rouge", C.THEFT, "rue des Lilas", "vélo rouge"),
+        ("tentative de cambriolage, 12 rue des Lilas", C.BURGLARY, "12 rue des Lilas", ""),
+        ("theft rue des Lilas, red bike", C.THEFT, "rue des Lilas", "red bike"),
+        # Nothing, or one thing only.
+        ("", None, "", ""),
+        ("!", None, "", ""),
+        ("vol", C.THEFT, "", ""),
+        ("rue des Lilas", None, "rue des Lilas", ""),
+        ("12 rue des Lilas: vol", C.THEFT, "12 rue des Lilas", ""),
+        ("quelqu'un crie dehors", None, "", "quelqu'un crie dehors"),
+        ("un autre homme attend", None, "", "un autre homme attend"),
+        ("autre", C.OTHER, "", ""),
+        # Marks, capitals, accents.
+        ("vol! rue des Lilas", C.THEFT, "rue des Lilas", ""),
+        ("vol: rue des Lilas. Vélo rouge", C.THEFT, "rue des Lilas", "Vélo rouge"),
+        ("VOL RUE DES LILAS VELO ROUGE", C.THEFT, "RUE DES LILAS", "VELO ROUGE"),
+        ("fumee rue du Moulin", C.FIRE, "rue du Moulin", ""),
+        (unicodedata.normalize("NFD", "fumée rue de la Forêt"), C.FIRE, "rue de la Forêt", ""),
+        ("un vol rue des Lilas, vélo rouge", C.THEFT, "rue des Lilas", "vélo rouge"),
+        # Words that say more than the category stay.
+        ("vol de vélo rue des Lilas", C.THEFT, "rue des Lilas", "vol de vélo"),
+        ("chien perdu, parc de la Mairie", C.MISSING, "parc de la Mairie", "chien perdu"),
+        ("lost dog, brown", C.MISSING, "", "lost dog, brown"),
+        (
+            "effraction chemin du Moulin la porte est forcée",
+            C.BURGLARY,
+            "chemin du Moulin",
+            "effraction la porte est forcée",
+        ),
+        ("Cambriolage en cours rue des Lilas", C.BURGLARY, "rue des Lilas", "en cours"),
+        (
+            "il y a le feu rue de l'Industrie Deux personnes dedans",
+            C.FIRE,
+            "rue de l'Industrie",
+            "il y a le feu Deux personnes dedans",
+        ),
+        # The most serious thing that is named, not the road on which it is.
+        ("Sur la route, un accident devant la mairie", C.ACCIDENT, "devant la mairie", "Sur la route, un accident"),
+        ("route de Lyon bloquée par un arbre", None, "route de Lyon", "bloquée par un arbre"),
+        ("accident route de Lyon", C.ACCIDENT, "route de Lyon", ""),
+        # Names and numbers of streets.
+        (
+            "cambriolage au 3 bis avenue du Général de Gaulle, deux hommes",
+            C.BURGLARY,
+            "3 bis avenue du Général de Gaulle",
+            "deux hommes",
+        ),
+        ("vol 12ter allée des Tilleuls", C.THEFT, "12ter allée des Tilleuls", ""),
+        ("vol 2 vélos avenue Foch", C.THEFT, "avenue Foch", "2 vélos"),
+        ("rue du 8 mai 1945 vandalisme sur une voiture", C.DAMAGE, "rue du 8 mai 1945", "vandalisme sur une voiture"),
+        ("incendie 4 place de l'Église", C.FIRE, "4 place de l'Église", "incendie"),
+        ("vol rue Jean-Jaurès hier soir", C.THEFT, "rue Jean-Jaurès", "hier soir"),
+        ("ils sont sur place 3 rue des Lilas", None, "3 rue des Lilas", "ils sont sur place"),
+        ("vol cours Gambetta", C.THEFT, "cours Gambetta", ""),
+        ("quelqu'un force la porte du 14 rue des Roses", None, "14 rue des Roses", "quelqu'un force la porte"),
+        # Near something.
+        ("feu près de la gare", C.FIRE, "près de la gare", ""),
+        ("vol devant le 12 rue des Lilas", C.THEFT, "devant le 12 rue des Lilas", ""),
+        ("fumée derrière l'école Jules Ferry", C.FIRE, "derrière l'école Jules Ferry", ""),
+        ("vol sur le parking du supermarché", C.THEFT, "parking du supermarché", ""),
+        ("feu au stade", C.FIRE, "stade", ""),
+        ("une voiture se gare rue des Lilas", None, "rue des Lilas", "une voiture se gare"),
+        # My own home is asked for, with its button: these words mean nothing to neighbours.
+        ("feu près de chez moi", C.FIRE, "", ""),
+        ("vol devant chez moi", C.THEFT, "", ""),
+        ("fire near my house", C.FIRE, "", ""),
+        # English.
+        ("theft High Street red bike", C.THEFT, "High Street", "red bike"),
+        ("burglary at 4 Mill Lane, back door forced", C.BURGLARY, "4 Mill Lane", "back door forced"),
+        ("fire near the school", C.FIRE, "near the school", ""),
+        ("Someone is breaking in at 12 Station Road", C.BURGLARY, "12 Station Road", "Someone is breaking in"),
+        ("smoke behind the town hall", C.FIRE, "behind the town hall", ""),
+        ("12 mill lane, smoke", C.FIRE, "12 mill lane", ""),
+        ("man looking into cars on Church Lane", None, "Church Lane", "man looking into cars"),
+        ("accident on the bridge", C.ACCIDENT, "bridge", ""),
+    ],
+)
+def test_a_first_line_gives_what_it_says(line: str, category: Category | None, place: str, facts: str) -> None:
+    read = read_first_line(line)
+
+    assert (read.category, read.place, read.facts) == (category, place, facts)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_home"),
+    [("feu près de chez moi", True), ("fire near my house", True), ("vol chez moi rue des Lilas", False), ("feu", False)],
+)
+def test_near_my_home_is_understood_unless_a_street_is_named(line: str, is_home: bool) -> None:
+    assert read_first_line(line).is_home is is_home
+
+
+@pytest.mark.parametrize(
+    ("answer", "category"),
+    [
+        ("Cambriolage", C.BURGLARY),
+        ("c'est un cambriolage", C.BURGLARY),
+        ("FUMÉE", C.FIRE),
+        ("quelqu'un a volé mon vélo", C.THEFT),
+        ("an accident", C.ACCIDENT),
+        ("autre chose", C.OTHER),
+        ("la route est coupée", C.ROADS),
+        ("je ne sais pas", None),
+        ("", None),
+    ],
+)
+def test_a_category_is_read_from_an_answer(answer: str, category: Category | None) -> None:
+    assert category_named(answer) is category
+
+
+@pytest.mark.parametrize("sign", ["A ", "rue ", "12 ", "de la ", "Rue A", "é", "12 Mill "])
+def test_a_strange_line_is_read_in_no_time(sign: str) -> None:
+    line = (sign * LONGEST_WORDS)[: 2 * LONGEST_WORDS]
+
+    begun = time.perf_counter()
+    read = read_first_line(line)
+
+    assert time.perf_counter() - begun < 0.5
+    assert len(read.place) <= LONGEST_PLACE
+    assert len(read.facts) <= LONGEST_WORDS

@@ -1,0 +1,237 @@
+"""The words of the product: the same in both languages, kind, short, and with nothing left unfilled."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from core.card import card
+from core.command import discover
+from core.reach import reach_params
+from core.texts import Message, Texts
+from core.texts.catalogue import LANGUAGES
+from core.texts.template import Template
+from tests import REPOSITORY
+from tests.core.longest import LONGEST, ORDINARY, values, view
+
+TEXTS = Texts.load()
+FILES = sorted((REPOSITORY / "core" / "texts").glob("*/*.yaml"))
+KEYS = sorted(TEXTS.keys("fr"))
+EVERY_TEXT = [(language, key) for language in TEXTS.languages for key in KEYS]
+NBSP = "\N{NO-BREAK SPACE}"
+LONGEST_SENTENCE = 20
+NOT_KNOWN = "17: ?"
+"""Whether the police were called is not known: a question mark that ends no sentence."""
+
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2300-\u23ff]")
+_SENTENCE_ENDS = re.compile(r"[.!?…](?:\s|$)|\n")
+_WORD = re.compile(r"[\w'’]+(?:-[\w]+)*")
+_FORBIDDEN = {
+    "fr": r"utilisateurs?|identifiants?|tokens?|valide[rzs]?|notifications?|invalides?|erreurs?"
+    r"|suspect \w+ a|succès|veuillez|commandes?|système|saisi\w*|formulaires?|tu|ton|ta|tes|toi",
+    "en": r"users?|identifiers?|ids?|tokens?|validate[ds]?|notifications?|invalid|errors?"
+    r"|successfully|success|commands?|system|forms?|inputs?|submit\w*|bot",
+}
+
+
+def variants(message: Message) -> Iterator[tuple[str, Template]]:
+    """Give each form of a text with its name."""
+    for form, template in message.plural.items():
+        yield f"text.{form}", template
+    for number, piece in enumerate(message.sms or ()):
+        yield f"sms.{number}", piece.template
+    if message.email is not None:
+        yield "email", message.email
+    if message.subject is not None:
+        yield "subject", message.subject
+
+
+def written(template: Template) -> str:
+    """Give a template as a person reads it, with « x » for what is filled in."""
+    return "\n".join("".join("x" if run.is_hole else run.text for run in line) for line in template.lines)
+
+
+def everything_said(language: str, key: str) -> Iterator[tuple[str, str]]:
+    """Give every string of a text that a person may read."""
+    message = TEXTS.message(language, key)
+    yield from ((name, written(template)) for name, template in variants(message))
+    yield from ((f"choice.{name}", label) for name, label in message.choices.items())
+
+
+def holes(message: Message) -> frozenset[str]:
+    """Give every hole of a text."""
+    return frozenset(hole for _, template in variants(message) for hole in template.holes)
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert sorted(TEXTS.keys("en")) == KEYS
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_has_the_same_parts_in_both_languages(key: str) -> None:
+    french, english = (TEXTS.message(language, key) for language in ("fr", "en"))
+
+    assert set(english.choices) == set(french.choices)
+    assert (english.more, english.email is None, english.subject is None) == (
+        french.more,
+        french.email is None,
+        french.subject is None,
+    )
+    assert set(english.plural) == set(french.plural)
+    for name, template in variants(french):
+        twins = dict(variants(english))
+        if not name.startswith("sms"):
+            assert twins[name].holes == template.holes, name
+    assert holes(english) == holes(french)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_says_what_it_is_for_in_both_languages(language: str) -> None:
+    for name in discover():
+        french, there = TEXTS.command("fr", name), TEXTS.command(language, name)
+
+        assert there.words, name
+        assert bool(there.menu) == bool(french.menu), name
+        assert bool(there.help) == bool(french.help), name
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_some_code_fills_every_hole(language: str, key: str) -> None:
+    known = values(LONGEST).keys() | {"choices"}
+
+    assert holes(TEXTS.message(language, key)) <= known
+
+
+def nested(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Give every text that is said inside *value*."""
+    if isinstance(value, Mapping):
+        if "say" in value:
+            yield value
+        for item in value.values():
+            yield from nested(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from nested(item)
+
+
+def test_the_builders_fill_every_hole_of_the_texts_that_they_say() -> None:
+    built = [card(view(ORDINARY)), card(view(ORDINARY, is_open=False)), reach_params(ORDINARY.reach)]
+
+    for say in nested(built):
+        for language in TEXTS.languages:
+            assert holes(TEXTS.message(language, say["say"])) <= say.keys(), say["say"]
+
+
+@pytest.mark.parametrize("name", sorted(discover()))
+def test_a_command_fills_every_hole_of_its_own_texts(name: str) -> None:
+    """The names that its file says, and those of the builders that it calls, are all that its texts may use."""
+    source = (REPOSITORY / "core" / "commands" / f"{name}.py").read_text("utf-8")
+    said = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+    said |= {node.arg for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword)}
+    if "reach_params(" in source:
+        said |= reach_params(ORDINARY.reach).keys()
+    if "card(" in source:
+        said |= card(view(ORDINARY)).keys()
+
+    for key in [key for key in KEYS if key.startswith(f"{name}.")]:
+        assert holes(TEXTS.message("fr", key)) - {"choices"} <= said, key
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_no_sentence_is_longer_than_twenty_words(language: str, key: str) -> None:
+    for name, text in everything_said(language, key):
+        for sentence in _SENTENCE_ENDS.split(text):
+            assert len(_WORD.findall(sentence)) <= LONGEST_SENTENCE, (name, sentence)
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_no_text_uses_a_word_that_neighbours_do_not(language: str, key: str) -> None:
+    own = "fr" if key.endswith("done_fr") else "en" if key.endswith("done_en") else language
+    forbidden = re.compile(rf"(?<![\w'’-])(?:{_FORBIDDEN[own]})(?![\w'’-])", re.IGNORECASE)
+
+    for name, text in everything_said(language, key):
+        assert forbidden.search(text) is None, (name, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_of_a_command_is_one_short_sentence(language: str) -> None:
+    forbidden = re.compile(rf"(?<![\w'’-])(?:{_FORBIDDEN[language]})(?![\w'’-])", re.IGNORECASE)
+    for name in discover():
+        words = TEXTS.command(language, name)
+
+        assert len(_WORD.findall(words.help)) <= LONGEST_SENTENCE, name
+        assert words.help.count(".") == bool(words.help), name
+        assert forbidden.search(f"{words.menu} {words.help}") is None, name
+        assert len(_EMOJI.findall(words.menu)) <= 1, name
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_emoji_are_rare_and_never_on_a_phone_without_them(language: str, key: str) -> None:
+    for name, text in everything_said(language, key):
+        most = 0 if name.startswith(("sms", "email", "subject")) else 1
+        assert all(len(_EMOJI.findall(line)) <= most for line in text.splitlines()), (name, text)
+
+
+@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
+def test_a_text_has_no_stray_spaces(language: str, key: str) -> None:
+    for name, text in everything_said(language, key):
+        assert text == text.strip(), (name, text)
+        assert "  " not in text, (name, text)
+        assert " ." not in text, (name, text)
+        assert " ," not in text, (name, text)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_french_marks_have_their_space_on_screens(key: str) -> None:
+    if key.endswith("done_en"):
+        return
+    for name, text in everything_said("fr", key):
+        if name.startswith("sms"):
+            continue
+        assert not re.search(rf"(?<![{NBSP}?!])[?!;»](?!\w)", text), (name, text)
+        # A colon inside a time or an address takes none.
+        assert not re.search(rf"[^{NBSP}]:(?:\s|$)", text), (name, text)
+        assert not re.search(rf"«(?!{NBSP})", text), (name, text)
+        assert " ?" not in text, (name, text)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_french_marks_have_no_space_by_sms(key: str) -> None:
+    for name, text in everything_said("fr", key):
+        if name.startswith("sms") and text != NOT_KNOWN:
+            assert not re.search(rf"[ {NBSP}][:;?!»]|«", text), (name, text)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_english_marks_follow_their_word(key: str) -> None:
+    if key.endswith("done_fr"):
+        return
+    for name, text in everything_said("en", key):
+        assert text == NOT_KNOWN or not re.search(rf"[ {NBSP}][:;?!]|[«»]", text), (name, text)
+
+
+def test_english_is_not_french_left_behind() -> None:
+    same = [
+        key
+        for key in KEYS
+        if dict(everything_said("fr", key)) == dict(everything_said("en", key))
+        and _WORD.search("".join(text for _, text in everything_said("fr", key)))
+    ]
+
+    # Names of channels and of languages, numbers, signs: what is the same in both.
+    assert {key.partition(".")[0] for key in same} <= {"channel", "choose_language", "emergency", "category", "alert"}
+    assert len(same) < 16
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_file_of_texts_says_nothing_twice(path: Path) -> None:
+    """YAML lets the last of two equal keys win in silence."""
+    node = yaml.compose(path.read_text("utf-8"))
+
+    assert isinstance(node, yaml.MappingNode)
+    names = [key.value for key, _ in node.value]
+    assert sorted(names) == sorted(set(names))
