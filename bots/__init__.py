@@ -1,0 +1,1 @@
+"""The doorbells and the switchboard: channels, the web, the command line."""

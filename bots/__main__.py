@@ -91,7 +91,9 @@ def status(
     _do(_and_close(house, lambda built: show_status(built, as_json=as_json)))
 
 
-@community_app.command("create", epilog='Example: tocsin community create "Les Lilas" --commune Nantes --centre 47.2,-1.5')
+@community_app.command(
+    "create", epilog='Example: tocsin community create "Les Lilas" --commune Nantes --centre 47.2,-1.5'
+)
 def community_create(
     name: str,
     commune: Annotated[str, typer.Option(help="The municipality.")],

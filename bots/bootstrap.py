@@ -74,9 +74,7 @@ class House:
     @cached_property
     def switchboard(self) -> Switchboard:
         """What stands between the doorbells and the front door."""
-        return Switchboard(
-            self.store, self.door, clean=self.darkroom.clean, carry=self.post.carry, wake=self.post.wake
-        )
+        return Switchboard(self.store, self.door, clean=self.darkroom.clean, carry=self.post.carry, wake=self.post.wake)
 
     @cached_property
     def listening(self) -> Listening:
@@ -183,13 +181,20 @@ class House:
         return built
 
     def _server(self) -> WebServer:
+        from bots.leaving import Leaving
         from bots.web.health import Health
+        from bots.web.join import JoinPage
         from bots.web.server import WebServer
+        from bots.web.unsubscribe import Unsubscribe
 
         health = Health(lambda: self.listening.states, self._has_storage)
         routes = [health.routes]
         if self.street is not None:
             routes.append(self.street.routes)
+        routes.append(JoinPage(self.settings).routes)
+        if "email" in self.channels:
+            leaving = Leaving(self.store, self._reply_key, self.settings.service.language)
+            routes.append(Unsubscribe(leaving.language_of, leaving.stop).routes)
         return WebServer(self.settings.service.listen, routes)
 
     async def _has_storage(self) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from typing import TextIO
 
-    from core.ports import Clock, Receive
+    from core.ports import Channel, Clock, Receive
     from core.wire import Outbound
 
 _CAPABILITIES = Capabilities(voice=Voice.CONSOLE, part_length=100_000, max_parts=10, per_second=0)
@@ -25,17 +25,21 @@ _LATER = timedelta(minutes=1)
 
 
 class Console:
-    """The terminal of one person, who speaks as *address* on the channel *name*.
+    """The terminal of one person, who speaks as *address*.
 
     ``lines`` is what is typed, line by line; it ends when the person leaves. ``out`` is where we print.
+    ``seat`` is the real channel on which this person sits: everybody else there is still reached by it, and a
+    button of it is pressed by typing its label.
     """
 
     def __init__(
-        self, address: str, lines: AsyncIterator[str], out: TextIO, clock: Clock, name: str = "console"
+        self, address: str, lines: AsyncIterator[str], out: TextIO, clock: Clock, seat: Channel | None = None
     ) -> None:
-        self.name = name
+        self.name = seat.name if seat else "console"
         self.address = address
-        self.capabilities = _CAPABILITIES
+        self.capabilities = seat.capabilities if seat else _CAPABILITIES
+        self._seat = seat
+        self._buttons: dict[str, str] = {}
         self._lines = lines
         self._out = out
         self._clock = clock
@@ -60,14 +64,20 @@ class Console:
         Raises:
             DeliveryFailed: it is for somebody who does not sit here; another process may reach that person.
         """
+        if outbound.address != self.address and self._seat is not None:
+            return await self._seat.send(outbound)
         if outbound.address != self.address:
             raise DeliveryFailed(Reason.UNAVAILABLE, "this person does not sit at the terminal", retry_in=_LATER)
-        words = "\n\n".join(filter(None, [outbound.subject, outbound.text]))
+        buttons = "  ".join(f"[ {choice.label} ]" for choice in outbound.choices)
+        self._buttons = {choice.label.casefold(): choice.payload for choice in outbound.choices} or self._buttons
+        words = "\n\n".join(filter(None, [outbound.subject, outbound.text, buttons]))
         print(f"\n{_harmless(words)}\n", file=self._out, flush=True)
         return Receipt(outbound.delivery_id, self._clock.now())
 
     async def close(self) -> None:
         """Leave the terminal as it is."""
+        if self._seat is not None:
+            await self._seat.close()
 
     async def _next(self) -> Inbound | None:
         line = await anext(self._lines, None)
@@ -79,6 +89,7 @@ class Console:
             message_id=uuid4().hex,
             received_at=self._clock.now(),
             text=line.rstrip("\r\n"),
+            choice=self._buttons.get(line.strip().casefold()),
             assurance=Assurance.AUTHENTICATED,
             raw=line.encode(errors="replace"),
         )

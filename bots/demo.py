@@ -52,9 +52,7 @@ def settle_in(uow: UnitOfWork) -> None:
         return
     now = uow.now()
     centre = Point(place["lat"], place["lon"])
-    founded = Community(
-        0, place["name"], place["commune"], centre, "FR", "fr", TIME_ZONE, CommunityStatus.ACTIVE, now
-    )
+    founded = Community(0, place["name"], place["commune"], centre, "FR", "fr", TIME_ZONE, CommunityStatus.ACTIVE, now)
     community = uow.communities.add(founded)
     for one in neighbours():
         if one.kind == "group":

@@ -63,6 +63,8 @@ class Listening:
                     pause = MISCONFIGURED_PAUSE
             except StorageDown:
                 log.warning("channel.waits_for_storage", channel=channel.name)
+                # The storage is ours alone to ask, and messages wait outside meanwhile.
+                pause = FIRST_PAUSE
             except Exception as bug:
                 log.exception("channel.failed", channel=channel.name, error=type(bug).__name__)
             finally:

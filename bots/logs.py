@@ -7,7 +7,17 @@ import sys
 
 import structlog
 
-TALKATIVE = ("httpx", "httpcore", "aiohttp", "aiogram", "telegram", "imapclient", "apscheduler", "sqlalchemy", "asyncio")
+TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "aiogram",
+    "telegram",
+    "imapclient",
+    "apscheduler",
+    "sqlalchemy",
+    "asyncio",
+)
 """Libraries whose messages may hold tokens, addresses or what people wrote; only their warnings pass."""
 
 

@@ -9,11 +9,14 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bots.console import Console, typed_lines
 from core.model.community import Community, CommunityStatus, Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
 from core.model.member import Role
 from core.model.notice import Lane
-from core.ports import DeliveryFailed
+from core.ports import DeliveryFailed, Voice
+from core.texts import Ear, word
+from core.wire import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 INVITATION_LASTS = timedelta(days=30)
+LAST_WORDS = 1.0
+"""Seconds for the last answers to come, once the input has ended."""
 
 
 def say(line: str = "") -> None:
@@ -65,7 +70,8 @@ async def check_all(house: House) -> bool:
             say(f"{name}: good")
         except (DeliveryFailed, TimeoutError) as failure:
             well = False
-            say(f"{name}: {failure or 'no answer in time'}; look at channels.{name} in the configuration")
+            reason = "no answer in time" if isinstance(failure, TimeoutError) else failure
+            say(f"{name}: {reason}; look at channels.{name} in the configuration")
     return well
 
 
@@ -76,11 +82,39 @@ async def migrate_now(house: House) -> None:
 
 
 async def talk_as(house: House, address: str) -> None:
-    """Let the operator speak as the person at *address*, until the input ends."""
-    from bots.console import converse
+    """Let the operator speak as the person at *address*, until the input ends.
 
+    Raises:
+        LookupError: no channel of the configuration carries such an address.
+    """
+    name, place = _seat(house, address)
+    console = Console(place, typed_lines(), sys.stdout, house.clock, house.channels[name])
+    house.channels[name] = console
     await house.prepare()
-    await converse(house.switchboard_for_console(address))
+    delivering = asyncio.create_task(house.post.run())
+    await asyncio.sleep(0)
+    try:
+        await console.listen(house.switchboard.receive, None)
+        await asyncio.sleep(LAST_WORDS)
+    finally:
+        await house.post.stop()
+        await delivering
+
+
+def _seat(house: House, address: str) -> tuple[str, str]:
+    """Find the channel of ``channel:address`` or of a plain address, and the address on it."""
+    name, colon, place = address.partition(":")
+    if colon and name in house.channels:
+        return name, place
+    plain = address.removeprefix("mailto:")
+    voice = Voice.SMS if plain.startswith("+") else Voice.MATRIX if plain.startswith("@") else Voice.EMAIL
+    for channel in house.channels.values():
+        if channel.capabilities.voice is voice and ("@" in plain or voice is Voice.SMS):
+            return channel.name, plain
+    message = (
+        f"No channel carries {address}; write one of {', '.join(sorted(house.channels))}, a colon and the address."
+    )
+    raise LookupError(message)
 
 
 async def found_community(house: House, name: str, commune: str, latitude: float, longitude: float) -> None:
@@ -122,10 +156,6 @@ async def found_community(house: House, name: str, commune: str, latitude: float
 
 
 def _invitation(house: House, name: str, code: str) -> str:
-    from core.ports import Voice
-    from core.texts import Ear, word
-    from core.wire import plain
-
     ear = Ear(house.settings.service.language, Voice.SMS)
     worded = word(house.texts, "invitation.referent", {"community": name, "code": code}, ear)
     return " ".join(plain(piece) for piece, _ in worded.pieces)

@@ -63,6 +63,8 @@ class Darkroom:
     def __init__(self) -> None:
         """Begin without a process; the first picture starts it."""
         self._pool: ProcessPoolExecutor | None = None
+        # A picture's seconds begin when its turn comes, or one that hangs would take those behind it down.
+        self._turn = asyncio.Lock()
 
     async def clean(self, inbound: Inbound) -> Inbound:
         """Give *inbound* with its pictures re-encoded; one that cannot be opened becomes a plain file without bytes."""
@@ -80,10 +82,14 @@ class Darkroom:
     async def _cleaned(self, attachment: Attachment) -> Attachment:
         if not _is_photo(attachment):
             return attachment
-        data = await self._reencoded(attachment.data)
+        data = await self._reencoded_in_turn(attachment.data)
         if data is None:
             return Attachment(AttachmentKind.FILE, attachment.content_type, attachment.name)
         return replace(attachment, content_type="image/jpeg", data=data, name="photo.jpg")
+
+    async def _reencoded_in_turn(self, data: bytes) -> bytes | None:
+        async with self._turn:
+            return await self._reencoded(data)
 
     async def _reencoded(self, data: bytes) -> bytes | None:
         if self._pool is None:

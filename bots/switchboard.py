@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
@@ -13,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from core.inbox import FrontDoor, Turn
-    from core.post import Claim, Store
-    from core.shelves import UnitOfWork
+    from core.post import Claim, Store, Timer
+    from core.shelves import Conversation, UnitOfWork
     from core.wire import Inbound
 
 T = TypeVar("T")
+Due = TypeVar("Due")
 log = structlog.get_logger()
 
-UNANSWERED_AT_ONCE = 50
-TIMERS_AT_ONCE = 50
+DUE_AT_ONCE = 50
 
 
 class Switchboard:
@@ -36,7 +38,7 @@ class Switchboard:
         carry: Callable[[Claim], None],
         wake: Callable[[], None],
     ) -> None:
-        """*clean* re-encodes pictures; *carry* sends a reply that is ours; *wake* says that there is something to say."""
+        """*clean* re-encodes pictures; *carry* sends a reply that is ours; *wake* is for all else."""
         self._store = store
         self._door = door
         self._clean = clean
@@ -67,53 +69,86 @@ class Switchboard:
     async def unanswered(self) -> None:
         """Go on with the dialogues whose question has waited long enough."""
 
-        def work(uow: UnitOfWork) -> list[Turn]:
-            waiting = uow.conversations.unanswered(uow.now(), UNANSWERED_AT_ONCE)
-            return [self._door.meet_silence(conversation, uow) for conversation in waiting]
+        def take(uow: UnitOfWork) -> Sequence[Conversation]:
+            return uow.conversations.unanswered(uow.now(), 1)
 
-        self._say(await self._store.run(work))
+        def say(turn: Turn) -> None:
+            self._say([turn])
+
+        await self._one_by_one(take, self._door.meet_silence, self._door.wait_longer, say)
 
     async def timers(self) -> None:
         """Do what the rules wanted to look at again by now."""
 
-        def work(uow: UnitOfWork) -> int:
-            due = uow.timers.take_due(uow.now(), TIMERS_AT_ONCE)
-            for timer in due:
-                self._door.ring(timer, uow)
-            return len(due)
+        def take(uow: UnitOfWork) -> Sequence[Timer]:
+            return uow.timers.take_due(uow.now(), 1)
 
-        if await self._store.run(work):
+        def say(_nothing: None) -> None:
             self._wake()
+
+        await self._one_by_one(take, self._door.ring, self._door.ring_later, say)
+
+    async def _one_by_one(
+        self,
+        take: Callable[[UnitOfWork], Sequence[Due]],
+        do: Callable[[Due, UnitOfWork], T],
+        postpone: Callable[[Due, UnitOfWork], None],
+        say: Callable[[T], None],
+    ) -> None:
+        """Do what is due, each in its own transaction: one on which we fail must neither be lost nor hold others up."""
+        for _ in range(DUE_AT_ONCE):
+            work = _Work(take, do)
+            try:
+                done = await self._store.run(work)
+            except StorageDown:
+                raise
+            except Exception as bug:
+                if not work.taken:
+                    raise
+                log.exception("due.failed", error=type(bug).__name__)
+                await self._store.run(partial(postpone, work.taken[0]))
+                continue
+            if not done:
+                return
+            say(done[0])
 
     async def _hear_all(self, messages: Iterable[Inbound]) -> None:
         for inbound in messages:
             await self._hear(inbound, None)
 
     async def _hear(self, inbound: Inbound, cursor: str | None) -> None:
-        cleaned = await self._clean(inbound)
-        account = inbound.account or inbound.channel
-
-        def work(uow: UnitOfWork) -> Turn:
-            turn = self._door.receive(cleaned, uow)
-            if cursor is not None:
-                uow.journal.move_cursor(account, cursor)
-            return turn
-
+        heard = _without_pictures(inbound)
         try:
-            turn = await self._store.run(work)
+            heard = await self._clean(inbound)
+            turn = await self._turn(inbound, cursor, lambda uow: self._door.receive(heard, uow))
         except StorageDown:
             raise
         except Exception as bug:
             # One poisoned message must not block its channel for ever: it is parked with its bytes, and excused.
             log.exception("turn.failed", channel=inbound.channel, error=type(bug).__name__)
-            turn = await self._store.run(lambda uow: self._excuse(inbound, type(bug).__name__, cursor, uow))
+            turn = await self._park(heard, type(bug).__name__, cursor)
         self._say([turn])
 
-    def _excuse(self, inbound: Inbound, reason: str, cursor: str | None, uow: UnitOfWork) -> Turn:
-        turn = self._door.excuse(inbound, reason, uow)
-        if cursor is not None:
-            uow.journal.move_cursor(inbound.account or inbound.channel, cursor)
-        return turn
+    async def _park(self, inbound: Inbound, reason: str, cursor: str | None) -> Turn:
+        """Keep a message on which we failed, and say sorry; where even that fails, keep it in silence."""
+        try:
+            return await self._turn(inbound, cursor, lambda uow: self._door.excuse(inbound, reason, uow))
+        except StorageDown:
+            raise
+        except Exception as bug:
+            log.exception("turn.not_excused", channel=inbound.channel, error=type(bug).__name__)
+            return await self._turn(inbound, cursor, lambda uow: self._door.keep(inbound, reason, uow))
+
+    async def _turn(self, inbound: Inbound, cursor: str | None, take: Callable[[UnitOfWork], Turn]) -> Turn:
+        """Let *take* have the message, and move the cursor past it, in one transaction."""
+
+        def work(uow: UnitOfWork) -> Turn:
+            turn = take(uow)
+            if cursor is not None:
+                uow.journal.move_cursor(inbound.account or inbound.channel, cursor)
+            return turn
+
+        return await self._store.run(work)
 
     def _say(self, turns: Iterable[Turn]) -> None:
         for turn in turns:
@@ -121,3 +156,21 @@ class Switchboard:
                 self._carry(turn.claim)
             if turn.told:
                 self._wake()
+
+
+class _Work(Generic[Due, T]):
+    """One thing that is due, taken and done in one transaction; it remembers which, for when it fails."""
+
+    def __init__(self, take: Callable[[UnitOfWork], Sequence[Due]], do: Callable[[Due, UnitOfWork], T]) -> None:
+        self.taken: Sequence[Due] = ()
+        self._take = take
+        self._do = do
+
+    def __call__(self, uow: UnitOfWork) -> list[T]:
+        self.taken = self._take(uow)
+        return [self._do(due, uow) for due in self.taken]
+
+
+def _without_pictures(inbound: Inbound) -> Inbound:
+    """Give *inbound* with no picture that was not cleaned: a place may be hidden in it."""
+    return replace(inbound, attachments=tuple(replace(each, data=b"") for each in inbound.attachments))

@@ -33,7 +33,10 @@ def which_alert(said: Opening) -> Talk:
 def look_up_open(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Answer ``Find("open_alerts")``: the open alerts of the speaker's communities."""
     alerts = uow.alerts.open_in([m.community.id for m in speaker.active])
-    return [{"id": alert.id, "label": f"{alert.code} · {alert.place or alert.description}"[:LONGEST_LABEL]} for alert in alerts]
+    return [
+        {"id": alert.id, "label": f"{alert.code} · {alert.place or alert.description}"[:LONGEST_LABEL]}
+        for alert in alerts
+    ]
 
 
 FINDS = {"open_alerts": look_up_open}

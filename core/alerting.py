@@ -84,7 +84,7 @@ def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:
     return weighed
 
 
-def tell(  # noqa: PLR0913 - one notice, all of it
+def tell(
     uow: UnitOfWork,
     alert: Alert,
     kind: str,
@@ -100,7 +100,7 @@ def tell(  # noqa: PLR0913 - one notice, all of it
     uow.outbox.add(notice, uow.now())
 
 
-def tell_person(  # noqa: PLR0913 - one notice, all of it
+def tell_person(
     uow: UnitOfWork,
     alert: Alert,
     kind: str,
@@ -196,12 +196,18 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
             _journal(uow, alert, EventKind.CLOSED, uow.now())
             end(uow, alert, Outcome.EXPIRED, "")
         case "ask_still_on":
-            choices = (("alert.still_on#yes", f"!still_on:{alert.id}"), ("alert.still_on#no", f"!close_alert:{alert.id}"))
+            choices = (
+                ("alert.still_on#yes", f"!still_on:{alert.id}"),
+                ("alert.still_on#no", f"!close_alert:{alert.id}"),
+            )
             tell_person(uow, alert, "alert.still_on", alert.author_id, choices=choices)
         case "account_again":
             tell_person(uow, alert, REACH, alert.author_id)
         case "check_call" if alert.police is Police.CALLING and alert.police_by_id is not None:
-            choices = (("alert.check_call#done", f"!call_done:{alert.id}"), ("alert.check_call#no", f"!drop_call:{alert.id}"))
+            choices = (
+                ("alert.check_call#done", f"!call_done:{alert.id}"),
+                ("alert.check_call#no", f"!drop_call:{alert.id}"),
+            )
             tell_person(uow, alert, "alert.check_call", alert.police_by_id, choices=choices)
         case "drop_call" if alert.police is Police.CALLING:
             dropped = call_dropped(alert)

@@ -102,5 +102,3 @@ def _counters(view: AlertView) -> dict[str, Any]:
 def _corrections(view: AlertView) -> dict[str, Any]:
     lines = [{"say": "alert.correction", "words": event.text} for event in view.tally.corrections]
     return {"join": lines, "by": "\n"}
-
-

@@ -25,7 +25,8 @@ Look = Callable[["UnitOfWork", "Speaker", Mapping[str, Any]], Any]
 class Command:
     """One verb.
 
-    ``finds`` answers the talk's `Find` steps with JSON values. ``digit`` is its number after an alert's code (``A12 1``).
+    ``finds`` answers the talk's `Find` steps with JSON values. ``digit`` is its number after an alert's
+    code (``A12 1``).
     ``on_alert``: its words may follow a code, or answer an alert's message; unless it ``takes_words``, they begin
     a command of their own only when nothing else is said.
     ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.

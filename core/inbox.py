@@ -57,9 +57,7 @@ NOTHING_SAID = Turn()
 class FrontDoor:
     """Hears every message: journal, who, dialogue, rights, act, reply."""
 
-    def __init__(
-        self, commands: Mapping[str, Command], texts: Texts, capabilities: Mapping[str, Capabilities]
-    ) -> None:
+    def __init__(self, commands: Mapping[str, Command], texts: Texts, capabilities: Mapping[str, Capabilities]) -> None:
         """Serve *commands* on the channels of *capabilities*."""
         self._commands = commands
         self._texts = texts
@@ -69,7 +67,8 @@ class FrontDoor:
     def receive(self, inbound: Inbound, uow: UnitOfWork) -> Turn:
         """Take one message in. A message that was heard before changes nothing and is not answered again."""
         heard = uow.journal.record(inbound)
-        return NOTHING_SAID if heard is None else self._hear(inbound, heard, uow)
+        # A mail whose sender cannot be made out has no address: it is kept, and there is nobody to answer.
+        return NOTHING_SAID if heard is None or not inbound.address else self._hear(inbound, heard, uow)
 
     def hear_again(self, heard_id: int, uow: UnitOfWork) -> Turn | None:
         """Take a parked message in anew; None when no such message is parked."""
@@ -271,9 +270,7 @@ class FrontDoor:
         refers_to = inbound.message_id if self._capabilities[inbound.channel].has_subject else None
         return self._post(reply, speaker, uow, tap=inbound.tap, refers_to=refers_to)
 
-    def _post(
-        self, reply: Reply, speaker: Speaker, uow: UnitOfWork, *, tap: str | None, refers_to: str | None
-    ) -> Turn:
+    def _post(self, reply: Reply, speaker: Speaker, uow: UnitOfWork, *, tap: str | None, refers_to: str | None) -> Turn:
         """Put the reply in the outbox, born leased to us, and hand it over as it will be read there."""
         now = uow.now()
         contact = speaker.contact

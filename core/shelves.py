@@ -97,9 +97,7 @@ class MembersShelf(Protocol):
     def add_person(self, name: str, language: str, now: datetime) -> Person:
         """Add a person with a household of their own."""
 
-    def add_member(
-        self, person_id: int, community_id: int, roles: frozenset[Role], now: datetime
-    ) -> Member:
+    def add_member(self, person_id: int, community_id: int, roles: frozenset[Role], now: datetime) -> Member:
         """Admit a person to a community, or give them back the place they had, with *roles* added."""
 
     def claim_contact(self, contact_id: int, person_id: int, now: datetime) -> None:
@@ -165,9 +163,7 @@ class CommunitiesShelf(Protocol):
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""
 
-    def link_group(
-        self, community_id: int, channel: str, address: str, title: str, topics: frozenset[Topic]
-    ) -> Group:
+    def link_group(self, community_id: int, channel: str, address: str, title: str, topics: frozenset[Topic]) -> Group:
         """Link a group, or change what it receives."""
 
     def group_at(self, channel: str, address: str) -> Group | None:

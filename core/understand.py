@@ -69,9 +69,7 @@ class Understanding:
         self._keywords = keywords
         self._digits = {command.digit: name for name, command in commands.items() if command.digit}
 
-    def of(
-        self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork
-    ) -> Meaning:
+    def of(self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork) -> Meaning:
         """What *inbound* means to us.
 
         Raises:
@@ -149,9 +147,7 @@ class Understanding:
         found = self._keywords.first(text)
         return found if found is not None and self._commands[found[0]].on_alert else None
 
-    def _answer(
-        self, text: str, point: Point | None, photo_id: int | None, conversation: Conversation
-    ) -> Meaning:
+    def _answer(self, text: str, point: Point | None, photo_id: int | None, conversation: Conversation) -> Meaning:
         said = normalise(text)
         if said in CANCEL_WORDS:
             return Cancelled()
@@ -169,7 +165,7 @@ class Understanding:
                 return Start(found[0], Opening(found[1]))
         return Answered(Answer(text, None, point, photo_id))
 
-    def _command(  # noqa: PLR0913 - the parts of one message
+    def _command(
         self,
         text: str,
         inbound: Inbound,

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from core.texts import Texts
 
 _SPACES = re.compile(r"\s+")
-_CODE = re.compile(r"^\s*[/!]?(?P<letter>[AGPDagpd])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL)
+_CODE = re.compile(
+    r"^\s*[/!]?(?P<letter>[AGPDagpd])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL
+)
 _CLOSE_ENOUGH = 0.75
 _LONGEST_KEYWORD = 24
 
@@ -40,7 +42,11 @@ class Code:
 def leading_code(text: str) -> Code | None:
     """Read the code that *text* begins with, if any."""
     found = _CODE.match(text)
-    return Code(found["letter"].upper(), int(found["number"]), found["rest"].strip(), bool(found["space"])) if found else None
+    return (
+        Code(found["letter"].upper(), int(found["number"]), found["rest"].strip(), bool(found["space"]))
+        if found
+        else None
+    )
 
 
 @dataclass(frozen=True, slots=True)

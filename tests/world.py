@@ -28,11 +28,19 @@ if TYPE_CHECKING:
 _SHOWS = frozenset({AttachmentKind.PHOTO, AttachmentKind.LOCATION})
 CAPABILITIES = {
     "telegram": Capabilities(Voice.TELEGRAM, 100, markup=True, attachments=_SHOWS, edits=True, per_second=0),
-    "matrix": Capabilities(Voice.MATRIX, 20, 16_000, markup=True, attachments=_SHOWS, edits=True, threads=True, per_second=0),
+    "matrix": Capabilities(
+        Voice.MATRIX, 20, 16_000, markup=True, attachments=_SHOWS, edits=True, threads=True, per_second=0
+    ),
     "sms": Capabilities(Voice.SMS, part_length=160, alphabet=Alphabet.GSM7, per_second=0),
     "email": Capabilities(
-        Voice.EMAIL, part_length=100_000, max_parts=1, markup=True, attachments=_SHOWS, threads=True,
-        has_subject=True, per_second=0,
+        Voice.EMAIL,
+        part_length=100_000,
+        max_parts=1,
+        markup=True,
+        attachments=_SHOWS,
+        threads=True,
+        has_subject=True,
+        per_second=0,
     ),
 }
 ASSURANCE = {"sms": Assurance.CLAIMED, "email": Assurance.CLAIMED}
@@ -134,14 +142,22 @@ class Village:
 
         def work(uow: UnitOfWork) -> int:
             founded = Community(
-                0, name, commune, Point(47.2184, -1.5536), country, "fr", "Europe/Paris", CommunityStatus.ACTIVE, uow.now()
+                0,
+                name,
+                commune,
+                Point(47.2184, -1.5536),
+                country,
+                "fr",
+                "Europe/Paris",
+                CommunityStatus.ACTIVE,
+                uow.now(),
             )
             return uow.communities.add(founded).id
 
         self.communities[name] = await self.store.run(work)
         return self.communities[name]
 
-    async def member(  # noqa: PLR0913 - what a test says of a neighbour
+    async def member(
         self,
         name: str,
         *,
@@ -216,7 +232,10 @@ class Village:
                     inbound = self.inbound(name, "", channel=channel)
                     room = self.contacts[on][channel] if on else None
                     tapped = replace(
-                        inbound, choice=choice.payload, tap=f"tap-{inbound.message_id}", room=room,
+                        inbound,
+                        choice=choice.payload,
+                        tap=f"tap-{inbound.message_id}",
+                        room=room,
                         refers_to=heard.external_id,
                     )
                     self._note_said(name, tapped, f"[ {label} ]")
@@ -230,7 +249,9 @@ class Village:
         await self.says(name, "menu")
         await self.taps(name, self.buttons(name)[0])
 
-    async def answers(self, name: str, text: str, *, to: Heard, channel: str | None = None, proven: bool = False) -> None:
+    async def answers(
+        self, name: str, text: str, *, to: Heard, channel: str | None = None, proven: bool = False
+    ) -> None:
         """Let *name* answer a message by the channel's own gesture; *proven*: with the reply address of a mail."""
         inbound = self.inbound(name, text, channel=channel)
         assurance = Assurance.AUTHENTICATED if proven else inbound.assurance
@@ -345,5 +366,3 @@ def _line(clock: VillageClock, head: str, outbound: Outbound) -> str:
 def _spoken(units: dict[str, float]) -> str:
     words = {"seconds": "secondes", "minutes": "minutes", "hours": "heures", "days": "jours"}
     return " ".join(f"{amount:g} {words[unit]}" for unit, amount in units.items())
-
-

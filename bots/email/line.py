@@ -24,7 +24,8 @@ _START_INPUT = 354
 _CLOSING = 421
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: the runtime writes its traceback into it.
+@dataclass(slots=True, eq=False)
 class Refusal(Exception):
     """The server said no: to which command, with which code, in which words."""
 

@@ -23,9 +23,13 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 LARGEST_MAIL = 10 * 1024 * 1024
 _TIMEOUT = SocketTimeout(connect=5, read=60)
-# Servers drop an IDLE after 29 minutes (RFC 2177), and some routers a quiet connection after five. Looking once a
-# minute costs two short commands, and finds what a server forgot to tell.
-_POLL_SECONDS = 60
+# Servers drop an IDLE after 29 minutes (RFC 2177), and some routers a quiet connection after five. Looking twice a
+# minute costs three short commands, and finds what was not told.
+_POLL_SECONDS = 30.0
+# What comes while a search is answered is told beside that answer, and what comes while IDLE begins may stay in the
+# library's buffer: IDLE then tells nothing. Mails often come in twos and threes, so after each of them, and after
+# logging in, the next look is soon.
+_SOON_SECONDS = 1.0
 _MOST_IN_BATCH = 20
 _LARGEST_BATCH = 2 * LARGEST_MAIL
 _SIZE = b"RFC822.SIZE"
@@ -52,6 +56,7 @@ class Mailbox:
     _after: int = 0
     _unread: list[int] = field(default_factory=list)
     _can_idle: bool = False
+    _looks_soon: bool = True
     _left: threading.Event = field(default_factory=threading.Event)
 
     def open(self, since: str | None) -> None:
@@ -63,14 +68,15 @@ class Mailbox:
             client.starttls()
         client.login(server.username, server.password.get_secret_value())
         self._can_idle = client.has_capability("IDLE")
-        status = client.select_folder("INBOX")
-        self._validity = int(status[b"UIDVALIDITY"])
+        self._validity = int(client.select_folder("INBOX")[b"UIDVALIDITY"])
         validity, _, uid = (since or "").partition(":")
         if validity == str(self._validity) and uid.isdigit():
             self._after = int(uid)
-        else:
-            self._unread = sorted(client.search("UNSEEN"))
-            self._after = max([int(status.get(b"UIDNEXT", 1)) - 1, *self._unread])
+            return
+        # In this order: what comes in between is newer than the last, and found as such. UIDNEXT will not do: servers
+        # count mails in it that they do not show yet.
+        self._after = max(client.search("UID *"), default=0)
+        self._unread = sorted(uid for uid in client.search("UNSEEN") if uid <= self._after)
 
     def fetch(self) -> Batch | None:
         """Give the next mails, oldest first, or None when there are none."""
@@ -112,6 +118,7 @@ class Mailbox:
 
     def mark(self, batch: Batch) -> None:
         """Mark the mails of *batch* as read, and stand after them."""
+        self._looks_soon = True
         self._client.add_flags(list(batch.uids), [SEEN], silent=True)
         if self._unread:
             self._unread = [uid for uid in self._unread if uid not in batch.uids]
@@ -119,13 +126,15 @@ class Mailbox:
             self._after = batch.uids[-1]
 
     def wait(self) -> None:
-        """Wait until something happens in the mailbox, a minute at most."""
+        """Wait until something happens in the mailbox, or until it is time to look."""
+        seconds = _SOON_SECONDS if self._looks_soon else _POLL_SECONDS
+        self._looks_soon = False
         if not self._can_idle:
-            self._left.wait(_POLL_SECONDS)
+            self._left.wait(seconds)
             self._client.noop()
             return
         self._client.idle()
-        self._client.idle_check(timeout=_POLL_SECONDS)
+        self._client.idle_check(timeout=seconds)
         self._client.idle_done()
 
     def hang_up(self) -> None:

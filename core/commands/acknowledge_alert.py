@@ -24,4 +24,6 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("acknowledge_alert", about_alert, act, Capability.ACKNOWLEDGE, FINDS, digit="1", on_alert=True, takes_words=False)
+COMMAND = Command(
+    "acknowledge_alert", about_alert, act, Capability.ACKNOWLEDGE, FINDS, digit="1", on_alert=True, takes_words=False
+)

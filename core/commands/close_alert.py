@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from core.talk import Opening
 
 CHOICES = tuple(
-    Option(outcome)
-    for outcome in (Outcome.RESOLVED, Outcome.NOTHING_FOUND, Outcome.FALSE_ALARM, Outcome.HANDED_OVER)
+    Option(outcome) for outcome in (Outcome.RESOLVED, Outcome.NOTHING_FOUND, Outcome.FALSE_ALARM, Outcome.HANDED_OVER)
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Close:

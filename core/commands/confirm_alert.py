@@ -27,4 +27,6 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("confirm_alert", about_alert, act, Capability.ADD_INFO, FINDS, digit="4", on_alert=True, takes_words=False)
+COMMAND = Command(
+    "confirm_alert", about_alert, act, Capability.ADD_INFO, FINDS, digit="4", on_alert=True, takes_words=False
+)

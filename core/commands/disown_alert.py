@@ -24,4 +24,6 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("disown_alert", about_alert, act, Capability.UPDATE_OWN_ALERT, FINDS, on_alert=True, takes_words=False)
+COMMAND = Command(
+    "disown_alert", about_alert, act, Capability.UPDATE_OWN_ALERT, FINDS, on_alert=True, takes_words=False
+)

@@ -259,8 +259,14 @@ def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
             params = {"channel": {"say": f"channel.{speaker.voice}"}}
             audience = Audience(AudienceKind.CONTACT, contact.id)
             notice = Notice(
-                "alert.echo", params, audience, Lane.ALERT, alert.community_id, alert.id,
-                expires_at=alert.expires_at, choices=choices,
+                "alert.echo",
+                params,
+                audience,
+                Lane.ALERT,
+                alert.community_id,
+                alert.id,
+                expires_at=alert.expires_at,
+                choices=choices,
             )
             uow.outbox.add(notice, uow.now())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import alerting
 from core.about_alert import FINDS, about_alert
 from core.access import Capability, alert_for
 from core.card import buttons, card
@@ -24,4 +23,6 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("alert.published", params, buttons(alert))
 
 
-COMMAND = Command("show_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, takes_words=False, place=2)
+COMMAND = Command(
+    "show_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, takes_words=False, place=2
+)

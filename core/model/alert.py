@@ -283,5 +283,3 @@ def call_done(alert: Alert, name: str, person_id: int, now: datetime) -> Alert:
 def call_dropped(alert: Alert) -> Alert:
     """Offer the call to everybody again: who took it did not say that it is done."""
     return replace(alert, police=Police.NOBODY, police_by="", police_by_id=None, police_at=None)
-
-

@@ -38,13 +38,13 @@ class Template:
         lines: list[tuple[Run, ...]] = []
         for line in source.strip("\n").split("\n"):
             runs: list[Run] = []
-            for token in _TOKEN.split(line):
-                if token == "**":
+            for piece in _TOKEN.split(line):
+                if piece == "**":
                     bold = not bold
-                elif token.startswith("{") and token.endswith("}"):
-                    runs.append(Run(token[1:-1], is_hole=True, bold=bold))
-                elif token:
-                    runs.append(Run(token, is_hole=False, bold=bold))
+                elif piece.startswith("{") and piece.endswith("}"):
+                    runs.append(Run(piece[1:-1], is_hole=True, bold=bold))
+                elif piece:
+                    runs.append(Run(piece, is_hole=False, bold=bold))
             lines.append(tuple(runs))
         return cls(tuple(lines))
 

@@ -50,7 +50,9 @@ async def running(settings: Settings, *, parts: tuple[str, ...] = PARTS) -> Asyn
         await house.close()
 
 
-async def settle(house: House, *people: tuple[str, str, str, frozenset[Role]], groups: dict[str, str] | None = None) -> int:
+async def settle(
+    house: House, *people: tuple[str, str, str, frozenset[Role]], groups: dict[str, str] | None = None
+) -> int:
     """Found « Les Lilas » with *people* (name, channel, address, roles) and Telegram *groups* (title: address)."""
 
     def work(uow: UnitOfWork) -> int:
@@ -77,5 +79,5 @@ async def until(condition: Callable[[], object], within: float = 15.0) -> None:
         TimeoutError: it never did.
     """
     async with asyncio.timeout(within):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the condition is a look at another process
             await asyncio.sleep(0.02)

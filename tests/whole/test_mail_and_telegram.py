@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ async def test_an_alert_raised_on_telegram_reaches_mailboxes_and_the_group(mail:
         await until(lambda: len(telegram.texts(ANA)) == 1)
         for count, answer in enumerate(("J'ai appelé", "oui", "Pas de photo", "Envoyer"), start=2):
             telegram.private_message(ANA, answer)
-            await until(lambda count=count: len(telegram.texts(ANA)) >= count)
+            await until(partial(_has_heard, telegram, ANA, count))
         received = await asyncio.to_thread(mail.wait_for, "lucie")
         await until(lambda: telegram.texts(KARIM) and telegram.texts(GROUP))
 
@@ -103,7 +104,7 @@ async def test_an_alert_raised_on_telegram_reaches_mailboxes_and_the_group(mail:
 
 async def test_the_same_update_three_times_raises_one_alert(mail: MailPeer, tmp_path: Path) -> None:
     """What Telegram repeats has one effect."""
-    async with les_lilas(mail, tmp_path) as (house, telegram):
+    async with les_lilas(mail, tmp_path) as (_, telegram):
         telegram.private_message(KARIM, "aide")
         update = dict(telegram.updates[-1])
         await until(lambda: len(telegram.texts(KARIM)) == 1)
@@ -134,6 +135,10 @@ async def test_a_channel_whose_server_is_away_attaches_when_it_comes_back(mail: 
             answer = await asyncio.to_thread(mail.wait_for, "lucie", within=30.0)
 
     assert "voisins" in _text(answer)
+
+
+def _has_heard(telegram: TelegramPeer, user: int, count: int) -> bool:
+    return len(telegram.texts(user)) >= count
 
 
 def _payload(message: dict[str, Any], label: str) -> str:

@@ -51,7 +51,7 @@ async def test_an_alert_from_the_sms_phone_is_on_every_screen_and_closes_everywh
 
 async def test_a_visit_by_telephone_sees_the_same(street: StreetPage) -> None:
     """On a small screen the whole story works too."""
-    await street.page.set_viewport_size(PHONE)
+    await street.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     await street.say("ana", "alert fire Mill Road, black smoke")
     await street.wait_for("ana", "Is there danger")
     await street.tap("ana", "I have called")

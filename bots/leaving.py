@@ -1,0 +1,53 @@
+"""What a click on the unsubscribe link of a mail does to the contact behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bots.email.tokens import read_unsubscribe_token
+from core.model.member import Silence, Speaker
+from core.ports import Voice
+from core.wire import Inbound
+
+if TYPE_CHECKING:
+    from core.post import Store
+    from core.shelves import UnitOfWork
+
+EMAIL = "email"
+
+
+class Leaving:
+    """Reads the tokens of unsubscribe links, and silences the mail contact that they name."""
+
+    def __init__(self, store: Store, secret: bytes, language: str) -> None:
+        """Read tokens made with *secret*; speak *language* to those who chose none."""
+        self._store = store
+        self._secret = secret
+        self._language = language
+
+    async def language_of(self, token: str) -> str | None:
+        """Give the language of the token's owner; None when it is not ours."""
+        read = read_unsubscribe_token(self._secret, token)
+        if read is None:
+            return None
+        speaker = await self._store.run(lambda uow: _owner(uow, read[0]))
+        return speaker.language or self._language
+
+    async def stop(self, token: str) -> bool:
+        """Send no more of these mails to the owner; False when the token is not ours.
+
+        The link stands below alerts: whoever presses it wants no alert by mail, on this address only.
+        """
+        read = read_unsubscribe_token(self._secret, token)
+        if read is None:
+            return False
+
+        def work(uow: UnitOfWork) -> None:
+            uow.members.set_silence(_owner(uow, read[0]).contact.id, Silence.EVERYTHING)
+
+        await self._store.run(work)
+        return True
+
+
+def _owner(uow: UnitOfWork, address: str) -> Speaker:
+    return uow.members.speaker_at(Inbound(EMAIL, address, "", uow.now()), Voice.EMAIL)
