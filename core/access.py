@@ -96,9 +96,13 @@ def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_i
     """Give the alert if *speaker* may do this to it.
 
     Raises:
-        NotAllowed: there is no such alert, or it is none of theirs.
+        NotAllowed: there is no such alert, or it is none that they can read (both read the same), or they can only
+            read it.
     """
     alert = uow.alerts.by_id(alert_id)
-    if alert is None or not may(speaker, capability, alert):
+    if alert is None or not may(speaker, Capability.READ_ALERTS, alert):
         raise NotAllowed("common.no_such_alert")
+    if not may(speaker, capability, alert):
+        # Who can read it knows that it exists: they may as well know who could do this.
+        raise NotAllowed("common.not_yours", code=alert.code)
     return alert

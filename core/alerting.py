@@ -143,8 +143,7 @@ def publish(uow: UnitOfWork, alert: Alert) -> None:
         ),
         now,
     )
-    tell_person(uow, alert, REACH, alert.author_id, after=FIRST_ACCOUNT_AFTER)
-    uow.timers.set("account_again", alert.id, now + SECOND_ACCOUNT_AFTER)
+    uow.timers.set("account", alert.id, now + FIRST_ACCOUNT_AFTER)
     _set_expiry(uow, alert)
     watch_call(uow, alert)
 
@@ -201,8 +200,12 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
                 ("alert.still_on#no", f"!close_alert:{alert.id}"),
             )
             tell_person(uow, alert, "alert.still_on", alert.author_id, choices=choices)
-        case "account_again":
+        case "account":
             tell_person(uow, alert, REACH, alert.author_id)
+            reach = uow.outbox.reach(alert.id, PUBLISHED, uow.now())
+            if reach.waiting or reach.later:
+                # It will have changed by then; an account that was complete is not told twice.
+                uow.timers.set("account", alert.id, uow.now() + SECOND_ACCOUNT_AFTER)
         case "check_call" if alert.police is Police.CALLING and alert.police_by_id is not None:
             choices = (
                 ("alert.check_call#done", f"!call_done:{alert.id}"),

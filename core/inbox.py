@@ -44,7 +44,7 @@ _CHALLENGE = "!code"
 class Turn:
     """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing.
 
-    ``told``: it may have put notices in the outbox, so the post office should look.
+    ``told``: it put notices in the outbox beside the reply, so the post office should look.
     """
 
     claim: Claim | None = None
@@ -283,7 +283,7 @@ class FrontDoor:
         parcel = Parcel(
             delivery_id, 0, contact.channel, contact.address, speaker.language, 0, tap=tap, refers_to=refers_to
         )
-        return Turn(Claim((parcel,), {0: letter}), told=True)
+        return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)
 
 
 def _is_code(text: str) -> bool:

@@ -235,6 +235,10 @@ class OutboxShelf(Protocol):
     def add(self, notice: Notice, now: datetime) -> int:
         """Keep a notice for the post office; give its id."""
 
+    @property
+    def has_notices(self) -> bool:
+        """Whether this transaction added a notice that the post office has to fan out."""
+
     def reply(self, notice: Notice, address: str, now: datetime, *, tap: str | None, refers_to: str | None) -> int:
         """Keep the answer to the one who just spoke, as one delivery; give the delivery's id."""
 

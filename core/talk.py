@@ -163,6 +163,7 @@ def advance(
         step: Step = next(going)
         while True:
             entry = next(replay, None)
+            is_new = entry is None
             if entry is None:
                 if isinstance(step, Find):
                     entry = {"k": f"?{step.key}", "v": find(step)}
@@ -174,7 +175,11 @@ def advance(
                 written.append(entry)
                 if len(written) > MOST_ANSWERS:
                     raise Gone("common.lost_my_way")
-            given = _given(step, entry)
+            try:
+                given = _given(step, entry)
+            except Unclear as unclear:
+                # It was readable once: only another form does not understand it any more.
+                raise unclear if is_new else Gone("common.form_changed") from unclear
             step = going.send(given)
     except StopIteration as done:
         return Finished(done.value, tuple(written))
@@ -192,7 +197,7 @@ def _given(step: Step, entry: Mapping[str, Any]) -> Any:
     if answer.is_silence:
         return None
     if answer.choice is not None:
-        if step.choices and all(option.key != answer.choice for option in step.choices):
+        if all(option.key != answer.choice for option in step.choices):
             raise Unclear
         return answer.choice
     if step.parse is None:
@@ -217,7 +222,7 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     said = normalise(text)
     if not said:
         return None
-    if said.isdigit():
+    if said.isdecimal():
         numbered = [key for key, _ in shown if key != "0"]
         position = int(said)
         return numbered[position - 1] if 0 < position <= len(numbered) else None
@@ -235,7 +240,7 @@ def read_button(payload: str, conversation: Conversation | None) -> str | None:
         Gone: it belongs to a question that is not open any more.
     """
     serial, colon, key = payload.partition(":")
-    if not colon or not serial.isdigit():
+    if not colon or not serial.isdecimal():
         return None
     if conversation is None or conversation.serial != int(serial):
         raise Gone("common.old_button")

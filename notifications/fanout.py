@@ -11,6 +11,7 @@ from core.post import Store
 from core.shelves import UnitOfWork
 
 PAGE = 10_000
+SMALLEST_PAGE = 100
 POLL = 1.0
 """Seconds after which it looks in any case."""
 _SHORTEST_SLEEP = 0.02
@@ -30,6 +31,7 @@ class Expander:
         self._capabilities = capabilities
         self._clock = clock
         self._tell = tell
+        self._page = PAGE
         self._bell = asyncio.Event()
         self._is_closing = False
 
@@ -62,14 +64,26 @@ class Expander:
     async def expand_all(self) -> int:
         """Expand every notice that is due, page by page; how many deliveries."""
         total = 0
-        while count := await self._store.run(self._expand_page):
+        while count := await self._expand():
             total += count
             self._tell()
             await asyncio.sleep(0)
         return total
 
-    def _expand_page(self, uow: UnitOfWork) -> int:
-        return uow.post.expand(self._capabilities, self._clock.now(), PAGE)
+    async def _expand(self) -> int:
+        """Expand one page; a smaller one next time when the database could not do it within its time limit."""
+        page = self._page
+
+        def work(uow: UnitOfWork) -> int:
+            return uow.post.expand(self._capabilities, self._clock.now(), page)
+
+        try:
+            count = await self._store.run(work)
+        except Exception:
+            self._page = max(SMALLEST_PAGE, page // 4)
+            raise
+        self._page = min(PAGE, page * 2)
+        return count
 
     async def _until_next(self) -> float:
         now = self._clock.now()

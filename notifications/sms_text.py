@@ -23,6 +23,8 @@ _QUOTES_CLOSE = re.compile(r"[ \t\u00a0\u202f\u2009]*[»”›]")
 _SPACE_BEFORE = re.compile(r" +([:;!?])(?![)(])")
 _SPACES = re.compile(r" {2,}")
 _SPACE_AT_EDGE = re.compile(r" *\n *")
+# A sentence that somebody ended, in a text that ends it too.
+_STOPS = re.compile(r"((?<!\.)[.!?]|\.\.\.)\.(?!\.)")
 _TOO_MANY_LINES = re.compile(r"\n{3,}")
 # What Unicode's own decompositions do not give, or give badly.
 _REPLACED = {
@@ -112,7 +114,7 @@ def fit(pieces: Sequence[tuple[str, int | None]], limit: int = SINGLE) -> str:
     """
     kept = [(fold(text), drop) for text, drop in pieces]
     while True:
-        text = " ".join([piece for piece, _ in kept if piece])
+        text = _STOPS.sub(r"\1", " ".join([piece for piece, _ in kept if piece]))
         droppable = [drop for _, drop in kept if drop is not None]
         if not droppable or septets(text) <= limit:
             return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +35,26 @@ PRICE_OF_SMS = 0.07
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 CATEGORIES = tuple(Option(category) for category in Category)
 ONGOING = (Option("yes"), Option("no"), Option("unknown"))
-NO_PHOTO = (Option("none"),)
+GOES_ON = {"yes": True, "no": False, "unknown": None, None: None}
 PREVIEW = (Option("send"), Option("correct"))
 CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongoing"))
 POLICE = {"called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, None: Police.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in words, on the map, or both."""
+
+    words: str = ""
+    point: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was seen, in words, in a picture, or both."""
+
+    words: str = ""
+    photo_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +64,9 @@ class Draft:
     community_id: int
     police: Police
     category: Category
-    place: str
-    point: Point | None
-    facts: str
-    is_ongoing: bool | None
-    photo_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place in words, on the map, or both."""
-
-    words: str = ""
-    point: Point | None = None
+    where: Where
+    facts: Facts
+    is_ongoing: bool | None = None
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -74,58 +80,45 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     where = _where("home", speaker) if first.is_home else Where(first.place, said.point)
     if not where.words and where.point is None:
         where = _where((yield _ask_where(speaker, hurry)), speaker)
-    facts = first.facts
-    if not facts and not (speaker.voice.is_terse and first.place):
-        facts = (yield Ask("what", parse=short_words, silent_after=hurry)) or ""
-    draft = Draft(community_id, police, category, where.words, where.point, facts, None, said.photo_id)
-    if speaker.voice.is_terse:
-        return draft
-    return (yield from _finish(draft, speaker, hurry))
+    facts = Facts(first.facts, said.photo_id)
+    if not facts.words and not (speaker.voice.is_terse and first.place):
+        facts = (yield _ask_what(hurry)) or facts
+    draft = Draft(community_id, police, category, where, facts)
+    return draft if speaker.voice.is_terse else (yield from _finish(draft, speaker, hurry))
 
 
 def _finish(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
     """Ask the rest, show exactly what neighbours will read, and let one answer be corrected at a time."""
-    ongoing = yield Ask("ongoing", ONGOING, silent_after=hurry)
-    photo_id = draft.photo_id
-    if photo_id is None:
-        photo_id = yield Ask("photo", NO_PHOTO, _a_photo, silent_after=hurry, wants="photo")
-    answers: dict[str, Any] = {
-        "category": draft.category,
-        "where": Where(draft.place, draft.point),
-        "what": draft.facts,
-        "ongoing": ongoing,
-    }
+    if draft.category.may_go_on:
+        ongoing = yield Ask("ongoing", ONGOING, silent_after=hurry)
+        draft = replace(draft, is_ongoing=GOES_ON[ongoing])
     while True:
-        ready = Draft(
-            draft.community_id,
-            draft.police,
-            Category(answers["category"]),
-            answers["where"].words,
-            answers["where"].point,
-            answers["what"],
-            {"yes": True, "no": False}.get(answers["ongoing"]),
-            photo_id if isinstance(photo_id, int) else None,
-        )
-        seen = yield Find("preview", _as_json(ready))
-        decision = yield Ask("preview", PREVIEW, params=seen, silent_after=hurry)
-        if decision != "correct":
-            return ready
-        which = yield Ask("which", CORRECTABLE, silent_after=hurry)
-        if which is None:
-            return ready
-        given = yield _question(which, speaker, hurry)
-        if given is not None:
-            answers[which] = _where(given, speaker) if which == "where" else given
+        seen = yield Find("preview", _as_json(draft))
+        decision = yield Ask("preview", PREVIEW, _a_photo, seen, silent_after=hurry, wants="photo")
+        if isinstance(decision, int):
+            draft = replace(draft, facts=replace(draft.facts, photo_id=decision))
+        elif decision != "correct":
+            return draft
+        else:
+            draft = yield from _correct(draft, speaker, hurry)
 
 
-def _question(which: str, speaker: Speaker, hurry: timedelta | None) -> Ask:
-    if which == "where":
-        return _ask_where(speaker, hurry)
-    if which == "what":
-        return Ask("what", parse=short_words, silent_after=hurry)
-    if which == "ongoing":
-        return Ask("ongoing", ONGOING, silent_after=hurry)
-    return Ask("category", CATEGORIES, _a_category, silent_after=hurry)
+def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
+    """Ask one question again."""
+    match (yield Ask("which", CORRECTABLE, silent_after=hurry)):
+        case "category":
+            category = yield Ask("category", CATEGORIES, _a_category, silent_after=hurry)
+            return replace(draft, category=Category(category or draft.category))
+        case "where":
+            where = yield _ask_where(speaker, hurry)
+            return replace(draft, where=_where(where, speaker) if where else draft.where)
+        case "what":
+            facts = yield _ask_what(hurry)
+            return replace(
+                draft, facts=Facts(facts.words, facts.photo_id or draft.facts.photo_id) if facts else draft.facts
+            )
+        case _:
+            return replace(draft, is_ongoing=GOES_ON[(yield Ask("ongoing", ONGOING, silent_after=hurry))])
 
 
 def _community(speaker: Speaker) -> Talk:
@@ -140,6 +133,15 @@ def _ask_where(speaker: Speaker, hurry: timedelta | None) -> Ask:
     has_home = speaker.person is not None and (speaker.person.home is not None or speaker.person.home_place)
     choices = (Option("home"),) if has_home else ()
     return Ask("where", choices, _a_place, silent_after=hurry, wants="location")
+
+
+def _ask_what(hurry: timedelta | None) -> Ask:
+    return Ask("what", parse=_some_facts, silent_after=hurry, wants="photo")
+
+
+def _some_facts(answer: Answer) -> Facts:
+    words = "" if answer.photo_id is not None and not answer.text.strip() else short_words(answer)
+    return Facts(words, answer.photo_id)
 
 
 def _where(given: Where | str | None, speaker: Speaker) -> Where:
@@ -177,17 +179,29 @@ def _a_photo(answer: Answer) -> int:
 
 
 def _as_json(draft: Draft) -> dict[str, Any]:
-    point = [draft.point.latitude, draft.point.longitude] if draft.point else None
+    point = draft.where.point
     return {
         "community_id": draft.community_id,
         "police": draft.police,
         "category": draft.category,
-        "place": draft.place,
-        "point": point,
-        "facts": draft.facts,
+        "place": draft.where.words,
+        "point": [point.latitude, point.longitude] if point else None,
+        "facts": draft.facts.words,
+        "photo_id": draft.facts.photo_id,
         "is_ongoing": draft.is_ongoing,
-        "photo_id": draft.photo_id,
     }
+
+
+def _from_json(kept: Mapping[str, Any]) -> Draft:
+    point = Point(*kept["point"]) if kept["point"] else None
+    return Draft(
+        kept["community_id"],
+        Police(kept["police"]),
+        Category(kept["category"]),
+        Where(kept["place"], point),
+        Facts(kept["facts"], kept["photo_id"]),
+        kept["is_ongoing"],
+    )
 
 
 def _alert(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
@@ -205,27 +219,25 @@ def _alert(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
         household_id=speaker.person.household_id,
         category=draft.category,
         severity=severity,
-        description=draft.facts,
-        place=draft.place,
+        description=draft.facts.words,
+        place=draft.where.words,
         status=AlertStatus.REPORTED,
         sent_at=now,
         expires_at=now + draft.category.useful_for,
-        point=draft.point,
+        point=draft.where.point,
         is_ongoing=draft.is_ongoing,
         police=draft.police,
         police_by=speaker.person.name if has_called else "",
         police_by_id=speaker.person.id if has_called else None,
         police_at=now if has_called else None,
-        photo_id=draft.photo_id,
+        photo_id=draft.facts.photo_id,
         is_claimed=speaker.assurance is Assurance.CLAIMED,
     )
 
 
 def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("preview")``: the card as neighbours will read it, how many, and what it costs."""
-    point = Point(*params["point"]) if params["point"] else None
-    given = {**params, "point": point, "police": Police(params["police"]), "category": Category(params["category"])}
-    draft = Draft(**given)
+    draft = _from_json(params)
     alert = _alert(draft, speaker, uow)
     place = speaker.within(draft.community_id)
     zone = place.community if place else speaker.active[0].community
@@ -233,14 +245,15 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     texts = sum(count for channel, count in reach.reached.items() if channel.endswith("sms"))
     cost = {"say": "post_alert.cost", "count": texts, "price": {"money": texts * PRICE_OF_SMS}} if texts else ""
     shown = {**card(AlertView(alert, zone.name, zone.time_zone)), "code": "A…"}
-    return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), "cost": cost}
+    photo = {"say": "post_alert.with_photo"} if alert.photo_id else {"say": "post_alert.a_photo"}
+    return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), "cost": cost, "photo": photo}
 
 
 def act(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, and tell its author's other contacts when the channel could be forged."""
     require(speaker, Capability.RAISE_ALERT, draft.community_id)
     alert = uow.alerts.add(_alert(draft, speaker, uow))
-    alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts)
+    alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
     alerting.publish(uow, alert)
     if alert.is_claimed:
         _echo(alert, speaker, uow)

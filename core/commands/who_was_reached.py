@@ -22,6 +22,7 @@ MOST_NAMES = 20
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the account of reach, and the doors to knock on."""
     alert = alert_for(uow, speaker, Capability.SEE_WHO, alert_id)
+    uow.outbox.prove(speaker.contact.channel, speaker.contact.address, alert.id, uow.now())
     params = {"code": alert.code, **reach_params(uow.outbox.reach(alert.id, alerting.PUBLISHED, uow.now()))}
     place = speaker.within(alert.community_id)
     if place is None or Role.REFERENT not in place.member.roles:

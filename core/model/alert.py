@@ -54,6 +54,11 @@ class Category(StrEnum):
         return self.severity is Severity.SEVERE
 
     @property
+    def may_go_on(self) -> bool:
+        """Whether it matters to know if it is still going on: somebody may be there."""
+        return self in {Category.BURGLARY, Category.ASSAULT, Category.SUSPICIOUS, Category.DAMAGE, Category.THEFT}
+
+    @property
     def useful_for(self) -> timedelta:
         """How long it is worth telling without any news."""
         if self.is_danger:

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.model.member import Role
+from tests.journeys.street import a_street
 
 if TYPE_CHECKING:
     from tests.world import Village
-
-
-async def a_street(village: Village) -> None:
-    """Five neighbours, each on a channel of their own, and a group."""
-    await village.member("Odette", sms="+33600000001", home="2 rue des Lilas")
-    await village.member("Karim", telegram="1001", roles=[Role.REFERENT], home="4 rue des Lilas")
-    await village.member("Lucie", email="lucie@lilas.example")
-    await village.member("Paul", matrix="@paul:lilas.example")
-    await village.member("Ana", telegram="1002", language="en")
-    await village.group("Groupe des Lilas", "-100200")
 
 
 async def test_a_burglary_told_by_sms_is_seen_confirmed_and_closed(village: Village) -> None:
@@ -56,7 +47,6 @@ async def test_a_guided_alert_on_telegram_is_previewed_and_corrected(village: Vi
     await village.taps("Karim", "Près de chez moi")
     await village.says("Karim", "Un homme essaie les portières des voitures")
     await village.taps("Karim", "Oui, en ce moment")
-    await village.taps("Karim", "Pas de photo")
     await village.taps("Karim", "Corriger")
     await village.taps("Karim", "Le lieu")
     await village.says("Karim", "parking de la gare")
@@ -76,4 +66,123 @@ async def test_a_danger_without_an_answer_leaves_after_three_minutes(village: Vi
     await village.time_passes(minutes=3, seconds=1)
 
     assert "8 rue des Roses" in village.hears("Karim")[0]
-    assert "on ne sait pas encore" in village.hears("Karim")[0]
+    assert "On ne sait pas encore" in village.hears("Karim")[0]
+
+
+async def test_nobody_has_called_so_a_neighbour_takes_the_call(village: Village) -> None:
+    """Personne n'a appelé : une voisine s'en charge, et on lui demande si c'est fait."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE agression place de la Gare")
+    await village.time_passes(minutes=3, seconds=1)
+
+    await village.taps("Karim", "J'appelle les secours")
+    await village.says("Ana", "A1 calling")
+    await village.time_passes(minutes=2, seconds=1)
+    await village.taps("Karim", "C'est fait")
+    await village.time_passes(seconds=10)
+
+    assert "Secours appelés par Karim" in village.hears("Paul")[0]
+    assert any("already" in text for text in village.hears("Ana"))
+
+
+async def test_a_call_that_nobody_reports_is_offered_again(village: Village) -> None:
+    """Qui a promis d'appeler ne répond plus : l'appel est proposé de nouveau."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE agression place de la Gare", "2")
+    await village.time_passes(minutes=2, seconds=1)
+    await village.time_passes(minutes=5)
+    await village.time_passes(seconds=10)
+
+    assert "Personne n'a encore appelé" in village.hears("Karim")[0]
+    assert "J'appelle les secours" in [choice.label for choice in village.screen("Karim")[0].outbound.choices]
+
+
+async def test_an_alert_without_news_is_asked_about_and_then_ends_by_itself(village: Village) -> None:
+    """Une alerte sans nouvelles : l'auteur est interrogé, puis elle se clôt seule."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 8 rue des Roses", "1")
+    await village.time_passes(hours=2, minutes=46)
+    await village.says("Odette", "A1 toujours")
+    await village.says("Odette", village.hears("Odette")[-1].split(": ")[1][:6])
+    await village.time_passes(hours=3, minutes=1)
+    await village.time_passes(seconds=10)
+
+    assert "sans nouvelles" in village.hears("Karim")[0]
+    assert "sans nouvelles" in village.hears("Odette")[-1]
+
+
+async def test_two_households_that_see_nothing_cast_doubt_and_a_witness_lifts_it(village: Village) -> None:
+    """Deux foyers ne voient rien : douteuse ; un témoin confirme."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "3")
+    await village.taps("Karim", "Rien ici")
+    await village.answers("Lucie", "rien", to=village.screen("Lucie")[0])
+    await village.time_passes(seconds=10)
+    doubted = village.hears("Ana")[0]
+    await village.says("Paul", "A1 2 J'ai vu un homme partir avec un vélo rouge")
+    await village.taps("Paul", "Je confirme")
+    await village.time_passes(seconds=10)
+
+    assert "Doubtful" in doubted
+    assert "Confirmed by Paul" in village.hears("Ana")[0]
+
+
+async def test_the_town_hall_takes_an_alert_in_hand(village: Village) -> None:
+    """La mairie prend une alerte en charge."""
+    await a_street(village)
+    await village.member("Mairie", telegram="2001", roles=[Role.OFFICER])
+    await village.says("Karim", "/alerte route barrée rue du Moulin, un arbre est tombé")
+    for answer in ("Ce n'est pas urgent", "Envoyer"):
+        await village.taps("Karim", answer)
+    await village.says("Mairie", "A1 en charge")
+    await village.time_passes(seconds=10)
+
+    assert "Prise en charge" in village.hears("Paul")[0]
+
+
+async def test_a_neighbour_who_may_not_close_is_told_what_is_possible(village: Village) -> None:
+    """Qui n'a pas le droit de clore l'apprend gentiment."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "3")
+    await village.says("Ana", "close A1 false alarm")
+
+    assert "The author of A1" in village.hears("Ana")[-1]
+    assert "Closed" not in village.hears("Karim")[0]
+    assert "Close" not in village.hears("Karim")[0]
+
+
+async def test_somebody_writes_in_my_name_and_i_take_it_back(village: Village) -> None:
+    """Une alerte part en mon nom par un SMS falsifié : je la retire d'un geste."""
+    await a_street(village)
+    await village.member("Jeanne", telegram="1003", sms="+33600000009")
+    await village.says("Jeanne", "ALERTE vol rue des Lilas, un scooter", "3", channel="sms")
+    await village.taps("Jeanne", "Ce n'est pas moi", channel="telegram")
+    await village.time_passes(seconds=10)
+
+    assert "fausse alerte" in village.hears("Karim")[0]
+
+
+async def test_an_author_corrects_what_was_said(village: Village) -> None:
+    """L'auteur corrige : les premiers mots restent, la correction s'ajoute."""
+    await a_street(village)
+    await village.says("Karim", "/alerte vol rue des Lilas, une voiture rouge")
+    for answer in ("J'ai appelé", "Non, c'est passé", "Envoyer"):
+        await village.taps("Karim", answer)
+    await village.says("Karim", "corriger A1 la voiture était bleue")
+    await village.time_passes(seconds=10)
+
+    assert "la voiture était bleue" in village.hears("Paul")[0]
+    assert "une voiture rouge" in village.hears("Paul")[0]
+    assert "la voiture était bleue" in village.hears("Odette")[-1]
+
+
+async def test_a_referent_learns_which_doors_to_knock_on(village: Village) -> None:
+    """Le référent apprend à qui rien ne prouve que l'alerte est arrivée."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "3")
+    await village.taps("Ana", "Seen")
+    await village.says("Karim", "A1 qui")
+
+    assert "Lucie" in village.hears("Karim")[-1]
+    assert "Karim" not in village.hears("Karim")[-1].split(":")[-1]
+    assert "Ana" not in village.hears("Karim")[-1].split(":")[-1]

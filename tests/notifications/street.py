@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from core.model.community import Community, CommunityStatus
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.ports import Capabilities, Channel, Receive, Voice
@@ -126,18 +128,29 @@ class Street:
 
     async def statuses(self) -> dict[DeliveryStatus, int]:
         """How many deliveries there are, by status."""
-        rows = await self._rows("SELECT status, count(*) FROM delivery GROUP BY status")
+        rows = await self.rows("SELECT status, count(*) FROM delivery GROUP BY status")
         return {DeliveryStatus(status): count for status, count in rows}
 
     async def attempts(self) -> list[int]:
-        return [row[0] for row in await self._rows("SELECT attempts FROM delivery ORDER BY id")]
+        return [row[0] for row in await self.rows("SELECT attempts FROM delivery ORDER BY id")]
 
-    async def _rows(self, statement: str) -> list[Any]:
+    async def rows(self, statement: str) -> list[Any]:
+        """Look behind the shelves."""
+
         def read(uow: UnitOfWork) -> list[Any]:
             tx: Any = uow.post._tx  # type: ignore[attr-defined]
-            return list(tx.connection.exec_driver_sql(statement))
+            return list(tx.connection.execute(text(statement)))
 
         return await self.store.run(read)
+
+    async def execute(self, statement: str) -> None:
+        """Change something behind the shelves."""
+
+        def change(uow: UnitOfWork) -> None:
+            tx: Any = uow.post._tx  # type: ignore[attr-defined]
+            tx.connection.execute(text(statement))
+
+        await self.store.run(change)
 
 
 async def until(condition: Callable[[], object]) -> None:

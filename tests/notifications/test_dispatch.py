@@ -16,6 +16,7 @@ from core.wire import Outbound
 from notifications import desk as desk_module
 from notifications.dispatch import PostOffice
 from storage.store import Store
+from tests.notifications.conftest import SECRET
 from tests.notifications.street import TEXTS, Collector, Street, until
 
 T = TypeVar("T")
@@ -134,7 +135,7 @@ async def test_a_throttle_pauses_one_account_and_loses_no_attempt(street: Street
 
 
 async def accounts(street: Street) -> list[str]:
-    return [row[0] for row in await street._rows("SELECT account FROM delivery ORDER BY id")]
+    return [row[0] for row in await street.rows("SELECT account FROM delivery ORDER BY id")]
 
 
 async def test_a_blackholed_channel_delays_no_other(street: Street) -> None:
@@ -403,7 +404,7 @@ class Flaky:
 async def test_two_offices_share_one_queue(street: Street, database: str) -> None:
     await street.settle_in("telegram", 300)
     channel = Collector("telegram", street.clock)
-    other_store = Store.open(database, clock=street.clock, secret=b"0" * 32)
+    other_store = Store.open(database, clock=street.clock, secret=SECRET)
     other = Street(other_store, street.clock, street.community_id)
 
     await street.announce("au feu")

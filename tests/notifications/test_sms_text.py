@@ -106,6 +106,12 @@ def test_of_two_pieces_with_one_number_the_later_goes_first() -> None:
     assert fit([("aaaa", 1), ("bbbb", 1), ("cccc", None)], 9) == "aaaa cccc"
 
 
+def test_a_sentence_ends_once() -> None:
+    pieces = ["Il part..", "Qui!.", "Oui?.", "Voici...", "Une voiture....", "Fin."]
+
+    assert fit([(piece, None) for piece in pieces]) == "Il part. Qui! Oui? Voici... Une voiture... Fin."
+
+
 def test_an_empty_piece_leaves_no_space() -> None:
     assert fit([("a", None), ("🚨", None), ("b", None)]) == "a b"
 

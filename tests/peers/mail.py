@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import cast
 
 from tests.peers.mail_settings import certificate, dovecot_conf, main_cf, master_cf
+from tests.peers.smtp_sink import free_port, wait_for_port
 
 DOMAIN = "quartier.test"
 USERS = ("tocsin", "odette", "karim", "lucie", "paul", "mairie")
@@ -44,13 +45,6 @@ class PeerMissing(Exception):
 def is_missing() -> bool:
     """Whether the servers cannot be started on this machine."""
     return os.geteuid() != 0 or not all(shutil.which(name, path=f"{os.environ['PATH']}:{_SBIN}") for name in NEEDED)
-
-
-def free_port() -> int:
-    """Find a port of loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -100,7 +94,7 @@ class MailPeer:
 
     @property
     def certificate(self) -> Path:
-        """The file with the certificate of both servers, made out to ``localhost``; whoever trusts it sets SSL_CERT_FILE."""
+        """The certificate of both servers, made out to ``localhost``; whoever trusts it sets SSL_CERT_FILE to it."""
         return self.home / "server.pem"
 
     @staticmethod
@@ -190,7 +184,7 @@ class MailPeer:
             numbers = imap.search(None, criterion)[1][0].split()
             raws = [imap.fetch(number.decode(), "(BODY.PEEK[])")[1][0] for number in numbers]
         return [
-            cast(EmailMessage, email.message_from_bytes(raw[1].replace(b"\r\n", b"\n"), policy=default))
+            email.message_from_bytes(raw[1].replace(b"\r\n", b"\n"), policy=default)
             for raw in raws
             if isinstance(raw, tuple)
         ]
@@ -274,36 +268,6 @@ def mail_peer() -> Iterator[MailPeer]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@dataclass(frozen=True)
-class SmtpSink:
-    """Postfix's own server that takes every mail and throws it away; ``port`` is where."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-
-@contextmanager
-def smtp_sink(*flags: str, port: int | None = None) -> Iterator[SmtpSink]:
-    """Start ``smtp-sink`` with *flags*: ``-f RCPT -B "550 5.1.1 gone"`` refuses, ``-r DATA`` does for now.
-
-    Raises:
-        PeerMissing: Postfix is not installed.
-    """
-    program = shutil.which("smtp-sink", path=f"{os.environ['PATH']}:{_SBIN}")
-    if program is None:
-        raise PeerMissing(PeerMissing.__doc__)
-    port = port or free_port()
-    # As root it insists on an account to become.
-    account = ["-u", "nobody"] if os.geteuid() == 0 else []
-    process = subprocess.Popen([program, *account, *flags, f"127.0.0.1:{port}", "100"])
-    try:
-        _wait_for_port(port)
-        yield SmtpSink(port, process)
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def _run(name: str, *arguments: str) -> None:
     program = shutil.which(name, path=f"{os.environ['PATH']}:{_SBIN}") or name
     # Into a file: the daemon that it leaves behind would keep a pipe open, and us waiting for its end.
@@ -314,21 +278,9 @@ def _run(name: str, *arguments: str) -> None:
             raise RuntimeError(f"{name} {arguments[-1]}: {said.read()}")
 
 
-def _wait_for_port(port: int, within: float = 10.0) -> None:
-    end = time.monotonic() + within
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.02)
-
-
 def _wait_for_greeting(port: int, within: float = 10.0) -> None:
     """Wait until the server at *port* says something: its master listens before it can answer."""
-    _wait_for_port(port, within)
+    wait_for_port(port, within)
     with socket.create_connection(("127.0.0.1", port), timeout=within) as connection:
         connection.recv(64)
 

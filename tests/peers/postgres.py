@@ -20,7 +20,7 @@ from uuid import uuid4
 from sqlalchemy.engine import make_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 OWNER = "app"
 NEEDED = ("initdb", "pg_ctl", "psql")
@@ -56,8 +56,8 @@ def find_binaries() -> Path | None:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """Start a server, give the URL of its first database, stop it and remove its files at the end.
+def postgres_server(options: Mapping[str, str] = SERVER_OPTIONS) -> Iterator[str]:
+    """Start a server with *options*, give the URL of its first database, stop it and remove its files at the end.
 
     Raises:
         PeerMissing: the server's programs are not on this machine.
@@ -67,7 +67,7 @@ def postgres_server() -> Iterator[str]:
     if binaries is None:
         raise PeerMissing(PeerMissing.__doc__)
     home = Path(tempfile.mkdtemp(prefix="tocsin-pg-"))
-    server = _Server(binaries, home, _unprivileged_account())
+    server = _Server(binaries, home, _unprivileged_account(), options)
     try:
         server.start()
         try:
@@ -95,8 +95,9 @@ def new_database(server_url: str) -> str:
 class _Server:
     """The server's files and the three things that can be done with them."""
 
-    def __init__(self, binaries: Path, home: Path, account: str | None) -> None:
+    def __init__(self, binaries: Path, home: Path, account: str | None, options: Mapping[str, str]) -> None:
         self.binaries = binaries
+        self.options = options
         self.home = home
         self.account = account
         self.data = home / "data"
@@ -105,7 +106,7 @@ class _Server:
     def start(self) -> None:
         if self.account:
             shutil.chown(self.home, self.account)
-        settings = SERVER_OPTIONS | {"unix_socket_directories": str(self.home)}
+        settings = {**self.options, "unix_socket_directories": str(self.home)}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._run("initdb", "-A", "trust", "-U", OWNER, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         try:

@@ -12,13 +12,13 @@ from sqlalchemy import text
 from storage import Store
 from storage.tables import metadata
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
-from tests.storage.street import HandClock, Street
+from tests.storage.street import HandClock, Street, behind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from storage.unit_of_work import UnitOfWork
+    from core.shelves import UnitOfWork
 
 SECRET = b"a key for tests, of thirty-two.."
 
@@ -84,7 +84,7 @@ async def street(store: Store, clock: HandClock) -> Street:
 
 def _empty(uow: UnitOfWork) -> None:
     names = ", ".join(f'"{name}"' for name in metadata.tables)
-    uow.timers._tx.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    behind(uow).execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 
 async def _migrate(url: str) -> None:

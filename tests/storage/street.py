@@ -12,14 +12,16 @@ from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Noti
 from core.ports import Capabilities, Voice
 from core.post import Settled
 from core.wire import Inbound
+from storage.unit_of_work import UnitOfWork as StoredUnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from core.model.member import Person, Role, Speaker
     from core.post import Claim, Parcel
+    from core.shelves import UnitOfWork
     from storage import Store
-    from storage.unit_of_work import UnitOfWork
+    from storage.transaction import Transaction
 
 T = TypeVar("T")
 
@@ -69,7 +71,9 @@ class Street:
 
     def says(self, channel: str, address: str, text: str = "", message_id: str = "") -> Inbound:
         """Give a message as a channel hands it over."""
-        return Inbound(channel, address, message_id or str(next(self._said)), self.clock.now(), text=text, account=channel)
+        return Inbound(
+            channel, address, message_id or str(next(self._said)), self.clock.now(), text=text, account=channel
+        )
 
     async def moves_in(self, name: str, roles: frozenset[Role] = frozenset(), **addresses: str) -> Person:
         """Let a neighbour join with these contacts, the preferred one first."""
@@ -94,7 +98,9 @@ class Street:
     async def links(self, channel: str, address: str) -> Group:
         """Link a group."""
         topics = frozenset({Topic.ALERTS})
-        return await self.run(lambda uow: uow.communities.link_group(self.community.id, channel, address, "Rue", topics))
+        return await self.run(
+            lambda uow: uow.communities.link_group(self.community.id, channel, address, "Rue", topics)
+        )
 
     async def alert_by(self, name: str) -> Alert:
         """Let a neighbour raise an alert, and put its opening in the outbox."""
@@ -131,7 +137,9 @@ class Street:
         """Claim a batch."""
         return await self.run(lambda uow: uow.post.claim(account, lane, limit, LEASE, uow.now()))
 
-    async def settles(self, account: str, parcels: Sequence[Parcel], status: DeliveryStatus = DeliveryStatus.SENT) -> None:
+    async def settles(
+        self, account: str, parcels: Sequence[Parcel], status: DeliveryStatus = DeliveryStatus.SENT
+    ) -> None:
         """Write down what became of *parcels*; what was sent gets an external id of its own."""
         settled = [
             Settled(parcel.delivery_id, status, self.clock.now(), external_id=f"{account}-{parcel.delivery_id}")
@@ -176,3 +184,9 @@ def an_alert(community: Community, author: Person, now: datetime) -> Alert:
 def about(alert: Alert, kind: str, audience: Audience) -> Notice:
     """Give a notice about an alert."""
     return Notice(kind, {}, audience, Lane.ALERT, alert.community_id, alert.id, expires_at=alert.expires_at)
+
+
+def behind(uow: UnitOfWork) -> Transaction:
+    """Reach behind the shelves, for what no shelf offers."""
+    assert isinstance(uow, StoredUnitOfWork)
+    return uow._tx

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound
+from tests.storage.street import NOON
 
 if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
     from tests.storage.street import Street
 
 
@@ -105,10 +109,22 @@ async def test_a_failed_message_handed_over_again_is_not_heard_twice(street: Str
     assert await street.run(lambda uow: uow.journal.record(message)) is None
 
 
+async def test_the_operator_sees_when_each_channel_was_heard_last(street: Street) -> None:
+    """A silent channel may be a broken one."""
+    for channel in ("sms", "telegram", "sms"):
+        street.clock.tick(60)
+        message = street.says(channel, "1")
+        await street.run(partial(_record, message))
+
+    heard = await street.run(lambda uow: uow.journal.last_heard())
+
+    assert heard == {"telegram": NOON + timedelta(minutes=2), "sms": NOON + timedelta(minutes=3)}
+
+
 async def test_a_cursor_only_moves_with_its_transaction(street: Street) -> None:
     """What is rolled back is handed over again."""
 
-    def move_and_break(uow):  # type: ignore[no-untyped-def]
+    def move_and_break(uow: UnitOfWork) -> None:
         uow.journal.move_cursor("telegram", "43")
         raise ZeroDivisionError
 
@@ -118,3 +134,7 @@ async def test_a_cursor_only_moves_with_its_transaction(street: Street) -> None:
 
     assert await street.run(lambda uow: uow.journal.cursor("telegram")) == "42"
     assert await street.run(lambda uow: uow.journal.cursor("matrix")) is None
+
+
+def _record(message: Inbound, uow: UnitOfWork) -> None:
+    uow.journal.record(message)

@@ -15,6 +15,7 @@ from core.ports import Voice
 from core.wire import Assurance
 
 if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
     from tests.storage.street import Street
 
 REFERENT = frozenset({Role.REFERENT})
@@ -82,7 +83,7 @@ async def test_a_message_in_a_linked_group_comes_from_that_group(street: Street)
     ],
 )
 async def test_a_proof_lifts_a_claim_and_nothing_less(
-    street: Street, sent: Assurance, proven: bool, heard: Assurance
+    street: Street, *, sent: Assurance, proven: bool, heard: Assurance
 ) -> None:
     """A mail that fails every check stays unsure, whatever its owner proved before."""
     await street.moves_in("Odette", email="odette@example.org")
@@ -116,7 +117,7 @@ async def test_a_silent_contact_is_as_sure_as_its_channel(street: Street) -> Non
     contacts = await street.run(lambda uow: uow.members.contacts_of(street.people["Odette"].id))
     voices = {"sms": Voice.SMS, "telegram": Voice.TELEGRAM}
 
-    speakers = [await street.run(lambda uow, c=c: uow.members.speaker_of(c.id, voices)) for c in contacts]
+    speakers = await street.run(lambda uow: [uow.members.speaker_of(contact.id, voices) for contact in contacts])
 
     assert [speaker.assurance for speaker in speakers if speaker] == [Assurance.CLAIMED, Assurance.AUTHENTICATED]
     assert [speaker.person for speaker in speakers if speaker] == [street.people["Odette"]] * 2
@@ -183,9 +184,9 @@ async def test_a_person_has_a_name_a_home_and_a_silence(street: Street) -> None:
     odette = await street.moves_in("Odette", sms="+33600000001")
     contact = (await street.speaker("sms", "+33600000001")).contact
 
-    def change(uow):  # type: ignore[no-untyped-def]
+    def change(uow: UnitOfWork) -> None:
         uow.members.name_person(odette.id, "Odette R.")
-        uow.members.set_home(odette.household_id, "12 rue des Lilas", Point(48.1, 2.1))
+        uow.members.set_home(odette.household_id or 0, "12 rue des Lilas", Point(48.1, 2.1))
         uow.members.set_silence(contact.id, Silence.ALL_BUT_ALERTS)
 
     await street.run(change)
@@ -229,9 +230,9 @@ async def test_fifty_neighbours_with_one_code_admit_one(street: Street) -> None:
     week = now + timedelta(days=7)
     await street.run(lambda uow: uow.members.invite(street.community.id, frozenset(), "ABCD2345", now, week))
 
-    def take(uow) -> bool:  # type: ignore[no-untyped-def]
+    def take(uow: UnitOfWork) -> bool:
         invitation = uow.members.invitation("ABCD2345")
-        if not invitation.is_open(now):
+        if invitation is None or not invitation.is_open(now):
             return False
         uow.members.use_invitation(invitation.id, now)
         return True

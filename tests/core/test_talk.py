@@ -1,0 +1,307 @@
+"""Every dialogue is a pure function of its log: told twice, it asks the same; kept as JSON, it goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.command import Command, discover
+from core.errors import Gone, Refused, Unclear
+from core.model.community import Community, CommunityStatus, Point
+from core.model.member import Contact, Member, Membership, MemberStatus, Person, Speaker
+from core.ports import Voice
+from core.shelves import Conversation
+from core.talk import (
+    MOST_ANSWERS,
+    Answer,
+    Ask,
+    Asked,
+    Find,
+    Finished,
+    Opening,
+    Option,
+    Talk,
+    advance,
+    read,
+    read_button,
+    step_back,
+)
+from core.wire import Assurance
+
+COMMANDS = discover()
+NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
+Log = tuple[Mapping[str, Any], ...]
+
+
+def a_speaker(voice: Voice, *, is_guest: bool = False, communities: int = 1) -> Speaker:
+    contact = Contact(1, "any", "address", None if is_guest else 1)
+    if is_guest:
+        return Speaker(contact, voice, "fr", Assurance.CLAIMED)
+    person = Person(1, "Odette", "fr", 1, Point(47.0, -1.5), "2 rue des Lilas")
+    places = tuple(
+        Membership(
+            Member(number, 1, number, frozenset(), MemberStatus.ACTIVE, NOW),
+            Community(number, f"Lilas {number}", "X", None, "FR", "fr", "Europe/Paris", CommunityStatus.ACTIVE, NOW),
+        )
+        for number in range(1, communities + 1)
+    )
+    return Speaker(contact, voice, "fr", Assurance.AUTHENTICATED, person, places)
+
+
+speakers = st.sampled_from(
+    [
+        a_speaker(Voice.TELEGRAM),
+        a_speaker(Voice.SMS),
+        a_speaker(Voice.EMAIL, communities=2),
+        a_speaker(Voice.TELEGRAM, is_guest=True),
+    ]
+)
+words = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["", "vol rue des Lilas vélo rouge", "feu", "1", "0", "retour", "K7PM2QXD", "fr", "réglé"]),
+)
+openings = st.builds(
+    Opening,
+    text=words,
+    alert_id=st.none() | st.integers(1, 9),
+    point=st.none() | st.just(Point(47.2, -1.5)),
+    photo_id=st.none() | st.just(3),
+    is_guess=st.booleans(),
+)
+answers = st.builds(
+    Answer,
+    text=words,
+    point=st.none() | st.just(Point(47.2, -1.5)),
+    photo_id=st.none() | st.just(3),
+    is_silence=st.sampled_from([False, False, False, True]),
+)
+
+
+class Shelf:
+    """What the storage would find: something different each time, so that a talk that looks twice is caught."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def find(self, step: Find) -> Any:
+        self.looks += 1
+        if step.key == "open_alerts":
+            return [{"id": self.looks * 10 + n, "label": f"A{n} · rue"} for n in range(2)]
+        return {"card": "…", "total": str(self.looks), "cost": ""}
+
+
+def converse(command: Command, speaker: Speaker, opening: Opening, said: Sequence[Answer]) -> list[Any]:
+    """Let somebody answer each question with a choice or with anything; what was asked, and the logs."""
+    log: Log = ({"k": "opening", "v": opening.as_json()},)
+    shelf = Shelf()
+    seen: list[Any] = []
+    answer: Answer | None = None
+    left = list(said)
+    while True:
+        try:
+            result = advance(command.talk, speaker, log, shelf.find, answer)
+        except Unclear as unclear:
+            seen.append(("unclear", unclear.text))
+            asked = None
+        except Gone as gone:
+            return [*seen, ("gone", gone.text)]
+        else:
+            log = result.log
+            seen.append((log, result.ask if isinstance(result, Asked) else result.data))
+            if isinstance(result, Finished):
+                return seen
+            asked = result.ask
+        if not left:
+            return seen
+        given = left.pop()
+        if given.is_silence and (asked is None or asked.silent_after is None):
+            given = Answer("rien")
+        elif asked is not None and asked.choices and not given.is_silence and len(left) % 3:
+            given = Answer(choice=asked.choices[len(left) % len(asked.choices)].key)
+        answer = given
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(speaker=speakers, opening=openings, said=st.lists(answers, max_size=12))
+def test_a_dialogue_told_again_asks_the_same(
+    name: str, speaker: Speaker, opening: Opening, said: list[Answer]
+) -> None:
+    """From the log alone, also after it was JSON in a database, the same question comes; nothing is looked up twice."""
+    command = COMMANDS[name]
+
+    once = converse(command, speaker, opening, said)
+
+    assert _names(once) == _names(converse(command, speaker, opening, said))
+    for entry in once:
+        if isinstance(entry[0], str):
+            continue
+        log, outcome = entry
+        shelf = Shelf()
+        kept = json.loads(json.dumps(log))
+        again = advance(command.talk, speaker, kept, shelf.find)
+        assert shelf.looks == 0
+        assert json.loads(json.dumps(again.log)) == kept
+        told = again.ask if isinstance(again, Asked) else again.data
+        assert _name(told) == _name(outcome)
+
+
+def _name(outcome: Any) -> Any:
+    return (outcome.key, outcome.choices, str(outcome.params)) if isinstance(outcome, Ask) else outcome
+
+
+def _names(seen: Sequence[Any]) -> list[Any]:
+    return [entry if isinstance(entry[0], str) else (entry[0], _name(entry[1])) for entry in seen]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_log_of_another_dialogue_is_gone(name: str) -> None:
+    foreign: Log = ({"k": "opening", "v": {}}, {"k": "of another form", "v": {"t": "x"}})
+
+    command, speaker = COMMANDS[name], a_speaker(Voice.TELEGRAM)
+    if isinstance(advance(command.talk, speaker, foreign[:1], Shelf().find), Finished):
+        return  # a dialogue that asks and looks up nothing has nothing to compare
+
+    with pytest.raises(Gone) as gone:
+        advance(command.talk, speaker, foreign, Shelf().find)
+
+    assert gone.value.text == "common.form_changed"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_one_can_go_back_at_each_question(name: str) -> None:
+    """« retour » comes to the question before, whose answer may change; at the first question it stays there."""
+    command, speaker = COMMANDS[name], a_speaker(Voice.TELEGRAM)
+    shelf = Shelf()
+    result = advance(command.talk, speaker, ({"k": "opening", "v": {}},), shelf.find)
+    asked: list[Asked] = []
+    while isinstance(result, Asked) and len(asked) < 8:
+        asked.append(result)
+        result = advance(command.talk, speaker, result.log, shelf.find, _a_good_answer(result.ask))
+
+    for before, after in pairwise(asked):
+        back = advance(command.talk, speaker, step_back(after.log), shelf.find)
+        assert isinstance(back, Asked)
+        assert back.ask.key == before.ask.key
+    if asked:
+        assert step_back(asked[0].log)[:1] == asked[0].log[:1]
+
+
+def _a_good_answer(ask: Ask) -> Answer:
+    return Answer(choice=ask.choices[0].key) if ask.choices else Answer("12 rue des Lilas")
+
+
+def test_a_choice_that_was_not_offered_is_not_understood() -> None:
+    """A button may be forged; a question without choices has no button at all."""
+
+    def talk(_speaker: Speaker, _said: Opening) -> Talk:
+        first = yield Ask("first", (Option("yes"), Option("no")))
+        return (first, (yield Ask("second", parse=lambda answer: answer.text)))
+
+    speaker, log = a_speaker(Voice.TELEGRAM), ({"k": "opening", "v": {}},)
+    with pytest.raises(Unclear):
+        advance(talk, speaker, log, Shelf().find, Answer(choice="perhaps"))
+    second = advance(talk, speaker, log, Shelf().find, Answer(choice="yes"))
+    with pytest.raises(Unclear):
+        advance(talk, speaker, second.log, Shelf().find, Answer(choice="forged"))
+
+
+def test_an_answer_that_is_not_readable_any_more_means_that_the_form_changed() -> None:
+    """Otherwise each new answer would be met with « je n'ai pas compris », for ever."""
+
+    def strict(answer: Answer) -> str:
+        raise Unclear
+
+    def talk(_speaker: Speaker, _said: Opening) -> Talk:
+        yield Ask("first", parse=strict)
+        return (yield Ask("second"))
+
+    log = ({"k": "opening", "v": {}}, {"k": "first", "v": {"t": "was good yesterday"}})
+    with pytest.raises(Gone) as gone:
+        advance(talk, a_speaker(Voice.TELEGRAM), log, Shelf().find, Answer("again"))
+
+    assert gone.value.text == "common.form_changed"
+
+
+def test_a_form_without_end_is_given_up() -> None:
+    def talk(_speaker: Speaker, _said: Opening) -> Talk:
+        while True:
+            yield Ask("more", parse=lambda answer: answer.text)
+
+    log: Log = ({"k": "opening", "v": {}},)
+    for _ in range(MOST_ANSWERS - 1):
+        log = advance(talk, a_speaker(Voice.TELEGRAM), log, Shelf().find, Answer("more")).log
+
+    with pytest.raises(Gone) as gone:
+        advance(talk, a_speaker(Voice.TELEGRAM), log, Shelf().find, Answer("more"))
+    assert gone.value.text == "common.lost_my_way"
+
+
+SHOWN = (("burglary", "Cambriolage"), ("fire", "Feu ou fumée"), ("other", "Autre"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("1", "burglary"),
+        (" 2. ", "fire"),
+        ("3", "other"),
+        ("٣", "other"),
+        ("²", "fire"),
+        ("cambriolage", "burglary"),
+        ("CAMBRIO", "burglary"),
+        ("feu ou fumee", "fire"),
+        ("fire", "fire"),
+        ("4", None),
+        ("0", None),
+        ("-1", None),
+        ("99999999999999999999999", None),
+        ("፩", None),
+        ("①", "burglary"),
+        ("c", None),
+        ("", None),
+        ("\0", None),
+        ("🚨", None),
+        ("Z̸̡̛a̵l̶g̷o̴", None),
+    ],
+)
+def test_a_choice_is_read_from_what_people_type(text: str, key: str | None) -> None:
+    assert read(text, SHOWN) == key
+
+
+@pytest.mark.parametrize("payload", ["", "x", "fire", ":", "x:1", "፩:fire", "²:fire", "!menu"])
+def test_what_is_no_button_of_a_question_is_none(payload: str) -> None:
+    assert read_button(payload, None) is None
+
+
+def test_an_old_button_cannot_answer_a_new_question() -> None:
+    conversation = Conversation(1, "post_alert", serial=8)
+
+    assert read_button("8:fire", conversation) == "fire"
+    for open_now, payload in ((conversation, "7:fire"), (conversation, "9:fire"), (None, "8:fire")):
+        with pytest.raises(Gone):
+            read_button(payload, open_now)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(answer=answers, opening=openings)
+def test_answers_and_openings_survive_json(answer: Answer, opening: Opening) -> None:
+    assert Answer.from_json(json.loads(json.dumps(answer.as_json()))) == replace(answer)
+    assert Opening.from_json(json.loads(json.dumps(opening.as_json()))) == opening
+
+
+def test_a_refusal_has_words_of_its_own() -> None:
+    """The class says what to say when nothing better is known."""
+    assert {kind.default for kind in Refused.__subclasses__()} == {
+        "common.unclear",
+        "common.not_allowed",
+        "common.gone",
+    }

@@ -1,0 +1,214 @@
+"""The real program under ``kill -9`` and SIGTERM: ledgers of what went in and what came out are compared."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bots.clock import SystemClock
+from core.model.community import Community, CommunityStatus
+from core.ports import Voice
+from core.shelves import UnitOfWork
+from core.wire import Inbound
+from notifications.carrier import FLUSH
+from storage.tables import metadata
+from tests import REPOSITORY
+from tests.reliability.program import IN_FLIGHT, NAME
+from tests.reliability.street import open_store, rows
+
+NEIGHBOURS = 2_000
+KILLS = 10
+ANSWERING = 150
+"""Neighbours who answer while the alert is still on its way to the others."""
+AUTHOR = "+33100000000"
+PATIENCE = 60
+RESUMES_WITHIN = 10
+STOPS_WITHIN = 15
+
+
+def address(number: int) -> str:
+    return f"+336{number:08}"
+
+
+def settle(uow: UnitOfWork) -> None:
+    """Let two thousand neighbours move in."""
+    for table in reversed(metadata.sorted_tables):
+        rows(uow, f'DELETE FROM "{table.name}"')  # noqa: S608 - the names of our own tables
+    now = uow.now()
+    lilas = Community(0, "Lilas", "Lilas", None, "FR", "fr", "Europe/Paris", CommunityStatus.ACTIVE, now)
+    community_id = uow.communities.add(lilas).id
+    for at in (AUTHOR, *map(address, range(NEIGHBOURS))):
+        contact = uow.members.speaker_at(Inbound(NAME, at, "", now), Voice.SMS).contact
+        person = uow.members.add_person(at, "fr", now)
+        uow.members.claim_contact(contact.id, person.id, now)
+        uow.members.add_member(person.id, community_id, frozenset(), now)
+
+
+@dataclass
+class Installation:
+    """One installation on disk, and its life."""
+
+    home: Path
+    url: str
+    said: int = 0
+
+    @property
+    def ledger(self) -> list[list[str]]:
+        """What the server of the channel took: process, delivery, address, text."""
+        path = self.home / "ledger"
+        # A line may be half written when the process dies: then the server did not take it.
+        return [json.loads(line) for line in path.read_text().split("\n")[:-1]] if path.exists() else []
+
+    def say(self, at: str, text: str) -> None:
+        """Let somebody write."""
+        self.said += 1
+        with (self.home / "inbox").open("a") as inbox:
+            inbox.write(json.dumps([at, text]) + "\n")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Begin a new life."""
+        config = self.home / "bot_config.yaml"
+        if not config.exists():
+            key = self.home / "key"
+            key.write_text(base64.b64encode(b"k" * 32).decode())
+            key.chmod(0o600)
+            config.write_text(f"storage:\n  url: {self.url}\n  field_key: ${{file:{key}}}\nchannels:\n  street: {{}}\n")
+        files = [str(self.home / name) for name in ("inbox", "ledger")]
+        command = [sys.executable, "-m", "tests.reliability.program", str(config), *files]
+        with (self.home / "log").open("ab") as log:
+            return subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log)
+
+    def wait_for(self, lines: int, process: subprocess.Popen[bytes]) -> float:
+        """Wait until the ledger has so many lines; how many seconds it took."""
+        began = time.monotonic()
+        path = self.home / "ledger"
+        while not path.exists() or path.read_bytes().count(b"\n") < lines:
+            assert process.poll() is None, (self.home / "log").read_text()[-2000:]
+            assert time.monotonic() - began < PATIENCE, (self.home / "log").read_text()[-2000:]
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def ask(self, statement: str) -> int:
+        """Count something in the database."""
+
+        async def read() -> int:
+            async with open_store(self.url, SystemClock()) as store:
+                counted = await store.run(lambda uow: rows(uow, statement))
+            return int(counted[0][0])
+
+        return asyncio.run(read())
+
+    def waits(self) -> int:
+        """How much is still to be heard or sent."""
+        queued = "(SELECT count(*) FROM delivery WHERE status = 'queued')"
+        whole = "(SELECT count(*) FROM notice WHERE expanded_at IS NULL AND kind <> 'alert.reach')"
+        return self.said + self.ask(f"SELECT {queued} + {whole} - (SELECT count(*) FROM journal)")  # noqa: S608
+
+
+@pytest.fixture
+def installation(url: str, tmp_path: Path) -> Iterator[Installation]:
+    """An installation with two thousand neighbours."""
+
+    async def move_in() -> None:
+        async with open_store(url, SystemClock()) as store:
+            await store.run(settle)
+
+    asyncio.run(move_in())
+    yield Installation(tmp_path, url)
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@contextmanager
+def finally_dead(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Leave no process behind, whatever the test found."""
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def everybody_was_told(installation: Installation) -> None:
+    """Compare the ledgers."""
+    told = {at for _, _, at, text in installation.ledger if "12 rue des Lilas" in text}
+    assert {address(number) for number in range(NEIGHBOURS)} - told == set()
+    answered = {at for _, _, at, text in installation.ledger if "c'est note" in text.lower() or "noté" in text}
+    assert {address(number) for number in range(ANSWERING)} - answered == set()
+
+
+def each_input_had_one_effect(installation: Installation) -> None:
+    """Compare the journal with what was said."""
+    assert installation.ask("SELECT count(*) FROM journal") == installation.said
+    assert installation.ask("SELECT count(*) FROM notice WHERE kind = 'reply'") == installation.said
+    assert installation.ask("SELECT count(*) FROM alert") == 1
+    assert installation.ask("SELECT count(*) FROM alert_event WHERE kind = 'seen'") == ANSWERING
+    assert installation.ask("SELECT count(*) FROM delivery WHERE status IN ('failed', 'cancelled', 'expired')") == 0
+
+
+def repeats(installation: Installation) -> int:
+    sent = Counter(delivery for _, delivery, _, _ in installation.ledger)
+    return sum(count - 1 for count in sent.values())
+
+
+def test_killed_ten_times_in_the_middle_of_everything(installation: Installation) -> None:
+    chance = random.Random(20261123)
+    installation.say(AUTHOR, "ALERTE vol 12 rue des Lilas velo rouge")
+    installation.say(AUTHOR, "3")
+    resumed = []
+
+    for life in range(KILLS + 1):
+        with finally_dead(installation.start()) as process:
+            before = len(installation.ledger)
+            resumed.append(installation.wait_for(before + 1, process))
+            for number in range(life * ANSWERING // KILLS, min(ANSWERING, (life + 1) * ANSWERING // KILLS)):
+                installation.say(address(number), "A1 vu")
+            if life < KILLS:
+                time.sleep(chance.uniform(0.05, 0.6))
+                continue
+            began = time.monotonic()
+            while installation.waits() and time.monotonic() - began < PATIENCE:
+                time.sleep(0.2)
+
+    everybody_was_told(installation)
+    each_input_had_one_effect(installation)
+    assert repeats(installation) <= KILLS * (IN_FLIGHT + FLUSH)
+    assert max(resumed) < RESUMES_WITHIN
+    print("repeats", repeats(installation), "resumed", resumed)
+
+
+def test_told_to_stop_in_the_middle_of_everything(installation: Installation) -> None:
+    installation.say(AUTHOR, "ALERTE vol 12 rue des Lilas velo rouge")
+    installation.say(AUTHOR, "3")
+    seconds = []
+
+    for life in range(3):
+        with finally_dead(installation.start()) as process:
+            installation.wait_for(len(installation.ledger) + 50, process)
+            for number in range(life * ANSWERING // 2, min(ANSWERING, (life + 1) * ANSWERING // 2)):
+                installation.say(address(number), "A1 vu")
+            while life == 2 and installation.waits():
+                time.sleep(0.2)
+            time.sleep(0.1)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOPS_WITHIN) == 0
+            seconds.append(time.monotonic() - began)
+
+    everybody_was_told(installation)
+    each_input_had_one_effect(installation)
+    assert repeats(installation) == 0
+    print("stopped in", seconds)
