@@ -58,6 +58,14 @@ class Telegram:
         """
         return await self._sender.send(outbound)
 
+    async def check(self) -> None:
+        """See whether Telegram knows the bot, as ``tocsin check`` does.
+
+        Raises:
+            DeliveryFailed: it cannot be reached, or refuses us.
+        """
+        await self._sender.check()
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._listener.close()

@@ -66,6 +66,17 @@ class Sender:
             raise failure_of(error) from None
         return Receipt(external_id, self._clock.now())
 
+    async def check(self) -> None:
+        """Ask who we are.
+
+        Raises:
+            DeliveryFailed: Telegram cannot be reached, or does not know the token.
+        """
+        try:
+            await self._bot.get_me()
+        except (AiogramError, OSError) as error:
+            raise failure_of(error) from None
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._bot.session.close()

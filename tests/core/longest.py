@@ -128,6 +128,7 @@ def values(size: Size) -> dict[str, Any]:
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},
         "cost": {"say": "post_alert.cost", "count": size.households, "price": {"money": 699.93}},
+        "photo": {"say": "post_alert.a_photo"},
         "price": {"money": 699.93},
         "word": "CE N'EST PAS MOI",
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},

@@ -1,0 +1,109 @@
+"""The operator's command line, as an operator types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import REPOSITORY
+
+STREET = "channels: {street: {}}\nservice: {listen: '127.0.0.1:0'}\nstorage: {url: 'sqlite:///tocsin.db'}\n"
+
+
+def tocsin(folder: Path, *words: str, typed: str = "", config: str = STREET) -> subprocess.CompletedProcess[str]:
+    """Run a command in an empty folder with *config*."""
+    (folder / "bot_config.yaml").write_text(config, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        [sys.executable, "-m", "bots", *words],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment,
+    )
+
+
+def test_a_community_is_founded_shown_and_suspended(tmp_path: Path) -> None:
+    """The first referent's invitation has a code, a link and an SMS."""
+    founded = tocsin(tmp_path, "community", "create", "Les Roses", "--commune", "Bourg", "--centre", "47.1,-1.5")
+    again = tocsin(tmp_path, "community", "create", "Les Roses", "--commune", "Bourg", "--centre", "47.1,-1.5")
+    shown = tocsin(tmp_path, "community", "show", "Les Roses")
+    suspended = tocsin(tmp_path, "community", "suspend", "Les Roses")
+    listed = tocsin(tmp_path, "community", "list")
+
+    assert founded.returncode == 0
+    assert "REJOINDRE" in founded.stdout
+    assert "/join/" in founded.stdout
+    assert again.returncode == 1
+    assert again.stderr.count("\n") == 1
+    assert "0 members" in shown.stdout
+    assert suspended.returncode == 0
+    assert "suspended" in listed.stdout
+
+
+def test_somebody_talks_in_the_terminal(tmp_path: Path) -> None:
+    """What is typed is answered there."""
+    talked = tocsin(tmp_path, "console", "--as", "street-telegram:1001", typed="menu\nalertes\n")
+
+    assert "Que voulez-vous faire, Karim" in talked.stdout
+    assert "pas d'alerte en cours" in talked.stdout
+
+
+def test_a_status_can_be_read_by_people_and_programs(tmp_path: Path) -> None:
+    """A screen, and JSON."""
+    people = tocsin(tmp_path, "status")
+    programs = tocsin(tmp_path, "status", "--json")
+
+    assert "Waiting to be sent" in people.stdout
+    assert json.loads(programs.stdout)["dead_letters"] == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "key"),
+    [
+        ("channels: {street: {}}\nservise: {}\n", "servise"),
+        ("channels: {strete: {}}\n", "channels.strete"),
+        ("channels: {telegram: {token: '${NO_SUCH_TOKEN}'}}\n", "channels.telegram.token"),
+        ("channels: {street: {}}\nstorage: {url: 5}\n", "storage.url"),
+        ("channels: {street: {}}\nservice: {listen: nowhere}\n", "service.listen"),
+        ("channels: {email: {address: a@b.fr, smtp: {host: h, port: many}}}\n", "channels.email"),
+    ],
+)
+def test_a_wrong_configuration_is_one_sentence_that_names_the_key(tmp_path: Path, config: str, key: str) -> None:
+    """Nobody reads a traceback."""
+    checked = tocsin(tmp_path, "check", config=config)
+
+    assert checked.returncode == 1
+    assert key in checked.stderr
+    assert checked.stderr.count("\n") == 1
+
+
+def test_a_server_that_is_away_is_one_line_of_the_check(tmp_path: Path) -> None:
+    """Telegram at a closed port, PostgreSQL at a missing socket."""
+    os.environ["TEST_BOT_TOKEN"] = "123456789:AAE-no-such-bot"
+    away = "channels: {telegram: {token: '${TEST_BOT_TOKEN}', api_url: 'http://127.0.0.1:9'}}\n"
+    checked = tocsin(tmp_path, "check", config=away)
+    database = f"channels: {{street: {{}}}}\nstorage: {{url: 'postgresql://u@/d?host={tmp_path}', field_key: '${{KEY}}'}}\n"
+    os.environ["KEY"] = "dGhpcyBrZXkgaXMgb25seSBmb3IgdGhlIHRlc3RzISE="
+    down = tocsin(tmp_path, "check", config=database)
+
+    assert checked.returncode == 1
+    assert "telegram: unavailable" in checked.stdout
+    assert down.returncode == 1
+    assert "storage.url" in down.stderr
+    assert down.stderr.count("\n") == 1
+
+
+def test_wrong_usage_exits_with_two(tmp_path: Path) -> None:
+    """Scripts can tell it from a failure."""
+    assert tocsin(tmp_path, "run", "--only", "dance").returncode == 2
+    assert tocsin(tmp_path, "community", "create", "X", "--commune", "Y", "--centre", "here").returncode == 2
+    assert tocsin(tmp_path, "nonsense").returncode == 2
