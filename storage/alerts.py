@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from core.model.alert import Alert, AlertEvent, AlertStatus, AlertView, EventKind, Tally
 from storage import tables
 from storage.communities import point
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from storage.transaction import AnyRow, Transaction
+    from sqlalchemy import ColumnElement
+
+    from storage.transaction import Transaction
 
 _A = tables.alert
 _E = tables.alert_event
@@ -25,16 +27,16 @@ _FIXED = {"id", "number", "community_id", "author_id", "household_id"}
 """What an alert is born with."""
 _PLAIN = [field.name for field in fields(Alert) if field.name != "point"]
 
-_NUMBER = (
+_NUMBER = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("community"))
     .values(last_alert=_C.c.last_alert + 1)
     .returning(_C.c.last_alert)
 )
-_ADD = insert(_A).returning(_A.c.id)
+_ADD = Prepared(insert(_A).returning(_A.c.id))
 # Locked: what is read here is weighed and written back, and a neighbour may answer at the same moment.
 _LOCKED = select(_A).with_for_update(key_share=True)
-_BY_ID = _LOCKED.where(_A.c.id == bindparam("alert"))
+_BY_ID = Prepared(_LOCKED.where(_A.c.id == bindparam("alert")))
 _BY_NUMBER = _LOCKED.where(
     _A.c.number == bindparam("number"), _A.c.community_id.in_(bindparam("communities", expanding=True))
 ).order_by(_A.c.sent_at.desc(), _A.c.id.desc())
@@ -44,30 +46,39 @@ _OPEN_IN = (
     .order_by(_A.c.sent_at.desc(), _A.c.id.desc())
 )
 _RECORD = Upsert(lambda insert_into: insert_into(_E).on_conflict_do_nothing())
+
+
+def _is_one_of(*kinds: EventKind) -> ColumnElement[bool]:
+    return or_(*(_E.c.kind == kind for kind in kinds))
+
+
 _EVENT = [_E.c.alert_id, _E.c.kind, _E.c.person_id, _E.c.household_id, _E.c.name, _E.c.at, _E.c.text, _E.c.id]
-_EVENTS = select(*_EVENT).where(_E.c.alert_id == bindparam("alert")).order_by(_E.c.id)
-_VIEW = (
+_STORY = select(*_EVENT).where(_E.c.alert_id == bindparam("alert")).order_by(_E.c.id)
+_VIEW = Prepared(
     select(_A, _C.c.name.label("community_name"), _C.c.time_zone)
     .join_from(_A, _C, _C.c.id == _A.c.community_id)
     .where(_A.c.id == bindparam("alert"))
 )
-_TOLD = _EVENTS.where(_E.c.kind.in_([EventKind.INFO, EventKind.CORRECTED, EventKind.CONFIRMED]))
-_COUNTED = (
+_EVENTS = Prepared(_STORY)
+_TOLD = Prepared(_STORY.where(_is_one_of(EventKind.INFO, EventKind.CORRECTED, EventKind.CONFIRMED)))
+_COUNTED = Prepared(
     select(_E.c.kind, func.count(func.coalesce(_E.c.household_id, 0).distinct()).label("many"))
     .where(
         _E.c.alert_id == bindparam("alert"),
-        _E.c.kind.in_([EventKind.SEEN, EventKind.NOTHING_HERE]),
+        _is_one_of(EventKind.SEEN, EventKind.NOTHING_HERE),
         func.coalesce(_E.c.household_id, 0) != bindparam("household"),
     )
     .group_by(_E.c.kind)
 )
-_FOLLOWERS = (
+_FOLLOWERS = Prepared(
     select(_E.c.person_id)
     .where(_E.c.alert_id == bindparam("alert"), _E.c.kind == EventKind.FOLLOWED, _E.c.person_id.is_not(None))
     .order_by(_E.c.id)
 )
-_ADD_PHOTO = insert(tables.photo).returning(tables.photo.c.id)
-_PHOTO = select(tables.photo.c.data, tables.photo.c.content_type).where(tables.photo.c.id == bindparam("photo"))
+_ADD_PHOTO = Prepared(insert(tables.photo).returning(tables.photo.c.id))
+_PHOTO = Prepared(
+    select(tables.photo.c.data, tables.photo.c.content_type).where(tables.photo.c.id == bindparam("photo"))
+)
 
 
 class AlertsShelf:
@@ -158,6 +169,6 @@ def _as_row(alert: Alert) -> dict[str, Any]:
     return row
 
 
-def _as_alert(row: AnyRow) -> Alert:
+def _as_alert(row: Any) -> Alert:
     values = {name: getattr(row, name) for name in _PLAIN}
     return Alert(**values, point=point(row.latitude, row.longitude))

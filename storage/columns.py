@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, DateTime, Integer, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, DateTime, Integer, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 E = TypeVar("E", bound=StrEnum)
+
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -95,3 +98,8 @@ def word(name: str, words: type[E], **options: Any) -> Column[E]:
     allowed = ", ".join(f"'{value.value}'" for value in words)
     options.setdefault("nullable", False)
     return Column(name, Word(words), CheckConstraint(f"{name} IN ({allowed})", name=name), **options)
+
+
+def only(condition: str) -> dict[str, Any]:
+    """Make an index partial, on both databases: its queries must hold *condition* word for word."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
 from storage import tables
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 _C = tables.community
 _G = tables.community_group
 
-_ADD = insert(_C).returning(_C.c.id)
-_ALL = select(_C).order_by(_C.c.folded_name)
-_BY_ID = select(_C).where(_C.c.id == bindparam("community_id"))
-_BY_NAME = select(_C).where(_C.c.folded_name == bindparam("folded"))
-_SUSPEND = update(_C).where(_C.c.id == bindparam("community_id")).values(status=CommunityStatus.SUSPENDED)
+_ADD = Prepared(insert(_C).returning(_C.c.id))
+_ALL = Prepared(select(_C).order_by(_C.c.folded_name))
+_BY_ID = Prepared(select(_C).where(_C.c.id == bindparam("community_id")))
+_BY_NAME = Prepared(select(_C).where(_C.c.folded_name == bindparam("folded")))
+_SUSPEND = Prepared(update(_C).where(_C.c.id == bindparam("community_id")).values(status=CommunityStatus.SUSPENDED))
 _LINK = Upsert(
     lambda insert_into: (
         (link := insert_into(_G))
@@ -39,8 +39,8 @@ _LINK = Upsert(
         .returning(_G.c.id)
     )
 )
-_GROUP_AT = select(_G).where(_G.c.channel == bindparam("channel"), _G.c.address == bindparam("address"))
-_GROUPS_OF = select(_G).where(_G.c.community_id == bindparam("community_id")).order_by(_G.c.id)
+_GROUP_AT = Prepared(select(_G).where(_G.c.channel == bindparam("channel"), _G.c.address == bindparam("address")))
+_GROUPS_OF = Prepared(select(_G).where(_G.c.community_id == bindparam("community_id")).order_by(_G.c.id))
 
 
 class CommunitiesShelf:
@@ -110,7 +110,7 @@ def point(latitude: float | None, longitude: float | None) -> Point | None:
     return None if latitude is None or longitude is None else Point(latitude, longitude)
 
 
-def _as_community(row: AnyRow) -> Community:
+def _as_community(row: Any) -> Community:
     return Community(
         id=row.id,
         name=row.name,

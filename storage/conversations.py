@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select
 
 from core.shelves import Conversation
 from storage import tables
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 _C = tables.conversation
 
-_OF = select(_C).where(_C.c.contact_id == bindparam("contact")).with_for_update()
+_OF = Prepared(select(_C).where(_C.c.contact_id == bindparam("contact")).with_for_update())
 _SAVE = Upsert(
     lambda insert: (keep := insert(_C)).on_conflict_do_update(
         index_elements=["contact_id"],
         set_={name: keep.excluded[name] for name in ("command", "log", "shown", "serial", "expires_at", "silent_at")},
     )
 )
-_END = delete(_C).where(_C.c.contact_id == bindparam("contact"))
-_UNANSWERED = (
+_END = Prepared(delete(_C).where(_C.c.contact_id == bindparam("contact")))
+_UNANSWERED = Prepared(
     select(_C)
     .where(_C.c.silent_at <= bindparam("now"))
     .order_by(_C.c.silent_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_FORGET = delete(_C).where(_C.c.expires_at <= bindparam("now"))
+_FORGET = Prepared(delete(_C).where(_C.c.expires_at <= bindparam("now")))
 
 
 class ConversationsShelf:
@@ -74,7 +74,7 @@ class ConversationsShelf:
         return self._tx.execute(_FORGET, {"now": now}).rowcount
 
 
-def _as_conversation(row: AnyRow) -> Conversation:
+def _as_conversation(row: Any) -> Conversation:
     return Conversation(
         row.contact_id,
         row.command,

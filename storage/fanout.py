@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, func, literal, null, or_, select, union, update
+from sqlalchemy import and_, func, literal, null, or_, select, text, union, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model.alert import EventKind
 from core.model.community import Topic
@@ -15,7 +16,6 @@ from storage.columns import Moment
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
 from storage.reach import ORIGINAL, REACHED
-from storage.transaction import Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, Subquery
 
     from core.ports import Capabilities
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 AT_ONCE = 50
 """Notices looked at together."""
@@ -54,6 +54,7 @@ class Fanout:
         self._now = now
         self._channels = sorted(capabilities)
         self._editing = [name for name in self._channels if capabilities[name].edits]
+        self._mailing = [name for name in self._channels if capabilities[name].has_subject]
 
     def run(self, limit: int) -> int:
         """Make at most *limit* deliveries; how many."""
@@ -68,7 +69,7 @@ class Fanout:
                     notice = self._again(notice)  # noqa: PLW2901 - the same notice, a page further
         return made
 
-    def _due(self) -> list[AnyRow]:
+    def _due(self) -> list[Any]:
         due = (
             select(_N)
             .where(_N.c.expanded_at.is_(None), _N.c.not_before <= self._now)
@@ -78,10 +79,10 @@ class Fanout:
         )
         return list(self._tx.execute(due))
 
-    def _again(self, notice: AnyRow) -> AnyRow:
+    def _again(self, notice: Any) -> Any:
         return self._tx.execute(select(_N).where(_N.c.id == notice.id)).one()
 
-    def _serve(self, notice: AnyRow, limit: int) -> Page:
+    def _serve(self, notice: Any, limit: int) -> Page:
         if notice.expires_at is not None and notice.expires_at <= self._now:
             return self._mark(notice, notice.expanded_to, Page(0, is_last=True))
         made = self._first(notice) if notice.expanded_to == 0 else 0
@@ -91,18 +92,18 @@ class Fanout:
         page = select(crowd.c.key).where(crowd.c.key > notice.expanded_to).order_by(crowd.c.key).limit(limit).subquery()
         last, many = self._tx.execute(select(func.max(page.c.key), func.count()).select_from(page)).one()
         if many:
-            within = and_(crowd.c.key > notice.expanded_to, crowd.c.key <= last)
-            made += self._insert(notice, self._recipients(notice, crowd).where(within))
+            served = select(crowd).where(crowd.c.key > notice.expanded_to, crowd.c.key <= last).subquery()
+            made += self._insert(notice, self._recipients(notice, served))
         return self._mark(notice, last or notice.expanded_to, Page(made, is_last=many < limit))
 
-    def _mark(self, notice: AnyRow, reached: int, page: Page) -> Page:
+    def _mark(self, notice: Any, reached: int, page: Page) -> Page:
         values: dict[str, Any] = {"expanded_to": reached}
         if page.is_last:
             values["expanded_at"] = self._now
         self._tx.execute(update(_N).where(_N.c.id == notice.id).values(values))
         return page
 
-    def _first(self, notice: AnyRow) -> int:
+    def _first(self, notice: Any) -> int:
         """Do what precedes the first page: the groups, or the one recipient, or the edits that still wait."""
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
@@ -128,7 +129,7 @@ class Fanout:
             wanted, _C.c.channel.in_(self._channels)
         )
 
-    def _adopt(self, notice: AnyRow) -> None:
+    def _adopt(self, notice: Any) -> None:
         """Take over the edits of this alert that wait since the last time: they will show the newest state anyway."""
         last = select(func.max(_N.c.id)).where(
             _N.c.alert_id == notice.alert_id, _N.c.kind == EDIT, _N.c.id < notice.id, _N.c.expanded_at.is_not(None)
@@ -140,7 +141,7 @@ class Fanout:
         )
         self._tx.execute(update(_D).where(waiting).values(notice_id=notice.id))
 
-    def _crowd(self, notice: AnyRow) -> Subquery | None:
+    def _crowd(self, notice: Any) -> Subquery | None:
         """Give the keys of an audience that is served in pages: its persons, or the deliveries that it follows."""
         about = notice.audience_id
         other = notice.except_person or 0
@@ -161,7 +162,7 @@ class Fanout:
             case _:
                 return self._earlier(notice).subquery()
 
-    def _earlier(self, notice: AnyRow) -> Select[Any]:
+    def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
         openings = select(_N.c.id).where(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
         on_its_way = _D.c.lease_until > literal(self._now, Moment())
@@ -196,23 +197,23 @@ class Fanout:
                 return self._editing
             case AudienceKind.PLAIN:
                 return [name for name in self._channels if name not in self._editing]
+            case AudienceKind.TEXTED:
+                return [name for name in self._channels if name not in self._editing and name not in self._mailing]
             case _:
                 return self._channels
 
-    def _recipients(self, notice: AnyRow, crowd: Subquery) -> Select[Any]:
+    def _recipients(self, notice: Any, crowd: Subquery) -> Select[Any]:
         if "contact_id" in crowd.c:
             return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account)
-        choice = preferred(crowd.c.key, Lane(notice.lane), self._channels)
-        chosen = select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel).join_from(
-            crowd, _C, _C.c.id == choice
-        )
+        choice = preferred(crowd, Lane(notice.lane), self._channels)
+        chosen = select(choice.c.contact_id, null(), literal(tables.NO_ORIGINAL), choice.c.channel)
         if notice.audience_kind is AudienceKind.FOLLOWERS:
             # Where messages are edited in place the news is there already; but the author always hears of it.
             author = select(_A.c.author_id).where(_A.c.id == notice.audience_id).scalar_subquery()
-            chosen = chosen.where(or_(_C.c.channel.not_in(self._editing), crowd.c.key == author))
+            chosen = chosen.where(or_(choice.c.channel.not_in(self._editing), choice.c.key == author))
         return chosen
 
-    def _insert(self, notice: AnyRow, recipients: Select[Any]) -> int:
+    def _insert(self, notice: Any, recipients: Select[Any]) -> int:
         """Add the deliveries to *recipients* (contact, group, original, account) that are not there yet."""
         same = {
             "notice_id": literal(notice.id, tables.delivery.c.id.type),
@@ -221,9 +222,10 @@ class Fanout:
             "due_at": literal(notice.not_before, Moment()),
         }
         columns = ["contact_id", "group_id", "original_id", "account", *same]
-        rows = recipients.add_columns(*same.values())
-        statement = Upsert(lambda insert_into: insert_into(_D).from_select(columns, rows).on_conflict_do_nothing())
-        return self._tx.execute(statement).rowcount
+        # SQLite takes the ON of ON CONFLICT for that of a join when no WHERE stands before it.
+        rows = recipients.add_columns(*same.values()).where(text("1 = 1"))
+        insert = postgresql.insert if self._tx.on_postgres else sqlite.insert
+        return self._tx.execute(insert(_D).from_select(columns, rows).on_conflict_do_nothing()).rowcount
 
 
 def _members(community_id: int, except_person: int) -> Select[Any]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.shelves import Heard
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound
 from storage import tables
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 _J = tables.journal
 _KEY = ("channel", "account", "address", "message_id")
 _PLAIN = ("text", "choice", "language", "name", "room", "refers_to", "tap", "cursor")
 """The fields of an input that are kept as they are, when there is something in them."""
+
+_to_ascii = json.JSONEncoder(separators=(",", ":")).encode
+"""Pure ASCII: whatever a channel lets through, a NUL included, can be kept."""
 
 _RECORD = Upsert(lambda insert: insert(_J).on_conflict_do_nothing().returning(_J.c.id))
 _FAIL = Upsert(
@@ -30,19 +34,20 @@ _FAIL = Upsert(
         .returning(_J.c.id)
     )
 )
-_CURSOR = select(tables.cursor.c.position).where(tables.cursor.c.account == bindparam("account"))
+_CURSOR = Prepared(select(tables.cursor.c.position).where(tables.cursor.c.account == bindparam("account")))
 _MOVE = Upsert(
     lambda insert: (move := insert(tables.cursor)).on_conflict_do_update(
         index_elements=["account"], set_={"position": move.excluded.position}
     )
 )
-_FAILED = (
+_LAST_HEARD = Prepared(select(_J.c.channel, func.max(_J.c.received_at).label("at")).group_by(_J.c.channel))
+_FAILED = Prepared(
     select(_J.c.id, _J.c.channel, _J.c.received_at, _J.c.failure, _J.c.raw)
     .where(_J.c.failure.is_not(None))
     .order_by(_J.c.id)
 )
-_ONE_FAILED = select(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None))
-_SETTLE = update(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)).values(failure=None)
+_ONE_FAILED = Prepared(select(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)))
+_SETTLE = Prepared(update(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)).values(failure=None))
 
 
 class JournalShelf:
@@ -54,7 +59,8 @@ class JournalShelf:
 
     def record(self, inbound: Inbound) -> int | None:
         """Keep *inbound*; give its id, or None when this very message was heard before."""
-        return self._tx.execute(_RECORD, _as_row(inbound)).scalar_one_or_none()
+        heard: int | None = self._tx.execute(_RECORD, _as_row(inbound)).scalar_one_or_none()
+        return heard
 
     def fail(self, inbound: Inbound, reason: str) -> int:
         """Keep *inbound* as failed, whether or not it was recorded; give its id."""
@@ -63,11 +69,16 @@ class JournalShelf:
 
     def cursor(self, account: str) -> str | None:
         """How far *account* has been heard."""
-        return self._tx.execute(_CURSOR, {"account": account}).scalar_one_or_none()
+        position: str | None = self._tx.execute(_CURSOR, {"account": account}).scalar_one_or_none()
+        return position
 
     def move_cursor(self, account: str, cursor: str) -> None:
         """Remember how far *account* has been heard."""
         self._tx.execute(_MOVE, {"account": account, "position": cursor})
+
+    def last_heard(self) -> Mapping[str, datetime]:
+        """When each channel was heard last."""
+        return {row.channel: row.at for row in self._tx.execute(_LAST_HEARD)}
 
     def failed(self) -> Sequence[Heard]:
         """The inputs that wait for the operator, oldest first."""
@@ -97,7 +108,7 @@ def _as_row(inbound: Inbound) -> dict[str, Any]:
         "address": inbound.address,
         "message_id": inbound.message_id,
         "received_at": inbound.received_at,
-        "heard": json.dumps(heard),
+        "heard": _to_ascii(heard),
         "attached": attached,
         "raw": inbound.raw,
     }
@@ -114,7 +125,7 @@ def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def _as_inbound(row: AnyRow) -> Inbound:
+def _as_inbound(row: Any) -> Inbound:
     heard: dict[str, Any] = json.loads(row.heard)
     heard["assurance"] = Assurance(heard.get("assurance", Assurance.AUTHENTICATED))
     heard["attachments"] = tuple(_attachments(heard.get("attachments", []), row.attached or b""))

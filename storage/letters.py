@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import FromClause, Select
 
     from core.model.alert import AlertView
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 REACH_REPORT = "alert.reach"
 """The notice that tells the author how far their alert got."""
@@ -75,7 +75,7 @@ def parcels(source: FromClause) -> Select[Any]:
     )
 
 
-def as_parcel(row: AnyRow, *, is_edit: bool) -> Parcel:
+def as_parcel(row: Any, *, is_edit: bool) -> Parcel:
     """Give the parcel in *row*."""
     return Parcel(
         row.id,
@@ -101,7 +101,7 @@ class Letters:
         self._alerts = AlertsShelf(tx)
         self._views: dict[int, AlertView | None] = {}
 
-    def read(self, notice_ids: Collection[int]) -> dict[int, AnyRow]:
+    def read(self, notice_ids: Collection[int]) -> dict[int, Any]:
         """Give the rows of these notices."""
         return {row.notice_id: row for row in self._tx.execute(_LETTERS, {"notices": list(notice_ids)})}
 
@@ -113,7 +113,7 @@ class Letters:
             self._views[alert_id] = self._alerts.view(alert_id)
         return self._views[alert_id]
 
-    def letter(self, row: AnyRow) -> Letter:
+    def letter(self, row: Any) -> Letter:
         """Give the letter in *row*, with the present state of what it is about."""
         view = self.view(row.alert_id)
         return Letter(
@@ -131,7 +131,7 @@ class Letters:
             photo=self._photo(row, view),
         )
 
-    def _photo(self, row: AnyRow, view: AlertView | None) -> tuple[bytes, str] | None:
+    def _photo(self, row: Any, view: AlertView | None) -> tuple[bytes, str] | None:
         photo_id = row.photo_id
         if photo_id is None and row.kind == ORIGINAL and view is not None:
             photo_id = view.alert.photo_id

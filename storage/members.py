@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from core.model.invitation import Invitation, as_code
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Silence
 from storage import tables
+from storage.prepared import Prepared, Upsert
 from storage.speakers import CONTACT, MEMBERSHIP, Speakers, as_contact, as_membership
-from storage.transaction import Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,9 +31,9 @@ _C = tables.contact
 _I = tables.invitation
 _T = tables.code_try
 
-_ADD_HOUSEHOLD = insert(tables.household).returning(tables.household.c.id)
-_ADD_PERSON = insert(_P).returning(_P.c.id)
-_MEMBER = (
+_ADD_HOUSEHOLD = Prepared(insert(tables.household).returning(tables.household.c.id))
+_ADD_PERSON = Prepared(insert(_P).returning(_P.c.id))
+_MEMBER = Prepared(
     select(_M)
     .where(_M.c.person_id == bindparam("person"), _M.c.community_id == bindparam("community"))
     .with_for_update()
@@ -50,7 +50,7 @@ _ADMIT = Upsert(
 )
 _HELD = _C.alias("held")
 _LAST_RANK = select(func.coalesce(func.max(_HELD.c.rank), 0)).where(_HELD.c.person_id == bindparam("person"))
-_CLAIM = (
+_CLAIM = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("contact"))
     .values(
@@ -59,21 +59,21 @@ _CLAIM = (
         rank=_LAST_RANK.scalar_subquery() + 1,
     )
 )
-_CONTACTS_OF = select(*CONTACT).where(_C.c.person_id == bindparam("person")).order_by(_C.c.rank, _C.c.id)
+_CONTACTS_OF = Prepared(select(*CONTACT).where(_C.c.person_id == bindparam("person")).order_by(_C.c.rank, _C.c.id))
 _ACTIVE = _M.c.status == MemberStatus.ACTIVE
-_REFERENTS = (
+_REFERENTS = Prepared(
     select(*MEMBERSHIP)
     .select_from(_M.join(tables.community))
     .where(_M.c.community_id == bindparam("community"), _ACTIVE, _M.c.roles.like(f"%{Role.REFERENT}%"))
     .order_by(_M.c.id)
 )
-_COUNT = select(func.count()).select_from(_M).where(_M.c.community_id == bindparam("community"), _ACTIVE)
+_COUNT = Prepared(select(func.count()).select_from(_M).where(_M.c.community_id == bindparam("community"), _ACTIVE))
 _NAMES = select(_P.c.id, _P.c.name).where(_P.c.id.in_(bindparam("persons", expanding=True)))
-_INVITE = insert(_I).returning(_I.c.id)
-_INVITATION = select(_I).where(_I.c.code_hash == bindparam("code_hash")).with_for_update()
-_USE = update(_I).where(_I.c.id == bindparam("invitation")).values(used_at=bindparam("now"))
-_FORGET_TRIES = delete(_T).where(_T.c.contact_id == bindparam("contact"), _T.c.at <= bindparam("before"))
-_COUNT_TRIES = select(func.count()).select_from(_T).where(_T.c.contact_id == bindparam("contact"))
+_INVITE = Prepared(insert(_I).returning(_I.c.id))
+_INVITATION = Prepared(select(_I).where(_I.c.code_hash == bindparam("code_hash")).with_for_update())
+_USE = Prepared(update(_I).where(_I.c.id == bindparam("invitation")).values(used_at=bindparam("now")))
+_FORGET_TRIES = Prepared(delete(_T).where(_T.c.contact_id == bindparam("contact"), _T.c.at <= bindparam("before")))
+_COUNT_TRIES = Prepared(select(func.count()).select_from(_T).where(_T.c.contact_id == bindparam("contact")))
 
 
 class MembersShelf:
@@ -94,7 +94,7 @@ class MembersShelf:
 
     def add_person(self, name: str, language: str, now: datetime) -> Person:
         """Add a person with a household of their own."""
-        household = self._tx.execute(_ADD_HOUSEHOLD, {"created_at": now}).scalar_one()
+        household = self._tx.execute(_ADD_HOUSEHOLD, {"place": "", "created_at": now}).scalar_one()
         row = {"household_id": household, "name": name, "language": language, "created_at": now}
         return Person(self._tx.execute(_ADD_PERSON, row).scalar_one(), name, language, household)
 

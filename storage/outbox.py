@@ -11,14 +11,15 @@ from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Noti
 from core.shelves import Referred
 from storage import tables
 from storage.columns import Moment
+from storage.prepared import Prepared, Upsert
 from storage.reach import forecast, reach, unproven
-from storage.transaction import Upsert
+from storage.settling import ANSWERED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Insert, Table
+    from sqlalchemy import Table
 
     from core.model.notice import Reach
     from storage.transaction import Transaction
@@ -33,11 +34,11 @@ _N = tables.notice
 _C = tables.contact
 _G = tables.community_group
 
-_ADD = insert(_N).returning(_N.c.id)
+_ADD = Prepared(insert(_N).returning(_N.c.id))
 _ADD_ONCE = Upsert(lambda insert_into: insert_into(_N).on_conflict_do_nothing())
 
 
-def _reply_to(table: Table, column: str) -> Insert:
+def _reply_to(table: Table, column: str) -> Prepared:
     """Give the statement that makes the one delivery of a reply, to a contact or to a group."""
     made = {
         "notice_id": bindparam("notice"),
@@ -52,7 +53,7 @@ def _reply_to(table: Table, column: str) -> Insert:
         "tap": bindparam("pressed", type_=_D.c.tap.type),
     }
     chosen = select(*made.values()).where(table.c.id == bindparam("recipient"))
-    return insert(_D).from_select(list(made), chosen).returning(_D.c.id)
+    return Prepared(insert(_D).from_select(list(made), chosen).returning(_D.c.id))
 
 
 _REPLY_TO_CONTACT = _reply_to(_C, "contact_id")
@@ -72,7 +73,7 @@ _CANCEL = (
 )
 _CONTACT_AT = select(_C.c.id).where(_C.c.channel == bindparam("on"), _C.c.address == bindparam("at")).scalar_subquery()
 _GROUP_AT = select(_G.c.id).where(_G.c.channel == bindparam("on"), _G.c.address == bindparam("at")).scalar_subquery()
-_ABOUT = (
+_ABOUT = Prepared(
     select(_N.c.kind, _N.c.alert_id, _N.c.community_id)
     .join_from(_D, _N, _N.c.id == _D.c.notice_id)
     .where(
@@ -83,7 +84,7 @@ _ABOUT = (
     .order_by(case((_N.c.alert_id.is_(None), 1), else_=0), _D.c.id)
     .limit(1)
 )
-_PROVE = (
+_PROVE = Prepared(
     update(_D)
     .where(
         _D.c.contact_id == _CONTACT_AT,
@@ -94,7 +95,11 @@ _PROVE = (
             (_D.c.status == DeliveryStatus.QUEUED) & _D.c.lease_until.is_not(None),
         ),
     )
-    .values(status=DeliveryStatus.PROVEN)
+    # But what is on its way may still be lost with the process that carries it: then it has to be sent again.
+    .values(
+        status=case((_D.c.status == DeliveryStatus.SENT, DeliveryStatus.PROVEN.value), else_=_D.c.status),
+        reason=case((_D.c.status == DeliveryStatus.QUEUED, ANSWERED), else_=_D.c.reason),
+    )
 )
 
 
@@ -104,9 +109,16 @@ class OutboxShelf:
     def __init__(self, tx: Transaction) -> None:
         """Work inside *tx*."""
         self._tx = tx
+        self._has_notices = False
+
+    @property
+    def has_notices(self) -> bool:
+        """Whether this transaction added a notice that the post office has to fan out."""
+        return self._has_notices
 
     def add(self, notice: Notice, now: datetime) -> int:
         """Keep a notice for the post office; give its id."""
+        self._has_notices = True
         added: int = self._tx.execute(_ADD, _as_row(notice, now)).scalar_one()
         return added
 
@@ -127,6 +139,7 @@ class OutboxShelf:
 
     def refresh(self, alert_id: int, community_id: int, not_before: datetime, now: datetime) -> None:
         """Ask once that the messages about an alert be edited in place, however often it is asked before it is done."""
+        self._has_notices = True
         edit = Notice(
             kind=EDIT,
             params={},

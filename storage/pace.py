@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage import tables
 from storage.columns import Moment
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,19 +17,23 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 HORIZON = 1.0
-"""Seconds ahead for which slots may be reserved: what is claimed and not sent is lost to others until the lease ends."""
+"""Seconds ahead for which slots may be reserved: what is claimed is out of reach of a more urgent lane."""
+REFILL_FROM = HORIZON / 2
+"""Seconds: with more than that still booked nothing is reserved, so that claims are batches and not single rows."""
 
 _A = tables.account
 
-_READ = select(_A.c.per_second, _A.c.paused_until, _A.c.next_slot_at).where(_A.c.name == bindparam("account"))
+_READ = Prepared(select(_A.c.per_second, _A.c.paused_until, _A.c.next_slot_at).where(_A.c.name == bindparam("account")))
 # An UPDATE, not a SELECT … FOR UPDATE: its clock is read after the wait for the lock, not before.
-_LOCK = (
+_LOCK = Prepared(
     update(_A)
     .where(_A.c.name == bindparam("account"))
     .values(next_slot_at=func.greatest(_A.c.next_slot_at, func.clock_timestamp()))
     .returning(_A.c.next_slot_at, func.clock_timestamp(type_=Moment()).label("now"))
 )
-_KEEP = update(_A).where(_A.c.name == bindparam("account")).values(next_slot_at=bindparam("slot", type_=Moment()))
+_KEEP = Prepared(
+    update(_A).where(_A.c.name == bindparam("account")).values(next_slot_at=bindparam("slot", type_=Moment()))
+)
 _SET = Upsert(
     lambda insert: (keep := insert(_A)).on_conflict_do_update(
         index_elements=["name"], set_={"per_second": keep.excluded.per_second}
@@ -73,8 +77,8 @@ class Pace:
             return Slots(most)
         first_at, clock = self._next_slot(account, row.next_slot_at, now)
         starts_in = (first_at - clock).total_seconds()
-        if starts_in >= HORIZON:
-            return Slots(0, wait=starts_in - HORIZON + 1 / row.per_second)
+        if starts_in > REFILL_FROM:
+            return Slots(0, wait=starts_in - REFILL_FROM)
         free = max(1, int((HORIZON - starts_in) * row.per_second))
         return Slots(min(most, free), starts_in, 1 / row.per_second, first_at=first_at)
 

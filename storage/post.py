@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,13 @@ from sqlalchemy import any_, bindparam, column, func, literal_column, select, te
 
 from core.model.alert import AlertStatus
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
-from core.post import Claim, Settled
+from core.post import Claim, Queue, Settled
 from storage import tables
 from storage.columns import Moment
 from storage.fanout import Fanout
 from storage.letters import LETTER, Letters, as_parcel, parcels
 from storage.pace import Pace
+from storage.prepared import Prepared
 from storage.reach import ORIGINAL
 from storage.settling import settle
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.ports import Capabilities
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 LOOK_AGAIN = timedelta(seconds=1)
 """How long an edit waits for the message that it edits, when that one is on its way."""
@@ -38,8 +40,8 @@ _LINE = (_IS_QUEUED, _D.c.account == bindparam("by"), _D.c.lane == bindparam("of
 _DUE = (*_LINE, _D.c.due_at <= bindparam("now"))
 _UNTIL = bindparam("until", type_=Moment())
 
-_FIND = parcels(_D).where(*_DUE).order_by(_D.c.due_at).limit(bindparam("most"))
-_LEASE = (
+_FIND = Prepared(parcels(_D).where(*_DUE).order_by(_D.c.due_at).limit(bindparam("most")))
+_LEASE = Prepared(
     update(_D)
     .where(_D.c.id.in_(select(column("value")).select_from(func.json_each(bindparam("ids")).table_valued("value"))))
     .values(due_at=_UNTIL, lease_until=_UNTIL)
@@ -56,24 +58,37 @@ _TAKEN = (
 TAKE = parcels(_TAKEN)
 """The claim on PostgreSQL, in one statement."""
 
-_READ = (
+_READ = Prepared(
     parcels(_D)
     .add_columns(*LETTER)
     .join(_N, _N.c.id == _D.c.notice_id)
     .outerjoin(tables.community, tables.community.c.id == _N.c.community_id)
     .where(_D.c.id == bindparam("delivery"))
 )
-_EARLIEST = select(func.min(_D.c.due_at)).where(*_LINE)
+_EARLIEST = Prepared(select(func.min(_D.c.due_at)).where(*_LINE))
 _LANES = union_all(*(select(literal_column(str(int(lane))).label("lane")) for lane in Lane)).subquery("lanes")
-_EARLIEST_OF_ALL = select(
-    func.min(
-        select(func.min(_D.c.due_at))
-        .where(_IS_QUEUED, _D.c.account == tables.account.c.name, _D.c.lane == _LANES.c.lane)
-        .scalar_subquery()
-    )
-).select_from(tables.account.join(_LANES, text("true")))
-_EARLIEST_NOTICE = select(func.min(_N.c.not_before)).where(_N.c.expanded_at.is_(None))
-_STALE = (
+_EARLIEST_OF_ALL = Prepared(
+    select(
+        func.min(
+            select(func.min(_D.c.due_at))
+            .where(_IS_QUEUED, _D.c.account == tables.account.c.name, _D.c.lane == _LANES.c.lane)
+            .scalar_subquery()
+        )
+    ).select_from(tables.account.join(_LANES, text("true")))
+)
+_QUEUES = Prepared(
+    select(_D.c.account, _D.c.lane, func.count().label("waiting"), func.min(_D.c.due_at).label("oldest_due"))
+    .where(_IS_QUEUED)
+    .group_by(_D.c.account, _D.c.lane)
+    .order_by(_D.c.account, _D.c.lane)
+)
+_FAILED_SINCE = Prepared(
+    select(func.count())
+    .select_from(_D)
+    .where(_D.c.status == literal_column(f"'{DeliveryStatus.FAILED}'"), _D.c.settled_at >= bindparam("since"))
+)
+_EARLIEST_NOTICE = Prepared(select(func.min(_N.c.not_before)).where(_N.c.expanded_at.is_(None)))
+_STALE = Prepared(
     select(_N.c.id)
     .where(_N.c.expires_at <= bindparam("now"), _N.c.expires_at.is_not(None), _N.c.swept_at.is_(None))
     .order_by(_N.c.expires_at)
@@ -165,12 +180,21 @@ class PostShelf:
         self._tx.execute(_SWEPT, {"notices": stale, "now": now})
         return expired
 
+    def queues(self) -> Sequence[Queue]:
+        """What waits, by account and lane."""
+        return [Queue(row.account, Lane(row.lane), row.waiting, row.oldest_due) for row in self._tx.execute(_QUEUES)]
+
+    def failed_since(self, since: datetime) -> int:
+        """How many deliveries were given up since then."""
+        failed: int = self._tx.execute(_FAILED_SINCE, {"since": since}).scalar_one()
+        return failed
+
     def next_due(self, now: datetime) -> datetime | None:
         """When the next notice or delivery becomes due."""
         found = (self._tx.execute(_EARLIEST_NOTICE).scalar(), self._tx.execute(_EARLIEST_OF_ALL).scalar())
         return min((at for at in found if at is not None), default=None)
 
-    def _take(self, params: dict[str, Any], until: datetime) -> Sequence[AnyRow]:
+    def _take(self, params: dict[str, Any], until: datetime) -> Sequence[Any]:
         if self._tx.on_postgres:
             rows = self._tx.execute(TAKE, params | {"until": until}).all()
             return sorted(rows, key=lambda row: row.id)
@@ -185,34 +209,39 @@ class PostShelf:
         return None if due_at is None else max(0.0, (due_at - now).total_seconds())
 
     def _sort_out(
-        self, rows: Sequence[AnyRow], notices: Mapping[int, AnyRow], letters: Letters, now: datetime
-    ) -> Sequence[AnyRow]:
+        self, rows: Sequence[Any], notices: Mapping[int, Any], letters: Letters, now: datetime
+    ) -> Sequence[Any]:
         """Settle at once what must not be said any more, and give the rest."""
+        over = {notice: _over(row, letters, now) for notice, row in notices.items()}
         carried = []
         refused = []
         for row in rows:
-            refusal = _refusal(row, notices[row.notice_id], letters, now)
+            refusal = over[row.notice_id]
+            if refusal is None and row.original_id != tables.NO_ORIGINAL:
+                refusal = _nothing_to_follow(row, notices[row.notice_id], now)
             if refusal is None:
                 carried.append(row)
             else:
-                refused.append(refusal)
+                refused.append(replace(refusal, delivery_id=row.id))
         settle(self._tx, refused)
         return carried
 
 
-def _refusal(row: AnyRow, notice: AnyRow, letters: Letters, now: datetime) -> Settled | None:
-    """Give what becomes of a delivery that must not leave now, or None when it may."""
+def _over(notice: Any, letters: Letters, now: datetime) -> Settled | None:
+    """Give what becomes of the deliveries of a notice that is not worth saying any more."""
     if notice.expires_at is not None and notice.expires_at <= now:
-        return Settled(row.id, DeliveryStatus.EXPIRED, now, counts=False)
-    if notice.kind == ORIGINAL:
-        view = letters.view(notice.alert_id)
-        if view is not None and view.alert.status is AlertStatus.CLOSED:
-            return Settled(row.id, DeliveryStatus.CANCELLED, now, reason="closed", counts=False)
-    if row.original_id == tables.NO_ORIGINAL:
-        return None
+        return Settled(0, DeliveryStatus.EXPIRED, now, counts=False)
+    view = letters.view(notice.alert_id) if notice.kind == ORIGINAL else None
+    if view is not None and view.alert.status is AlertStatus.CLOSED:
+        return Settled(0, DeliveryStatus.CANCELLED, now, reason="closed", counts=False)
+    return None
+
+
+def _nothing_to_follow(row: Any, notice: Any, now: datetime) -> Settled | None:
+    """Give what becomes of a delivery whose original did not arrive, or not yet."""
     if row.original_status is not None and row.original_status.is_reached:
         if row.original_external is not None or notice.audience_kind is not AudienceKind.EDITS:
             return None
     elif row.original_lease is not None and row.original_lease > now:
-        return Settled(row.id, DeliveryStatus.QUEUED, now, due_at=now + LOOK_AGAIN, counts=False)
-    return Settled(row.id, DeliveryStatus.CANCELLED, now, reason="nothing to follow", counts=False)
+        return Settled(0, DeliveryStatus.QUEUED, now, due_at=now + LOOK_AGAIN, counts=False)
+    return Settled(0, DeliveryStatus.CANCELLED, now, reason="nothing to follow", counts=False)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core.errors import StorageDown
-from storage.sqlite import to_json
+from storage.columns import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import URL, Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 
@@ -36,25 +36,8 @@ class Postgres:
 
     def __init__(self, url: URL) -> None:
         """Prepare for *url*; nothing is opened before the first transaction."""
-        self._engine = create_async_engine(
-            url,
-            hide_parameters=True,
-            json_serializer=to_json,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=CONNECT_WITHIN,
-            connect_args={
-                "timeout": CONNECT_WITHIN,
-                "command_timeout": ANSWER_WITHIN,
-                "prepared_statement_cache_size": 500,
-                "server_settings": {
-                    "application_name": "tocsin",
-                    "statement_timeout": str(STATEMENT_WITHIN_MS),
-                    # Our statements are short: compiling one costs more than running it.
-                    "jit": "off",
-                },
-            },
-        )
+        self._url = url
+        self._engine = _engine(url, ANSWER_WITHIN, STATEMENT_WITHIN_MS)
 
     async def run(self, use: Callable[[Connection], T]) -> T:
         """Run *use* in one transaction, again when it was the victim of a deadlock.
@@ -64,38 +47,73 @@ class Postgres:
         """
         for _ in range(TRIES - 1):
             try:
-                return await self._once(use)
+                return await _once(self._engine, use)
             except DBAPIError as error:
                 if _sqlstate(error) not in WAITED_IN_A_RING:
                     raise
-        return await self._once(use)
+        return await _once(self._engine, use)
+
+    async def run_long(self, use: Callable[[Connection], T]) -> T:
+        """Run *use* in one transaction that may take as long as it wants: a migration.
+
+        Raises:
+            StorageDown: the server cannot be reached.
+        """
+        engine = _engine(self._url, None, 0)
+        try:
+            return await _once(engine, use)
+        finally:
+            await engine.dispose()
 
     async def close(self) -> None:
         """Let go of all connections."""
         await self._engine.dispose()
 
-    async def _once(self, use: Callable[[Connection], T]) -> T:
-        try:
-            connection = await self._engine.connect()
-        except (OSError, DBAPIError, PoolTimeout, TimeoutError) as error:
-            raise StorageDown(type(error).__name__) from error
-        try:
-            async with connection.begin():
-                return await connection.run_sync(use)
-        except (DBAPIError, ConnectionError) as error:
-            if _is_down(error):
-                raise StorageDown(str(getattr(error, "orig", error))) from error
-            raise
-        finally:
-            await connection.close()
+
+def _engine(url: URL, answer_within: float | None, statement_within_ms: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        json_serializer=to_json,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=CONNECT_WITHIN,
+        connect_args={
+            "timeout": CONNECT_WITHIN,
+            "command_timeout": answer_within,
+            "prepared_statement_cache_size": 500,
+            "server_settings": {
+                "application_name": "tocsin",
+                "statement_timeout": str(statement_within_ms),
+                # Our statements are short: compiling one costs more than running it.
+                "jit": "off",
+            },
+        },
+    )
+
+
+async def _once(engine: AsyncEngine, use: Callable[[Connection], T]) -> T:
+    try:
+        connection = await engine.connect()
+    except (OSError, SQLAlchemyError) as error:
+        raise StorageDown(f"{type(error).__name__}: {getattr(error, 'orig', error)}") from error
+    try:
+        async with connection.begin():
+            return await connection.run_sync(use)
+    except (DBAPIError, ConnectionError, TimeoutError) as error:
+        if _is_down(error):
+            raise StorageDown(str(getattr(error, "orig", error))) from error
+        raise
+    finally:
+        await connection.close()
 
 
 def _sqlstate(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlstate", None) or "")
 
 
-def _is_down(error: DBAPIError | ConnectionError) -> bool:
-    if isinstance(error, ConnectionError):
+def _is_down(error: DBAPIError | ConnectionError | TimeoutError) -> bool:
+    if not isinstance(error, DBAPIError):
         return True
     state = _sqlstate(error)
     if state in WAITED_IN_A_RING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 
 from core.model.member import Silence
 from core.model.notice import Lane
@@ -13,7 +13,7 @@ from storage import tables
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, FromClause, ScalarSelect
+    from sqlalchemy import ColumnElement, FromClause, Subquery
 
 
 def may_hear(contact: FromClause, lane: Lane) -> ColumnElement[bool]:
@@ -27,10 +27,21 @@ def may_hear(contact: FromClause, lane: Lane) -> ColumnElement[bool]:
             return contact.c.silence == Silence.NOTHING
 
 
-def preferred(person_id: ColumnElement[Any], lane: Lane, channels: Collection[str] | None = None) -> ScalarSelect[Any]:
-    """Give the id of the contact that a person prefers for *lane*, among those on *channels*."""
-    held = tables.contact.alias("held")
-    choice = select(held.c.id).where(held.c.person_id == person_id, may_hear(held, lane))
+def preferred(crowd: FromClause, lane: Lane, channels: Collection[str] | None = None) -> Subquery:
+    """Give, for each person (``key``) of *crowd*, the contact that they prefer for *lane* among those on *channels*.
+
+    One pass over the contacts, not a look-up for each person: the plan is good even before the rows were counted.
+    """
+    contact = tables.contact
+    place = func.row_number().over(partition_by=crowd.c.key, order_by=(contact.c.rank, contact.c.id))
+    usable = (
+        select(crowd.c.key, contact.c.id.label("contact_id"), contact.c.channel, place.label("place"))
+        .join_from(crowd, contact, contact.c.person_id == crowd.c.key)
+        .where(may_hear(contact, lane))
+    )
     if channels is not None:
-        choice = choice.where(held.c.channel.in_(sorted(channels)))
-    return choice.order_by(held.c.rank, held.c.id).limit(1).scalar_subquery()
+        # Behind a function, so that no index on the channel is taken: it fits half of the town, and PostgreSQL thought
+        # it fitted a few before it had counted (ten thousand neighbours took five seconds, and 0.2 this way).
+        usable = usable.where(func.coalesce(contact.c.channel, "").in_(sorted(channels)))
+    ranked = usable.subquery()
+    return select(ranked.c.key, ranked.c.contact_id, ranked.c.channel).where(ranked.c.place == 1).subquery()

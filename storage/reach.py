@@ -44,7 +44,7 @@ _FATES = (
     .group_by(_D.c.account, _D.c.group_id.is_not(None), _FATE)
 )
 _MEANT = (
-    select(_M.c.person_id, preferred(_M.c.person_id, Lane.ALERT).label("contact_id"))
+    select(_M.c.person_id.label("key"))
     .where(
         _M.c.community_id == bindparam("community"),
         _M.c.status == MemberStatus.ACTIVE,
@@ -52,10 +52,11 @@ _MEANT = (
     )
     .subquery()
 )
+_PREFERRED = preferred(_MEANT, Lane.ALERT)
 _BY_CHANNEL = (
-    select(tables.contact.c.channel, func.count().label("many"))
-    .select_from(_MEANT.outerjoin(tables.contact, tables.contact.c.id == _MEANT.c.contact_id))
-    .group_by(tables.contact.c.channel)
+    select(_PREFERRED.c.channel, func.count().label("many"))
+    .select_from(_MEANT.outerjoin(_PREFERRED, _PREFERRED.c.key == _MEANT.c.key))
+    .group_by(_PREFERRED.c.channel)
 )
 _GROUPS = (
     select(func.count())

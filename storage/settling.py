@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Text, and_, bindparam, case, column, func, update
+from sqlalchemy import ARRAY, BigInteger, Boolean, Text, and_, bindparam, case, column, func, or_, update
 
 from core.model.notice import DeliveryStatus
 from storage import tables
 from storage.columns import Moment
+from storage.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from core.post import Settled
     from storage.transaction import Transaction
+
+ANSWERED = "answered"
+"""The reason beside a delivery on its way whose reader has answered already: once it is sent, it is proven."""
 
 _D = tables.delivery
 _STATUS = _D.c.status.type
@@ -34,8 +38,11 @@ _TYPES = {
 def _values(new: Mapping[str, ColumnElement[Any]]) -> dict[str, Any]:
     """Give the new values of a settled row; what was learned meanwhile is not unlearned."""
     again = and_(new["became"] == DeliveryStatus.QUEUED, _D.c.status != DeliveryStatus.QUEUED)
+    proven = or_(
+        _D.c.status == DeliveryStatus.PROVEN, and_(new["became"] == DeliveryStatus.SENT, _D.c.reason == ANSWERED)
+    )
     return {
-        "status": case((_D.c.status == DeliveryStatus.PROVEN, _D.c.status), (again, _D.c.status), else_=new["became"]),
+        "status": case((proven, DeliveryStatus.PROVEN.value), (again, _D.c.status), else_=new["became"]),
         "external_id": func.coalesce(new["external"], _D.c.external_id),
         "reason": new["why"],
         "due_at": func.coalesce(new["due"], _D.c.due_at),
@@ -46,7 +53,7 @@ def _values(new: Mapping[str, ColumnElement[Any]]) -> dict[str, Any]:
 
 
 _EACH = {name: bindparam(name, type_=kind) for name, kind in _TYPES.items()}
-_ONE_BY_ONE = update(_D).where(_D.c.id == _EACH["delivery"]).values(_values(_EACH))
+_ONE_BY_ONE = Prepared(update(_D).where(_D.c.id == _EACH["delivery"]).values(_values(_EACH)))
 
 _LISTS = (
     func.unnest(*(bindparam(name, type_=ARRAY(Text() if kind is _STATUS else kind)) for name, kind in _TYPES.items()))

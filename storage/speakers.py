@@ -11,7 +11,7 @@ from core.model.member import Contact, Member, Membership, Person, Silence, Spea
 from core.wire import Assurance
 from storage import tables
 from storage.communities import CommunitiesShelf, point
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.ports import Voice
     from core.wire import Inbound
-    from storage.transaction import AnyRow, Transaction
+    from storage.transaction import Transaction
 
 LANGUAGES = frozenset({"fr", "en"})
 DEFAULT_LANGUAGE = "fr"
@@ -53,8 +53,10 @@ _SPEAKER = (
     # Turns of one contact wait for one another, whichever process takes them.
     .with_for_update(of=tables.contact, key_share=True)
 )
-_AT = _SPEAKER.where(tables.contact.c.channel == bindparam("channel"), tables.contact.c.address == bindparam("address"))
-_OF = _SPEAKER.where(tables.contact.c.id == bindparam("contact"))
+_AT = Prepared(
+    _SPEAKER.where(tables.contact.c.channel == bindparam("channel"), tables.contact.c.address == bindparam("address"))
+)
+_OF = Prepared(_SPEAKER.where(tables.contact.c.id == bindparam("contact")))
 _ADD_GUEST = Upsert(
     lambda insert: (
         (add := insert(tables.contact))
@@ -90,7 +92,7 @@ class Speakers:
         assurance = Assurance.CLAIMED if voice.is_terse else Assurance.AUTHENTICATED
         return self._speaker(as_contact(rows[0]), rows, voice, assurance, None, None)
 
-    def _read(self, statement: Any, params: dict[str, Any]) -> Sequence[AnyRow]:
+    def _read(self, statement: Any, params: dict[str, Any]) -> Sequence[Any]:
         rows = self._tx.execute(statement, params).all()
         if rows and rows[0].contact_person_id is not None and rows[0].person_id is None:
             # The contact was claimed while we waited for its lock: what was joined to it is from before.
@@ -112,7 +114,7 @@ class Speakers:
     def _speaker(
         self,
         contact: Contact,
-        rows: Sequence[AnyRow],
+        rows: Sequence[Any],
         voice: Voice,
         assurance: Assurance,
         spoken: str | None,
@@ -129,7 +131,7 @@ class Speakers:
         return Speaker(contact, voice, language or DEFAULT_LANGUAGE, assurance, person, memberships, room)
 
 
-def as_contact(row: AnyRow) -> Contact:
+def as_contact(row: Any) -> Contact:
     """Give the contact in *row*."""
     return Contact(
         row.contact_id,
@@ -142,7 +144,7 @@ def as_contact(row: AnyRow) -> Contact:
     )
 
 
-def as_membership(row: AnyRow) -> Membership:
+def as_membership(row: Any) -> Membership:
     """Give the member in *row*, beside their community."""
     member = Member(
         row.member_id,
@@ -166,7 +168,7 @@ def as_membership(row: AnyRow) -> Membership:
     return Membership(member, community)
 
 
-def _as_person(row: AnyRow) -> Person:
+def _as_person(row: Any) -> Person:
     return Person(
         row.person_id,
         row.person_name,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
-from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -16,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from core.errors import StorageDown
+from storage.columns import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +36,6 @@ PRAGMAS = (
     "cache_size = -16000",
     "temp_store = MEMORY",
 )
-
-to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 class _Job(NamedTuple):
@@ -80,6 +77,10 @@ class Sqlite:
         answer: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(use, loop, answer))
         return await answer
+
+    async def run_long(self, use: Callable[[Connection], T]) -> T:
+        """Run *use* like any other: nobody else waits for long here."""
+        return await self.run(use)
 
     async def close(self) -> None:
         """Finish what waits, and let go of the file."""
@@ -129,7 +130,10 @@ class Sqlite:
 
     def _connect(self) -> Connection:
         if self._connection is None:
-            self._connection = _engine(self._url).connect()
+            try:
+                self._connection = _engine(self._url).connect()
+            except OSError as error:
+                raise StorageDown(f"{self._url.database}: {error.strerror}") from error
             # For SQLAlchemy it is one long transaction; the real ones are ours.
             self._connection.begin()
         return self._connection

@@ -15,7 +15,7 @@ from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
 from storage.sqlite import Sqlite
 from storage.transaction import Transaction
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork as OurUnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from core.ports import Clock
+    from core.shelves import UnitOfWork
 
 __all__ = ["StorageDown", "Store"]
 
@@ -43,6 +44,7 @@ class Store:
     ) -> None:
         """Keep what every transaction needs; see `open`."""
         self._database = database
+        self._is_file = isinstance(database, Sqlite)
         self._clock = clock
         self._secret = secret
         self._draw = draw
@@ -86,7 +88,7 @@ class Store:
 
     async def migrate(self) -> None:
         """Bring the tables to this version."""
-        await self._database.run(upgrade)
+        await self._database.run_long(upgrade)
 
     async def schema_version(self) -> str | None:
         """Give the version of the tables; None before the first migration."""
@@ -103,12 +105,12 @@ class Store:
     def _turn(self, work: Callable[[UnitOfWork], T], connection: Connection) -> T:
         tx = Transaction(
             connection=connection,
+            driver=connection.connection.driver_connection if self._is_file else None,
             now=self._clock.now(),
-            on_postgres=connection.dialect.name == "postgresql",
             time_zone=self._time_zone,
             fingerprint=self._fingerprint,
         )
-        return work(UnitOfWork(tx, self._draw))
+        return work(OurUnitOfWork(tx, self._draw))
 
     def _fingerprint(self, words: str) -> str:
         return hmac.digest(self._secret, words.encode(), "sha256").hex()

@@ -16,14 +16,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from core.model.alert import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from core.model.community import CommunityStatus, Topic
 from core.model.member import MemberStatus, Role, Silence
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
-from storage.columns import Document, Id, Moment, Words, word
+from storage.columns import Document, Id, Moment, Words, only, word
 
 NO_ORIGINAL = 0
 """``delivery.original_id`` of a message that neither edits nor follows another (unique keys do not see NULL)."""
@@ -59,7 +58,7 @@ household = Table(
     "household",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("place", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False),
     Column("latitude", Float),
     Column("longitude", Float),
     Column("created_at", Moment, nullable=False),
@@ -176,13 +175,7 @@ alert = Table(
     Column("photo_id", Id, ForeignKey("photo.id")),
     Column("is_claimed", Boolean, nullable=False),
     UniqueConstraint("community_id", "number"),
-    Index(
-        "ix_alert_open",
-        "community_id",
-        "id",
-        postgresql_where=text("status <> 'closed'"),
-        sqlite_where=text("status <> 'closed'"),
-    ),
+    Index("ix_alert_open", "community_id", "id", **only("status <> 'closed'")),
 )
 
 _ONCE = "kind IN ({})".format(", ".join(sorted(f"'{kind.value}'" for kind in EventKind if kind.is_once)))
@@ -198,15 +191,7 @@ alert_event = Table(
     Column("name", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("text", Text, nullable=False),
-    Index(
-        "uq_alert_event_once",
-        "alert_id",
-        "person_id",
-        "kind",
-        unique=True,
-        postgresql_where=text(_ONCE),
-        sqlite_where=text(_ONCE),
-    ),
+    Index("uq_alert_event_once", "alert_id", "person_id", "kind", unique=True, **only(_ONCE)),
 )
 
 notice = Table(
@@ -232,33 +217,15 @@ notice = Table(
     Column("expanded_to", Id, nullable=False, server_default="0"),
     Column("expanded_at", Moment),
     Column("swept_at", Moment),
-    Index(
-        "ix_notice_to_expand",
-        "lane",
-        "not_before",
-        postgresql_where=text("expanded_at IS NULL"),
-        sqlite_where=text("expanded_at IS NULL"),
-    ),
-    Index(
-        "ix_notice_to_sweep",
-        "expires_at",
-        postgresql_where=text("expires_at IS NOT NULL AND swept_at IS NULL"),
-        sqlite_where=text("expires_at IS NOT NULL AND swept_at IS NULL"),
-    ),
-    Index(
-        "ix_notice_alert_id",
-        "alert_id",
-        "kind",
-        postgresql_where=text("alert_id IS NOT NULL"),
-        sqlite_where=text("alert_id IS NOT NULL"),
-    ),
+    Index("ix_notice_to_expand", "lane", "not_before", **only("expanded_at IS NULL")),
+    Index("ix_notice_to_sweep", "expires_at", **only("expires_at IS NOT NULL AND swept_at IS NULL")),
+    Index("ix_notice_alert_id", "alert_id", "kind", **only("alert_id IS NOT NULL")),
     # An edit that was asked for and not begun serves everybody who asks for one meanwhile.
     Index(
         "uq_notice_edit",
         "alert_id",
         unique=True,
-        postgresql_where=text("kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"),
-        sqlite_where=text("kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"),
+        **only("kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"),
     ),
 )
 
@@ -285,36 +252,15 @@ delivery = Table(
     Column("reason", Text),
     Column("settled_at", Moment),
     UniqueConstraint("notice_id", "contact_id", "original_id"),
-    Index(
-        "uq_delivery_group",
-        "notice_id",
-        "group_id",
-        "original_id",
-        unique=True,
-        postgresql_where=text("group_id IS NOT NULL"),
-        sqlite_where=text("group_id IS NOT NULL"),
-    ),
-    Index(
-        "ix_delivery_due",
-        "account",
-        "lane",
-        "due_at",
-        postgresql_where=text("status = 'queued'"),
-        sqlite_where=text("status = 'queued'"),
-    ),
-    Index(
-        "ix_delivery_external",
-        "contact_id",
-        "external_id",
-        postgresql_where=text("external_id IS NOT NULL"),
-        sqlite_where=text("external_id IS NOT NULL"),
-    ),
+    Index("uq_delivery_group", "notice_id", "group_id", "original_id", unique=True, **only("group_id IS NOT NULL")),
+    Index("ix_delivery_due", "account", "lane", "due_at", **only("status = 'queued'")),
+    Index("ix_delivery_failed", "settled_at", **only("status = 'failed'")),
+    Index("ix_delivery_external", "contact_id", "external_id", **only("external_id IS NOT NULL")),
     Index(
         "ix_delivery_group_external",
         "group_id",
         "external_id",
-        postgresql_where=text("group_id IS NOT NULL AND external_id IS NOT NULL"),
-        sqlite_where=text("group_id IS NOT NULL AND external_id IS NOT NULL"),
+        **only("group_id IS NOT NULL AND external_id IS NOT NULL"),
     ),
 )
 
@@ -342,12 +288,7 @@ journal = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("failure", Text),
     UniqueConstraint("channel", "account", "address", "message_id"),
-    Index(
-        "ix_journal_failed",
-        "id",
-        postgresql_where=text("failure IS NOT NULL"),
-        sqlite_where=text("failure IS NOT NULL"),
-    ),
+    Index("ix_journal_failed", "id", **only("failure IS NOT NULL")),
 )
 
 cursor = Table(
@@ -366,7 +307,8 @@ conversation = Table(
     Column("shown", Document, nullable=False),
     Column("serial", Id, nullable=False),
     Column("expires_at", Moment, index=True),
-    Column("silent_at", Moment, index=True),
+    Column("silent_at", Moment),
+    Index("ix_conversation_silent_at", "silent_at", **only("silent_at IS NOT NULL")),
 )
 
 timer = Table(

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select
 
 from core.post import Timer
 from storage import tables
-from storage.transaction import Upsert
+from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _SET = Upsert(
         set_={"due_at": keep.excluded.due_at, "params": keep.excluded.params},
     )
 )
-_DUE = (
+_DUE = Prepared(
     select(_T.c.id, _T.c.kind, _T.c.alert_id, _T.c.due_at, _T.c.params)
     .where(_T.c.due_at <= bindparam("now"))
     .order_by(_T.c.due_at, _T.c.id)

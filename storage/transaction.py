@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy.dialects import postgresql, sqlite
+from storage.prepared import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import Connection, CursorResult, Executable, Row
+    from sqlalchemy import Connection, Executable
 
-    AnyRow = Row[*tuple[Any, ...]]
-    Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-
-
-class Upsert:
-    """An INSERT … ON CONFLICT, which SQLAlchemy writes with another class for each database."""
-
-    def __init__(self, build: Callable[[Any], Executable]) -> None:
-        """Build the statement with the ``insert`` function of either database."""
-        self.on_postgres = build(postgresql.insert)
-        self.on_sqlite = build(sqlite.insert)
+    from storage.prepared import Params, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """A connection inside a transaction, and what its shelves need beside it.
 
-    ``on_postgres``: whether other transactions run at the same time, so that rows must be locked.
+    ``driver`` is SQLite's own connection; there is none on PostgreSQL.
     """
 
     connection: Connection
+    driver: sqlite3.Connection | None
     now: datetime
-    on_postgres: bool
     time_zone: str
     fingerprint: Callable[[str], str]
 
-    def execute(self, statement: Executable | Upsert, params: Params | None = None) -> CursorResult[*tuple[Any, ...]]:
+    @property
+    def on_postgres(self) -> bool:
+        """Whether other transactions run at the same time, by the database's clock."""
+        return self.driver is None
+
+    def execute(self, statement: Executable | Prepared, params: Params | None = None) -> Rows:
         """Run one statement."""
-        if isinstance(statement, Upsert):
-            statement = statement.on_postgres if self.on_postgres else statement.on_sqlite
+        if isinstance(statement, Prepared):
+            if self.driver is not None:
+                return statement.run(self.driver, params)
+            statement = statement.on_postgres
         return self.connection.execute(statement, params)

@@ -36,7 +36,6 @@ def _config(connection: Connection) -> Config:
     from alembic.config import Config  # noqa: PLC0415 - as above
 
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

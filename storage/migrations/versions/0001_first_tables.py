@@ -117,7 +117,7 @@ def _household() -> None:
     op.create_table(
         "household",
         sa.Column("id", ID, primary_key=True),
-        sa.Column("place", sa.Text(), nullable=False, server_default=""),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("latitude", sa.Float()),
         sa.Column("longitude", sa.Float()),
         sa.Column("created_at", MOMENT, nullable=False),
@@ -188,7 +188,19 @@ def _alert() -> None:
         sa.Column("household_id", ID, sa.ForeignKey("household.id"), nullable=False),
         _word(
             "category",
-            ["burglary", "suspicious", "damage", "theft", "fire", "accident", "missing", "weather", "roads", "other"],
+            [
+                "burglary",
+                "assault",
+                "suspicious",
+                "damage",
+                "theft",
+                "fire",
+                "accident",
+                "missing",
+                "weather",
+                "roads",
+                "other",
+            ],
         ),
         _word("severity", ["severe", "moderate", "minor"]),
         sa.Column("description", sa.Text(), nullable=False),
@@ -323,7 +335,7 @@ def _conversation() -> None:
         sa.Column("silent_at", MOMENT),
     )
     op.create_index("ix_conversation_expires_at", "conversation", ["expires_at"])
-    op.create_index("ix_conversation_silent_at", "conversation", ["silent_at"])
+    op.create_index("ix_conversation_silent_at", "conversation", ["silent_at"], **_where("silent_at IS NOT NULL"))
 
 
 def _notice() -> None:
@@ -344,6 +356,7 @@ def _notice() -> None:
                 "edits",
                 "threads",
                 "plain",
+                "texted",
                 "followers",
             ],
         ),
@@ -414,6 +427,7 @@ def _delivery() -> None:
     op.create_index(
         "ix_delivery_external", "delivery", ["contact_id", "external_id"], **_where("external_id IS NOT NULL")
     )
+    op.create_index("ix_delivery_failed", "delivery", ["settled_at"], **_where("status = 'failed'"))
     op.create_index(
         "ix_delivery_group_external",
         "delivery",
