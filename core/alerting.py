@@ -67,9 +67,11 @@ def note(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind, text:
 
 
 def show_everywhere(uow: UnitOfWork, alert: Alert) -> None:
-    """Let every message that can be edited show the alert as it is now."""
+    """Let every message that can be edited show the alert as it is now: a closed one at once, others in their turn."""
     now = uow.now()
-    uow.outbox.refresh(alert.id, alert.community_id, now, now)
+    last = uow.outbox.refreshed_at(alert.id) if alert.is_open else None
+    not_before = max(now, last + EDIT_EVERY) if last is not None else now
+    uow.outbox.refresh(alert.id, alert.community_id, not_before, now)
 
 
 def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:

@@ -72,6 +72,9 @@ class FirstLine:
 
 def read_first_line(text: str) -> FirstLine:
     """Read *text*, the words after ALERTE."""
+    if not text:
+        # The guided dialogue, which is replayed at each of its turns.
+        return FirstLine()
     whole = unicodedata.normalize("NFC", clean(text))[:LONGEST_WORDS].lstrip(_MARKS)
     # « Route de Lyon » is a place before it is a reason to warn.
     category, rest = (None, whole) if _FRENCH_STREET.match(whole) else _leading(whole)

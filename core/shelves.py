@@ -245,6 +245,9 @@ class OutboxShelf(Protocol):
     def refresh(self, alert_id: int, community_id: int, not_before: datetime, now: datetime) -> None:
         """Ask once that the messages about an alert be edited in place, however often it is asked before it is done."""
 
+    def refreshed_at(self, alert_id: int) -> datetime | None:
+        """When the messages about an alert were last edited."""
+
     def withdraw(self, alert_id: int, kinds: Sequence[str]) -> int:
         """Cancel what is still queued of these kinds about an alert; how many deliveries."""
 

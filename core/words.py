@@ -23,8 +23,10 @@ _LONGEST_KEYWORD = 24
 
 def normalise(text: str) -> str:
     """Give *text* in small letters, without accents, leading ``/`` or ``!``, final marks and double spaces."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
-    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    bare = text.casefold()
+    if not bare.isascii():
+        folded = unicodedata.normalize("NFKD", bare.replace("’", "'").replace("œ", "oe"))
+        bare = "".join([sign for sign in folded if not unicodedata.combining(sign)])
     return _SPACES.sub(" ", bare.strip().lstrip("/!").rstrip(" .!?;:,")).strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, text, update
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.shelves import Referred
@@ -35,7 +35,17 @@ _C = tables.contact
 _G = tables.community_group
 
 _ADD = Prepared(insert(_N).returning(_N.c.id))
-_ADD_ONCE = Upsert(lambda insert_into: insert_into(_N).on_conflict_do_nothing())
+
+
+def _or_sooner(insert_into: Any) -> Any:
+    """Add an edit, or let the one that waits already be made as soon as this one would be."""
+    added = insert_into(_N)
+    sooner = case((added.excluded.not_before < _N.c.not_before, added.excluded.not_before), else_=_N.c.not_before)
+    waits = text(tables.EDIT_WAITS)
+    return added.on_conflict_do_update(index_elements=[_N.c.alert_id], index_where=waits, set_={"not_before": sooner})
+
+
+_ADD_OR_SOONER = Upsert(_or_sooner)
 
 
 def _reply_to(table: Table, column: str) -> Prepared:
@@ -103,6 +113,11 @@ _PROVE = Prepared(
 )
 
 
+_LAST_EDIT = Prepared(
+    select(func.max(_N.c.expanded_at, type_=Moment())).where(_N.c.alert_id == bindparam("alert"), _N.c.kind == EDIT)
+)
+
+
 class OutboxShelf:
     """What is to be said."""
 
@@ -149,7 +164,12 @@ class OutboxShelf:
             alert_id=alert_id,
             not_before=not_before,
         )
-        self._tx.execute(_ADD_ONCE, _as_row(edit, now))
+        self._tx.execute(_ADD_OR_SOONER, _as_row(edit, now))
+
+    def refreshed_at(self, alert_id: int) -> datetime | None:
+        """When the messages about an alert were last edited."""
+        at: datetime | None = self._tx.execute(_LAST_EDIT, {"alert": alert_id}).scalar()
+        return at
 
     def withdraw(self, alert_id: int, kinds: Sequence[str]) -> int:
         """Cancel what is still queued of these kinds about an alert; how many deliveries."""

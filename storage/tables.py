@@ -194,6 +194,9 @@ alert_event = Table(
     Index("uq_alert_event_once", "alert_id", "person_id", "kind", unique=True, **only(_ONCE)),
 )
 
+EDIT_WAITS = "kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"
+"""Which notice is an edit that nobody began to make; there is one at most for an alert."""
+
 notice = Table(
     "notice",
     metadata,
@@ -225,7 +228,7 @@ notice = Table(
         "uq_notice_edit",
         "alert_id",
         unique=True,
-        **only("kind = 'alert.update' AND expanded_at IS NULL AND expanded_to = 0"),
+        **only(EDIT_WAITS),
     ),
 )
 

@@ -186,3 +186,22 @@ async def test_a_referent_learns_which_doors_to_knock_on(village: Village) -> No
     assert "Lucie" in village.hears("Karim")[-1]
     assert "Karim" not in village.hears("Karim")[-1].split(":")[-1]
     assert "Ana" not in village.hears("Karim")[-1].split(":")[-1]
+
+
+async def test_counters_are_edited_every_five_seconds_at_most_but_a_close_at_once(village: Village) -> None:
+    """Les compteurs changent au plus toutes les cinq secondes ; la clôture, tout de suite."""
+    await a_street(village)
+    await village.says("Karim", "/alerte vol rue des Lilas, un scooter")
+    for answer in ("J'ai appelé", "Non, c'est passé", "Envoyer"):
+        await village.taps("Karim", answer)
+    await village.taps("Ana", "Seen")
+    await village.says("Paul", "A1 vu")
+    at_first = village.hears("Ana")[0]
+    await village.time_passes(seconds=6)
+    later = village.hears("Ana")[0]
+    await village.says("Odette", "A1 1")
+    await village.says("Karim", "clore A1 résolue")
+
+    assert "1 home" in at_first
+    assert "2 homes" in later
+    assert "Closed" in village.hears("Ana")[0]

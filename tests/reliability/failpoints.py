@@ -82,7 +82,7 @@ class MortalStore:
         """Run *work*, passing the points before and after the commit."""
         self._fate.check()
         watched = _Watched(work, self._fate)
-        result = await self._store.run(watched)
+        result: T = await self._store.run(watched)
         self._fate.check()
         if watched.kind:
             self._fate.reach(COMMITS[watched.kind][1])

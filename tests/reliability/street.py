@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from core.command import discover
 from core.inbox import FrontDoor
 from core.model.community import Community, CommunityStatus, Topic
 from core.texts import Texts
-from core.wire import Inbound, Receipt
+from core.wire import Assurance, Inbound, Receipt
 from notifications.dispatch import PostOffice
 from storage.store import Store
 from storage.tables import metadata
@@ -52,6 +51,11 @@ class Screen:
         self.ledger.append(outbound)
         return Receipt(outbound.replaces or f"{self.name}-{outbound.delivery_id}", self._clock.now())
 
+    @property
+    def repeats(self) -> int:
+        """How many messages it took that it had taken before."""
+        return len(self.ledger) - len({outbound.delivery_id for outbound in self.ledger})
+
 
 @dataclass
 class Peers:
@@ -72,12 +76,9 @@ class Peers:
             number = len(self.waiting) + 1
             if once_heard:
                 self.causes[f"m{number}"] = (name, once_heard)
-            self.waiting.append(
-                Inbound(
-                    channel, address, f"m{number}", self.clock.now(), text, raw=text.encode(), cursor=str(number),
-                    account="everybody", **({"assurance": ASSURANCE[channel]} if channel in ASSURANCE else {}),
-                )
-            )
+            said = Inbound(channel, address, f"m{number}", self.clock.now(), text, account="everybody")
+            assurance = ASSURANCE.get(channel, Assurance.AUTHENTICATED)
+            self.waiting.append(replace(said, raw=text.encode(), cursor=str(number), assurance=assurance))
 
     def is_written(self, inbound: Inbound) -> bool:
         """Whether its author has had the reason to write it yet."""
@@ -88,12 +89,6 @@ class Peers:
         """What reached a neighbour, repeats included."""
         channel, address = NEIGHBOURS[name]
         return [outbound for outbound in self.screens[channel].ledger if outbound.address == address]
-
-    @property
-    def repeats(self) -> int:
-        """How many messages reached their screen more than once."""
-        sent = Counter(one.delivery_id for screen in self.screens.values() for one in screen.ledger)
-        return sum(count - 1 for count in sent.values())
 
 
 class Process:
@@ -169,10 +164,5 @@ def rows(uow: Any, statement: str) -> Sequence[Any]:
     """Look behind the shelves."""
     result = uow._tx.connection.exec_driver_sql(statement)
     return list(result) if result.returns_rows else []
-
-
-async def count(store: Any, statement: str) -> Any:
-    """Give the one number that *statement* counts."""
-    return (await store.run(lambda uow: rows(uow, statement)))[0][0]
 
 
