@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from core.first_line import FirstLine, category_named, read_first_line
+from core.first_line import category_named, read_first_line
 from core.model.alert import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 
@@ -102,9 +102,14 @@ def test_a_first_line_gives_what_it_says(line: str, category: Category | None, p
 
 @pytest.mark.parametrize(
     ("line", "is_home"),
-    [("feu près de chez moi", True), ("fire near my house", True), ("vol chez moi rue des Lilas", False), ("feu", False)],
+    [
+        ("feu près de chez moi", True),
+        ("fire near my house", True),
+        ("vol chez moi rue des Lilas", False),
+        ("feu", False),
+    ],
 )
-def test_near_my_home_is_understood_unless_a_street_is_named(line: str, is_home: bool) -> None:
+def test_near_my_home_is_understood_unless_a_street_is_named(line: str, is_home: bool) -> None:  # noqa: FBT001 - a column of the table
     assert read_first_line(line).is_home is is_home
 
 

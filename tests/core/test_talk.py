@@ -132,9 +132,7 @@ def converse(command: Command, speaker: Speaker, opening: Opening, said: Sequenc
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(speaker=speakers, opening=openings, said=st.lists(answers, max_size=12))
-def test_a_dialogue_told_again_asks_the_same(
-    name: str, speaker: Speaker, opening: Opening, said: list[Answer]
-) -> None:
+def test_a_dialogue_told_again_asks_the_same(name: str, speaker: Speaker, opening: Opening, said: list[Answer]) -> None:
     """From the log alone, also after it was JSON in a database, the same question comes; nothing is looked up twice."""
     command = COMMANDS[name]
 

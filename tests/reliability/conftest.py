@@ -61,5 +61,3 @@ async def store(url: str, clock: VillageClock) -> AsyncIterator[Store]:
 async def _migrate(url: str) -> None:
     async with open_store(url, VillageClock()) as store:
         await store.migrate()
-
-

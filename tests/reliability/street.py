@@ -164,5 +164,3 @@ def rows(uow: Any, statement: str) -> Sequence[Any]:
     """Look behind the shelves."""
     result = uow._tx.connection.exec_driver_sql(statement)
     return list(result) if result.returns_rows else []
-
-

@@ -36,6 +36,8 @@ QUESTIONS = {
     """: 0,
 }
 """What must be true in the end."""
+
+
 async def a_story(store: Store, clock: VillageClock, fate: Fate) -> Peers:
     """An alert is raised, seen and told more of; the process dies by *fate*, and other ones go on."""
     await store.run(settle)

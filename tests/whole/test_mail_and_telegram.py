@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -146,6 +147,6 @@ def _payload(message: dict[str, Any], label: str) -> str:
     return next(button["callback_data"] for row in rows for button in row if button["text"] == label)
 
 
-def _text(message: Any) -> str:
+def _text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
-    return str(body.get_content()) if body else ""
+    return str(cast("EmailMessage", body).get_content()) if body else ""
