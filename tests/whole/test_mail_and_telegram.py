@@ -149,4 +149,4 @@ def _payload(message: dict[str, Any], label: str) -> str:
 
 def _text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
-    return str(cast("EmailMessage", body).get_content()) if body else ""
+    return "" if body is None else str(cast("EmailMessage", body).get_content())

@@ -91,10 +91,9 @@ def test_a_server_that_is_away_is_one_line_of_the_check(tmp_path: Path) -> None:
     os.environ["TEST_BOT_TOKEN"] = "123456789:AAE-no-such-bot"
     away = "channels: {telegram: {token: '${TEST_BOT_TOKEN}', api_url: 'http://127.0.0.1:9'}}\n"
     checked = tocsin(tmp_path, "check", config=away)
-    database = (
-        f"channels: {{street: {{}}}}\nstorage: {{url: 'postgresql://u@/d?host={tmp_path}', field_key: '${{KEY}}'}}\n"
-    )
     os.environ["KEY"] = "dGhpcyBrZXkgaXMgb25seSBmb3IgdGhlIHRlc3RzISE="
+    url = f"postgresql://u@/d?host={tmp_path}"
+    database = f"channels: {{street: {{}}}}\nstorage: {{url: '{url}', field_key: '${{KEY}}'}}\n"
     down = tocsin(tmp_path, "check", config=database)
 
     assert checked.returncode == 1

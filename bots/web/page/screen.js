@@ -132,7 +132,7 @@ export class Screen {
     this.find(".who").id = `name-${id}`;
     this.element.setAttribute("aria-labelledby", `name-${id}`);
     this.find(".who-name").textContent = name;
-    this.find(".who-where").textContent = [this.texts.kinds[kind], role, house.words].filter(Boolean).join(" · ");
+    this.find(".who-where").textContent = [this.texts.kinds[kind], this.texts.roles[role], house.words].filter(Boolean).join(" · ");
     this.log.setAttribute("aria-label", fill(this.texts.log, { name }));
   }
 

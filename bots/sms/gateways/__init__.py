@@ -1,0 +1,1 @@
+"""What is particular to each SMS gateway, one file for each."""
