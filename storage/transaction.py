@@ -39,6 +39,6 @@ class Transaction:
         """Run one statement."""
         if isinstance(statement, Prepared):
             if self.driver is not None:
-                return statement.run(self.driver, params)
-            statement = statement.on_postgres
+                return statement.run_on_sqlite(self.driver, params)
+            return statement.run_on_postgres(self.connection, params)
         return self.connection.execute(statement, params)

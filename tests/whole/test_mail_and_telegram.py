@@ -144,7 +144,7 @@ def _has_heard(telegram: TelegramPeer, user: int, count: int) -> bool:
 
 def _payload(message: dict[str, Any], label: str) -> str:
     rows = message["reply_markup"]["inline_keyboard"]
-    return next(button["callback_data"] for row in rows for button in row if button["text"] == label)
+    return next(str(button["callback_data"]) for row in rows for button in row if button["text"] == label)
 
 
 def _text(message: EmailMessage) -> str:
