@@ -63,7 +63,7 @@ class House:
         self.street: Street | None = None
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
-        self.door = FrontDoor(discover(), self.texts, capabilities)
+        self.door = FrontDoor(discover(), self.texts, capabilities, operators(settings))
         self.darkroom = Darkroom()
 
     @cached_property
@@ -107,7 +107,13 @@ class House:
         await self.prepare()
         server = self._server() if "web" in parts else None
         schedule = Schedule(
-            Ticks(self.post.wake, self.post.sweep, self.switchboard.timers, self.switchboard.unanswered),
+            Ticks(
+                self.post.wake,
+                self.post.sweep,
+                self.switchboard.timers,
+                self.switchboard.unanswered,
+                self.switchboard.tidy,
+            ),
         )
         async with asyncio.TaskGroup() as group:
             tasks = []
@@ -181,13 +187,19 @@ class House:
         return built
 
     def _server(self) -> WebServer:
+        from prometheus_client import CollectorRegistry, ProcessCollector
+
         from bots.leaving import Leaving
         from bots.web.health import Health
         from bots.web.join import JoinPage
+        from bots.web.numbers import Numbers
         from bots.web.server import WebServer
         from bots.web.unsubscribe import Unsubscribe
 
-        health = Health(lambda: self.listening.states, self._has_storage)
+        registry = CollectorRegistry()
+        registry.register(Numbers(lambda: self.post.sent, lambda: self.post.failed))
+        ProcessCollector(registry=registry)
+        health = Health(lambda: self.listening.states, self._has_storage, registry)
         routes = [health.routes]
         if self.street is not None:
             routes.append(self.street.routes)
@@ -203,6 +215,12 @@ class House:
     def _set_paces(self, uow: UnitOfWork) -> None:
         for name, channel in self.channels.items():
             uow.post.set_pace(name, channel.capabilities.per_second)
+
+
+def operators(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Give the channel and address of each of the people who run the service."""
+    parted = (each.partition(":") for each in settings.service.operators)
+    return tuple(("email" if channel == "mailto" else channel, address) for channel, _, address in parted)
 
 
 def derived(key: bytes, purpose: str) -> bytes:

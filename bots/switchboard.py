@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -24,6 +25,9 @@ Due = TypeVar("Due")
 log = structlog.get_logger()
 
 DUE_AT_ONCE = 50
+INPUTS_KEPT = timedelta(days=14)
+"""Longer than any channel repeats a message (an SMTP server gives up after five days), and no longer."""
+INPUTS_AT_ONCE = 5000
 
 
 class Switchboard:
@@ -76,6 +80,15 @@ class Switchboard:
             self._say([turn])
 
         await self._one_by_one(take, self._door.meet_silence, self._door.wait_longer, say)
+
+    async def tidy(self) -> None:
+        """Erase what need not be kept: dialogues that are over, and inputs that no channel repeats any more."""
+
+        def work(uow: UnitOfWork) -> None:
+            uow.conversations.forget_expired(uow.now())
+            uow.journal.forget(uow.now() - INPUTS_KEPT, INPUTS_AT_ONCE)
+
+        await self._store.run(work)
 
     async def timers(self) -> None:
         """Do what the rules wanted to look at again by now."""

@@ -11,10 +11,11 @@ from core.alerting import ring
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.post import Claim, Letter, Parcel
+from core.reading import sayable
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
 from core.understand import CANCEL, CANCEL_WORDS, Answered, Back, Cancelled, Overheard, Start, Understanding
-from core.wire import Assurance
+from core.wire import Assurance, Inbound
 from core.words import Keywords, normalise
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
     from core.talk import Ask, Find
     from core.texts import Texts
-    from core.wire import Inbound
 
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
@@ -57,8 +57,15 @@ NOTHING_SAID = Turn()
 class FrontDoor:
     """Hears every message: journal, who, dialogue, rights, act, reply."""
 
-    def __init__(self, commands: Mapping[str, Command], texts: Texts, capabilities: Mapping[str, Capabilities]) -> None:
-        """Serve *commands* on the channels of *capabilities*."""
+    def __init__(
+        self,
+        commands: Mapping[str, Command],
+        texts: Texts,
+        capabilities: Mapping[str, Capabilities],
+        operators: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """Serve *commands* on the channels of *capabilities*; *operators* (channel, address) hear of our failures."""
+        self._operators = tuple(each for each in operators if each[0] in capabilities)
         self._commands = commands
         self._texts = texts
         self._capabilities = capabilities
@@ -78,9 +85,10 @@ class FrontDoor:
         return self._hear(inbound, heard_id, uow)
 
     def _hear(self, inbound: Inbound, heard: int, uow: UnitOfWork) -> Turn:
+        inbound = replace(inbound, text=sayable(inbound.text))
         speaker = self._speaker(inbound, uow)
         conversation = _still_open(uow.conversations.of(speaker.contact.id), uow)
-        if conversation is not None and conversation.log[-1]["k"] == _CHALLENGE:
+        if conversation is not None and inbound.room is None and conversation.log[-1]["k"] == _CHALLENGE:
             if _is_code(inbound.text) or normalise(inbound.text) in CANCEL_WORDS:
                 return self._say(self._check_code(inbound.text, conversation, speaker, uow), inbound, speaker, uow)
             # Whoever says something else has given the challenged request up.
@@ -91,7 +99,14 @@ class FrontDoor:
 
     def excuse(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed, and say sorry. The first transaction was rolled back."""
-        uow.journal.fail(inbound, reason)
+        letter = uow.journal.fail(inbound, reason)
+        params = {"id": letter, "channel": {"say": f"channel.{self._capabilities[inbound.channel].voice}"}}
+        for channel, address in self._operators:
+            operator = uow.members.speaker_at(
+                Inbound(channel, address, "", uow.now()), self._capabilities[channel].voice
+            )
+            audience = Audience(AudienceKind.CONTACT, operator.contact.id)
+            uow.outbox.add(Notice("operator.dead_letter", params, audience, Lane.REPLY), uow.now())
         return self._say(Reply("common.our_fault"), inbound, self._speaker(inbound, uow), uow)
 
     def keep(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
@@ -146,21 +161,25 @@ class FrontDoor:
                     return self._begin(meaning, heard, speaker, uow)
                 case Back() if conversation is not None:
                     earlier = replace(conversation, log=step_back(conversation.log))
-                    return self._go_on(earlier, None, speaker, uow)
+                    return self._answered(earlier, None, heard, speaker, uow)
                 case Answered(answer) if conversation is not None:
                     return self._answered(conversation, answer, heard, speaker, uow)
                 case _:
                     raise Gone("common.old_button")
         except Refused as refusal:
-            return self._refusal(refusal, inbound, speaker, conversation, uow)
+            return self._refusal(refusal, inbound, speaker, conversation)
 
     def _answered(
-        self, conversation: Conversation, answer: Answer, heard: int, speaker: Speaker, uow: UnitOfWork
+        self, conversation: Conversation, answer: Answer | None, heard: int, speaker: Speaker, uow: UnitOfWork
     ) -> Reply:
         try:
             return self._go_on(conversation, answer, speaker, uow)
+        except (Gone, NotAllowed):
+            # Nothing that can still be answered would help: the dialogue is over.
+            uow.conversations.end(speaker.contact.id)
+            raise
         except Unclear:
-            start = self._understanding.fresh_start(answer.text)
+            start = self._understanding.fresh_start(answer.text) if answer is not None else None
             if start is None:
                 raise
             return self._begin(start, heard, speaker, uow)
@@ -172,11 +191,24 @@ class FrontDoor:
         command = self._commands[start.command]
         if not may(speaker, command.needs) and not _may_as_author(speaker, command):
             raise NotAllowed(f"{command.name}.refused" if self._texts.has(f"{command.name}.refused") else "")
-        return self._go_on(conversation, None, speaker, uow)
+        return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert)
 
-    def _go_on(self, conversation: Conversation, answer: Answer | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
-        """Advance a dialogue by one answer: to its next question, or to what it was for."""
-        command = self._commands[conversation.command]
+    def _go_on(
+        self,
+        conversation: Conversation,
+        answer: Answer | None,
+        speaker: Speaker,
+        uow: UnitOfWork,
+        *,
+        is_aside: bool = False,
+    ) -> Reply:
+        """Advance a dialogue by one answer: to its next question, or to what it was for.
+
+        ``is_aside``: it only begins now; if it ends at once too, the question that was open stays open.
+        """
+        command = self._commands.get(conversation.command)
+        if command is None:
+            raise Gone("common.form_changed")
 
         def find(step: Find) -> Any:
             return command.finds[step.key](uow, speaker, step.params)
@@ -187,7 +219,8 @@ class FrontDoor:
         if speaker.assurance < command.needs.assurance:
             return self._challenge(replace(conversation, log=result.log), speaker, uow)
         reply = command.act(result.data, speaker, uow)
-        uow.conversations.end(speaker.contact.id)
+        if not is_aside:
+            uow.conversations.end(speaker.contact.id)
         return _within(command.name, reply)
 
     def _ask(self, conversation: Conversation, ask: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -247,11 +280,9 @@ class FrontDoor:
         return Reply("common.wrong_challenge")
 
     def _refusal(
-        self, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork
+        self, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None
     ) -> Reply:
-        """Say what is possible instead. A question that was open stays open, unless its dialogue is lost."""
-        if isinstance(refusal, Gone) and inbound.choice is None and conversation is not None:
-            uow.conversations.end(speaker.contact.id)
+        """Say what is possible instead."""
         if refusal.text in {"common.unknown", "common.guest"}:
             word = self._understanding.suggestion(inbound.text)
             if word is not None:

@@ -18,6 +18,11 @@ _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+def sayable(text: str) -> str:
+    """Give *text* without what no database and no channel can carry: NUL, and halves of signs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def clean(text: str) -> str:
     """Give *text* on one line, without control and direction signs."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()

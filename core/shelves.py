@@ -75,6 +75,9 @@ class JournalShelf(Protocol):
     def last_heard(self) -> Mapping[str, datetime]:
         """When each channel was heard last."""
 
+    def forget(self, before: datetime, most: int) -> int:
+        """Erase inputs that came before then, but for the parked ones; it looks at the *most* oldest."""
+
     def failed(self) -> Sequence[Heard]:
         """The inputs that wait for the operator, oldest first."""
 

@@ -25,6 +25,7 @@ CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
 BACK_WORDS = frozenset({"retour", "back"})
 LONGEST_TEXT = 4000
+LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Understanding:
             return self._button(inbound.choice, conversation)
         text = inbound.text.strip()
         if len(text) > LONGEST_TEXT:
+            if inbound.room is not None:
+                return Overheard()
             raise Unclear("common.too_long", count=LONGEST_TEXT)
         always = self._keywords.whole(text)
         if always is not None and self._commands[always].always:
@@ -103,7 +106,7 @@ class Understanding:
     def _button(self, payload: str, conversation: Conversation | None) -> Meaning:
         if payload.startswith("!"):
             name, _, number = payload[1:].partition(":")
-            if name not in self._commands or (number and not number.isdigit()):
+            if name not in self._commands or (number and not _is_id(number)):
                 raise Gone("common.old_button")
             return Start(name, Opening(alert_id=int(number) if number else None))
         key = read_button(payload, conversation)
@@ -192,6 +195,11 @@ class Understanding:
         if not text and (point is not None or photo_id is not None) and not speaker.is_guest:
             return Start("post_alert", Opening("", None, point, photo_id))
         raise Unclear(_why_unclear(text, inbound.attachments, speaker))
+
+
+def _is_id(number: str) -> bool:
+    """Whether *number* can be the id of something: anything else is no button of ours."""
+    return number.isdecimal() and number.isascii() and len(number) <= LONGEST_ID
 
 
 def alert_called(number: int, speaker: Speaker, uow: UnitOfWork) -> int:

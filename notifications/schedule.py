@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 SECOND = 1
 SWEEP_EVERY = 5
+TIDY_EVERY = 60
 
 log = structlog.get_logger()
 
@@ -18,13 +19,14 @@ log = structlog.get_logger()
 class Ticks:
     """What is to be called when time passes.
 
-    ``wake`` and ``timers`` and ``unanswered`` every second, ``sweep`` every five.
+    ``wake`` and ``timers`` and ``unanswered`` every second, ``sweep`` every five, ``tidy`` every minute.
     """
 
     wake: Callable[[], None]
     sweep: Callable[[], Awaitable[object]]
     timers: Callable[[], Awaitable[object]]
     unanswered: Callable[[], Awaitable[object]]
+    tidy: Callable[[], Awaitable[object]]
 
 
 class Schedule:
@@ -44,6 +46,7 @@ class Schedule:
         self._every(SWEEP_EVERY, "sweep", ticks.sweep)
         self._every(SECOND, "timers", ticks.timers)
         self._every(SECOND, "unanswered", ticks.unanswered)
+        self._every(TIDY_EVERY, "tidy", ticks.tidy)
 
     def start(self) -> None:
         """Begin; an event loop must be running."""

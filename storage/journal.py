@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from core.shelves import Heard
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound
 from storage import tables
+from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
@@ -48,6 +49,16 @@ _FAILED = Prepared(
 )
 _ONE_FAILED = Prepared(select(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)))
 _SETTLE = Prepared(update(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)).values(failure=None))
+_OLDEST = select(_J.c.id, _J.c.received_at, _J.c.failure).order_by(_J.c.id).limit(bindparam("most")).subquery()
+_FORGET = Prepared(
+    delete(_J).where(
+        _J.c.id.in_(
+            select(_OLDEST.c.id).where(
+                _OLDEST.c.received_at < bindparam("before", type_=Moment()), _OLDEST.c.failure.is_(None)
+            )
+        )
+    )
+)
 
 
 class JournalShelf:
@@ -66,6 +77,10 @@ class JournalShelf:
         """Keep *inbound* as failed, whether or not it was recorded; give its id."""
         failed: int = self._tx.execute(_FAIL, _as_row(inbound) | {"failure": reason}).scalar_one()
         return failed
+
+    def forget(self, before: datetime, most: int) -> int:
+        """Erase inputs that came before then, but for the parked ones; it looks at the *most* oldest."""
+        return self._tx.execute(_FORGET, {"before": before, "most": most}).rowcount
 
     def cursor(self, account: str) -> str | None:
         """How far *account* has been heard."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SQLITE = sqlite.dialect(paramstyle="qmark", json_serializer=to_json)
 POSTGRES = asyncpg.dialect(json_serializer=to_json)
+FLOAT8 = 701
+"""PostgreSQL's own number for the only kind of number that SQLAlchemy asks about."""
 
 
 class Rows(Protocol):
@@ -98,7 +100,13 @@ class Prepared:
             if is_lost:
                 connection.invalidate(error)
             raise DBAPIError.instance(
-                compiled.sql, None, error, driver.dbapi.Error, True, is_lost, connection.dialect  # noqa: FBT003 - theirs
+                compiled.sql,
+                None,
+                error,
+                driver.dbapi.Error,
+                True,
+                is_lost,
+                connection.dialect,  # noqa: FBT003 - theirs
             ) from error
         return _DriversRows(cursor, compiled)
 
@@ -189,6 +197,6 @@ def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) ->
             process = None
         binds.append((name, process))
     columns = list(getattr(statement, "exported_columns", ()))
-    readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    readers = [column.type.dialect_impl(dialect).result_processor(dialect, FLOAT8) for column in columns]
     row = partial(tuple.__new__, namedtuple("Row", [column.name for column in columns], rename=True))  # noqa: PYI024
     return _Compiled(compiled.string, binds, constants, row, [(at, read) for at, read in enumerate(readers) if read])

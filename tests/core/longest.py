@@ -130,6 +130,7 @@ def values(size: Size) -> dict[str, Any]:
         "cost": {"say": "post_alert.cost", "count": size.households, "price": {"money": 699.93}},
         "photo": {"say": "post_alert.a_photo"},
         "price": {"money": 699.93},
+        "id": 999_999,
         "word": "CE N'EST PAS MOI",
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.model.member import Role
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import a_street
 
@@ -119,3 +120,36 @@ async def test_old_buttons_are_refused_politely(village: Village) -> None:
     await village.says("Karim", "", choice=old)
 
     assert "passée" in village.hears("Karim")[-1]
+
+
+async def test_a_referent_links_a_group_and_alerts_are_posted_there(village: Village) -> None:
+    """Un référent relie un groupe, qui reçoit les alertes."""
+    await village.member("Karim", telegram="1001", roles=[Role.REFERENT])
+    await village.member("Odette", sms="+33600000001")
+    await village.stranger("Groupe des Roses", telegram="-100300")
+
+    await village.says("Karim", "groupe")
+    code = village.hears("Karim")[-1].split("/groupe ")[1][:8]
+    await village.says("Karim", f"/groupe {code}", room="-100300")
+    await village.says("Karim", "bonjour à tous", room="-100300")
+    await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "3")
+    await village.taps("Karim", "Vu", on="Groupe des Roses")
+
+    assert "rue des Lilas" in village.hears("Groupe des Roses")[0]
+    assert "1 foyer a vu" in village.hears("Groupe des Roses")[0]
+
+
+async def test_a_photo_goes_with_the_alert(village: Village) -> None:
+    """Une photo accompagne l'alerte, là où le canal montre les images."""
+    await a_street(village)
+    photo = Attachment(AttachmentKind.PHOTO, "image/jpeg", "photo.jpg", b"\xff\xd8\xff a picture")
+
+    await village.says("Karim", "/alerte dégradation rue des Lilas, un banc cassé")
+    await village.taps("Karim", "Ce n'est pas urgent")
+    await village.taps("Karim", "Non, c'est passé")
+    await village.says("Karim", "", attachments=(photo,))
+    await village.taps("Karim", "Envoyer")
+
+    assert village.screen("Ana")[0].outbound.attachments[0].data == photo.data
+    assert village.screen("Lucie")[0].outbound.attachments[0].data == photo.data
+    assert village.screen("Odette")[-1].outbound.attachments == ()
