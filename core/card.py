@@ -22,7 +22,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "at": {"time": alert.sent_at.isoformat()},
         "icon": {"say": f"icon.{_face(alert)}"},
         "category": {"say": f"category.{alert.category}"},
-        "place": alert.place or {"say": "alert.no_place"},
+        "place": alert.place or _position(alert),
         "facts": alert.description,
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
@@ -66,6 +66,13 @@ def buttons(alert: Alert) -> tuple[tuple[str, str], ...]:
     if alert.police.may_be_offered and alert.is_danger():
         offered.append(("call", "take_call"))
     return tuple((f"alert.published#{label}", f"!{command}:{alert.id}") for label, command in offered)
+
+
+def _position(alert: Alert) -> dict[str, Any]:
+    """Say a place that was shared and not named; about a metre is what five decimals tell."""
+    if alert.point is None:
+        return {"say": "alert.no_place"}
+    return {"say": "alert.position", "lat": f"{alert.point.latitude:.5f}", "lon": f"{alert.point.longitude:.5f}"}
 
 
 def _face(alert: Alert) -> str:

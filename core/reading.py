@@ -14,6 +14,8 @@ LONGEST_WORDS = 500
 """Characters of one fact: what fits on one screen, and on three SMS."""
 LONGEST_PLACE = 80
 
+_NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
+
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -40,3 +42,8 @@ def short_words(answer: Answer | str) -> str:
     if len(text) > LONGEST_WORDS:
         raise Unclear("common.too_long", count=LONGEST_WORDS)
     return text
+
+
+def street_only(place: str) -> str:
+    """Give *place* without the house number that it begins with."""
+    return _NUMBER.sub("", clean(place))

@@ -96,7 +96,7 @@ def compose(
         parts=parts,
         subject=subject,
         choices=pressed,
-        attachments=_photo(letter, capabilities),
+        attachments=_enclosed(letter, capabilities),
         topic=letter.alert.alert.code if letter.alert else "",
         silent=_is_silent(letter),
         is_list=is_group or _is_broadcast(letter),
@@ -155,12 +155,19 @@ def _clipped(subject: str) -> str:
     return subject[: _SUBJECT_LENGTH - 1].rpartition(" ")[0] + "…"
 
 
-def _photo(letter: Letter, capabilities: Capabilities) -> tuple[Attachment, ...]:
-    if letter.photo is None or letter.kind != PUBLISHED or AttachmentKind.PHOTO not in capabilities.attachments:
+def _enclosed(letter: Letter, capabilities: Capabilities) -> tuple[Attachment, ...]:
+    """The picture and the shared position of a new alert, as far as the channel shows them."""
+    if letter.kind != PUBLISHED:
         return ()
-    data, content_type = letter.photo
-    name = f"photo.{content_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
-    return (Attachment(AttachmentKind.PHOTO, content_type, name, data),)
+    enclosed: list[Attachment] = []
+    if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:
+        data, content_type = letter.photo
+        name = f"photo.{content_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
+        enclosed.append(Attachment(AttachmentKind.PHOTO, content_type, name, data))
+    point = letter.alert.alert.point if letter.alert else None
+    if point is not None and AttachmentKind.LOCATION in capabilities.attachments:
+        enclosed.append(Attachment(AttachmentKind.LOCATION, latitude=point.latitude, longitude=point.longitude))
+    return tuple(enclosed)
 
 
 def _is_silent(letter: Letter) -> bool:

@@ -16,7 +16,7 @@ from core.model.alert import Alert, AlertStatus, AlertView, Category, EventKind,
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
-from core.reading import LONGEST_PLACE, clean, short_words
+from core.reading import LONGEST_PLACE, clean, short_words, street_only
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.wire import Assurance
 
@@ -130,7 +130,7 @@ def _community(speaker: Speaker) -> Talk:
 
 
 def _ask_where(speaker: Speaker, hurry: timedelta | None) -> Ask:
-    has_home = speaker.person is not None and (speaker.person.home is not None or speaker.person.home_place)
+    has_home = speaker.person is not None and speaker.person.home_place
     choices = (Option("home"),) if has_home else ()
     return Ask("where", choices, _a_place, silent_after=hurry, wants="location")
 
@@ -145,9 +145,10 @@ def _some_facts(answer: Answer) -> Facts:
 
 
 def _where(given: Where | str | None, speaker: Speaker) -> Where:
-    """Turn « near my home » into the place that the person gave for it."""
+    """Turn « near my home » into the street that the person gave for it."""
     if given == "home" and speaker.person is not None:
-        return Where(speaker.person.home_place, speaker.person.home)
+        # The street is enough for neighbours: the number and the point would tell where the author lives.
+        return Where(street_only(speaker.person.home_place))
     return given if isinstance(given, Where) else Where()
 
 

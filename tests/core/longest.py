@@ -129,6 +129,8 @@ def values(size: Size) -> dict[str, Any]:
         "lead": {"say": "post_alert.got_photo"},
         "cost": {"say": "post_alert.cost", "count": size.households, "price": {"money": 699.93}},
         "photo": {"say": "post_alert.a_photo"},
+        "lat": "-21.11510",
+        "lon": "-155.53640",
         "price": {"money": 699.93},
         "id": 999_999,
         "word": "CE N'EST PAS MOI",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.model.member import Role
+from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import a_street
 
 if TYPE_CHECKING:
@@ -205,3 +206,23 @@ async def test_counters_are_edited_every_five_seconds_at_most_but_a_close_at_onc
     assert "1 home" in at_first
     assert "2 homes" in later
     assert "Closed" in village.hears("Ana")[0]
+
+
+async def test_a_shared_position_is_on_every_screen_and_a_home_is_only_a_street(village: Village) -> None:
+    """Une position partagée se voit partout ; « près de chez moi » ne dit que la rue."""
+    await a_street(village)
+    place = Attachment(AttachmentKind.LOCATION, latitude=47.21851, longitude=-1.55372)
+
+    await village.says("Ana", "/alert fire")
+    await village.taps("Ana", "I have called")
+    await village.says("Ana", "", attachments=(place,))
+    await village.says("Ana", "Black smoke above the roofs")
+    await village.taps("Ana", "Send")
+    await village.says("Karim", "/alerte vol près de chez moi, un scooter")
+    for answer in ("J'ai appelé", "Non, c'est passé", "Envoyer"):
+        await village.taps("Karim", answer)
+
+    assert "47.21851" in village.hears("Odette")[0]
+    assert village.screen("Paul")[0].outbound.attachments[0].latitude == place.latitude
+    assert "4 rue des Lilas" not in "".join(village.hears("Paul"))
+    assert "rue des Lilas" in village.hears("Paul")[1]
