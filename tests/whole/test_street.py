@@ -53,8 +53,10 @@ async def test_a_visit_by_telephone_sees_the_same(street: StreetPage) -> None:
     """On a small screen the whole story works too."""
     await street.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     await street.say("ana", "alert fire Mill Road, black smoke")
-    await street.wait_for("ana", "Is there danger")
+    await street.wait_for("ana", "Danger right now")
     await street.tap("ana", "I have called")
-    await street.wait_for("ana", "still")
+    await street.wait_for("ana", "black smoke")
+    await street.tap("ana", "Send")
+    await street.wait_for("paul", "Mill Road")
 
-    assert await street.texts("ana")
+    assert await street.window_is_lit("paul")
