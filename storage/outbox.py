@@ -116,6 +116,24 @@ _PROVE = Prepared(
 _LAST_EDIT = Prepared(
     select(func.max(_N.c.expanded_at, type_=Moment())).where(_N.c.alert_id == bindparam("alert"), _N.c.kind == EDIT)
 )
+_ARRIVED = Prepared(
+    update(_D)
+    .where(
+        _D.c.account == bindparam("on"),
+        _D.c.external_id == bindparam("external"),
+        or_(_D.c.status == DeliveryStatus.SENT, _D.c.status == DeliveryStatus.FAILED),
+    )
+    .values(status=DeliveryStatus.PROVEN)
+)
+_LOST = Prepared(
+    update(_D)
+    .where(
+        _D.c.account == bindparam("on"),
+        _D.c.external_id == bindparam("external"),
+        _D.c.status == DeliveryStatus.SENT,
+    )
+    .values(status=DeliveryStatus.FAILED, reason=bindparam("why"))
+)
 
 
 class OutboxShelf:
@@ -195,6 +213,15 @@ class OutboxShelf:
         params = {"on": channel, "at": address, "external": external_id}
         row = self._tx.execute(_ABOUT, params).one_or_none()
         return None if row is None else Referred(*row)
+
+    def arrived(self, channel: str, external_id: str) -> None:
+        """A message came to the person's device, whatever was told of it before."""
+        params = {"on": channel, "external": external_id}
+        self._tx.execute(_ARRIVED, params)
+
+    def lost(self, channel: str, external_id: str, reason: str) -> None:
+        """The channel gave a message up that it had taken."""
+        self._tx.execute(_LOST, {"on": channel, "external": external_id, "why": reason})
 
     def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
         """An answer came: the alert has arrived there."""

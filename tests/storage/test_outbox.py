@@ -174,3 +174,23 @@ async def test_neighbours_of_another_community_are_not_counted(lilas: Street) ->
     nobody = await lilas.run(lambda uow: uow.outbox.forecast(elsewhere.id, 0, uow.now()))
 
     assert nobody == Reach({})
+
+
+async def test_a_channels_own_receipt_proves_arrival_whatever_was_told_before(lilas: Street) -> None:
+    """Some call a message lost and tell later that it did arrive; never the other way round."""
+    alert = await lilas.alert_by("Odette")
+    await lilas.fans_out()
+    (mail,) = (await lilas.claims("email")).parcels
+    await lilas.settles("email", [mail])
+    external = f"email-{mail.delivery_id}"
+
+    await lilas.run(lambda uow: uow.outbox.lost("email", external, "given up"))
+    lost = await reach(lilas, alert)
+    await lilas.run(lambda uow: uow.outbox.arrived("email", external))
+    await lilas.run(lambda uow: uow.outbox.lost("email", external, "late"))
+    arrived = await reach(lilas, alert)
+
+    assert lost.failed == 1
+    assert arrived.failed == 0
+    assert arrived.reached["email"] == 1
+    assert "Paul" not in await lilas.run(lambda uow: uow.outbox.unproven(alert.id))
