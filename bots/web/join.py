@@ -22,7 +22,9 @@ class JoinPage:
     def __init__(self, settings: Settings) -> None:
         """Explain the channels of *settings*."""
         self._language = settings.service.language
-        self._ways = [name for name in ("telegram", "email", "street") if name in settings.channels]
+        self._ways = [name for name in ("telegram", "matrix", "sms", "email", "street") if name in settings.channels]
+        self._number = str(settings.channels.get("sms", {}).get("number", ""))
+        self._account = str(settings.channels.get("matrix", {}).get("user_id", ""))
         self._address = str(settings.channels.get("email", {}).get("address", ""))
 
     def routes(self, app: web.Application) -> None:
@@ -37,4 +39,7 @@ class JoinPage:
         language = pages.known(request.query.get("lang", self._language))
         words = pages.texts("join", language)
         mail = f"mailto:{self._address}?subject={quote(words['word'])}%20{quote(code)}" if self._address else ""
-        return pages.html("join.html", t=words, language=language, code=code.upper(), ways=self._ways, mail=mail)
+        own = {"sms": self._number, "matrix": self._account}
+        return pages.html(
+            "join.html", t=words, language=language, code=code.upper(), ways=self._ways, mail=mail, own=own
+        )
