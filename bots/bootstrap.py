@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,15 +24,18 @@ from notifications.schedule import Schedule, Ticks
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+    from aiohttp import web
 
     from bots.settings import Settings
+    from bots.sms.receipts import DeliveryReceipt
     from bots.web.server import WebServer
     from bots.web.street import Street
     from core.ports import Channel
     from core.shelves import UnitOfWork
 
-CHANNELS = ("street", "telegram", "email")
+CHANNELS = ("street", "telegram", "email", "sms", "matrix")
 PARTS = ("listen", "deliver", "web", "schedule")
 
 log = structlog.get_logger()
@@ -50,14 +54,14 @@ class House:
         self.settings = settings
         self.clock = SystemClock()
         self.texts = Texts.load()
-        key = field_key(settings)
+        self._key = field_key(settings)
         self.store = Store.open(
             settings.storage.url,
             clock=self.clock,
-            secret=derived(key, "codes"),
+            secret=derived(self._key, "codes"),
             time_zone=settings.service.time_zone,
         )
-        self._reply_key = derived(key, "replies")
+        self._routes: list[Callable[[web.Application], None]] = []
         self.url = ""
         """Where the web part answers, once it does."""
         self.street: Street | None = None
@@ -84,6 +88,14 @@ class House:
             return await self.store.run(lambda uow: uow.journal.cursor(account))
 
         return Listening(self.channels, self.switchboard.receive, cursor)
+
+    def warnings(self) -> list[str]:
+        """Give what an operator should hear about settings that work."""
+        if "sms" not in self.settings.channels:
+            return []
+        from bots.sms.settings import SmsSettings, warnings
+
+        return warnings(self.settings.channel_settings("sms", SmsSettings))
 
     async def prepare(self) -> None:
         """Bring the database up, and what stands in it from the start.
@@ -158,56 +170,95 @@ class House:
 
     def _channels(self) -> list[Channel]:
         """Build the channels that the settings name; the library of any other is never imported."""
-        built: list[Channel] = []
-        named = self.settings.channels
-        if "street" in named:
-            from bots.demo import neighbours
-            from bots.web.street import Street
+        builders = {
+            "street": self._street_screens,
+            "telegram": self._telegram,
+            "email": self._email,
+            "sms": self._sms,
+            "matrix": self._matrix,
+        }
+        return [channel for name in self.settings.channels for channel in builders[name]()]
 
-            self.street = Street(neighbours(), self.clock, self.settings.service.language)
-            built.extend(self.street.channels())
-        if "telegram" in named:
-            from bots.telegram.channel import Telegram
-            from bots.telegram.settings import TelegramSettings
+    def _street_screens(self) -> list[Channel]:
+        from bots.demo import neighbours
+        from bots.web.street import Street
 
-            built.append(Telegram(self.settings.channel_settings("telegram", TelegramSettings), self.clock))
-        if "email" in named:
-            from bots.email.channel import Email
-            from bots.email.settings import EmailSettings
+        self.street = Street(neighbours(), self.clock, self.settings.service.language)
+        self._routes.append(self.street.routes)
+        return self.street.channels()
 
-            built.append(
-                Email(
-                    self.settings.channel_settings("email", EmailSettings),
-                    secret=self._reply_key,
-                    public_url=self.settings.service.public_url,
-                    clock=self.clock,
-                    display_name=self.settings.service.name,
-                )
-            )
-        return built
+    def _telegram(self) -> list[Channel]:
+        from bots.telegram.channel import Telegram
+        from bots.telegram.settings import TelegramSettings
+
+        return [Telegram(self.settings.channel_settings("telegram", TelegramSettings), self.clock)]
+
+    def _email(self) -> list[Channel]:
+        from bots.email.channel import Email
+        from bots.email.settings import EmailSettings
+        from bots.leaving import Leaving
+        from bots.web.unsubscribe import Unsubscribe
+
+        service = self.settings.service
+        secret = derived(self._key, "replies")
+        leaving = Leaving(self.store, secret, service.language)
+        self._routes.append(Unsubscribe(leaving.language_of, leaving.stop).routes)
+        settings = self.settings.channel_settings("email", EmailSettings)
+        return [
+            Email(settings, secret=secret, public_url=service.public_url, clock=self.clock, display_name=service.name),
+        ]
+
+    def _sms(self) -> list[Channel]:
+        from bots.sms.channel import Sms
+        from bots.sms.settings import SmsSettings
+
+        service = self.settings.service
+        sms = Sms(
+            self.settings.channel_settings("sms", SmsSettings),
+            secret=derived(self._key, "sms"),
+            clock=self.clock,
+            public_url=service.public_url,
+            country=service.country,
+            on_receipt=self._note_receipt,
+        )
+        self._routes.append(sms.routes)
+        return [sms]
+
+    def _matrix(self) -> list[Channel]:
+        from bots.matrix.channel import Matrix
+        from bots.matrix.settings import MatrixSettings
+
+        settings = self.settings.channel_settings("matrix", MatrixSettings)
+        kept = self.settings.storage.sqlite_file
+        folder = (kept.parent if kept else Path("var")) / "matrix"
+        return [Matrix(settings, secret=derived(self._key, "matrix"), clock=self.clock, folder=folder)]
+
+    async def _note_receipt(self, receipt: DeliveryReceipt) -> None:
+        """Keep what a gateway tells of a message that it took."""
+        from bots.sms.receipts import DeliveryState
+
+        def work(uow: UnitOfWork) -> None:
+            if receipt.state is DeliveryState.DELIVERED:
+                uow.outbox.arrived("sms", receipt.external_id)
+            elif receipt.state is DeliveryState.FAILED:
+                uow.outbox.lost("sms", receipt.external_id, receipt.reason)
+
+        await self.store.run(work)
 
     def _server(self) -> WebServer:
         from prometheus_client import CollectorRegistry, ProcessCollector
 
-        from bots.leaving import Leaving
         from bots.web.health import Health
         from bots.web.join import JoinPage
         from bots.web.numbers import Numbers
         from bots.web.server import WebServer
-        from bots.web.unsubscribe import Unsubscribe
 
         registry = CollectorRegistry()
         registry.register(Numbers(lambda: self.post.sent, lambda: self.post.failed))
         ProcessCollector(registry=registry)
         health = Health(lambda: self.listening.states, self._has_storage, registry)
-        routes = [health.routes]
-        if self.street is not None:
-            routes.append(self.street.routes)
-        routes.append(JoinPage(self.settings).routes)
-        if "email" in self.channels:
-            leaving = Leaving(self.store, self._reply_key, self.settings.service.language)
-            routes.append(Unsubscribe(leaving.language_of, leaving.stop).routes)
-        return WebServer(self.settings.service.listen, routes)
+        join = JoinPage(self.settings)
+        return WebServer(self.settings.service.listen, [health.routes, join.routes, *self._routes])
 
     async def _has_storage(self) -> bool:
         return await self.store.is_current()

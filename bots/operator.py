@@ -54,6 +54,8 @@ async def run_until_told(house: House, parts: Sequence[str]) -> None:
 async def check_all(house: House) -> bool:
     """Say a line for the configuration, the database and each channel; whether all is well."""
     say("configuration: good")
+    for warning in house.warnings():
+        say(f"configuration: {warning}")
     well = True
     is_current = await house.store.is_current()
     if is_current:

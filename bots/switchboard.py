@@ -67,8 +67,8 @@ class Switchboard:
                 raise outcome
         last = batch[-1] if batch else None
         if last is not None and last.cursor is not None:
-            account, cursor = last.account or last.channel, last.cursor
-            await self._store.run(lambda uow: uow.journal.move_cursor(account, cursor))
+            channel, cursor = last.channel, last.cursor
+            await self._store.run(lambda uow: uow.journal.move_cursor(channel, cursor))
 
     async def unanswered(self) -> None:
         """Go on with the dialogues whose question has waited long enough."""
@@ -158,7 +158,7 @@ class Switchboard:
         def work(uow: UnitOfWork) -> Turn:
             turn = take(uow)
             if cursor is not None:
-                uow.journal.move_cursor(inbound.account or inbound.channel, cursor)
+                uow.journal.move_cursor(inbound.channel, cursor)
             return turn
 
         return await self._store.run(work)

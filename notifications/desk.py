@@ -41,7 +41,8 @@ class Desk:
         self._office = office
         pace = channel.capabilities.per_second
         # Half a second's worth: the pace reserved for a letter is not there for the alert that comes next.
-        self._batch = max(1, min(BATCH, int(pace / 2))) if pace > 0 else BATCH
+        self._batch_at_most = max(1, min(BATCH_AT_MOST, int(pace / 2))) if pace > 0 else BATCH_AT_MOST
+        self._batch = min(BATCH, self._batch_at_most)
         self._bell = asyncio.Event()
         self._carrier = Carrier(channel, office, self._batch // 2, self._bell.set)
         self._lease = timedelta(seconds=BEGIN_WITHIN + self._carrier.within)
@@ -226,12 +227,10 @@ class Desk:
         """Claim more at once from a server that takes it in no time, and less from a slow one."""
         lasted = at - self._filled_at
         self._filled_at = at
-        if self._capabilities.per_second > 0:
-            return
         if lasted < BATCH_LASTS[0]:
-            self._batch = min(self._batch * 2, BATCH_AT_MOST)
+            self._batch = min(self._batch * 2, self._batch_at_most)
         elif lasted > BATCH_LASTS[1]:
-            self._batch = max(self._batch // 2, self._capabilities.in_flight)
+            self._batch = max(self._batch // 2, min(self._capabilities.in_flight, self._batch_at_most))
         self._carrier.low_water = self._batch // 2
 
     async def _settle_the_rest(self) -> None:

@@ -165,8 +165,9 @@ class Fanout:
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
         openings = select(_N.c.id).where(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
-        on_its_way = _D.c.lease_until > literal(self._now, Moment())
         is_edit = notice.audience_kind is AudienceKind.EDITS
+        # A lease that ran out is that of a process which died: nobody knows whether the message had left.
+        on_its_way = _D.c.lease_until > literal(self._now, Moment()) if is_edit else _D.c.lease_until.is_not(None)
         there = _D.c.status.in_(REACHED)
         earlier = (
             select(

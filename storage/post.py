@@ -242,6 +242,10 @@ def _nothing_to_follow(row: Any, notice: Any, now: datetime) -> Settled | None:
     if row.original_status is not None and row.original_status.is_reached:
         if row.original_external is not None or notice.audience_kind is not AudienceKind.EDITS:
             return None
-    elif row.original_lease is not None and row.original_lease > now:
-        return Settled(0, DeliveryStatus.QUEUED, now, due_at=now + LOOK_AGAIN, counts=False)
+    elif row.original_lease is not None:
+        if row.original_lease > now:
+            return Settled(0, DeliveryStatus.QUEUED, now, due_at=now + LOOK_AGAIN, counts=False)
+        if notice.audience_kind is AudienceKind.SEEN_ON:
+            # Its carrier died, perhaps after it had left: better the end of an unknown alert than an alert without end.
+            return None
     return Settled(0, DeliveryStatus.CANCELLED, now, reason="nothing to follow", counts=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -103,6 +104,11 @@ async def _once(engine: AsyncEngine, use: Callable[[Connection], T]) -> T:
     except (DBAPIError, ConnectionError, TimeoutError) as error:
         if _is_down(error):
             raise StorageDown(str(getattr(error, "orig", error))) from error
+        raise
+    except asyncio.CancelledError:
+        # Interrupted at BEGIN, the driver does not know that the server began: back in the pool, this connection
+        # would make savepoints of all later transactions, and commit none of them.
+        await connection.invalidate()
         raise
     finally:
         await connection.close()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
-from sqlalchemy.exc import DBAPIError
 
 from storage.columns import to_json
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 SQLITE = sqlite.dialect(paramstyle="qmark", json_serializer=to_json)
-POSTGRES = asyncpg.dialect(json_serializer=to_json)
+POSTGRES = asyncpg.dialect(json_serializer=to_json)  # type: ignore[no-untyped-call]
 FLOAT8 = 701
 """PostgreSQL's own number for the only kind of number that SQLAlchemy asks about."""
 
@@ -96,18 +95,8 @@ class Prepared:
         try:
             cursor.execute(compiled.sql, compiled.arguments(given))
         except driver.dbapi.Error as error:
-            is_lost = connection.dialect.is_disconnect(error, driver, cursor)
-            if is_lost:
-                connection.invalidate(error)
-            raise DBAPIError.instance(
-                compiled.sql,
-                None,
-                error,
-                driver.dbapi.Error,
-                True,
-                is_lost,
-                connection.dialect,  # noqa: FBT003 - theirs
-            ) from error
+            # SQLAlchemy knows a lost connection when it sees one, and empties the pool of all that went with it.
+            connection._handle_dbapi_exception(error, compiled.sql, None, cursor, None)  # noqa: SLF001 - no public way
         return _DriversRows(cursor, compiled)
 
     def _compile(self, statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Compiled:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Text, and_, bindparam, case, column, func, or_, update
+from sqlalchemy import ARRAY, BigInteger, Boolean, Text, and_, bindparam, case, column, func, or_, type_coerce, update
 
 from core.model.notice import DeliveryStatus
 from storage import tables
-from storage.columns import Moment
+from storage.columns import EPOCH, MICROSECOND, Moment
 from storage.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -52,8 +54,13 @@ def _values(new: Mapping[str, ColumnElement[Any]]) -> dict[str, Any]:
     }
 
 
-_EACH = {name: bindparam(name, type_=kind) for name, kind in _TYPES.items()}
-_ONE_BY_ONE = Prepared(update(_D).where(_D.c.id == _EACH["delivery"]).values(_values(_EACH)))
+_ROWS = func.json_each(bindparam("rows")).table_valued("value", name="settled")
+_FIELDS = {
+    name: type_coerce(func.json_extract(_ROWS.c.value, f"$[{place}]"), kind)
+    for place, (name, kind) in enumerate(_TYPES.items())
+}
+# One statement, not one a row: at each step the driver lets go of the interpreter, which the event loop then holds.
+_ON_SQLITE = Prepared(update(_D).where(_D.c.id == _FIELDS["delivery"]).values(_values(_FIELDS)))
 
 _LISTS = (
     func.unnest(*(bindparam(name, type_=ARRAY(Text() if kind is _STATUS else kind)) for name, kind in _TYPES.items()))
@@ -82,4 +89,8 @@ def settle(tx: Transaction, settled: Sequence[Settled]) -> None:
     if tx.on_postgres:
         tx.execute(_TOGETHER, {name: [row[name] for row in rows] for name in _TYPES})
     else:
-        tx.execute(_ONE_BY_ONE, rows)
+        tx.execute(_ON_SQLITE, {"rows": json.dumps([[_as_json(row[name]) for name in _TYPES] for row in rows])})
+
+
+def _as_json(value: Any) -> Any:
+    return (value - EPOCH) // MICROSECOND if isinstance(value, datetime) else value

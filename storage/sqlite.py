@@ -33,7 +33,7 @@ PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     f"busy_timeout = {BUSY_FOR_MS}",
-    # In pages of 4 kB. Moving the log into the file costs some commit several milliseconds: at 1000, every sixtieth turn.
+    # In pages of 4 kB. Moving the log into the file costs some commit milliseconds: at 1000 pages, every sixtieth turn.
     "wal_autocheckpoint = 8000",
     "cache_size = -16000",
     "temp_store = MEMORY",

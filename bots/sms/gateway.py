@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from bots.sms.parts import Part
     from bots.sms.receipts import DeliveryReceipt
-    from multidict import CIMultiDict, CIMultiDictProxy
 
 _MOST_FIELDS = 100
 
@@ -26,8 +25,8 @@ class Unreadable(Exception):
 class Heard:
     """One message, or a part of one, as the gateway gave it."""
 
-    sender: str
-    text: str
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
     native_id: str
     raw: bytes = field(default=b"", repr=False)
     part: Part | None = None
@@ -41,13 +40,13 @@ class Call:
     """
 
     method: str
-    target: str
-    headers: CIMultiDictProxy[str] | CIMultiDict[str]
+    target: str = field(repr=False)
+    headers: Sequence[tuple[str, str]] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> bytes:
         """Give the one header *name*; nothing when it is missing or doubled."""
-        values = self.headers.getall(name, [])
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
         return values[0].encode("utf-8", "surrogateescape") if len(values) == 1 else b""
 
     @property
@@ -176,9 +175,12 @@ _ALPHABETS: Mapping[str, str] = {
 }
 
 
-def decoded(data: bytes, alphabet: str) -> str:
-    """Read *data* in *alphabet*; what is not, or is in one that we do not know, in windows-1252."""
-    known = _ALPHABETS.get(alphabet.strip().lower())
+def decoded(data: bytes, said: str, otherwise: str) -> str:
+    """Read *data* in the alphabet that is *said*, or in the configured one when we do not know that word.
+
+    What is in neither is read in windows-1252, in which anything is something.
+    """
+    known = _ALPHABETS.get(said.strip().lower(), _ALPHABETS.get(otherwise))
     if known is not None:
         try:
             return data.decode(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -77,6 +78,12 @@ class Http:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+def login(username: str, password: str) -> dict[str, str]:
+    """Give the header by which one logs in (RFC 7617)."""
+    pair = base64.b64encode(f"{username}:{password}".encode())
+    return {"Authorization": f"Basic {pair.decode()}"}
 
 
 def refusal(answer: Answer, words: Sequence[tuple[str, Reason]] = ()) -> DeliveryFailed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds that we wait for the rest; a gateway waits for our answer for 15 to 30."""
 
+_MOST_KEPT = 1_000
 _MOST_OPEN = 500
 """Messages that may be incomplete at once: nobody can fill the memory with beginnings."""
 
@@ -37,6 +39,7 @@ class Part:
 class _Open:
     done: asyncio.Future[None]
     parts: dict[int, Heard] = field(default_factory=dict)
+    waiting: int = 0
 
 
 def part_of(header: bytes) -> Part | None:
@@ -63,6 +66,7 @@ class Joiner:
         self._hand_over = hand_over
         self._patience = patience
         self._open: dict[tuple[str, int, int], _Open] = {}
+        self._kept: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def take(self, heard: Heard) -> None:
         """Return when the message to which *heard* belongs was handed over; what that raises passes through."""
@@ -70,18 +74,27 @@ class Joiner:
         if part is None or part.total == 1 or not part.is_sound or len(self._open) >= _MOST_OPEN:
             await self._hand_over(replace(heard, part=None))
             return
+        if (heard.sender, heard.native_id) in self._kept:
+            # The gateway did not hear our answer; without the other parts this one would be half a message.
+            return
         key = (heard.sender, part.reference, part.total)
         opened = self._open.setdefault(key, _Open(asyncio.get_running_loop().create_future()))
         opened.parts.setdefault(part.position, heard)
         if len(opened.parts) == part.total:
             await self._finish(key, opened)
             return
+        opened.waiting += 1
         try:
             async with asyncio.timeout(self._patience):
                 # Shielded: one gateway that hangs up must not cancel what the other parts wait for.
                 await asyncio.shield(opened.done)
         except TimeoutError:
             await self._finish(key, opened)
+        finally:
+            opened.waiting -= 1
+            if not opened.waiting and self._open.get(key) is opened:
+                # All have hung up, and will come again.
+                del self._open[key]
 
     async def _finish(self, key: tuple[str, int, int], opened: _Open) -> None:
         if self._open.get(key) is not opened:
@@ -95,6 +108,10 @@ class Joiner:
             opened.done.set_exception(failure)
             opened.done.exception()  # the others may have hung up: then nobody else will ask for it
             raise
+        for one in opened.parts.values():
+            self._kept[one.sender, one.native_id] = None
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
         opened.done.set_result(None)
 
 

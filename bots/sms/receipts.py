@@ -49,7 +49,6 @@ class DeliveryReceipt:
     reason: str = ""
 
 
-
 def advance(known: DeliveryState | None, told: DeliveryState) -> DeliveryState:
     """Give the state of a message that was in *known* (none: nothing is known) after *told*."""
     return told if known is None else max(known, told)

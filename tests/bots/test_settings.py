@@ -72,6 +72,18 @@ def test_a_commented_block_of_the_shipped_configuration_fits_its_channel(name: s
     assert settings.channel_settings(name, model).model_fields_set == set(model.model_fields)
 
 
+@pytest.mark.parametrize("name", ["sms", "matrix"])
+def test_a_block_that_shows_one_way_of_several_loads_too(name: str, written: Write) -> None:
+    """SMS has six gateways, and Matrix a token instead of a password: the file shows one of each."""
+    text = (REPOSITORY / "bot_config.yaml").read_text(encoding="utf-8")
+    secrets = {"KANNEL_PASSWORD": "s3cret", "KANNEL_SECRET": "0123456789abcdef0123456789abcdef", "MATRIX_PASSWORD": "x"}
+    model = {"sms": sms_settings, "matrix": matrix_settings}[name]()
+
+    settings = load(written(uncommented(text, name)), environment=secrets)
+
+    assert settings.channel_settings(name, model).model_fields_set
+
+
 def test_left_out_keys_keep_their_default_values(written: Write) -> None:
     settings = load(written(STREET), environment={})
 
@@ -342,3 +354,17 @@ def telegram_settings() -> type[BaseModel]:
     from bots.telegram.settings import TelegramSettings
 
     return TelegramSettings
+
+
+def sms_settings() -> type[BaseModel]:
+    """Give the SMS channel's own settings."""
+    from bots.sms.settings import SmsSettings
+
+    return SmsSettings
+
+
+def matrix_settings() -> type[BaseModel]:
+    """Give the Matrix channel's own settings."""
+    from bots.matrix.settings import MatrixSettings
+
+    return MatrixSettings

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.command import Command, discover
-from core.errors import Gone, Refused, Unclear
+from core.errors import Gone, Unclear
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Speaker
 from core.ports import Voice
@@ -294,12 +294,3 @@ def test_an_old_button_cannot_answer_a_new_question() -> None:
 def test_answers_and_openings_survive_json(answer: Answer, opening: Opening) -> None:
     assert Answer.from_json(json.loads(json.dumps(answer.as_json()))) == replace(answer)
     assert Opening.from_json(json.loads(json.dumps(opening.as_json()))) == opening
-
-
-def test_a_refusal_has_words_of_its_own() -> None:
-    """The class says what to say when nothing better is known."""
-    assert {kind.default for kind in Refused.__subclasses__()} == {
-        "common.unclear",
-        "common.not_allowed",
-        "common.gone",
-    }

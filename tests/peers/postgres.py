@@ -92,6 +92,16 @@ def new_database(server_url: str) -> str:
     return url.set(database=name).render_as_string(hide_password=False)
 
 
+def crash_and_restart(server_url: str) -> None:
+    """Kill the server at *server_url* as a crash would, and start it again; it recovers from its log."""
+    binaries = find_binaries()
+    if binaries is None:
+        raise PeerMissing(PeerMissing.__doc__)
+    home = Path(str(make_url(server_url).query["host"]))
+    command = [str(binaries / "pg_ctl"), "-D", str(home / "data"), "-l", str(home / "log"), "-w", "-m", "immediate"]
+    _call([*command, "restart"], account=_unprivileged_account(), directory=home)
+
+
 class _Server:
     """The server's files and the three things that can be done with them."""
 

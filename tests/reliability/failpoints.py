@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +55,8 @@ class Fate:
     def __init__(self, point: str = "", nth: int = 1) -> None:
         self.passed: Counter[str] = Counter()
         self.is_dead = False
+        self.death = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self._point = point
         self._nth = nth
 
@@ -63,6 +66,8 @@ class Fate:
         self.passed[point] += 1
         if point == self._point and self.passed[point] == self._nth:
             self.is_dead = True
+            # The storage of a process may work on a thread of its own.
+            self._loop.call_soon_threadsafe(self.death.set)
             raise Killed(point)
 
     def check(self) -> None:
@@ -128,7 +133,7 @@ class _Unit:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._uow, name)
-        return found if callable(found) else _Shelf(name, found, self._touch)
+        return found if callable(found) or name.startswith("_") else _Shelf(name, found, self._touch)
 
 
 class _Shelf:

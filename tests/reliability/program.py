@@ -1,6 +1,6 @@
 """The real program with one scripted channel: it hears a file, and writes a ledger of what it sent.
 
-``python -m tests.reliability.program CONFIG INBOX LEDGER`` runs until it is told to stop, or killed.
+It runs until it is told to stop, or killed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bots.bootstrap import House
@@ -24,8 +24,6 @@ from storage import outbox
 IN_FLIGHT = 4
 ANSWERS_AFTER = 0.01
 """Seconds that the scripted server takes for a message."""
-LEASE = 1.0
-"""Half a minute is right for a real server; the test does not wait for so long."""
 NAME = "sms"
 CAPABILITIES = Capabilities(Voice.SMS, per_second=0, in_flight=IN_FLIGHT)
 
@@ -83,15 +81,17 @@ def _inbound(line: str, number: int) -> Inbound:
     )
 
 
-def main() -> None:
-    """Run until told to stop."""
+def main(home: Path, lease: float | None) -> None:
+    """Run in *home*, with its configuration, inbox, ledger and log, until told to stop.
+
+    *lease*: seconds after which what a dead process held is sent by another; half a minute, when nothing is said.
+    """
+    log = os.open(home / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.dup2(log, sys.stdout.fileno())
+    os.dup2(log, sys.stderr.fileno())
     configure()
-    desk.BEGIN_WITHIN = carrier.SEND_WITHIN = LEASE / 2
-    outbox.REPLY_LEASE = type(outbox.REPLY_LEASE)(seconds=LEASE)
-    config, inbox, ledger = map(Path, sys.argv[1:])
-    house = ScriptedHouse(load(config), inbox, ledger)
+    if lease is not None:
+        desk.BEGIN_WITHIN = carrier.SEND_WITHIN = lease / 2
+        outbox.REPLY_LEASE = timedelta(seconds=lease)
+    house = ScriptedHouse(load(home / "bot_config.yaml"), home / "inbox", home / "ledger")
     asyncio.run(run_until_told(house, ("listen", "deliver", "schedule")))
-
-
-if __name__ == "__main__":
-    main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,26 @@ from bots.switchboard import Switchboard
 from core.command import discover
 from core.inbox import FrontDoor
 from core.model.community import Community, CommunityStatus, Topic
+from core.model.member import Role
 from core.texts import Texts
 from core.wire import Assurance, Inbound, Receipt
 from notifications.dispatch import PostOffice
 from storage.store import Store
 from storage.tables import metadata
-from tests.reliability.failpoints import Fate, Killed, MortalChannel, MortalStore
+from tests.reliability.failpoints import Fate, MortalChannel, MortalStore
 from tests.world import ASSURANCE, CAPABILITIES, STARTS_AT, VillageClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
 
     from core.shelves import UnitOfWork
     from core.wire import Outbound
 
+STILL_TO_DO = """
+    SELECT (SELECT count(*) FROM delivery WHERE status = 'queued')
+         + (SELECT count(*) FROM notice WHERE expanded_at IS NULL)
+"""
 SECRET = b"the village's secret, 32 bytes!!"
 NEIGHBOURS = {
     "Odette": ("sms", "+33600000001"),
@@ -49,7 +55,11 @@ class Screen:
     def show(self, outbound: Outbound) -> Receipt:
         """Take a message; the server gives the same one the same id, as it does for an edit."""
         self.ledger.append(outbound)
-        return Receipt(outbound.replaces or f"{self.name}-{outbound.delivery_id}", self._clock.now())
+        return Receipt(outbound.replaces or f"{self.name}-{outbound.delivery_id}", self.now())
+
+    def now(self) -> datetime:
+        """The time by the server's clock."""
+        return self._clock.now()
 
     @property
     def repeats(self) -> int:
@@ -76,7 +86,7 @@ class Peers:
             number = len(self.waiting) + 1
             if once_heard:
                 self.causes[f"m{number}"] = (name, once_heard)
-            said = Inbound(channel, address, f"m{number}", self.clock.now(), text, account="everybody")
+            said = Inbound(channel, address, f"m{number}", self.clock.now(), text)
             assurance = ASSURANCE.get(channel, Assurance.AUTHENTICATED)
             self.waiting.append(replace(said, raw=text.encode(), cursor=str(number), assurance=assurance))
 
@@ -109,19 +119,29 @@ class Process:
 
     async def live(self) -> bool:
         """Hear all that waits from the cursor on, and deliver all that is due; whether it lived to the end."""
-        work = asyncio.create_task(self._work())
-        while not work.done():
-            await asyncio.wait({work}, timeout=0.01)
-            if self.fate.is_dead:
-                # What is left of it in this interpreter can neither read, write nor send any more.
-                work.cancel()
-        with suppress(asyncio.CancelledError, Killed):
+        others = asyncio.all_tasks()
+        work, death = asyncio.create_task(self._work()), asyncio.create_task(self.fate.death.wait())
+        await asyncio.wait({work, death}, return_when=asyncio.FIRST_COMPLETED)
+        if not self.fate.is_dead:
             await work
+        # What is left of it in this interpreter can neither read, write nor send any more.
+        left = asyncio.all_tasks() - others
+        for task in left:
+            task.cancel()
+        await asyncio.gather(work, *left, return_exceptions=True)
         return not self.fate.is_dead
 
+    async def has_work(self) -> bool:
+        """Whether something is still to be heard or said."""
+        left = await self.store.run(lambda uow: rows(uow, STILL_TO_DO)[0][0])
+        return bool(left) or await self._done() < len(self.peers.waiting)
+
+    async def _done(self) -> int:
+        """Tell how far the talk was heard; it is one thread over all channels, so what was said last tells it."""
+        return await self.store.run(lambda uow: max(int(uow.journal.cursor(name) or 0) for name in CAPABILITIES))
+
     async def _work(self) -> None:
-        cursor = await self.store.run(lambda uow: uow.journal.cursor("everybody"))
-        for inbound in self.peers.waiting[int(cursor or 0) :]:
+        for inbound in self.peers.waiting[await self._done() :]:
             if not self.peers.is_written(inbound):
                 break
             await self.switchboard.receive([inbound])
@@ -147,7 +167,8 @@ def settle(uow: UnitOfWork) -> None:
         contact = uow.members.speaker_at(Inbound(channel, address, "", now), CAPABILITIES[channel].voice).contact
         person = uow.members.add_person(name, "fr", now)
         uow.members.claim_contact(contact.id, person.id, now)
-        uow.members.add_member(person.id, community_id, frozenset(), now)
+        roles = frozenset({Role.REFERENT}) if name == "Karim" else frozenset()
+        uow.members.add_member(person.id, community_id, roles, now)
 
 
 @asynccontextmanager

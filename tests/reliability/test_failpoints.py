@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import pytest
 
 from notifications.carrier import FLUSH
 from storage.store import Store
-from tests.reliability.failpoints import POINTS, Fate
+from tests.reliability.failpoints import AFTER_SEND, POINTS, Fate
 from tests.reliability.street import NEIGHBOURS, Peers, Process, rows, settle
 from tests.world import VillageClock
 
 LONGEST_LEASE = 80
 """Seconds after which even a mail that a dead process held is somebody else's to send."""
 MOST_LIVES = 4
+MANY_TIMES = range(1, 7)
 SOME_TIMES = (1, 3)
 """On PostgreSQL a life takes longer."""
 REPLIES = "SELECT count(*) FROM notice WHERE kind = 'reply'"
@@ -46,10 +45,18 @@ async def a_story(store: Store, clock: VillageClock, fate: Fate) -> Peers:
     peers.say("Karim", "A1 vu", once_heard="12 rue des Lilas")
     peers.say("Paul", "A1 info elle part vers la gare", once_heard="12 rue des Lilas")
     await Process(store, peers, fate).live()
-    for _ in range(MOST_LIVES):
-        clock.passes(seconds=LONGEST_LEASE)
-        await Process(store, peers).live()
+    await to_the_end(store, peers)
     return peers
+
+
+async def to_the_end(store: Store, peers: Peers) -> None:
+    """Let processes live until nothing is left to do."""
+    for _ in range(MOST_LIVES):
+        process = Process(store, peers)
+        if not await process.has_work():
+            return
+        peers.clock.passes(seconds=LONGEST_LEASE)
+        await process.live()
 
 
 async def check(store: Store, peers: Peers, fate: Fate) -> None:
@@ -80,7 +87,7 @@ async def test_nothing_is_repeated_when_nobody_dies(store: Store, clock: Village
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_process_killed_when(point: str, store: Store, url: str, clock: VillageClock) -> None:
     """… it comes there, the first time or a later one, loses nothing."""
-    times = count(1) if url.startswith("sqlite") else SOME_TIMES
+    times = MANY_TIMES if url.startswith("sqlite") else SOME_TIMES
 
     deaths = 0
     for nth in times:
@@ -92,3 +99,24 @@ async def test_a_process_killed_when(point: str, store: Store, url: str, clock: 
             break
 
     assert deaths
+
+
+@pytest.mark.parametrize("absent", [0, LONGEST_LEASE], ids=["for a moment", "for long"])
+@pytest.mark.parametrize("nth", range(1, 8))
+async def test_whoever_read_the_alert_reads_that_it_is_over(
+    nth: int, absent: int, store: Store, clock: VillageClock
+) -> None:
+    """Killed between a message and our note of it, and closed right after: nobody is left with an alarm."""
+    await store.run(settle)
+    peers = Peers(clock)
+    peers.say("Odette", "ALERTE cambriolage 12 rue des Lilas. Une voiture bleue attend", "1")
+    await Process(store, peers, Fate(AFTER_SEND, nth + 2)).live()
+    clock.passes(seconds=absent)
+    peers.say("Karim", "CLORE A1 fausse alerte")
+    await Process(store, peers).live()
+    await to_the_end(store, peers)
+
+    for name in NEIGHBOURS:
+        texts = [one.text for one in peers.heard_by(name)]
+        if name != "Odette" and any("12 rue des Lilas" in text for text in texts):
+            assert "close" in texts[-1].lower(), name

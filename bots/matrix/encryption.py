@@ -1,0 +1,158 @@
+"""End-to-end encryption: matrix-nio's Olm machine, fed by our own sync."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+
+import structlog
+from nio import Event, MegolmEvent, SyncResponse
+from nio.exceptions import EncryptionError
+from nio.responses import ErrorResponse
+
+from bots.matrix.crosssigning import vouch
+from bots.matrix.failures import Refusal
+from bots.matrix.rooms import events_of
+from bots.matrix.session import Session
+
+Json = dict[str, Any]
+
+FED = {"m.room.encryption": "algorithm", "m.room.member": "membership"}
+
+log = structlog.get_logger()
+
+
+class Encryption:
+    """What the account needs in encrypted rooms; without an Olm machine (switched off) all of it does nothing."""
+
+    def __init__(self, session: Session) -> None:
+        """Work with the keys of *session*."""
+        self._session = session
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.is_vouched = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether we can read and write in encrypted rooms."""
+        return self._session.client.olm is not None
+
+    async def feed(self, sync: Json, *, is_news: bool = True) -> None:
+        """Tell the Olm machine what a sync says about members, devices and keys; *is_news*: with its messages to us."""
+        if not self.is_on:
+            return
+        joined = sync.get("rooms", {}).get("join", {})
+        told: Json = {
+            "next_batch": sync["next_batch"],
+            "rooms": {"join": {room_id: _bare(room) for room_id, room in joined.items()}},
+        }
+        if is_news:
+            told |= {key: sync[key] for key in ("to_device", "device_lists") if key in sync}
+        told["device_one_time_keys_count"] = sync.get("device_one_time_keys_count", {})
+        client = self._session.client
+        # matrix-nio ignores a sync that it has seen; ours may come again, because the storage was down.
+        client.next_batch = ""
+        response = SyncResponse.from_dict(told)
+        if isinstance(response, ErrorResponse):
+            log.error("matrix.keys_not_understood")
+            return
+        try:
+            await client.receive_response(response)
+        except Exception as error:  # noqa: BLE001 (whatever somebody wrote into a room must not stop all others)
+            log.error("matrix.keys_not_taken", error=type(error).__name__)
+
+    async def keep_up(self) -> None:
+        """Publish, look up and renew keys as far as it is needed now.
+
+        Raises:
+            Refusal: the homeserver does not let us.
+        """
+        client = self._session.client
+        if not self.is_on:
+            return
+        if client.should_upload_keys:
+            checked(await client.keys_upload())
+        if client.should_query_keys:
+            checked(await client.keys_query())
+        if client.should_claim_keys:
+            checked(await client.keys_claim(client.get_users_for_key_claiming()))
+        for response in await client.send_to_device_messages():
+            checked(response)
+
+    async def introduce(self) -> None:
+        """Publish our keys, and let the account's identity vouch for them."""
+        if not self.is_on or self.is_vouched:
+            return
+        await self.keep_up()
+        session = self._session
+        secret = session.settings.password
+        password = None if secret is None else secret.get_secret_value()
+        try:
+            self.is_vouched = await vouch(session, session.safe, password)
+        except Refusal as refusal:
+            log.warning("matrix.device_not_vouched", status=refusal.status, code=refusal.code)
+
+    async def locked(self, room_id: str, kind: str, content: Json) -> tuple[str, Json]:
+        """Encrypt *content* for everybody who is in the room now.
+
+        Raises:
+            EncryptionError: it could not be, now.
+            Refusal: the homeserver did not give or take the keys.
+        """
+        client = self._session.client
+        room = client.rooms.get(room_id)
+        if room is None or client.olm is None:
+            raise EncryptionError("no keys for this room")
+        # One at a time in a room: its session must be shared once.
+        async with self._turns[room_id]:
+            if not room.members_synced:
+                checked(await client.joined_members(room_id))
+            if client.should_query_keys:
+                checked(await client.keys_query())
+            if client.olm.should_share_group_session(room_id):
+                await client.share_group_session(room_id, ignore_unverified_devices=True)
+            found: tuple[str, Json] = client.encrypt(room_id, kind, content)
+            return found
+
+    def unlocked(self, room_id: str, event: Json) -> Json | None:
+        """Decrypt *event*; None when its key is not here (yet)."""
+        client = self._session.client
+        if client.olm is None:
+            return None
+        try:
+            parsed = Event.parse_encrypted_event({**event, "room_id": room_id})
+            if not isinstance(parsed, MegolmEvent):
+                return None
+            parsed.room_id = room_id
+            source: Json = client.decrypt_event(parsed).source
+        except Exception as error:  # noqa: BLE001 (whatever somebody wrote into an event must not stop the others)
+            log.info("matrix.not_decrypted", event_id=event.get("event_id"), error=type(error).__name__)
+            return None
+        return {**source, "event_id": event["event_id"], "sender": event["sender"]}
+
+
+def checked(response: Any) -> Any:
+    """Give *response* unless it is a refusal.
+
+    Raises:
+        Refusal: it is one.
+    """
+    if isinstance(response, ErrorResponse):
+        transport = response.transport_response
+        status = transport.status if transport is not None else 502
+        raise Refusal(status, response.status_code or "", response.retry_after_ms)
+    return response
+
+
+def _bare(room: Json) -> Json:
+    """What the Olm machine needs of a room: nothing that people write reaches it."""
+    state = [bare for event in events_of(room) if (bare := _bare_event(event)) is not None]
+    return {"state": {"events": state}, "timeline": {"events": [], "limited": False, "prev_batch": ""}}
+
+
+def _bare_event(event: Json) -> Json | None:
+    wanted, content = FED.get(event.get("type", "")), event.get("content")
+    if wanted is None or "state_key" not in event or not isinstance(content, dict):
+        return None
+    value = content.get(wanted)
+    return {**event, "content": {wanted: value}, "unsigned": {}} if isinstance(value, str) else None

@@ -1,0 +1,153 @@
+"""The rooms that we are in: who is there, what is said in private, where a room has moved to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+
+STATE_TYPES = (
+    "m.room.create",
+    "m.room.member",
+    "m.room.join_rules",
+    "m.room.encryption",
+    "m.room.tombstone",
+)
+"""The state events that we want to know."""
+
+OPEN_RULES = ("public", "knock")
+
+
+class Occupant(NamedTuple):
+    """Somebody in a room, or invited to it."""
+
+    is_joined: bool
+    name: str
+
+
+@dataclass(slots=True)
+class Room:
+    """A room as the homeserver tells it; ids of room version 12 have no server part, and none is looked for."""
+
+    room_id: str
+    occupants: dict[str, Occupant] = field(default_factory=dict)
+    is_encrypted: bool = False
+    is_open: bool = False
+    moved_to: str | None = None
+    moved_from: str | None = None
+    active_at: int = 0
+
+    def partner(self, me: str) -> str | None:
+        """The one who is alone with us here; an invited third, or an open door, makes it a group."""
+        if self.is_open or self.moved_to is not None or len(self.occupants) != 2:  # noqa: PLR2004
+            return None
+        others = [user_id for user_id, one in self.occupants.items() if user_id != me and one.is_joined]
+        return others[0] if others else None
+
+
+class Rooms:
+    """All rooms that the account *me* is in."""
+
+    def __init__(self, me: str) -> None:
+        """Know none yet."""
+        self._me = me
+        self._rooms: dict[str, Room] = {}
+
+    def get(self, room_id: str) -> Room | None:
+        """Give the room of that id, if we are in it."""
+        return self._rooms.get(room_id)
+
+    def note(self, sync: Json) -> None:
+        """Take in what a sync says about rooms."""
+        rooms = sync.get("rooms", {})
+        for room_id, joined in rooms.get("join", {}).items():
+            room = self._rooms.setdefault(room_id, Room(room_id))
+            for event in events_of(joined):
+                self._apply(room, event)
+        for room_id in rooms.get("leave", {}):
+            self._rooms.pop(room_id, None)
+
+    def forget(self) -> None:
+        """Know nothing any more, before everything is told anew."""
+        self._rooms.clear()
+
+    def private_with(self, user_id: str) -> Room | None:
+        """The room in which *user_id* is alone with us, the last one used if there are several."""
+        found = [room for room in self._rooms.values() if room.partner(self._me) == user_id]
+        return max(found, key=lambda room: room.active_at, default=None)
+
+    def newest(self, room_id: str) -> Room | None:
+        """The room that *room_id* has become after its upgrades, as far as we are in it."""
+        room = self._rooms.get(room_id)
+        passed = {room_id}
+        while room is not None and room.moved_to is not None and room.moved_to not in passed:
+            following = self._rooms.get(room.moved_to)
+            if following is None or following.moved_from != room.room_id:
+                break
+            passed.add(room.moved_to)
+            room = following
+        return room
+
+    def oldest(self, room_id: str) -> str:
+        """The id under which the room of *room_id* was first known.
+
+        Both rooms must name each other: anybody can claim to follow a room, or to have become one.
+        """
+        passed = {room_id}
+        while (room := self._rooms.get(room_id)) is not None and room.moved_from is not None:
+            before = self._rooms.get(room.moved_from)
+            if before is None or before.moved_to != room_id or before.room_id in passed:
+                break
+            room_id = before.room_id
+            passed.add(room_id)
+        return room_id
+
+    def replacements(self) -> Iterator[str]:
+        """The rooms to which ours have moved and in which we are not yet."""
+        for room in list(self._rooms.values()):
+            if room.moved_to is not None and room.moved_to not in self._rooms:
+                yield room.moved_to
+
+    def _apply(self, room: Room, event: Json) -> None:
+        content = event.get("content")
+        sent_at = event.get("origin_server_ts")
+        if event.get("sender") != self._me and isinstance(sent_at, int):
+            room.active_at = max(room.active_at, sent_at)
+        if "state_key" not in event or not isinstance(content, dict):
+            return
+        if event.get("type") == "m.room.member":
+            _seat(room, str(event["state_key"]), content)
+        elif event["state_key"] == "":
+            _describe(room, str(event.get("type")), content)
+
+
+def events_of(joined: Json) -> list[Json]:
+    """All events of a joined room in a sync, state first."""
+    return [event for part in ("state", "timeline") for event in joined.get(part, {}).get("events", [])]
+
+
+def _seat(room: Room, user_id: str, content: Json) -> None:
+    membership = content.get("membership")
+    # Tuples, not sets: what stands here may be a list, which has no hash.
+    if membership in ("join", "invite"):
+        name = content.get("displayname")
+        room.occupants[user_id] = Occupant(membership == "join", name if isinstance(name, str) else "")
+    else:
+        room.occupants.pop(user_id, None)
+
+
+def _describe(room: Room, kind: str, content: Json) -> None:
+    if kind == "m.room.encryption":
+        # Once encrypted, always encrypted: no event can take it back.
+        room.is_encrypted = True
+    elif kind == "m.room.join_rules":
+        room.is_open = content.get("join_rule") in OPEN_RULES
+    elif kind == "m.room.tombstone":
+        moved_to = content.get("replacement_room")
+        room.moved_to = moved_to if isinstance(moved_to, str) and moved_to.startswith("!") else None
+    elif kind == "m.room.create":
+        before = content.get("predecessor")
+        moved_from = before.get("room_id") if isinstance(before, dict) else None
+        room.moved_from = moved_from if isinstance(moved_from, str) else None

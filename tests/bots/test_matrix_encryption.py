@@ -1,0 +1,240 @@
+"""Encrypted rooms on Matrix: with a neighbour on matrix-nio, and with one on the SDK of Element at its strictest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from nio import AsyncClient, AsyncClientConfig, Event, MegolmEvent
+from nio.crypto.attachments import decrypt_attachment, encrypt_attachment
+from nio.store import SqliteMemoryStore
+
+from bots.matrix import Matrix
+from core.ports import DeliveryFailed, Reason
+from core.wire import Attachment, AttachmentKind, Choice
+from tests.bots.contract import FrontDoor, eventually, listening
+from tests.bots.matrix_street import PASSWORD, Street, failure_of, heard_by, homeserver, matrix, message, street
+
+__all__ = ["homeserver", "matrix", "street"]
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
+ENCRYPTED = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
+
+
+@dataclass
+class Confidant:
+    """A neighbour whose client encrypts, on matrix-nio."""
+
+    client: AsyncClient
+    room: str = ""
+    read: list[dict[str, Any]] = field(default_factory=list)
+    sealed: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def move_in(cls, street: Street) -> Self:
+        one = await street.move_in("lila")
+        config = AsyncClientConfig(store=SqliteMemoryStore, max_limit_exceeded=0, max_timeouts=0)
+        client = AsyncClient(street.bot.server.url, one.user_id, config=config, ssl=True)
+        await client.login(PASSWORD)
+        await client.keys_upload()
+        confidant = cls(client)
+        client.add_event_callback(confidant._note, Event)
+        confidant.room = await one.open_room(street.bot.user_id, is_direct=True, initial_state=[ENCRYPTED])
+        street.room, street.odette = confidant.room, one
+        return confidant
+
+    async def _note(self, _room: object, event: Event) -> None:
+        if isinstance(event, MegolmEvent):
+            self.sealed.append(event.event_id)
+        elif event.sender != self.client.user_id and event.decrypted:
+            self.read.append(event.source["content"])
+
+    async def sync(self) -> None:
+        await self.client.sync(timeout=300)
+        if self.client.should_query_keys:
+            await self.client.keys_query()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(15):
+            while not condition():
+                await self.sync()
+
+    async def say(self, content: dict[str, Any]) -> str:
+        await self.sync()
+        sent = await self.client.room_send(self.room, "m.room.message", content, ignore_unverified_devices=True)
+        return str(sent.event_id)
+
+
+@pytest.fixture
+async def lila(street: Street, matrix: Matrix) -> AsyncIterator[Confidant]:
+    """Somebody whose private room with the bot is encrypted."""
+    confidant = await Confidant.move_in(street)
+    async with listening(matrix, FrontDoor()):
+        await street.until_joined(confidant.room, matrix)
+    yield confidant
+    await confidant.client.close()
+
+
+async def test_both_read_each_other(street: Street, matrix: Matrix, lila: Confidant) -> None:
+    door = FrontDoor()
+
+    async with listening(matrix, door):
+        event_id = await lila.say({"msgtype": "m.text", "body": "un secret"})
+        await eventually(lambda: door.heard)
+        await matrix.send(message(lila.client.user_id, "bien reçu"))
+        await lila.until(lambda: lila.read)
+
+    assert (door.heard[0].text, door.heard[0].message_id, door.heard[0].room) == ("un secret", event_id, None)
+    assert b"un secret" not in door.heard[0].raw
+    assert [content["body"] for content in lila.read] == ["bien reçu"]
+    assert {event["type"] for event in await street.odette.events(lila.room, "m.room.encrypted")} == {
+        "m.room.encrypted"
+    }
+    assert await street.odette.events(lila.room) == []
+
+
+async def test_both_read_each_other_after_a_restart(street: Street, matrix: Matrix, lila: Confidant) -> None:
+    door = FrontDoor()
+    async with listening(matrix, door):
+        await lila.say({"msgtype": "m.text", "body": "un"})
+        await eventually(lambda: door.heard)
+        await matrix.send(message(lila.client.user_id, "A"))
+    await matrix.close()
+    await lila.say({"msgtype": "m.text", "body": "deux"})
+    again = street.channel()
+
+    async with listening(again, door):
+        await eventually(lambda: len(door.heard) == 2)
+        await lila.say({"msgtype": "m.text", "body": "trois"})
+        await eventually(lambda: len(door.heard) == 3)
+        await again.send(message(lila.client.user_id, "B"))
+        await lila.until(lambda: len(lila.read) == 2)
+    await again.close()
+
+    assert [one.text for one in door.offered] == ["un", "deux", "trois"]
+    assert [content["body"] for content in lila.read] == ["A", "B"]
+
+
+async def test_what_was_not_committed_is_decrypted_again(street: Street, matrix: Matrix, lila: Confidant) -> None:
+    door = FrontDoor(failures=2)
+
+    async with listening(matrix, door):
+        await lila.say({"msgtype": "m.text", "body": "au secours"})
+        await eventually(lambda: door.heard)
+
+    assert [one.text for one in door.offered] == ["au secours"] * 3
+
+
+async def test_pictures_are_encrypted_both_ways(street: Street, matrix: Matrix, lila: Confidant) -> None:
+    secret, keys = encrypt_attachment(JPEG)
+    file = {**keys, "url": await street.odette.upload(secret, "application/octet-stream")}
+    await lila.say({"msgtype": "m.image", "body": "p.jpg", "file": file, "info": {"mimetype": "image/jpeg"}})
+    [heard] = await heard_by(matrix)
+    photo = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=JPEG)
+
+    await matrix.send(message(lila.client.user_id, "A12", attachments=(photo,)))
+    await lila.until(lambda: len(lila.read) == 2)
+
+    sent = lila.read[1]["file"]
+    stored = await street.odette.download(sent["url"])
+    assert heard.attachments[0].data == JPEG
+    assert stored != JPEG
+    assert decrypt_attachment(stored, sent["key"]["k"], sent["hashes"]["sha256"], sent["iv"]) == JPEG
+
+
+async def test_buttons_and_edits_work_in_encrypted_rooms_after_a_restart(
+    street: Street, matrix: Matrix, lila: Confidant
+) -> None:
+    choices = (Choice("Vu", "7:vu"),)
+    sent = await matrix.send(message(lila.client.user_id, "A12", choices=choices))
+    await matrix.send(message(lila.client.user_id, "A12 bis", choices=choices, replaces=sent.external_id))
+    await matrix.close()
+    relation = {"rel_type": "m.annotation", "event_id": sent.external_id, "key": "1\ufe0f\u20e3"}
+    await street.odette.send(lila.room, {"m.relates_to": relation}, "m.reaction")
+    again = street.channel()
+
+    [heard] = await heard_by(again)
+    await again.close()
+
+    assert heard.choice == "7:vu"
+
+
+async def test_a_message_whose_key_never_comes_is_answered(
+    street: Street, matrix: Matrix, lila: Confidant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.matrix.listener.KEY_SECONDS", 0.5)
+    monkeypatch.setattr("bots.matrix.listener.WAITING_POLL_SECONDS", 1)
+    content = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AwgA", "session_id": "s", "sender_key": "k"}
+    event_id = await street.odette.send(lila.room, {**content, "device_id": "D"}, "m.room.encrypted")
+
+    [heard] = await heard_by(matrix)
+
+    assert heard.message_id == event_id
+    assert [one.kind for one in heard.attachments] == [AttachmentKind.FILE]
+
+
+async def test_nothing_is_sent_in_the_clear_when_encryption_is_off(
+    street: Street, matrix: Matrix, lila: Confidant
+) -> None:
+    await matrix.close()
+    open_minded = street.channel(encryption=False)
+
+    failure = await failure_of(open_minded, message(lila.client.user_id, "votre code"))
+    await open_minded.close()
+
+    assert failure.reason is Reason.UNREACHABLE
+    assert await street.odette.events(lila.room) == []
+
+
+async def test_the_account_vouches_for_its_device_and_keeps_its_keys_to_itself(street: Street, matrix: Matrix) -> None:
+    await matrix._account.prepare()
+    first = await street.bot.ask("POST", "/keys/query", {"device_keys": {street.bot.user_id: []}})
+    await matrix.close()
+    again = street.channel()
+
+    await again._account.prepare()
+    await again.check()
+    await again.close()
+
+    second = await street.bot.ask("POST", "/keys/query", {"device_keys": {street.bot.user_id: []}})
+    assert first == second
+    owner = next(iter(second["self_signing_keys"][street.bot.user_id]["keys"]))
+    signed = [
+        one
+        for one in second["device_keys"][street.bot.user_id].values()
+        if owner in one["signatures"][street.bot.user_id]
+    ]
+    assert len(signed) == 1
+    kept = (Path(street.folder) / "crosssigning").read_bytes()
+    assert b"master" not in kept
+
+
+async def test_two_processes_never_use_the_same_keys_but_a_check_may_look(street: Street, matrix: Matrix) -> None:
+    await matrix.send(message(street.odette.user_id, "un"))
+    second = street.channel()
+
+    failure = await failure_of(second, message(street.odette.user_id, "deux"))
+    await second.check()
+    await matrix.close()
+    await second.send(message(street.odette.user_id, "trois"))
+    await second.close()
+
+    assert failure.reason is Reason.UNAVAILABLE
+    assert [event["content"]["body"] for event in await street.heard()] == ["un", "trois"]
+
+
+async def test_a_check_tells_when_nobody_vouches_for_the_device(street: Street, matrix: Matrix) -> None:
+    await matrix._account.prepare()
+    await matrix.close()
+    (street.folder / "crosssigning").unlink()
+    again = street.channel()
+
+    with pytest.raises(DeliveryFailed) as caught:
+        await again.check()
+    await again.close()
+
+    assert caught.value.reason is Reason.MISCONFIGURED

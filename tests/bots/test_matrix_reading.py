@@ -1,0 +1,63 @@
+"""Whatever somebody writes into an event, reading it does not fail."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bots.matrix.body import SIGNS, payload_in, sign_number
+from bots.matrix.reading import Place, inbound_from, picture_in, reaction_in
+from bots.matrix.rooms import Rooms
+
+NOW = datetime(2026, 4, 14, tzinfo=UTC)
+
+NAMES = """msgtype body format url file info mimetype size geo_uri filename m.relates_to rel_type event_id key
+    m.in_reply_to membership displayname join_rule replacement_room predecessor room_id"""
+KEYS = st.sampled_from(NAMES.split())
+WORDS = st.sampled_from(
+    ["m.text", "m.image", "m.file", "m.location", "m.thread", "m.replace", "m.annotation", "geo:1,2"]
+)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=20)
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5))
+CONTENTS = VALUES | st.dictionaries(KEYS, VALUES, max_size=6)
+
+
+def event_with(content: object, kind: str = "m.room.message") -> dict[str, object]:
+    return {"type": kind, "sender": "@a:b", "event_id": "$1", "content": content}
+
+
+@given(CONTENTS)
+@example({"msgtype": "m.text", "body": "\ud800"})
+@example({"msgtype": "m.location", "body": "x", "geo_uri": "geo:1e999,2"})
+@example({"msgtype": "m.image", "body": "x", "url": "mxc://a/b", "info": {"size": True}})
+def test_any_content_is_read_or_ignored(content: object) -> None:
+    event = event_with(content)
+
+    heard = inbound_from(event, Place(None, ""), b"raw", NOW, "matrix")
+    picture_in(event)
+    reaction_in(event)
+
+    assert heard is None or heard.text.encode() is not None
+
+
+@given(st.sampled_from(["create", "member", "join_rules", "encryption", "tombstone"]), CONTENTS)
+def test_any_state_is_noted_or_ignored(kind: str, content: object) -> None:
+    rooms = Rooms("@me:b")
+    event = {**event_with(content, f"m.room.{kind}"), "state_key": ""}
+
+    rooms.note({"rooms": {"join": {"!r": {"state": {"events": [event]}}}}})
+
+    assert rooms.get("!r") is not None
+    assert all(room_id.startswith("!") for room_id in rooms.replacements())
+
+
+def test_every_sign_means_its_place() -> None:
+    payloads = [str(number) for number in range(10)]
+    content = json.loads(json.dumps({"net.tocsin.choices": payloads}))
+
+    assert [payload_in(content, sign) for sign in SIGNS] == payloads
+    assert sign_number("👍") is None
+    assert payload_in({"net.tocsin.choices": "0123"}, SIGNS[0]) is None

@@ -1,0 +1,56 @@
+// A neighbour on the SDK of Element, who trusts only devices that their owner has signed.
+//
+// node peer.mjs URL USER PASSWORD BOT opens an encrypted private room with BOT. Every line on stdin is a text to say;
+// every line on stdout is JSON: {room}, {sent}, {heard, body}, or {heard, failure} for what could not be decrypted.
+
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { createClient, MatrixEventEvent, Preset } from "matrix-js-sdk";
+import { OnlySignedDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
+import { logger } from "matrix-js-sdk/lib/logger.js";
+
+const [url, user, password, bot] = process.argv.slice(2);
+const tell = (news) => process.stdout.write(`${JSON.stringify(news)}\n`);
+logger.setLevel("silent");
+console.log = console.info = console.debug = console.warn = () => {};
+
+const identifier = { type: "m.id.user", user };
+const login = await createClient({ baseUrl: url }).loginRequest({ type: "m.login.password", identifier, password });
+const client = createClient({
+  baseUrl: url,
+  userId: login.user_id,
+  deviceId: login.device_id,
+  accessToken: login.access_token,
+  logger,
+});
+
+await client.initRustCrypto({ useIndexedDB: false });
+const crypto = client.getCrypto();
+crypto.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
+await crypto.bootstrapCrossSigning({
+  authUploadDeviceSigningKeys: (upload) => upload({ type: "m.login.password", identifier, password }),
+});
+
+client.on(MatrixEventEvent.Decrypted, (event) => {
+  if (event.getSender() !== bot) return;
+  const failure = event.isDecryptionFailure() ? event.decryptionFailureReason : undefined;
+  tell({ heard: event.getId(), body: failure ? undefined : event.getContent().body, failure });
+});
+await client.startClient({ initialSyncLimit: 10 });
+
+const { room_id: room } = await client.createRoom({
+  preset: Preset.PrivateChat,
+  is_direct: true,
+  invite: [bot],
+  initial_state: [
+    { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
+  ],
+});
+while (client.getRoom(room)?.getMember(bot)?.membership !== "join") await pause(50);
+tell({ room });
+
+for await (const text of createInterface({ input: process.stdin })) {
+  const { event_id: sent } = await client.sendTextMessage(room, text);
+  tell({ sent });
+}
+process.exit(0);
