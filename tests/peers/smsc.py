@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,12 +17,14 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from tests.peers.node import node
+
 HERE = Path(__file__).parent
 MODULES = HERE / "npm" / "node_modules"
 
 
 class PeerMissing(Exception):
-    """The SMSC is not installed: apt install nodejs npm, then npm ci in tests/peers/npm."""
+    """The SMSC is not installed: npm ci in tests/peers/npm, as script/test does."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ def smsc() -> Iterator[Smsc]:
     Raises:
         PeerMissing: node or its package is not on this machine.
     """
-    node = shutil.which("node")
-    if node is None or not (MODULES / "smpp").is_dir():
+    program = node()
+    if program is None or not (MODULES / "smpp").is_dir():
         raise PeerMissing(PeerMissing.__doc__)
     environment = os.environ | {"NODE_PATH": str(MODULES)}
-    with subprocess.Popen([node, str(HERE / "smsc.js")], env=environment, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([program, str(HERE / "smsc.js")], env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         ports = json.loads(process.stdout.readline())
         try:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.peers.node import node
+
 HERE = Path(__file__).resolve().parent
 OLDEST_NODE = 20
 
@@ -53,9 +55,10 @@ def install() -> None:
     Raises:
         PeerMissing: it cannot be had on this machine.
     """
-    if shutil.which("npm") is None or shutil.which("node") is None:
+    program = node()
+    if shutil.which("npm") is None or program is None:
         raise PeerMissing(PeerMissing.__doc__)
-    printed = subprocess.run(["node", "--version"], check=False, capture_output=True, text=True).stdout
+    printed = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
     if int(printed.strip().removeprefix("v").partition(".")[0] or 0) < OLDEST_NODE:
         raise PeerMissing(PeerMissing.__doc__)
     if (HERE / "node_modules" / ".package-lock.json").exists():
@@ -75,7 +78,7 @@ async def strict_neighbour(url: str, user_id: str, password: str, bot: str) -> A
     await asyncio.to_thread(install)
     pipe = asyncio.subprocess.PIPE
     arguments = (str(HERE / "peer.mjs"), url, user_id, password, bot)
-    process = await asyncio.create_subprocess_exec("node", *arguments, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(node() or "node", *arguments, stdin=pipe, stdout=pipe)
     neighbour = StrictNeighbour(process)
     task = asyncio.create_task(neighbour.follow())
     try:

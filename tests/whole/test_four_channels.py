@@ -1,0 +1,193 @@
+"""The same story told four times, once from each channel, over a real server of each kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bots.bootstrap import House
+from core.model.alert import AlertStatus, AlertView, Outcome
+from core.model.member import Role
+from tests.bots.matrix_street import Neighbour
+from tests.peers import kannel as kannel_peer
+from tests.peers.kannel import HOOKS, Kannel
+from tests.peers.mail import PASSWORD, MailPeer, is_missing, mail_peer
+from tests.peers.smtp_sink import free_port
+from tests.peers.synapse import Synapse
+from tests.peers.telegram import TOKEN, TelegramPeer
+from tests.whole.house import a_configuration, running, settle
+
+ODETTE, KARIM, GROUP = "+33612345601", 1001, -100200
+WEBHOOK_SECRET = "0123456789abcdef0123456789abcdef"
+REFERENT, MEMBER = frozenset({Role.REFERENT}), frozenset[Role]()
+FIRST_WORDS = "ALERTE cambriolage 12 rue des Lilas, une voiture bleue attend"
+SECRETS = {
+    "TELEGRAM_TOKEN": TOKEN,
+    "MAIL_PASSWORD": PASSWORD,
+    "KANNEL_PASSWORD": kannel_peer.PASSWORD,
+    "KANNEL_SECRET": WEBHOOK_SECRET,
+    "MATRIX_PASSWORD": "parole",
+}
+
+
+@dataclass
+class Village:
+    """Everybody's screens, and how each of them speaks."""
+
+    house: House
+    telegram: TelegramPeer
+    mail: MailPeer
+    kannel: Kannel
+    paul: Neighbour
+    room: str
+
+    async def read(self, name: str) -> str:
+        """All that stands on somebody's screen."""
+        if name == "karim":
+            return "\n".join(self.telegram.texts(KARIM))
+        if name == "group":
+            return "\n".join(self.telegram.texts(GROUP))
+        if name == "odette":
+            return "\n".join(each.text for each in self.kannel.carried if each.receiver == ODETTE)
+        if name == "lucie":
+            mails = await asyncio.to_thread(self.mail.mailbox, "lucie")
+            return "\n".join(f"{each['Subject']}\n{each.get_body(('plain',)).get_content()}" for each in mails)  # type: ignore[union-attr]
+        events = await self.paul.events(self.room)
+        return "\n".join(str(each["content"].get("body", "")) for each in events)
+
+    async def reads(self, name: str, words: str) -> None:
+        """Wait until *words* stand on somebody's screen.
+
+        Raises:
+            AssertionError: they never do.
+        """
+        for _ in range(450):
+            if words in await self.read(name):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{name} never read {words!r} but:\n{await self.read(name)}")
+
+    async def says(self, name: str, words: str) -> None:
+        """Let somebody write on their own channel."""
+        if name == "karim":
+            self.telegram.private_message(KARIM, words)
+        elif name == "odette":
+            await self.kannel.says(ODETTE, words, to="+33937000000")
+        elif name == "lucie":
+            await asyncio.to_thread(self.mail.send, "lucie", "tocsin", "", words)
+        else:
+            await self.paul.say(self.room, words)
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailPeer]:
+    """Postfix and Dovecot."""
+    if is_missing():
+        pytest.skip("needs root, postfix and dovecot")
+    with mail_peer() as peer:
+        yield peer
+
+
+@asynccontextmanager
+async def a_village(mail: MailPeer, server: Synapse, folder: Path) -> AsyncIterator[Village]:
+    """Run the house with four real channels, and move four neighbours and a group in."""
+    port = free_port()
+    inbound = f"http://127.0.0.1:{port}/sms/kannel/inbound?{HOOKS.format(key=WEBHOOK_SECRET)}"
+    for user in ("tocsin", "lucie"):
+        await asyncio.to_thread(mail.empty, user)
+    paul = await Neighbour.move_in(server, "paul")
+    bot = await Neighbour.move_in(server, "tocsin")
+    login = {"username": mail.address("tocsin"), "password": "${MAIL_PASSWORD}"}
+    with kannel_peer.kannel(inbound) as kannel:
+        async with TelegramPeer() as telegram:
+            blocks = {
+                "telegram": {"token": "${TELEGRAM_TOKEN}", "api_url": telegram.url},
+                "email": {
+                    "address": mail.address("tocsin"),
+                    "smtp": {"host": "127.0.0.1", "port": mail.smtp_port, "security": "none"},
+                    "receive": {"imap": {"host": "127.0.0.1", "port": mail.imap_port, "security": "none", **login}},
+                },
+                "sms": {
+                    "number": "+33937000000",
+                    "gateway": "kannel",
+                    "kannel": {
+                        "url": kannel.url,
+                        "username": kannel_peer.USERNAME,
+                        "password": "${KANNEL_PASSWORD}",
+                        "webhook_secret": "${KANNEL_SECRET}",
+                        "callback_url": f"http://127.0.0.1:{port}",
+                    },
+                },
+                "matrix": {
+                    "homeserver": server.url,
+                    "user_id": bot.user_id,
+                    "password": "${MATRIX_PASSWORD}",
+                    "encryption": False,
+                },
+            }
+            settings = a_configuration(folder, blocks, SECRETS, listen=f"127.0.0.1:{port}")
+            async with running(settings) as house:
+                await settle(
+                    house,
+                    ("Karim", "telegram", str(KARIM), REFERENT),
+                    ("Odette", "sms", ODETTE, MEMBER),
+                    ("Lucie", "email", mail.address("lucie"), MEMBER),
+                    ("Paul", "matrix", paul.user_id, MEMBER),
+                    groups={"Groupe des Lilas": str(GROUP)},
+                )
+                room = await paul.open_room(bot.user_id)
+                await _joined(paul, room, bot.user_id)
+                await kannel.take_hold()
+                try:
+                    yield Village(house, telegram, mail, kannel, paul, room)
+                finally:
+                    await kannel.let_go()
+                    await paul.close()
+                    await bot.close()
+
+
+@pytest.mark.parametrize("origin", ["karim", "odette", "lucie", "paul"])
+async def test_an_alert_from_any_channel_ends_in_the_same_state(
+    origin: str, mail: MailPeer, homeserver: Synapse, tmp_path: Path
+) -> None:
+    """Raised on one channel, seen on the three others and in the group, closed by the referent."""
+    others = [name for name in ("karim", "odette", "lucie", "paul") if name != origin]
+    async with a_village(mail, homeserver, tmp_path) as village:
+        await village.says(origin, FIRST_WORDS)
+        await village.reads(origin, "17")
+        await village.says(origin, "1")
+        if origin in {"karim", "paul"}:
+            await village.reads(origin, "toujours en cours")
+            await village.says(origin, "Oui, en ce moment")
+            await village.reads(origin, "vos voisins vont lire")
+            await village.says(origin, "Envoyer")
+        for name in (*others, "group"):
+            await village.reads(name, "12 rue des Lilas")
+        for name in others:
+            await village.says(name, "A1 vu")
+        await village.reads("group", "3 foyers ont vu")
+        await village.says("karim", "clore A1 fausse alerte, c'était un livreur")
+        for name in ("odette", "lucie", "paul", "group"):
+            await village.reads(name, "un livreur")
+        state = await village.house.store.run(lambda uow: uow.alerts.view(1))
+        table = [f"{name:8} {(await village.read(name))!r}" for name in ("karim", "odette", "lucie", "paul", "group")]
+
+    print("\n".join(table))  # noqa: T201 - what each one read, for whoever looks at the test
+    assert _shared(state) == (AlertStatus.CLOSED, Outcome.FALSE_ALARM, "c'était un livreur", 3)
+
+
+def _shared(view: AlertView | None) -> tuple[AlertStatus, Outcome | None, str, int] | None:
+    if view is None:
+        return None
+    return view.alert.status, view.alert.outcome, view.alert.outcome_text, view.tally.seen
+
+
+async def _joined(paul: Neighbour, room: str, bot: str) -> None:
+    async with asyncio.timeout(30):
+        while bot not in await paul.joined(room):  # noqa: ASYNC110 - the homeserver is another process
+            await asyncio.sleep(0.1)
