@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
 
 import structlog
 
+FRAMES = 8
 TALKATIVE = (
     "httpx",
     "httpcore",
@@ -21,6 +26,16 @@ TALKATIVE = (
 """Libraries whose messages may hold tokens, addresses or what people wrote; only their warnings pass."""
 
 
+def places(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say of an exception where in the code it passed, and never its words: they may quote what a person wrote."""
+    if event.pop("exc_info", None):
+        kind, _, trace = sys.exc_info()
+        event["error"] = kind.__name__ if kind else event.get("error", "")
+        frames = traceback.extract_tb(trace)[-FRAMES:]
+        event["at"] = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
 def configure() -> None:
     """Log events at INFO: readable on a terminal, as JSON lines anywhere else."""
     is_terminal = sys.stderr.isatty()
@@ -28,8 +43,7 @@ def configure() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # A traceback names places in the code; values of variables, which may be personal, stay out.
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            places,
             structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
 PROOF_LASTS = timedelta(minutes=30)
+TOO_LATE = timedelta(minutes=30)
+"""After an outage as long as this, what should have left by itself would tell old news as new."""
 CODE_EXPIRES = timedelta(minutes=10)
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
 CODE_TRIES = 5
@@ -125,7 +127,10 @@ class FrontDoor:
         if speaker is None or speaker.contact.channel not in self._capabilities:
             uow.conversations.end(conversation.contact_id)
             return NOTHING_SAID
+        waited = uow.now() - conversation.silent_at if conversation.silent_at else timedelta()
         try:
+            if waited > TOO_LATE:
+                raise Gone("common.too_late")
             reply = self._go_on(conversation, Answer(is_silence=True), speaker, uow)
         except Refused as refusal:
             uow.conversations.end(conversation.contact_id)

@@ -189,6 +189,18 @@ class Village:
             self._names[channel, address] = name
         return person_id
 
+    async def belongs_to(self, name: str, community: str) -> None:
+        """Let a neighbour live in another community too."""
+        channel, address = next(iter(self.contacts[name].items()))
+
+        def work(uow: UnitOfWork) -> None:
+            inbound = Inbound(channel, address, "", uow.now())
+            speaker = uow.members.speaker_at(inbound, CAPABILITIES[channel].voice)
+            assert speaker.person is not None
+            uow.members.add_member(speaker.person.id, self.communities[community], frozenset(), uow.now())
+
+        await self.store.run(work)
+
     async def group(self, name: str, address: str, *, channel: str = "telegram", community: str = "Les Lilas") -> None:
         """Link a group to the community."""
         community_id = self.communities[community]

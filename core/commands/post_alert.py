@@ -72,8 +72,8 @@ class Draft:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what the first line did not say; on SMS and by email, only what cannot be done without."""
     first = read_first_line(said.text)
-    community_id = yield from _community(speaker)
     hurry = PATIENCE if first.category is not None and first.category.is_danger else None
+    community_id = yield from _community(speaker, hurry)
     police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said), silent_after=hurry))]
     category = first.category or Category((yield Ask("category", CATEGORIES, _a_category)) or Category.OTHER)
     hurry = PATIENCE if category.is_danger else None
@@ -121,12 +121,13 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
             return replace(draft, is_ongoing=GOES_ON[(yield Ask("ongoing", ONGOING, silent_after=hurry))])
 
 
-def _community(speaker: Speaker) -> Talk:
-    """Ask which community only when there are several."""
+def _community(speaker: Speaker, hurry: timedelta | None) -> Talk:
+    """Ask which community only when there are several; a danger without an answer goes to the first."""
     if len(speaker.active) == 1:
         return speaker.active[0].community.id
     options = tuple(Option(str(m.community.id), m.community.name) for m in speaker.active)
-    return int((yield Ask("which_community", options)))
+    chosen = yield Ask("which_community", options, silent_after=hurry)
+    return int(chosen) if chosen is not None else speaker.active[0].community.id
 
 
 def _ask_where(speaker: Speaker, hurry: timedelta | None) -> Ask:

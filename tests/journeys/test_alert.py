@@ -226,3 +226,20 @@ async def test_a_shared_position_is_on_every_screen_and_a_home_is_only_a_street(
     assert village.screen("Paul")[0].outbound.attachments[0].latitude == place.latitude
     assert "4 rue des Lilas" not in "".join(village.hears("Paul"))
     assert "rue des Lilas" in village.hears("Paul")[1]
+
+
+async def test_a_danger_leaves_by_itself_even_when_the_community_was_asked(village: Village) -> None:
+    """Un danger part seul, même quand on habite deux quartiers ; après une longue panne, il ne part plus."""
+    await a_street(village)
+    await village.member("Rose", sms="+33600000044", community="Les Roses")
+    await village.belongs_to("Odette", "Les Roses")
+
+    await village.says("Odette", "ALERTE feu 8 rue des Roses")
+    await village.time_passes(minutes=3, seconds=1)
+    await village.says("Karim", "/alerte feu rue du Moulin")
+    village.clock.passes(hours=2)
+    await village.time_passes(seconds=1)
+
+    assert "8 rue des Roses" in "".join(village.hears("Karim") + village.hears("Rose"))
+    assert "n'est pas partie" in village.hears("Karim")[-1]
+    assert not any("rue du Moulin" in text for text in village.hears("Paul"))
