@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core import challenge
 from core.access import may
 from core.alerting import ring
 from core.errors import Gone, NotAllowed, Refused, Unclear
@@ -14,9 +15,9 @@ from core.post import Claim, Letter, Parcel
 from core.reading import sayable
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
-from core.understand import CANCEL, CANCEL_WORDS, Answered, Back, Cancelled, Overheard, Start, Understanding
+from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
 from core.wire import Assurance, Inbound
-from core.words import Keywords, normalise
+from core.words import Keywords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,15 +32,10 @@ if TYPE_CHECKING:
 
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
-PROOF_LASTS = timedelta(minutes=30)
 TOO_LATE = timedelta(minutes=30)
 """After an outage as long as this, what should have left by itself would tell old news as new."""
-CODE_EXPIRES = timedelta(minutes=10)
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
-CODE_TRIES = 5
-CODE_SIGNS = 6
 REPLY = "reply"
-_CHALLENGE = "!code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +86,8 @@ class FrontDoor:
         inbound = replace(inbound, text=sayable(inbound.text))
         speaker = self._speaker(inbound, uow)
         conversation = _still_open(uow.conversations.of(speaker.contact.id), uow)
-        if conversation is not None and inbound.room is None and conversation.log[-1]["k"] == _CHALLENGE:
-            if _is_code(inbound.text) or normalise(inbound.text) in CANCEL_WORDS:
+        if conversation is not None and inbound.room is None and challenge.is_open(conversation):
+            if challenge.is_answer(inbound.text):
                 return self._say(self._check_code(inbound.text, conversation, speaker, uow), inbound, speaker, uow)
             # Whoever says something else has given the challenged request up.
             uow.conversations.end(speaker.contact.id)
@@ -222,7 +218,7 @@ class FrontDoor:
         if isinstance(result, Asked):
             return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
         if speaker.assurance < command.needs.assurance:
-            return self._challenge(replace(conversation, log=result.log), speaker, uow)
+            return challenge.ask(replace(conversation, log=result.log), uow)
         reply = command.act(result.data, speaker, uow)
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
@@ -246,43 +242,16 @@ class FrontDoor:
         pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in ask.choices]
         return Reply(key, ask.params, (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}")))
 
-    def _challenge(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
-        """Ask for a code that only the owner of the address can read, before anything that can be spoofed is done."""
-        code = uow.secret(CODE_SIGNS, "0123456789")
-        entry = {"k": _CHALLENGE, "v": {"h": uow.fingerprint(code), "n": 0}}
-        uow.conversations.save(
-            replace(
-                conversation,
-                log=(*conversation.log, entry),
-                shown=(),
-                serial=conversation.serial + 1,
-                expires_at=uow.now() + CODE_EXPIRES,
-                silent_at=None,
-            ),
-        )
-        return Reply("common.challenge", {"code": code})
-
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
-        asked = conversation.log[-1]["v"]
-        if normalise(text) in CANCEL_WORDS:
+        """Go on with what was asked for, once the code is right."""
+        outcome = challenge.check(text, conversation, uow)
+        if isinstance(outcome, Reply):
+            return outcome
+        try:
+            return self._go_on(outcome, None, replace(speaker, assurance=Assurance.AUTHENTICATED), uow)
+        except Refused as refusal:
             uow.conversations.end(speaker.contact.id)
-            return Reply("common.cancelled")
-        if uow.fingerprint(text.strip().replace(" ", "")) == asked["h"]:
-            until = uow.now() + PROOF_LASTS
-            uow.members.prove(speaker.contact.id, until)
-            proven = replace(speaker, assurance=Assurance.AUTHENTICATED)
-            try:
-                return self._go_on(replace(conversation, log=conversation.log[:-1]), None, proven, uow)
-            except Refused as refusal:
-                uow.conversations.end(speaker.contact.id)
-                return Reply(refusal.text, refusal.params)
-        tries = asked["n"] + 1
-        if tries >= CODE_TRIES:
-            uow.conversations.end(speaker.contact.id)
-            return Reply("common.too_many_codes")
-        entry = {"k": _CHALLENGE, "v": {**asked, "n": tries}}
-        uow.conversations.save(replace(conversation, log=(*conversation.log[:-1], entry)))
-        return Reply("common.wrong_challenge")
+            return Reply(refusal.text, refusal.params)
 
     def _refusal(
         self, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None
@@ -320,11 +289,6 @@ class FrontDoor:
             delivery_id, 0, contact.channel, contact.address, speaker.language, 0, tap=tap, refers_to=refers_to
         )
         return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)
-
-
-def _is_code(text: str) -> bool:
-    signs = text.replace(" ", "")
-    return len(signs) == CODE_SIGNS and signs.isdigit()
 
 
 def _within(command: str, reply: Reply) -> Reply:

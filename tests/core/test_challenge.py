@@ -29,6 +29,25 @@ async def test_a_wrong_code_is_tried_five_times(village: Village) -> None:
     assert await is_open(village)
 
 
+async def test_new_codes_do_not_begin_the_count_of_tries_anew(village: Village) -> None:
+    """Whoever forges a number may ask for codes again and again; after ten tries in an hour even the right one fails."""
+    await an_alert(village)
+    for _ in range(3):
+        await village.says("Odette", "CLORE A1 fausse alerte")
+        wrong = f"{(int(await the_code(village)) + 1) % 1_000_000:06}"
+        await village.says("Odette", *[wrong] * 4)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+
+    await village.says("Odette", await the_code(village))
+    refused = await is_open(village)
+    village.clock.passes(hours=1, minutes=1)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+    await village.says("Odette", await the_code(village))
+
+    assert refused
+    assert not await is_open(village)
+
+
 async def test_a_code_is_good_for_ten_minutes(village: Village) -> None:
     await an_alert(village)
     await village.says("Odette", "CLORE A1 fausse alerte")
