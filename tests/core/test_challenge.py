@@ -30,7 +30,7 @@ async def test_a_wrong_code_is_tried_five_times(village: Village) -> None:
 
 
 async def test_new_codes_do_not_begin_the_count_of_tries_anew(village: Village) -> None:
-    """Whoever forges a number may ask for codes again and again; after ten tries in an hour even the right one fails."""
+    """Whoever forges a number may ask for codes for ever; after ten tries in an hour even the right one fails."""
     await an_alert(village)
     for _ in range(3):
         await village.says("Odette", "CLORE A1 fausse alerte")
