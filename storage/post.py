@@ -57,6 +57,7 @@ _TAKEN = (
 )
 TAKE = parcels(_TAKEN)
 """The claim on PostgreSQL, in one statement."""
+_TAKE = Prepared(TAKE)
 
 _READ = Prepared(
     parcels(_D)
@@ -196,7 +197,7 @@ class PostShelf:
 
     def _take(self, params: dict[str, Any], until: datetime) -> Sequence[Any]:
         if self._tx.on_postgres:
-            rows = self._tx.execute(TAKE, params | {"until": until}).all()
+            rows = self._tx.execute(_TAKE, params | {"until": until}).all()
             return sorted(rows, key=lambda row: row.id)
         # Nobody else writes meanwhile: what is found is ours.
         rows = self._tx.execute(_FIND, params).all()

@@ -67,7 +67,9 @@ _LISTS = (
     .table_valued(*(column(name, kind) for name, kind in _TYPES.items()), name="settled")
     .render_derived()
 )
-_TOGETHER = update(_D).where(_D.c.id == _LISTS.c.delivery).values(_values({name: _LISTS.c[name] for name in _TYPES}))
+_ON_POSTGRES = Prepared(
+    update(_D).where(_D.c.id == _LISTS.c.delivery).values(_values({name: _LISTS.c[name] for name in _TYPES}))
+)
 
 
 def settle(tx: Transaction, settled: Sequence[Settled]) -> None:
@@ -87,7 +89,7 @@ def settle(tx: Transaction, settled: Sequence[Settled]) -> None:
     if not rows:
         return
     if tx.on_postgres:
-        tx.execute(_TOGETHER, {name: [row[name] for row in rows] for name in _TYPES})
+        tx.execute(_ON_POSTGRES, {name: [row[name] for row in rows] for name in _TYPES})
     else:
         tx.execute(_ON_SQLITE, {"rows": json.dumps([[_as_json(row[name]) for name in _TYPES] for row in rows])})
 

@@ -120,7 +120,11 @@ class Sqlite:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             driver.execute("BEGIN IMMEDIATE")
             try:
-                outcomes = [_attempt(job, connection, driver) for job in batch]
+                if len(batch) == 1:
+                    # Alone, it needs no savepoint: when it raises, everything of it goes.
+                    outcomes = [_alone(batch[0], connection)]
+                else:
+                    outcomes = [_attempt(job, connection, driver) for job in batch]
                 driver.execute("COMMIT")
             except BaseException:
                 if driver.in_transaction:
@@ -139,6 +143,11 @@ class Sqlite:
             # For SQLAlchemy it is one long transaction; the real ones are ours.
             self._connection.begin()
         return self._connection
+
+
+def _alone(job: _Job, connection: Connection) -> _Outcome:
+    """Run the only job of a transaction; nobody is told of one that was given up meanwhile."""
+    return _Outcome(job) if job.answer.cancelled() else _Outcome(job, job.use(connection))
 
 
 def _attempt(job: _Job, connection: Connection, driver: sqlite3.Connection) -> _Outcome:
