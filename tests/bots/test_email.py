@@ -65,7 +65,12 @@ class TestEmailKeepsTheContract(ChannelContract):
         return ODETTE
 
     async def peer_says(self, text: str) -> None:
+        there = len(await asyncio.to_thread(self.peer.mailbox, "tocsin"))
         await asyncio.to_thread(self.peer.send, "odette", "tocsin", "", text)
+        # Mail servers carry side by side: only a mail that has come in stands before the next one.
+        async with asyncio.timeout(15):
+            while len(await asyncio.to_thread(self.peer.mailbox, "tocsin")) <= there:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
 
     async def peer_heard(self) -> list[str]:
         await asyncio.to_thread(self.peer.wait_for, "odette")
