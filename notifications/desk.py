@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-import structlog
-
 from core.model.notice import Lane
 from core.ports import Channel
 from core.post import Claim, Settled
 from core.shelves import UnitOfWork
+from notifications import trouble
 from notifications.carrier import FLUSH_AFTER, Carrier, Office
 
 POLL = 1.0
@@ -27,8 +26,6 @@ STOP_WITHIN = 10.0
 STORAGE_REST = 0.5
 _SHORTEST_WAIT = 0.01
 _LAST_TRIES = 3
-
-log = structlog.get_logger()
 
 
 class Desk:
@@ -99,8 +96,8 @@ class Desk:
         while not self._carrier.is_closing:
             try:
                 count += await self._exchange()
-            except Exception as error:  # noqa: BLE001 - the storage is down, however it says so
-                log.warning("post.storage_unavailable", account=self.account, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the desk must go on
+                trouble.note(self.account, error)
                 await asyncio.sleep(STORAGE_REST)
             else:
                 await self._listen()
@@ -238,6 +235,6 @@ class Desk:
             try:
                 await self._exchange()
                 return
-            except Exception as error:  # noqa: BLE001 - the storage is down, however it says so
-                log.warning("post.storage_unavailable", account=self.account, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the desk must go on
+                trouble.note(self.account, error)
                 await asyncio.sleep(STORAGE_REST)

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-import structlog
-
 from core.ports import Capabilities, Clock
 from core.post import Store
 from core.shelves import UnitOfWork
+from notifications import trouble
 
 PAGE = 10_000
 SMALLEST_PAGE = 100
@@ -16,8 +15,6 @@ POLL = 1.0
 """Seconds after which it looks in any case."""
 _SHORTEST_SLEEP = 0.02
 _STORAGE_REST = 0.5
-
-log = structlog.get_logger()
 
 
 class Expander:
@@ -53,8 +50,8 @@ class Expander:
                 # A wake may also mean deliveries that are there already.
                 self._tell()
                 seconds = await self._until_next()
-            except Exception as error:  # noqa: BLE001 - the storage is down, however it says so
-                log.warning("post.storage_unavailable", account="fan-out", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the fan-out must go on
+                trouble.note("fan-out", error)
                 seconds = _STORAGE_REST
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
