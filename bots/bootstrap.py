@@ -15,6 +15,7 @@ from bots.clock import SystemClock
 from bots.listening import Listening
 from bots.photos import Darkroom
 from bots.settings import SettingsError, field_key
+from bots.sole import Sole
 from bots.switchboard import Switchboard
 from core.command import discover
 from core.inbox import FrontDoor
@@ -69,6 +70,8 @@ class House:
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         self.door = FrontDoor(discover(), self.texts, capabilities, operators(settings))
         self.darkroom = Darkroom()
+        kept = settings.storage.sqlite_file
+        self._sole = Sole(kept) if kept is not None else None
 
     @cached_property
     def post(self) -> PostOffice:
@@ -117,6 +120,8 @@ class House:
     async def run(self, parts: Collection[str] = PARTS) -> None:
         """Do the work of *parts* until cancelled, then finish what is in flight."""
         await self.prepare()
+        if "deliver" in parts:
+            await self._inherit()
         server = self._server() if "web" in parts else None
         schedule = Schedule(
             Ticks(
@@ -150,6 +155,18 @@ class House:
             await channel.close()
         self.darkroom.close()
         await self.store.close()
+        if self._sole is not None:
+            self._sole.release()
+
+    async def _inherit(self) -> None:
+        """Send at once what our predecessor held when it was killed, and not only when its leases end.
+
+        On PostgreSQL others may be delivering: there the leases are waited for.
+        """
+        if self._sole is not None and self._sole.take():
+            held = await self.store.run(lambda uow: uow.post.inherit(uow.now()))
+            if held:
+                log.info("tocsin.inherited", deliveries=held)
 
     async def _stop(
         self,

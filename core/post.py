@@ -120,6 +120,9 @@ class PostShelf(Protocol):
     def sweep(self, now: datetime) -> int:
         """Expire what is no longer worth saying, and free leases that ran out; how many rows."""
 
+    def inherit(self, now: datetime) -> int:
+        """Make due what a process that is gone had claimed; how many rows. Only for the one process that delivers."""
+
     def queues(self) -> Sequence[Queue]:
         """What waits, by account and lane."""
 

@@ -66,6 +66,11 @@ _READ = Prepared(
     .outerjoin(tables.community, tables.community.c.id == _N.c.community_id)
     .where(_D.c.id == bindparam("delivery"))
 )
+_INHERIT = Prepared(
+    update(_D)
+    .where(_IS_QUEUED, _D.c.lease_until > bindparam("now"))
+    .values(due_at=bindparam("at", type_=Moment()), lease_until=bindparam("at", type_=Moment()))
+)
 _EARLIEST = Prepared(select(func.min(_D.c.due_at)).where(*_LINE))
 _LANES = union_all(*(select(literal_column(str(int(lane))).label("lane")) for lane in Lane)).subquery("lanes")
 _EARLIEST_OF_ALL = Prepared(
@@ -180,6 +185,13 @@ class PostShelf:
         expired = self._tx.execute(_EXPIRE, {"notices": stale, "now": now}).rowcount
         self._tx.execute(_SWEPT, {"notices": stale, "now": now})
         return expired
+
+    def inherit(self, now: datetime) -> int:
+        """Make due what a process that is gone had claimed; how many rows.
+
+        The leases end rather than vanish: what ended a lease may have left already.
+        """
+        return self._tx.execute(_INHERIT, {"now": now, "at": now}).rowcount
 
     def queues(self) -> Sequence[Queue]:
         """What waits, by account and lane."""

@@ -75,6 +75,18 @@ async def test_a_parcel_whose_worker_died_is_due_again_after_its_lease(busy: Str
     assert early.wait == pytest.approx(1)
 
 
+async def test_the_only_worker_need_not_wait_for_the_leases_of_a_dead_one(busy: Street) -> None:
+    """What was settled before the death stays settled."""
+    first = await busy.claims("email")
+    await busy.settles("email", first.parcels[:10])
+
+    inherited = await busy.run(lambda uow: uow.post.inherit(uow.now()))
+
+    again = await busy.claims("email")
+    assert inherited == len(again.parcels) == 90
+    assert {parcel.delivery_id for parcel in again.parcels} == {parcel.delivery_id for parcel in first.parcels[10:]}
+
+
 async def test_a_settled_parcel_is_never_claimed_again(busy: Street) -> None:
     """Whatever became of it."""
     claim = await busy.claims("email")
