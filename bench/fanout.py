@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import aiosmtplib
 from aiogram import Bot
@@ -182,9 +184,10 @@ def raw_mail(port: int, recipients: int) -> Race:
         letterhead = Letterhead(ADDRESS, "Tocsin", "https://tocsin.test", SECRET)
         body = letterhead.body(sample)
         mails = []
+        now = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
         for number in range(recipients):
             outbound = replace(sample, delivery_id=str(number), address=f"voisin{number}@quartier.test")
-            head = letterhead.headers(outbound, letterhead.message_id(outbound), "Mon, 23 Nov 2026 13:05:00 +0000")
+            head = letterhead.headers(outbound, letterhead.message_id(outbound), now, format_datetime(now))
             mails.append((outbound.address, head + body))
         lines = [aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) for _ in range(MAIL_LINES)]
         for line in lines:

@@ -33,7 +33,7 @@ from bench.rooms import Profile
 from bench.stub import telegram_stub
 from bots.clock import SystemClock
 from bots.telegram.channel import Telegram
-from bots.telegram.inbound import inbound_from
+from bots.telegram.inbound import Context, inbound_from
 from bots.telegram.settings import TelegramSettings
 from core.wire import Outbound, Receipt
 from storage.sqlite import PRAGMAS
@@ -110,7 +110,7 @@ class Ours:
         raw = self._updates.said(user, text)
         update = Update.de_json(raw, self._bot)
         as_it_came = json.dumps(raw, ensure_ascii=False).encode()
-        inbound = inbound_from(update, as_it_came, self._house.clock.now())
+        inbound = inbound_from(update, Context("telegram", "", as_it_came, self._house.clock.now()))
         assert inbound is not None
         answered = asyncio.get_running_loop().create_future()
         self._channel.waiting[inbound.address] = answered

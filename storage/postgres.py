@@ -1,4 +1,4 @@
-"""PostgreSQL behind a pool of asyncpg connections: every transaction on one of them."""
+"""PostgreSQL behind a few asyncpg connections that are kept: every transaction on one of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from core.errors import StorageDown
 from storage.columns import to_json
+from storage.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ T = TypeVar("T")
 CONNECTIONS = 10
 STATEMENT_WITHIN_MS = 5000
 CONNECT_WITHIN = 5.0
-"""Seconds."""
+"""Seconds; also how long a transaction waits for one of the connections."""
 ANSWER_WITHIN = 15.0
 """Seconds without a word from the server, after which it counts as gone."""
 TRIES = 3
@@ -33,12 +35,14 @@ DOWN = frozenset({"57014", "57P01", "57P02", "57P03", "53100", "53200", "53300",
 
 
 class Postgres:
-    """A pool of connections to one database."""
+    """A few connections to one database."""
 
     def __init__(self, url: URL) -> None:
         """Prepare for *url*; nothing is opened before the first transaction."""
         self._url = url
         self._engine = _engine(url, ANSWER_WITHIN, STATEMENT_WITHIN_MS)
+        self._idle: list[Line] = []
+        self._places = asyncio.Semaphore(CONNECTIONS)
 
     async def run(self, use: Callable[[Connection], T]) -> T:
         """Run *use* in one transaction, again when it was the victim of a deadlock.
@@ -48,11 +52,11 @@ class Postgres:
         """
         for _ in range(TRIES - 1):
             try:
-                return await _once(self._engine, use)
+                return await self._once(use)
             except DBAPIError as error:
                 if _sqlstate(error) not in WAITED_IN_A_RING:
                     raise
-        return await _once(self._engine, use)
+        return await self._once(use)
 
     async def run_long(self, use: Callable[[Connection], T]) -> T:
         """Run *use* in one transaction that may take as long as it wants: a migration.
@@ -60,15 +64,73 @@ class Postgres:
         Raises:
             StorageDown: the server cannot be reached.
         """
-        engine = _engine(self._url, None, 0)
+        line = await _connect(_engine(self._url, None, 0))
         try:
-            return await _once(engine, use)
+            return await _through(line, use)
         finally:
-            await engine.dispose()
+            await line.hang_up()
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._engine.dispose()
+        idle, self._idle = self._idle, []
+        for line in idle:
+            await line.hang_up()
+
+    async def _once(self, use: Callable[[Connection], T]) -> T:
+        await self._wait_for_a_place()
+        try:
+            line = await self._take_line()
+            try:
+                return await _through(line, use)
+            finally:
+                await self._give_back(line)
+        finally:
+            self._places.release()
+
+    async def _wait_for_a_place(self) -> None:
+        if not self._places.locked():
+            await self._places.acquire()
+            return
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise StorageDown(f"all {CONNECTIONS} connections are busy") from error
+
+    async def _take_line(self) -> Line:
+        """Give the connection that was used last, or a new one."""
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_sound:
+                return line
+            await line.hang_up()
+        return await _connect(self._engine)
+
+    async def _give_back(self, line: Line) -> None:
+        if line.is_sound:
+            self._idle.append(line)
+            return
+        try:
+            await line.hang_up()
+        finally:
+            # Where one was lost, so were the others: each would fail a turn before that is known.
+            await self.close()
+
+
+async def _connect(engine: AsyncEngine) -> Line:
+    try:
+        return await Line.open(engine)
+    except (OSError, SQLAlchemyError) as error:
+        raise StorageDown(f"{type(error).__name__}: {getattr(error, 'orig', error)}") from error
+
+
+async def _through(line: Line, use: Callable[[Connection], T]) -> T:
+    try:
+        return await line.transact(use)
+    except (DBAPIError, ConnectionError, TimeoutError) as error:
+        if _is_down(error):
+            raise StorageDown(str(getattr(error, "orig", error))) from error
+        raise
 
 
 def _engine(url: URL, answer_within: float | None, statement_within_ms: int) -> AsyncEngine:
@@ -76,13 +138,12 @@ def _engine(url: URL, answer_within: float | None, statement_within_ms: int) -> 
         url,
         hide_parameters=True,
         json_serializer=to_json,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=CONNECT_WITHIN,
+        # The connections are ours to keep, and so are their transactions.
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
         connect_args={
             "timeout": CONNECT_WITHIN,
             "command_timeout": answer_within,
-            "prepared_statement_cache_size": 500,
             "server_settings": {
                 "application_name": "tocsin",
                 "statement_timeout": str(statement_within_ms),
@@ -91,27 +152,6 @@ def _engine(url: URL, answer_within: float | None, statement_within_ms: int) -> 
             },
         },
     )
-
-
-async def _once(engine: AsyncEngine, use: Callable[[Connection], T]) -> T:
-    try:
-        connection = await engine.connect()
-    except (OSError, SQLAlchemyError) as error:
-        raise StorageDown(f"{type(error).__name__}: {getattr(error, 'orig', error)}") from error
-    try:
-        async with connection.begin():
-            return await connection.run_sync(use)
-    except (DBAPIError, ConnectionError, TimeoutError) as error:
-        if _is_down(error):
-            raise StorageDown(str(getattr(error, "orig", error))) from error
-        raise
-    except asyncio.CancelledError:
-        # Interrupted at BEGIN, the driver does not know that the server began: back in the pool, this connection
-        # would make savepoints of all later transactions, and commit none of them.
-        await connection.invalidate()
-        raise
-    finally:
-        await connection.close()
 
 
 def _sqlstate(error: DBAPIError) -> str:

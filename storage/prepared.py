@@ -7,13 +7,14 @@ driver 200 µs more; on PostgreSQL that way costs as much as the network.
 from __future__ import annotations
 
 from collections import namedtuple
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from storage.columns import to_json
+from storage.line import Line
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,10 +65,10 @@ class Rows(Protocol):
 class Prepared:
     """A statement that the shelves run again and again."""
 
-    def __init__(self, statement: Executable) -> None:
-        """Keep *statement*, the same for both databases; it must not hold a list that is filled in later."""
+    def __init__(self, statement: Executable, on_sqlite: Executable | None = None) -> None:
+        """Keep *statement*, the same for both databases if not said; it holds no list that is filled in later."""
         self.on_postgres = statement
-        self._on_sqlite = statement
+        self._on_sqlite = statement if on_sqlite is None else on_sqlite
         self._compiled: dict[tuple[str, tuple[str, ...]], _Compiled] = {}
 
     def run_on_sqlite(self, driver: sqlite3.Connection, params: Params | None) -> Rows:
@@ -76,9 +77,10 @@ class Prepared:
         compiled = self._compile(self._on_sqlite, tuple(first), SQLITE)
         if first is params or not params:
             cursor = driver.execute(compiled.sql, compiled.arguments(first))
-            return _DriversRows(cursor, compiled)
+            return _DriversRows(cursor.fetchall(), cursor.rowcount, compiled)
         many = [compiled.arguments(each) for each in params]  # type: ignore[arg-type]
-        return _DriversRows(driver.executemany(compiled.sql, many), compiled)
+        cursor = driver.executemany(compiled.sql, many)
+        return _DriversRows(cursor.fetchall(), cursor.rowcount, compiled)
 
     def run_on_postgres(self, connection: Connection, params: Params | None) -> Rows:
         """Run it on PostgreSQL, in the transaction of *connection*; many at once go SQLAlchemy's way.
@@ -90,14 +92,9 @@ class Prepared:
             return connection.execute(self.on_postgres, params)
         given: Mapping[str, Any] = params or {}
         compiled = self._compile(self.on_postgres, tuple(given), POSTGRES)
-        driver: Any = connection.connection.dbapi_connection
-        cursor = driver.cursor()
-        try:
-            cursor.execute(compiled.sql, compiled.arguments(given))
-        except driver.dbapi.Error as error:
-            # SQLAlchemy knows a lost connection when it sees one, and empties the pool of all that went with it.
-            connection._handle_dbapi_exception(error, compiled.sql, None, cursor, None)  # noqa: SLF001 - no public way
-        return _DriversRows(cursor, compiled)
+        rows, status = Line.behind(connection).fetch(compiled.sql, compiled.arguments(given))
+        # « UPDATE 3 », « INSERT 0 3 »
+        return _DriversRows(rows, int(status.rpartition(" ")[2]), compiled)
 
     def _compile(self, statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Compiled:
         compiled = self._compiled.get((dialect.name, names))
@@ -111,8 +108,15 @@ class Upsert(Prepared):
 
     def __init__(self, build: Callable[[Any], Executable]) -> None:
         """Build the statement with the ``insert`` function of either database."""
-        super().__init__(build(postgresql.insert))
-        self._on_sqlite = build(sqlite.insert)
+        super().__init__(build(postgresql.insert), build(sqlite.insert))
+
+
+@cache
+def together(change: Prepared, statement: Prepared) -> Prepared:
+    """Give *statement* with *change* in it, for PostgreSQL; both see the database as it was before."""
+    main: Any = statement.on_postgres
+    first: Any = change.on_postgres
+    return Prepared(main.add_cte(first.cte("change")))
 
 
 class _Compiled(NamedTuple):
@@ -139,14 +143,14 @@ class _Compiled(NamedTuple):
 
 
 class _DriversRows:
-    """The rows of a cursor, fetched at once: nothing stays open."""
+    """The rows of a statement, fetched at once: nothing stays open."""
 
     __slots__ = ("_compiled", "_raw", "rowcount")
 
-    def __init__(self, cursor: Any, compiled: _Compiled) -> None:
-        self._raw = cursor.fetchall()
+    def __init__(self, raw: Sequence[Any], rowcount: int, compiled: _Compiled) -> None:
+        self._raw = raw
         self._compiled = compiled
-        self.rowcount = cursor.rowcount
+        self.rowcount = rowcount
 
     def __iter__(self) -> Iterator[Any]:
         return map(self._compiled.read, self._raw)

@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 from storage.unit_of_work import UnitOfWork as OurUnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import Connection
 
@@ -29,6 +29,7 @@ __all__ = ["StorageDown", "Store"]
 
 T = TypeVar("T")
 DEFAULT_TIME_ZONE = "Europe/Paris"
+DEFAULT_PUBLIC_URL = "http://127.0.0.1:8080"
 
 
 class Store:
@@ -41,6 +42,7 @@ class Store:
         secret: bytes,
         draw: Callable[[str], str],
         time_zone: str,
+        public_url: str,
     ) -> None:
         """Keep what every transaction needs; see `open`."""
         self._database = database
@@ -49,6 +51,8 @@ class Store:
         self._secret = secret
         self._draw = draw
         self._time_zone = time_zone
+        self._public_url = public_url
+        self._channels: frozenset[str] | None = None
 
     @classmethod
     def open(
@@ -59,11 +63,13 @@ class Store:
         secret: bytes,
         draw: Callable[[str], str] = secrets.choice,
         time_zone: str = DEFAULT_TIME_ZONE,
+        public_url: str = DEFAULT_PUBLIC_URL,
     ) -> Self:
         """Prepare the storage at *url* (``sqlite:///file``, ``sqlite://`` in memory, ``postgresql://user@host/name``).
 
         Nothing is connected before the first transaction. *secret* is the key of fingerprints, *draw* gives one
-        unguessable sign of an alphabet, *time_zone* is that of letters without a community.
+        unguessable sign of an alphabet, *time_zone* is that of letters without a community, *public_url* begins the
+        addresses of our pages.
         """
         parsed = make_url(url)
         database: Sqlite | Postgres
@@ -74,7 +80,7 @@ class Store:
         else:
             message = f"storage.url begins with {parsed.drivername}: use sqlite or postgresql"
             raise ValueError(message)
-        return cls(database, clock, secret, draw, time_zone)
+        return cls(database, clock, secret, draw, time_zone, public_url)
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run *work* in one transaction, committed when it returns and rolled back when it raises.
@@ -85,6 +91,10 @@ class Store:
             StorageDown: the database cannot work now; nothing of *work* happened, or nobody knows.
         """
         return await self._database.run(partial(self._turn, work))
+
+    def serve(self, channels: Iterable[str]) -> None:
+        """Count on *channels* only when it is asked how far a message would get; without this, on all."""
+        self._channels = frozenset(channels)
 
     async def migrate(self) -> None:
         """Bring the tables to this version."""
@@ -109,8 +119,11 @@ class Store:
             now=self._clock.now(),
             time_zone=self._time_zone,
             fingerprint=self._fingerprint,
+            channels=self._channels,
         )
-        return work(OurUnitOfWork(tx, self._draw))
+        result = work(OurUnitOfWork(tx, self._draw, self._public_url))
+        tx.flush()
+        return result
 
     def _fingerprint(self, words: str) -> str:
         return hmac.digest(self._secret, words.encode(), "sha256").hex()
