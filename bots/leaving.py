@@ -34,16 +34,26 @@ class Leaving:
         return speaker.language or self._language
 
     async def stop(self, token: str) -> bool:
-        """Send no more of these mails to the owner; False when the token is not ours.
+        """Send nothing but alerts to the owner, on this address; False when the token is not ours.
 
-        The link stands below alerts: whoever presses it wants no alert by mail, on this address only.
+        The link stands below alerts too, and mail programs press it with one click: that must not silence an alarm.
         """
+        return await self._silence(token, Silence.ALL_BUT_ALERTS)
+
+    async def stop_alerts(self, token: str) -> bool:
+        """Send nothing at all to the owner, on this address; False when the token is not ours."""
+        return await self._silence(token, Silence.EVERYTHING)
+
+    async def _silence(self, token: str, silence: Silence) -> bool:
         read = read_unsubscribe_token(self._secret, token)
         if read is None:
             return False
 
         def work(uow: UnitOfWork) -> None:
-            uow.members.set_silence(_owner(uow, read[0]).contact.id, Silence.EVERYTHING)
+            contact = _owner(uow, read[0]).contact
+            # The first step never undoes the second.
+            if contact.silence is not Silence.EVERYTHING:
+                uow.members.set_silence(contact.id, silence)
 
         await self._store.run(work)
         return True

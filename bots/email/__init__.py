@@ -1,6 +1,1 @@
-"""The email channel."""
-
-from bots.email.channel import Email
-from bots.email.settings import EmailSettings
-
-__all__ = ["Email", "EmailSettings"]
+"""The email channel. Nothing is imported here: the process that takes mails apart needs little of it."""

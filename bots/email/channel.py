@@ -1,12 +1,15 @@
-"""The email channel: letters out over SMTP, answers in over IMAP."""
+"""The email channel: letters out over SMTP, answers in over IMAP or LMTP."""
 
 from __future__ import annotations
 
+from bots.email.identity import Own
 from bots.email.letter import Letterhead
 from bots.email.listener import Listener
-from bots.email.reading import Reader
+from bots.email.lmtp import LmtpListener
+from bots.email.reading import NoteReturned, Opening, Reader, Returned
 from bots.email.sender import Sender
 from bots.email.settings import EmailSettings
+from bots.email.signing import Signer
 from core.ports import Capabilities, Clock, Receive, Voice
 from core.wire import AttachmentKind, Outbound, Receipt
 
@@ -15,16 +18,24 @@ class Email:
     """A mailbox that neighbours write to, and are written to from."""
 
     def __init__(
-        self, settings: EmailSettings, *, secret: bytes, public_url: str, clock: Clock, display_name: str = "Tocsin"
+        self,
+        settings: EmailSettings,
+        *,
+        secret: bytes,
+        public_url: str,
+        clock: Clock,
+        display_name: str = "Tocsin",
+        on_returned: NoteReturned | None = None,
     ) -> None:
         """Prepare the channel; nothing is connected before it is used.
 
         *secret* signs reply addresses and unsubscribe links: with another one, all of them are void.
+        *on_returned* hears of mails of ours that came back.
         """
         letterhead = Letterhead(settings.address, display_name, public_url.rstrip("/"), secret)
-        reader = Reader(settings.address, secret, settings.authserv_id, clock)
-        self._sender = Sender(settings.smtp, letterhead, clock)
-        self._listener = Listener(settings.receive.imap, reader)
+        self._opening = Opening.of(Reader(Own(settings.address, secret), settings.authserv_id, clock))
+        self._sender = Sender(settings.smtp, letterhead, clock, Signer.of(settings.dkim) if settings.dkim else None)
+        self._listener = _listener(settings, self._opening, on_returned or _forget)
         self._capabilities = Capabilities(
             voice=Voice.EMAIL,
             choices=0,
@@ -34,7 +45,7 @@ class Email:
             has_subject=True,
             threads=True,
             edits=False,
-            attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE}),
+            attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION}),
             per_second=settings.per_second,
             in_flight=4,
         )
@@ -50,10 +61,10 @@ class Email:
         return self._capabilities
 
     async def listen(self, receive: Receive, since: str | None) -> None:
-        """Hand mails over as they come in, from after *since* ("uidvalidity:uid"), or from the unread ones.
+        """Hand mails over as they come in; of a mailbox, from after *since* ("uidvalidity:uid"), or the unread ones.
 
         Raises:
-            DeliveryFailed: the mailbox cannot be reached or refuses us.
+            DeliveryFailed: the mailbox cannot be reached or refuses us, or our own address is taken.
         """
         await self._listener.listen(receive, since)
 
@@ -77,3 +88,16 @@ class Email:
     async def close(self) -> None:
         """Hang up the lines to the relay; a mailbox is let go of when its ``listen`` is cancelled."""
         await self._sender.close()
+        self._opening.close()
+
+
+def _listener(settings: EmailSettings, opening: Opening, on_returned: NoteReturned) -> Listener | LmtpListener:
+    if settings.receive.lmtp is not None:
+        return LmtpListener(settings.receive.lmtp, opening, on_returned)
+    if settings.receive.imap is None:  # its own check has seen to it
+        raise ValueError("the email channel has no way in")
+    return Listener(settings.receive.imap, opening, on_returned)
+
+
+async def _forget(returned: Returned) -> None:
+    """Let a returned mail pass: nobody asked to hear of it."""

@@ -7,6 +7,7 @@ the body only meets a parser when its size, its lines, its parts and their nesti
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from email.header import decode_header
@@ -125,6 +126,13 @@ def _nesting_excess(raw: bytes, body_at: int) -> str:
     boundaries = {quoted or bare for quoted, bare in _BOUNDARY.findall(raw)}
     parts = sum(raw.count(b"\n--" + boundary, max(0, body_at - 1)) for boundary in boundaries)
     return "too many parts" if parts > MOST_PARTS + len(boundaries) else ""
+
+
+def digest_of(raw: bytes, envelope: Envelope) -> str:
+    """Name what a mail says: the same for every copy of it, whatever the servers on its way added to its header."""
+    said = hashlib.sha256(b"\n".join(envelope.values("subject")) + b"\n\n")
+    said.update(raw[envelope.body_at :].replace(b"\r\n", b"\n").rstrip())
+    return said.hexdigest()[:32]
 
 
 def as_text(value: bytes, charset: str = "utf-8") -> str:

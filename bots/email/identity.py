@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bots.email import tokens
 from bots.email.envelope import Envelope, as_text, decoded
@@ -21,6 +21,8 @@ _LAST_ANGLE = re.compile(rf"[^<>]{{0,300}}<({_ADDRESS})>")
 _SENDS_BY_ITSELF = re.compile(
     r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|ne-?pas-?repondre|bounces?|double-bounce)([+._-].*)?@"
 )
+_POST = re.compile(rf"<mailto:({_ADDRESS})(?:\?[^<>]{{0,200}})?>", re.IGNORECASE)
+_MACHINES_SAY = ("x-autoreply", "x-autorespond", "x-mail-autoreply", "x-auto-reply-from", "x-mailer-daemon")
 _ASIDE = re.compile(r"\"[^\"]*\"|\([^()]*\)")
 
 
@@ -60,35 +62,48 @@ def _name(written: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the reply address of a mail proves."""
+    """What the reply address of a mail proves: ``is_genuine`` when its token was made for this author."""
 
     is_reply: bool = False
     topic: str | None = None
+    is_genuine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Who we are: our mailbox, and the secret that signs our tokens."""
+
+    address: str
+    secret: bytes = field(repr=False)
 
     @property
-    def is_genuine(self) -> bool:
-        """Whether the token was made for this author."""
-        return self.topic is not None
+    def domain(self) -> str:
+        """The part after the @."""
+        return self.address.partition("@")[2]
 
 
-def proof_of(envelope: Envelope, author: Author, address: str, secret: bytes) -> Proof:
-    """Look in the recipient fields for a reply address of ours, *address* with a token, made for *author*."""
+def proof_of(envelope: Envelope, author: Author, own: Own, day: int) -> Proof:
+    """Look in the recipient fields for a reply address of ours, our own with a token, made for *author*."""
     proof = Proof()
-    for token in _tokens(envelope, address):
-        topic = tokens.read_token(secret, token, author.address) if author.address else None
-        proof = Proof(is_reply=True, topic=topic)
+    for token in _tokens(envelope, own.address):
+        said = tokens.read_room_token(own.secret, token)
+        if said is not None:
+            proof = Proof(is_reply=True, topic=said)
+            continue
+        topic = tokens.read_token(own.secret, token, author.address, day) if author.address else None
         if topic is not None:
-            break
+            return Proof(is_reply=True, topic=topic, is_genuine=True)
+        proof = Proof(is_reply=True, topic=proof.topic)
     return proof
 
 
 def _tokens(envelope: Envelope, address: str) -> Iterator[str]:
     local, _, domain = address.partition("@")
     reply = re.compile(
-        rf"(?<![\w.+-]){re.escape(local)}\+([a-z2-7]{{26,57}})@{re.escape(domain)}(?![\w.-])", re.IGNORECASE
+        rf"(?<![\w.+-]){re.escape(local)}\+(1?[a-z2-7]{{20,57}})@{re.escape(domain)}(?![\w.-])", re.IGNORECASE
     )
-    for field in ("delivered-to", "x-original-to", "to", "cc"):
-        for value in envelope.values(field)[:10]:
+    for name in ("delivered-to", "x-original-to", "to", "cc"):
+        for value in envelope.values(name)[:10]:
             yield from reply.findall(as_text(value))[:10]
 
 
@@ -106,16 +121,27 @@ def assurance_of(envelope: Envelope, author: Author, proof: Proof, authserv_id: 
 
 
 def _domain_passed(envelope: Envelope, author: Author, authserv_id: str) -> bool:
-    """Whether the topmost word of our own mail server says that the domain of *author* passed DMARC (RFC 8601)."""
+    """Whether the topmost word of our own mail server says that the domain of *author* wrote this (RFC 8601).
+
+    A server that checks DMARC decides with it; of one that only checks signatures, that very domain's is enough.
+    """
     for value in envelope.values("authentication-results"):
         written = _without_asides(as_text(value).lower())
         server, *results = (piece.split() for piece in written.split(";"))
         if not server or server[0] != authserv_id.lower():
             continue
+        domain = author.address.partition("@")[2]
         verdicts = [result for result in results if result and result[0].startswith("dmarc=")]
-        domain = f"header.from={author.address.partition('@')[2]}"
-        return len(verdicts) == 1 and verdicts[0][0] == "dmarc=pass" and domain in verdicts[0]
+        if verdicts:
+            return len(verdicts) == 1 and verdicts[0][0] == "dmarc=pass" and f"header.from={domain}" in verdicts[0]
+        return any(result[:1] == ["dkim=pass"] and _signer(result) == domain for result in results)
     return False
+
+
+def _signer(result: list[str]) -> str:
+    """Give the domain that signed; none when it is said twice."""
+    named = [each.partition("=")[2] for each in result if each.startswith("header.d=")]
+    return named[0] if len(named) == 1 else ""
 
 
 def _without_asides(written: str) -> str:
@@ -126,13 +152,24 @@ def _without_asides(written: str) -> str:
     return re.sub(r"\s*=\s*", "=", re.split(r"[\"()]", written, maxsplit=1)[0])
 
 
-def why_not_a_person(envelope: Envelope, author: Author, own_address: str) -> str:
-    """Say why nobody must answer this mail (RFC 3834), or give nothing when a person may have written it."""
+def room_of(envelope: Envelope, refers_to: str | None) -> str | None:
+    """Give the address of the mailing list on which a neighbour answers a mail of ours; none of any other mail."""
+    post = _POST.search(envelope.text("list-post").lower())
+    return post[1] if post is not None and refers_to is not None else None
+
+
+def why_not_a_person(envelope: Envelope, author: Author, own: Own, room: str | None) -> str:
+    """Say why nobody must answer this mail (RFC 3834), or give nothing when a person may have written it.
+
+    What comes by a mailing list is not for us, unless it was said in answer to us on the list *room*.
+    """
     checks = (
-        ("from ourselves", author.address == own_address),
+        ("from ourselves", _is_ours(author.address, own)),
         ("sent automatically", _first_word(envelope, "auto-submitted") not in {"", "no"}),
-        ("bulk", _first_word(envelope, "precedence") in {"bulk", "list", "junk", "auto_reply"}),
-        ("mailing list", any(name.startswith("list-") for name, _ in envelope.fields)),
+        ("bulk", _first_word(envelope, "precedence") in {"bulk", "junk", "auto_reply"}),
+        ("mailing list", room is None and _first_word(envelope, "precedence") == "list"),
+        ("mailing list", room is None and any(name.startswith("list-") for name, _ in envelope.fields)),
+        ("sent automatically", any(envelope.has(name) for name in _MACHINES_SAY)),
         ("asks for no answer", _first_word(envelope, "x-auto-response-suppress") not in {"", "none"}),
         ("bounce", "<>" in (value.strip() for value in map(as_text, envelope.values("return-path")))),
         ("bounce", _first_word(envelope, "content-type") == "multipart/report"),
@@ -140,6 +177,11 @@ def why_not_a_person(envelope: Envelope, author: Author, own_address: str) -> st
         ("mail loop", len(envelope.values("received")) > _MOST_HOPS),
     )
     return next((reason for reason, applies in checks if applies), "")
+
+
+def _is_ours(address: str, own: Own) -> bool:
+    local, _, domain = address.partition("@")
+    return f"{local.partition('+')[0]}@{domain}" == own.address
 
 
 def _first_word(envelope: Envelope, name: str) -> str:

@@ -12,9 +12,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from bots.email import tokens
-from bots.email.page import page
+from bots.email.page import page, picture_id, place_of
 from core.ports import DeliveryFailed, Reason
-from core.wire import Outbound
+from core.wire import Attachment, AttachmentKind, Outbound
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
@@ -24,6 +24,7 @@ _RECIPIENT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.
 _FORBIDDEN_IN_HEADERS = re.compile(r"[\r\n\0]")
 _KEPT_BYTES = 16 * 1024 * 1024
 _LONGEST_ADDRESS = 254
+_MOST_DELIVERIES = 2**40 - 1
 
 
 @dataclass(slots=True)
@@ -71,7 +72,23 @@ class Letterhead:
             raise DeliveryFailed(Reason.REJECTED, "the delivery's id cannot be a Message-ID")
         return f"<{outbound.delivery_id}@{self.address.partition('@')[2]}>"
 
-    def headers(self, outbound: Outbound, message_id: str, date: str) -> bytes:
+    def return_address(self, outbound: Outbound, day: int) -> str:
+        """Give the envelope's sender: an address that names the delivery and proves that we sent it (VERP).
+
+        An answer has none (RFC 3834, 3.3): nobody's machine may answer it in turn.
+        """
+        if outbound.refers_to is not None:
+            return ""
+        if not outbound.delivery_id.isdecimal() or int(outbound.delivery_id) > _MOST_DELIVERIES:
+            return self.address
+        token = tokens.bounce_token(self.secret, int(outbound.delivery_id), day)
+        return self._tagged(token)
+
+    def _tagged(self, token: str) -> str:
+        local, _, domain = self.address.partition("@")
+        return f"{local}+{token}@{domain}"
+
+    def headers(self, outbound: Outbound, message_id: str, now: datetime, date: str) -> bytes:
         """Write the header fields that belong to this one recipient.
 
         Raises:
@@ -80,16 +97,20 @@ class Letterhead:
         to = outbound.address
         if len(to) > _LONGEST_ADDRESS or not _RECIPIENT.fullmatch(to):
             raise DeliveryFailed(Reason.INVALID, "not a mail address")
-        local, _, domain = self.address.partition("@")
-        reply_to = f"{local}+{tokens.reply_token(self.secret, to, outbound.topic)}@{domain}"
+        if outbound.to_room:
+            # Everybody on the list reads it, so it must not prove who writes.
+            reply_to = self._tagged(tokens.room_token(self.secret, outbound.topic))
+        else:
+            reply_to = self._tagged(tokens.reply_token(self.secret, to, outbound.topic, tokens.day_of(now)))
         head = f"To: <{to}>\r\nMessage-ID: {message_id}\r\nDate: {date}\r\nReply-To: <{reply_to}>\r\n"
         if outbound.refers_to is None:
             head += "Auto-Submitted: auto-generated\r\n"
         else:
             head += "Auto-Submitted: auto-replied\r\n"
-            if _MESSAGE_ID.fullmatch(outbound.refers_to):
-                head += f"In-Reply-To: {outbound.refers_to}\r\nReferences: {outbound.refers_to}\r\n"
-        if outbound.is_list:
+            # Behind the Message-ID stands what tells forgeries of it apart.
+            if answered := _MESSAGE_ID.match(outbound.refers_to):
+                head += f"In-Reply-To: {answered[0]}\r\nReferences: {answered[0]}\r\n"
+        if outbound.is_list and not outbound.to_room:
             head += self._list_headers(to, outbound.topic, reply_to)
         return head.encode("ascii")
 
@@ -109,7 +130,8 @@ class Letterhead:
         """
         if not outbound.content_key:
             return self._build(outbound)
-        key = (outbound.content_key, outbound.subject, outbound.language, "list" if outbound.is_list else "")
+        is_list = "list" if outbound.is_list else ""
+        key = (outbound.content_key, outbound.subject, outbound.language, is_list, outbound.list_id)
         body = self.bodies.get(key)
         if body is None:
             body = self._build(outbound)
@@ -123,22 +145,44 @@ class Letterhead:
         message["From"] = Address(self.display_name, addr_spec=self.address)
         message["Subject"] = outbound.subject or self.display_name
         if outbound.is_list:
-            message["List-Id"] = f"<{self.address.replace('@', '.')}>"
+            name = f"{outbound.list_id}." if _SAFE_ID.fullmatch(outbound.list_id) else ""
+            message["List-Id"] = f"<{name}{self.address.replace('@', '.')}>"
+        place = place_of(outbound)
+        text = "\n\n".join(filter(None, [outbound.text, f"{place.label}\n{place.link}" if place else ""]))
         # Quoted-printable keeps every line under 77 characters, whatever people wrote (RFC 5322 allows 998).
-        message.set_content(outbound.text + "\n", cte="quoted-printable")
-        html = page(outbound, self.display_name, self.public_url)
+        message.set_content(text + "\n", cte="quoted-printable")
+        photos = [each for each in outbound.attachments if each.kind is AttachmentKind.PHOTO and each.data]
+        html = page(outbound, self.display_name, self.public_url, pictures=len(photos), place=place)
         message.add_alternative(html, subtype="html", cte="quoted-printable")
-        for attachment in outbound.attachments:
-            if attachment.data:
-                maintype, _, subtype = (attachment.content_type or "application/octet-stream").partition("/")
-                message.add_attachment(
-                    attachment.data,
-                    maintype=maintype,
-                    subtype=subtype or "octet-stream",
-                    filename=_FORBIDDEN_IN_HEADERS.sub("", attachment.name) or None,
-                )
+        _enclose(message, outbound, photos)
         built = re.sub(rb"(?m)^\.", b"..", message.as_bytes())
         return built if built.endswith(b"\r\n") else built + b"\r\n"
+
+
+def _enclose(message: EmailMessage, outbound: Outbound, photos: list[Attachment]) -> None:
+    """Put the pictures beside the page that shows them, and any other file behind both."""
+    shown = message.get_body(("html",))
+    for number, photo in enumerate(photos):
+        maintype, _, subtype = (photo.content_type or "image/jpeg").partition("/")
+        if isinstance(shown, EmailMessage):
+            shown.add_related(
+                photo.data,
+                maintype,
+                subtype,
+                cid=f"<{picture_id(number)}>",
+                disposition="inline",
+                filename=_name(photo),
+            )
+    for file in outbound.attachments:
+        if file.data and file not in photos:
+            maintype, _, subtype = (file.content_type or "application/octet-stream").partition("/")
+            message.add_attachment(
+                file.data, maintype=maintype, subtype=subtype or "octet-stream", filename=_name(file)
+            )
+
+
+def _name(file: Attachment) -> str | None:
+    return _FORBIDDEN_IN_HEADERS.sub("", file.name) or None
 
 
 @dataclass(slots=True)

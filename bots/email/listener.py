@@ -13,10 +13,11 @@ from typing import TypeVar
 import structlog
 from imapclient.exceptions import LoginError
 
-from bots.email.mailbox import Batch, Mailbox
-from bots.email.reading import Reader
+from bots.email.mailbox import Batch, Fetched, Mailbox
+from bots.email.reading import NoteReturned, Opening, Read, Returned
 from bots.email.settings import ImapServer
 from core.ports import DeliveryFailed, Reason, Receive
+from core.wire import Inbound
 
 T = TypeVar("T")
 
@@ -29,7 +30,8 @@ class Listener:
     """Hands the mails of one mailbox over; a mail is marked as read once it is committed."""
 
     server: ImapServer
-    reader: Reader
+    opening: Opening
+    on_returned: NoteReturned
 
     async def listen(self, receive: Receive, since: str | None) -> None:
         """Hand mails over until cancelled.
@@ -40,8 +42,8 @@ class Listener:
         Raises:
             DeliveryFailed: the mailbox cannot be reached, or refuses us.
         """
-        mailbox = Mailbox(self.server, self.reader)
-        # The library blocks: all of it, the parsing of mails included, happens in this one thread.
+        mailbox = Mailbox(self.server)
+        # The library blocks: all of it happens in this one thread.
         thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
 
         def run(work: Callable[[], T]) -> asyncio.Future[T]:
@@ -63,17 +65,36 @@ class Listener:
 
     async def _hand_over(self, receive: Receive, batch: Batch) -> None:
         """Return when *batch* is committed; while the storage is down, offer it again and again."""
+        inputs: list[Inbound] = []
+        returned: list[Returned] = []
+        for mail in batch.mails:
+            read = await self._read(mail)
+            if isinstance(read, Inbound):
+                inputs.append(read)
+            elif isinstance(read, Returned):
+                returned.append(read)
+            else:
+                _log.info("mail_ignored", cursor=mail.cursor, reason=read.reason)
         tries = 0
-        while batch.inputs:
+        while inputs or returned:
             try:
-                await receive(batch.inputs)
+                while returned:
+                    await self.on_returned(returned[0])
+                    returned.pop(0)
+                if inputs:
+                    await receive(inputs)
             except Exception as error:  # noqa: BLE001 (whatever it was, nothing is committed, so nothing is marked)
                 pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
-                _log.warning("mail_not_committed", mails=len(batch.inputs), error=type(error).__name__, pause=pause)
+                _log.warning("mail_not_committed", mails=len(inputs), error=type(error).__name__, pause=pause)
                 tries += 1
                 await asyncio.sleep(pause)
             else:
                 return
+
+    async def _read(self, mail: Fetched) -> Read:
+        if mail.is_whole:
+            return await self.opening.read(mail.raw, mail.cursor)
+        return self.opening.reader.read_head(mail.raw, mail.cursor)
 
     async def check(self) -> None:
         """Log in and leave.
@@ -81,7 +102,7 @@ class Listener:
         Raises:
             DeliveryFailed: the mailbox cannot be reached, or refuses us.
         """
-        mailbox = Mailbox(self.server, self.reader)
+        mailbox = Mailbox(self.server)
         try:
             await asyncio.to_thread(mailbox.open, None)
         except (imaplib.IMAP4.error, OSError) as failure:

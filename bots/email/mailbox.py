@@ -9,15 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
 from imapclient import SEEN, IMAPClient, SocketTimeout
 
 from bots.email.envelope import LONGEST_HEADER
-from bots.email.reading import Ignored, Reader
 from bots.email.settings import ImapServer
-from core.wire import Inbound
 
-_log = structlog.get_logger()
 # At its debug level the library writes whole mails down.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
@@ -38,11 +34,20 @@ _HEAD = b"BODY[HEADER]"
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail as it lies in the mailbox; only its header when it is larger than we take (``is_whole`` is false)."""
+
+    raw: bytes
+    cursor: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """Mails that came in: those to hand over, and the numbers of all, ignored ones included."""
+    """Mails that came in, and the numbers of all that were looked at."""
 
     uids: tuple[int, ...]
-    inputs: tuple[Inbound, ...]
+    mails: tuple[Fetched, ...]
 
 
 @dataclass(slots=True)
@@ -50,7 +55,6 @@ class Mailbox:
     """A logged-in stay; :meth:`hang_up` may be called from any thread, the rest from one only."""
 
     server: ImapServer
-    reader: Reader
     _client: Any = None
     _validity: int = 0
     _after: int = 0
@@ -86,7 +90,7 @@ class Mailbox:
         uids = uids[:_MOST_IN_BATCH]
         sizes = {uid: int(found[_SIZE]) for uid, found in self._client.fetch(uids, [_SIZE]).items()}
         read: list[int] = []
-        inputs: list[Inbound] = []
+        mails: list[Fetched] = []
         room = _LARGEST_BATCH
         for uid in uids:
             size = sizes.get(uid, 0)
@@ -97,24 +101,19 @@ class Mailbox:
             # A mail that vanished between the two commands was taken back by its owner.
             one = self._one(uid, size) if uid in sizes else None
             if one is not None:
-                inputs.append(one)
-        return Batch(tuple(read), tuple(inputs))
+                mails.append(one)
+        return Batch(tuple(read), tuple(mails))
 
     def _newer(self) -> list[int]:
         # "5:*" always finds the last mail, even when it has a lower number (RFC 3501, 6.4.8).
         return sorted(uid for uid in self._client.search(f"UID {self._after + 1}:*") if uid > self._after)
 
-    def _one(self, uid: int, size: int) -> Inbound | None:
+    def _one(self, uid: int, size: int) -> Fetched:
         cursor = f"{self._validity}:{uid}"
         if size > LARGEST_MAIL:
             found = self._client.fetch([uid], [f"BODY.PEEK[HEADER]<0.{LONGEST_HEADER}>"])
-            read = self.reader.read_head(found[uid].get(_HEAD + b"<0>") or found[uid].get(_HEAD) or b"", cursor)
-        else:
-            read = self.reader.read(self._client.fetch([uid], ["BODY.PEEK[]"])[uid].get(_WHOLE) or b"", cursor)
-        if isinstance(read, Ignored):
-            _log.info("mail_ignored", cursor=cursor, reason=read.reason)
-            return None
-        return read
+            return Fetched(found[uid].get(_HEAD + b"<0>") or found[uid].get(_HEAD) or b"", cursor, is_whole=False)
+        return Fetched(self._client.fetch([uid], ["BODY.PEEK[]"])[uid].get(_WHOLE) or b"", cursor, is_whole=True)
 
     def mark(self, batch: Batch) -> None:
         """Mark the mails of *batch* as read, and stand after them."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.wire import Outbound, Rich
@@ -18,6 +19,7 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_WORDS = yaml.safe_load((Path(__file__).parent / "mail.yaml").read_text(encoding="utf-8"))
 _NUMBERED = re.compile(r"(\d{1,2}) (\S.*)", re.DOTALL)
 
 
@@ -49,11 +51,47 @@ class Block:
     answers: tuple[Answer, ...] = ()
 
 
-def page(outbound: Outbound, display_name: str, public_url: str) -> str:
-    """Set *outbound* as an HTML page that reads well on any screen, light or dark, and loads nothing."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A shared position: what it is called, as people read it and as their map program opens it (RFC 5870)."""
+
+    label: str
+    shown: str
+    link: str
+
+
+def place_of(outbound: Outbound) -> Place | None:
+    """Give the first position that *outbound* carries; no map service learns of it."""
+    for each in outbound.attachments:
+        if each.latitude is not None and each.longitude is not None:
+            latitude, longitude = f"{each.latitude:.5f}", f"{each.longitude:.5f}"
+            label = _WORDS.get(outbound.language, _WORDS["fr"])["place"]
+            return Place(label, f"{latitude}, {longitude}", f"geo:{latitude},{longitude}")
+    return None
+
+
+def picture_id(number: int) -> str:
+    """Give the name by which the page shows the picture that travels beside it."""
+    return f"photo{number}@tocsin"
+
+
+def page(
+    outbound: Outbound, display_name: str, public_url: str, *, pictures: int = 0, place: Place | None = None
+) -> str:
+    """Set *outbound* as an HTML page that reads well on any screen, light or dark, and loads nothing from elsewhere.
+
+    *pictures* travel beside it, *place* is shown below its words.
+    """
     blocks = [block for part in outbound.parts for block in _blocks(part, public_url)]
-    template = _PAGES.get_template("mail.html")
-    return template.render(language=outbound.language, name=display_name, subject=outbound.subject, blocks=blocks)
+    return _PAGES.get_template("mail.html").render(
+        language=outbound.language,
+        name=display_name,
+        subject=outbound.subject,
+        blocks=blocks,
+        pictures=[picture_id(number) for number in range(pictures)],
+        place=place,
+        words=_WORDS.get(outbound.language, _WORDS["fr"]),
+    )
 
 
 def _blocks(part: Rich, public_url: str) -> Iterator[Block]:

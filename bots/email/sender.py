@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import aiosmtplib
+import structlog
 
 from bots.email.letter import Dates, Letterhead
 from bots.email.line import Line, LineDroppedError, Refusal, open_line
+from bots.email.reasons import ENHANCED, reason_for
 from bots.email.settings import SmtpServer
+from bots.email.signing import Signer
+from bots.email.tokens import day_of
 from core.ports import Clock, DeliveryFailed, Reason
 from core.wire import Outbound, Receipt
+
+_log = structlog.get_logger()
 
 IN_FLIGHT = 4
 """Lines at the same time: relays count connections, and more of them send little faster."""
@@ -28,8 +33,10 @@ class Sender:
     server: SmtpServer
     letterhead: Letterhead
     clock: Clock
+    signer: Signer | None = None
     _idle: list[Line] = field(default_factory=list)
     _dates: Dates = field(default_factory=Dates)
+    _is_plain_only: bool = False
     _lines: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
 
     async def send(self, outbound: Outbound) -> Receipt:
@@ -42,12 +49,33 @@ class Sender:
         message_id = letterhead.message_id(outbound)
         body = letterhead.body(outbound)
         now = self.clock.now()
-        head = letterhead.headers(outbound, message_id, self._dates.of(now))
+        head = letterhead.headers(outbound, message_id, now, self._dates.of(now))
+        if self.signer is not None:
+            head = await self.signer.signed(head, body)
+        sender = letterhead.return_address(outbound, day_of(now))
         async with self._lines:
-            await self._deliver(outbound.address, head, body)
+            await self._deliver_from(sender, outbound.address, head, body)
         return Receipt(message_id, now)
 
-    async def _deliver(self, address: str, head: bytes, body: bytes) -> None:
+    async def _deliver_from(self, sender: str, address: str, head: bytes, body: bytes) -> None:
+        """Deliver from *sender*, or from our plain address to a relay that lets nothing else through.
+
+        Many a mailbox provider only takes mails from the very address that logged in. Returned mails then tell nothing.
+        """
+        plain = self.letterhead.address
+        if self._is_plain_only:
+            sender = plain
+        try:
+            await self._deliver(sender, address, head, body)
+        except DeliveryFailed as failure:
+            refusal = failure.__cause__
+            if sender == plain or not (isinstance(refusal, Refusal) and _refuses_sender(refusal)):
+                raise
+            self._is_plain_only = True
+            _log.warning("mail_sender_refused", code=refusal.code)
+            await self._deliver(plain, address, head, body)
+
+    async def _deliver(self, sender: str, address: str, head: bytes, body: bytes) -> None:
         """Send over a kept line, or over a new one when there is none or it turns out to be closed.
 
         The second try is no retry: relays hang up on quiet or long lines whenever they like, and say so only at the
@@ -56,7 +84,7 @@ class Sender:
         kept = self._kept_line()
         try:
             if kept is not None:
-                await self._over(kept, address, head, body)
+                await self._over(kept, sender, address, head, body)
                 return
         except LineDroppedError as dropped:
             if not dropped.untouched:
@@ -68,13 +96,13 @@ class Sender:
             raise failure_of(late) from late
         line = await self._new_line()
         try:
-            await self._over(line, address, head, body)
+            await self._over(line, sender, address, head, body)
         except (Refusal, LineDroppedError, TimeoutError) as failure:
             raise failure_of(failure) from failure
 
-    async def _over(self, line: Line, address: str, head: bytes, body: bytes) -> None:
+    async def _over(self, line: Line, sender: str, address: str, head: bytes, body: bytes) -> None:
         try:
-            await line.deliver(self.letterhead.address, address, head, body)
+            await line.deliver(sender, address, head, body)
         finally:
             if line.is_open:
                 self._idle.append(line)
@@ -108,51 +136,12 @@ class Sender:
 
 
 _HANGING_UP = 421
-_TOO_FAST = re.compile(r"rate|too (many|fast|much)|throttl|limit|quota|slow down|exceeded|4\.7\.28", re.IGNORECASE)
-_ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
 _PAUSE = timedelta(seconds=60)
 
-# What a code says when its enhanced status (RFC 3463) does not say more.
-_BY_CODE = {
-    500: Reason.REJECTED,
-    501: Reason.INVALID,
-    503: Reason.UNAVAILABLE,
-    530: Reason.MISCONFIGURED,
-    534: Reason.MISCONFIGURED,
-    535: Reason.MISCONFIGURED,
-    538: Reason.MISCONFIGURED,
-    550: Reason.UNREACHABLE,
-    551: Reason.UNREACHABLE,
-    552: Reason.REJECTED,
-    553: Reason.INVALID,
-    554: Reason.REJECTED,
-}
-_BY_STATUS = {
-    "5.1.3": Reason.INVALID,
-    "5.1.7": Reason.MISCONFIGURED,
-    "5.1.8": Reason.MISCONFIGURED,
-}
-_BY_STATUS_CLASS = {
-    "5.1": Reason.UNREACHABLE,
-    "5.2": Reason.UNREACHABLE,
-    "5.7": Reason.REJECTED,
-}
 
-
-def reason_for(command: str, code: int, text: str) -> Reason:
-    """Say what the relay's answer to *command* means for a delivery."""
-    status = match[0] if (match := _ENHANCED.search(text)) else ""
-    if code < 400 or code >= 600:  # noqa: PLR2004 (the classes of RFC 5321, 4.2.1)
-        return Reason.UNAVAILABLE
-    if code < 500:  # noqa: PLR2004 (the same)
-        return Reason.THROTTLED if _TOO_FAST.search(text) else Reason.UNAVAILABLE
-    if code in {501, 550, 551} and command in {"RCPT", "."}:
-        by_status = _BY_STATUS.get(status) or _BY_STATUS_CLASS.get(status[:3])
-        # After the message itself, a bare 550 speaks of its content.
-        return by_status or (Reason.REJECTED if command == "." else _BY_CODE[code])
-    if command in {"MAIL", "EHLO", "AUTH"}:
-        return Reason.MISCONFIGURED
-    return _BY_CODE.get(code, Reason.REJECTED)
+def _refuses_sender(refusal: Refusal) -> bool:
+    """Whether the relay objects to the envelope's sender, rather than to us or to the moment."""
+    return refusal.command == "MAIL" and refusal.code in {501, 550, 551, 553, 554}
 
 
 _UNANSWERED = (LineDroppedError, TimeoutError, aiosmtplib.SMTPServerDisconnected)
@@ -179,5 +168,5 @@ def failure_of(failure: Exception) -> DeliveryFailed:
 
 def _refused(command: str, code: int, text: str) -> DeliveryFailed:
     reason = reason_for(command, code, text)
-    said = " ".join([command, str(code), *_ENHANCED.findall(text)[:1]])
+    said = " ".join([command, str(code), *ENHANCED.findall(text)[:1]])
     return DeliveryFailed(reason, said, _PAUSE if reason is Reason.THROTTLED else None)

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 LANGUAGES = ("fr", "en")
 _FOLDER = Path(__file__).parent / "page"
 _TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-_ASSETS = {path.name: path for path in _FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg", ".json"}}
+_ASSETS = {path.name: path for path in _FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg", ".json", ".png"}}
 
 
 def known(language: str | None) -> str:
@@ -26,6 +26,11 @@ def texts(page: str, language: str) -> dict[str, Any]:
     """Give the words of *page* in *language*."""
     words: dict[str, Any] = json.loads((_FOLDER / f"{page}.{language}.json").read_text(encoding="utf-8"))
     return words
+
+
+def path(asset: str) -> Path:
+    """Give the file of a style, script or picture."""
+    return _ASSETS[asset]
 
 
 def html(template: str, status: int = 200, **values: Any) -> web.Response:

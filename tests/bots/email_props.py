@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bots.email import Email, EmailSettings
-from bots.email.reading import Reader
-from bots.email.tokens import reply_token
+from bots.email.channel import Email
+from bots.email.identity import Own
+from bots.email.reading import NoteReturned, Reader
+from bots.email.settings import EmailSettings
+from bots.email.tokens import day_of, reply_token
 from core.wire import Inbound, Outbound, Span
 from tests.bots.contract import FixedClock
 
@@ -14,7 +16,9 @@ PASSWORD = "pw"
 SECRET = b"a secret of thirty-two bytes, 012"
 TOCSIN = "tocsin@quartier.test"
 ODETTE = "odette@neighbours.test"
-READER = Reader(TOCSIN, SECRET, "mx.quartier.test", FixedClock())
+OWN = Own(TOCSIN, SECRET)
+TODAY = day_of(FixedClock().now())
+READER = Reader(OWN, "mx.quartier.test", FixedClock())
 PASSED = (
     "mx.quartier.test; spf=pass smtp.mailfrom=x; dkim=pass (2048-bit); dmarc=pass (p=none) header.from=neighbours.test"
 )
@@ -36,7 +40,12 @@ def mail(body: str | bytes = "", charset: str = "utf-8", **headers: str) -> byte
 
 def reply_address(topic: str = "A12", address: str = ODETTE) -> str:
     """Give the address to which *address* answers about *topic*."""
-    return f"tocsin+{reply_token(SECRET, address, topic)}@quartier.test"
+    return f"tocsin+{reply_token(SECRET, address, topic, TODAY)}@quartier.test"
+
+
+def by_lmtp(port: int) -> dict[str, Any]:
+    """Give the settings with which mail comes in at *port*."""
+    return {"lmtp": {"listen": f"127.0.0.1:{port}"}}
 
 
 def settings(smtp_port: int, imap_port: int = 1, **changes: Any) -> EmailSettings:
@@ -52,13 +61,14 @@ def settings(smtp_port: int, imap_port: int = 1, **changes: Any) -> EmailSetting
     )
 
 
-def email_channel(smtp_port: int, imap_port: int = 1, **changes: Any) -> Email:
+def email_channel(smtp_port: int, imap_port: int = 1, on_returned: NoteReturned | None = None, **changes: Any) -> Email:
     """Build the channel for servers on these ports; nothing listens on port 1."""
     return Email(
         settings(smtp_port, imap_port, **changes),
         secret=SECRET,
         public_url="https://tocsin.example",
         clock=FixedClock(),
+        on_returned=on_returned,
     )
 
 

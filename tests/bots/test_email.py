@@ -10,12 +10,12 @@ from email.message import EmailMessage
 import pytest
 import pytest_asyncio
 
-from bots.email import Email
+from bots.email.channel import Email
 from bots.email.tokens import read_token, read_unsubscribe_token
 from core.ports import Channel, DeliveryFailed, Reason
 from core.wire import Assurance, Attachment, AttachmentKind, Span
 from tests.bots.contract import ChannelContract, FixedClock, FrontDoor, eventually, listening
-from tests.bots.email_props import SECRET, TOCSIN, email_channel, outbound
+from tests.bots.email_props import SECRET, TOCSIN, TODAY, email_channel, outbound
 from tests.peers.mail import PASSWORD, MailPeer, PeerMissing, is_missing, mail_peer
 from tests.peers.smtp_sink import free_port, smtp_sink
 
@@ -253,7 +253,7 @@ class TestSpeaking:
             await asyncio.to_thread(village.reply, "odette", mail, "vu")
             await eventually(lambda: door.heard)
 
-        assert read_token(SECRET, token, ODETTE) == "A12"
+        assert read_token(SECRET, token, ODETTE, TODAY) == "A12"
         assert door.heard[0].text == "vu"
         assert door.heard[0].refers_to == receipt.external_id
 
@@ -295,9 +295,13 @@ class TestSpeaking:
         await channel.send(outbound(attachments=(photo,)))
         mail = await asyncio.to_thread(village.wait_for, "odette")
 
-        (attached,) = mail.iter_attachments()
-        assert attached.get_filename() == "fumée.jpg"
-        assert attached.get_content() == JPEG
+        shown = mail.get_body(("related",))
+        assert shown is not None
+        page, picture = shown.iter_parts()
+        assert picture.get_filename() == "fumée.jpg"
+        assert picture.get_content_disposition() == "inline"
+        assert picture.get_content() == JPEG
+        assert f'src="cid:{str(picture["Content-ID"]).strip("<>")}"' in page.get_content()
 
     async def test_lines_that_begin_with_a_dot_arrive_whole(self, village: MailPeer, channel: Email) -> None:
         text = "un\n.\n..deux\n.trois " + "é" * 3000 + "\nFrom moi"

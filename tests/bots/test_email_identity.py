@@ -12,7 +12,7 @@ from bots.email.reading import Ignored, Reader
 from bots.email.tokens import read_token, read_unsubscribe_token, reply_token, unsubscribe_token
 from core.wire import Assurance, Inbound
 from tests.bots.contract import FixedClock
-from tests.bots.email_props import ODETTE, PASSED, READER, SECRET, TOCSIN, mail, read, reply_address
+from tests.bots.email_props import ODETTE, OWN, PASSED, READER, SECRET, TOCSIN, TODAY, mail, read, reply_address
 
 CERTAIN = {
     "odette@neighbours.test": "",
@@ -152,7 +152,7 @@ class TestAssurance:
         assert read(raw).assurance is Assurance.AUTHENTICATED
 
     def test_without_a_trusted_server_nobody_is_authenticated(self) -> None:
-        reader = Reader(TOCSIN, SECRET, "", FixedClock())
+        reader = Reader(OWN, "", FixedClock())
 
         inbound = reader.read(mail("1", To=reply_address(), Authentication_Results=PASSED))
 
@@ -196,21 +196,21 @@ class TestTokens:
     @given(st.emails(), st.from_regex(r"[A-Z][0-9]{0,6}", fullmatch=True))
     @settings(max_examples=100, deadline=None)
     def test_a_token_names_its_topic_to_its_owner_only(self, address: str, topic: str) -> None:
-        token = reply_token(SECRET, address, topic)
+        token = reply_token(SECRET, address, topic, TODAY)
 
-        assert read_token(SECRET, token.upper(), address.upper()) == topic
-        assert read_token(SECRET, token, "x" + address) is None
-        assert read_token(b"other", token, address) is None
+        assert read_token(SECRET, token.upper(), address.upper(), TODAY) == topic
+        assert read_token(SECRET, token, "x" + address, TODAY) is None
+        assert read_token(b"other", token, address, TODAY) is None
         assert len("a" * 24 + "+" + token) <= 64
 
     @given(st.text(max_size=80))
     @settings(max_examples=100, deadline=None)
     def test_no_other_word_is_a_token(self, word: str) -> None:
-        assert read_token(SECRET, word, ODETTE) is None
+        assert read_token(SECRET, word, ODETTE, TODAY) is None
         assert read_unsubscribe_token(SECRET, word) is None
 
     def test_a_long_topic_is_left_out(self) -> None:
-        assert read_token(SECRET, reply_token(SECRET, ODETTE, "A123456789"), ODETTE) == ""
+        assert read_token(SECRET, reply_token(SECRET, ODETTE, "A123456789", TODAY), ODETTE, TODAY) == ""
 
     def test_an_unsubscribe_token_tells_us_who_and_nobody_else(self) -> None:
         token = unsubscribe_token(SECRET, ODETTE, "G7")

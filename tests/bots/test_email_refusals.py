@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from bots.email import Email
+from bots.email.channel import Email
 from bots.email.page import page
-from bots.email.sender import reason_for
+from bots.email.reasons import reason_for
 from core.ports import DeliveryFailed, Reason
 from core.wire import Span
 from tests.bots.email_props import PASSWORD, email_channel, outbound, settings

@@ -16,6 +16,7 @@ from PIL import Image, PngImagePlugin
 
 from bots import photos
 from bots.photos import Darkroom, reencode
+from bots.sandbox import SandboxBroken
 from core.wire import Attachment, AttachmentKind, Inbound
 
 GPS = 0x8825
@@ -179,27 +180,24 @@ async def test_a_message_without_pictures_goes_on_as_it_is(darkroom: Darkroom) -
     assert await darkroom.clean(inbound) is inbound
 
 
-async def test_a_picture_that_hangs_does_not_take_the_next_one_down(
-    darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_picture_that_hangs_does_not_take_the_next_one_down(darkroom: Darkroom) -> None:
     await darkroom.clean(a_message(encoded(a_picture())))
-    monkeypatch.setattr(photos, "SECONDS", 1.0)
-    monkeypatch.setattr(photos, "reencode", time.sleep)
-    hanging = asyncio.create_task(darkroom._reencoded_in_turn(30))  # type: ignore[arg-type]
+    darkroom.sandbox.seconds = 1.0
+    hanging = asyncio.create_task(darkroom.sandbox.run(time.sleep, 30))  # type: ignore[arg-type]
     await asyncio.sleep(0.1)
-    monkeypatch.setattr(photos, "reencode", reencode)
-    monkeypatch.setattr(photos, "SECONDS", 10.0)
+    darkroom.sandbox.seconds = 10.0
 
     cleaned = await darkroom.clean(a_message(encoded(a_picture())))
 
-    assert await hanging is None
+    with pytest.raises(SandboxBroken):
+        await hanging
     assert cleaned.attachments[0].kind is AttachmentKind.PHOTO
 
 
 async def test_a_decoder_that_dies_is_replaced(darkroom: Darkroom) -> None:
     await darkroom.clean(a_message(encoded(a_picture())))
-    assert darkroom._pool is not None
-    for process in darkroom._pool._processes.values():
+    assert darkroom.sandbox._pool is not None
+    for process in darkroom.sandbox._pool._processes.values():
         process.kill()
 
     await darkroom.clean(a_message(encoded(a_picture())))

@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +33,8 @@ from tests.peers.smtp_sink import free_port, wait_for_port
 
 DOMAIN = "quartier.test"
 USERS = ("tocsin", "odette", "karim", "lucie", "paul", "mairie")
+GHOST = "ghost"
+"""A user whom Postfix believes in and Dovecot does not know: mail to them comes back."""
 PASSWORD = "pw"
 NEEDED = ("postfix", "dovecot", "smtp-sink")
 _SBIN = "/usr/sbin"
@@ -52,7 +54,8 @@ class MailPeer:
     """The village's mail servers.
 
     ``verdict`` is what Postfix answers to every recipient, such as ``450 4.7.1 Too many messages``;
-    ``DUNNO`` lets the mail pass.
+    ``DUNNO`` lets the mail pass. Mail for the domains of ``bots`` is handed to their LMTP ports;
+    ``milter`` is the port of a program that looks at each mail first.
     """
 
     home: Path
@@ -61,6 +64,8 @@ class MailPeer:
     imap_port: int = field(default_factory=free_port)
     imaps_port: int = field(default_factory=free_port)
     verdict: str = "DUNNO"
+    bots: Mapping[str, int] = field(default_factory=dict)
+    milter: int | None = None
     _lmtp_port: int = field(default_factory=free_port)
     _login_port: int = field(default_factory=free_port)
     _policy: _Policy = field(init=False)
@@ -87,9 +92,11 @@ class MailPeer:
         self.certificate.write_bytes(certificate())
         (self.home / "dovecot/users").write_text(users)
         (self.home / "dovecot/dovecot.conf").write_text(dovecot_conf(self.home / "dovecot", DOMAIN, ports))
-        known = "".join(f"{user}@{DOMAIN} ok\n" for user in USERS)
+        known = "".join(f"{user}@{DOMAIN} ok\n" for user in (*USERS, GHOST))
         (self.home / "postfix/etc/known").write_text(known)
-        (self.home / "postfix/etc/main.cf").write_text(main_cf(self.home / "postfix", DOMAIN, ports))
+        (self.home / "postfix/etc/main.cf").write_text(
+            main_cf(self.home / "postfix", DOMAIN, ports, self.bots, self.milter)
+        )
         (self.home / "postfix/etc/master.cf").write_text(master_cf(ports))
 
     @property
@@ -248,8 +255,10 @@ class _PolicyAnswer(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_peer() -> Iterator[MailPeer]:
+def mail_peer(bots: Mapping[str, int] | None = None, milter: int | None = None) -> Iterator[MailPeer]:
     """Start the servers, give them, stop them and remove their files at the end.
+
+    *bots* and *milter* are those of `MailPeer`.
 
     Raises:
         PeerMissing: the servers' programs are not on this machine, or we are not root.
@@ -258,7 +267,7 @@ def mail_peer() -> Iterator[MailPeer]:
         raise PeerMissing(PeerMissing.__doc__)
     home = Path(tempfile.mkdtemp(prefix="tocsin-mail-"))
     try:
-        peer = MailPeer(home)
+        peer = MailPeer(home, bots=bots or {}, milter=milter)
         try:
             peer.start()
             yield peer

@@ -45,11 +45,16 @@ def master_cf(ports: Mapping[str, int]) -> str:
     return "\n".join([plain, encrypted, *_SERVICES, ""])
 
 
-def main_cf(home: Path, domain: str, ports: Mapping[str, int]) -> str:
-    """Set Postfix up to deliver to *domain* and nowhere else.
+def main_cf(
+    home: Path, domain: str, ports: Mapping[str, int], bots: Mapping[str, int] | None = None, milter: int | None = None
+) -> str:
+    """Set Postfix up to deliver to *domain*, to the LMTP ports of *bots* by domain, and nowhere else.
 
     A recipient is accepted when the policy server has no objection. Clients may log in, and need not.
+    *milter* is the port of a program that looks at each mail as it comes in.
     """
+    lines = ", ".join(f"{{ {name} = lmtp:inet:127.0.0.1:{port} }}" for name, port in (bots or {}).items())
+    transports = f"inline:{{ {lines} }}" if lines else ""
     return f"""
 compatibility_level = 3.6
 queue_directory = {home}/queue
@@ -70,6 +75,12 @@ virtual_mailbox_maps = texthash:{home}/etc/known
 virtual_transport = lmtp:inet:127.0.0.1:{ports["lmtp"]}
 default_transport = error:5.1.2 nothing leaves this village
 relay_transport = error:5.1.2 nothing leaves this village
+relay_domains = {" ".join(bots or ())}
+transport_maps = {transports}
+smtpd_milters = {f"inet:127.0.0.1:{milter}" if milter else ""}
+maximal_backoff_time = 2s
+local_header_rewrite_clients =
+lmtp_connection_reuse_time_limit = 1s
 disable_dns_lookups = yes
 recipient_delimiter = +
 smtp_tls_security_level = none

@@ -1,0 +1,237 @@
+"""Machines among the senders: bombs, other bots, absences and repeats; each has one effect, and stops nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bots.email.dissect import Dissected
+from bots.email.reading import Opening
+from bots.sandbox import Sandbox
+from core.wire import Inbound
+from tests.bots.contract import listening
+from tests.bots.email_props import ODETTE, READER, by_lmtp, email_channel, mail
+from tests.peers.mail import MailPeer, PeerMissing, is_missing, mail_peer
+from tests.peers.smtp_sink import free_port
+from tests.world import Village, open_village
+
+BOMBS = {
+    "parentheses": mail("vu", From="(" * 1024),
+    "recipients": mail("vu", To=", ".join(["a@b.test"] * 25_000)),
+    "encoded words": mail("vu", Subject=" ".join(["=?utf-8?q?a?="] * 20_000)),
+    "base64": mail(base64.encodebytes(b"x" * 7_000_000), Content_Transfer_Encoding="base64"),
+    "nested quotes": mail("<blockquote>" * 100_000, Content_Type="text/html"),
+    "empty parts": mail(Content_Type='multipart/mixed; boundary="b"') + b"--b\r\n\r\n\r\n" * 100_000,
+}
+
+
+def burn(raw: bytes) -> Dissected:
+    """Compute for ever, as a parser on a crafted mail."""
+    while True:
+        sum(raw)
+
+
+def swell(raw: bytes) -> Dissected:
+    """Take more memory than is there."""
+    kept = []
+    while True:
+        kept.append(bytearray(50_000_000))
+
+
+def nest(raw: bytes) -> Dissected:
+    """Recurse without end."""
+    return nest(raw)
+
+
+class TestBombs:
+    async def test_the_loop_goes_on_while_bombs_come(self) -> None:
+        opening = Opening.of(READER)
+        await opening.read(mail("vu"))
+        lags: list[float] = []
+        ticking = asyncio.create_task(_tick(lags))
+        try:
+            read = [await opening.read(raw) for raw in BOMBS.values()]
+            after = await opening.read(mail("vu"))
+        finally:
+            ticking.cancel()
+            opening.close()
+
+        assert all(isinstance(one, Inbound) for one in read)
+        assert isinstance(after, Inbound)
+        assert after.text == "vu"
+        assert len(lags) > 10
+        assert max(lags) < 0.25
+
+    @pytest.mark.parametrize(("work", "why"), [(burn, "BrokenProcessPool"), (swell, ""), (nest, "RecursionError")])
+    async def test_a_mail_that_kills_its_reader_is_kept_whole(
+        self, monkeypatch: pytest.MonkeyPatch, work: object, why: str
+    ) -> None:
+        monkeypatch.setattr("bots.email.reading.dissect", work)
+        sandbox = Sandbox("bots.email.dissect", memory=256 * 1024 * 1024, seconds=20, cpu_seconds=0.5)
+        opening = Opening(READER, sandbox)
+        raw = mail("vu", Message_ID="<1@x.test>")
+
+        read = await opening.read(raw, "1:7")
+        monkeypatch.undo()
+        after = await opening.read(mail("vu"))
+        opening.close()
+
+        assert isinstance(read, Inbound)
+        assert (read.address, read.raw, read.cursor, read.text) == (ODETTE, raw, "1:7", "")
+        assert read.unreadable
+        assert why in read.unreadable
+        assert isinstance(after, Inbound)
+        assert after.text == "vu"
+
+    async def test_what_cannot_be_read_waits_for_the_operator_and_is_excused_once(self) -> None:
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            bomb = village.inbound("Odette", "", unreadable="BrokenProcessPool", raw=b"the whole mail")
+            for _ in range(3):
+                await village.hand_over(bomb)
+            nobody = replace(bomb, address="", message_id="other")
+            await village.hand_over(nobody)
+            await village.says("Odette", "AIDE")
+
+            parked = await village.store.run(lambda uow: list(uow.journal.failed()))
+            heard = village.hears("Odette")
+
+        assert [one.raw for one in parked] == [b"the whole mail"] * 2
+        assert len(heard) == 2
+
+
+async def _tick(lags: list[float]) -> None:
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(0.001)
+        lags.append(time.monotonic() - began - 0.001)
+
+
+class TestRepeats:
+    async def test_ten_copies_of_a_mail_have_one_effect(self) -> None:
+        """Copies differ in what servers wrote above them, whether they came over IMAP or LMTP."""
+        raw = mail("MENU", Message_ID="<1@x.test>")
+        copies = [f"Received: from mx{number}.test\r\n".encode() + raw for number in range(10)]
+        inbounds = [_as_inbound(READER.read(copy, f"1:{number}")) for number, copy in enumerate(copies)]
+        inbounds.append(_as_inbound(READER.read(raw.replace(b"\r\n", b"\n"))))
+
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            for _ in range(3):
+                await village.hand_over(inbounds[0])
+            await asyncio.gather(*(village.switchboard.receive([one]) for one in inbounds))
+            await village.post.drain()
+
+            assert len(village.hears("Odette")) == 1
+
+    async def test_a_forger_cannot_use_a_message_id_up(self) -> None:
+        forged = _as_inbound(READER.read(mail("bonjour", Message_ID="<1@x.test>")))
+        hers = _as_inbound(READER.read(mail("MENU", Message_ID="<1@x.test>")))
+
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            await village.hand_over(forged)
+            before = len(village.hears("Odette"))
+            await village.hand_over(hers)
+
+            assert len(village.hears("Odette")) == before + 1
+
+
+def _as_inbound(read: object) -> Inbound:
+    assert isinstance(read, Inbound)
+    return read
+
+
+class TestRestraint:
+    async def test_words_that_mean_nothing_are_answered_once_a_day(self) -> None:
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            for _ in range(4):
+                await village.says("Odette", "Je suis absente jusqu’au lundi.")
+            on_the_day = len(village.hears("Odette"))
+            await village.time_passes(hours=25)
+            await village.says("Odette", "Je suis absente jusqu’au lundi.")
+
+            assert on_the_day == 1
+            assert len(village.hears("Odette")) == 2
+
+    async def test_a_stranger_gets_ten_answers_a_day(self) -> None:
+        async with open_village() as village:
+            await village.founded()
+            await village.stranger("Machine", email="bot@other.test")
+            for number in range(30):
+                await village.says("Machine", f"LANGUE {number}", f"ticket {number}")
+
+            assert len(village.hears("Machine")) <= 10
+
+    async def test_a_neighbour_may_ask_the_same_thing_twice(self) -> None:
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            await village.says("Odette", "MENU", "MENU")
+
+            assert len(village.hears("Odette")) == 2
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[tuple[MailPeer, dict[str, int]]]:
+    if is_missing():
+        pytest.skip(str(PeerMissing.__doc__))
+    bots = {"one.test": free_port(), "two.test": free_port()}
+    with mail_peer(bots=bots) as peer:
+        yield peer, bots
+
+
+@asynccontextmanager
+async def a_house(peer: MailPeer, domain: str, port: int) -> AsyncIterator[tuple[Village, list[str]]]:
+    """One whole bot with a mail channel of its own, and the addresses that it wrote to."""
+    async with open_village() as village:
+        channel = email_channel(peer.smtp_port, address=f"tocsin@{domain}", receive=by_lmtp(port))
+        told: list[str] = []
+        sends = channel.send
+
+        async def send(outbound: object) -> object:
+            told.append(outbound.address)  # type: ignore[attr-defined]
+            return await sends(outbound)  # type: ignore[arg-type]
+
+        village.channels["email"].send = send  # type: ignore[method-assign, assignment]
+
+        class Door:
+            cursor = None
+
+            async def receive(self, batch: list[Inbound]) -> None:
+                await village.hand_over(*batch)
+
+        async with listening(channel, Door()):  # type: ignore[arg-type]
+            yield village, told
+        await channel.close()
+
+
+async def test_two_bots_and_an_absence_stop_after_one_message_each(servers: tuple[MailPeer, dict[str, int]]) -> None:
+    peer, bots = servers
+    async with AsyncExitStack() as stack:
+        _, told = await stack.enter_async_context(a_house(peer, "one.test", bots["one.test"]))
+        _, told_by_two = await stack.enter_async_context(a_house(peer, "two.test", bots["two.test"]))
+
+        # A person starts it with the other bot's address, as mischief does.
+        await asyncio.to_thread(peer.send, "tocsin@two.test", "tocsin@one.test", "bonjour", "bonjour")
+        await asyncio.to_thread(peer.send, "odette", "tocsin@one.test", "bonjour", "bonjour")
+        answer = await asyncio.to_thread(peer.wait_for, "odette")
+        # Her program answers as RFC 3834 asks, then one as it forbids: without a word that it is a machine.
+        headers = {"Auto-Submitted": "auto-replied"}
+        to = answer["Reply-To"].addresses[0].addr_spec
+        await asyncio.to_thread(peer.send, "odette", to, "Absente", "Je suis absente.", headers=headers)
+        for _ in range(3):
+            await asyncio.to_thread(peer.send, "odette", to, "Absente", "Je suis absente.")
+        await asyncio.sleep(2)
+
+    assert told.count("tocsin@two.test") <= 1
+    assert told_by_two == []
+    assert told.count(MailPeer.address("odette")) <= 2
+    assert answer["Auto-Submitted"] == "auto-replied"
+    assert answer["Return-Path"] == "<>"
