@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bots.telegram.body import BUTTONS
 from bots.telegram.listener import Listener
+from bots.telegram.menus import Menus
 from bots.telegram.sender import Sender
+from bots.telegram.webhook import PATH, Webhook
 from core.ports import Alphabet, Capabilities, Voice
 from core.wire import AttachmentKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aiohttp import web
+
+    from bots.telegram.menus import Referents
+    from bots.telegram.sender import OnMoved
     from bots.telegram.settings import TelegramSettings
     from core.ports import Clock, Receive
+    from core.presence import Presence
     from core.wire import Outbound, Receipt
 
 TEXT_UNITS = 4096
@@ -23,10 +33,24 @@ IN_FLIGHT = 8
 
 
 class Telegram:
-    """A bot in private chats and groups."""
+    """A bot in private chats, groups, their topics, and channels."""
 
-    def __init__(self, settings: TelegramSettings, clock: Clock, name: str = "telegram") -> None:
-        """Prepare the bot of *settings*; nothing is connected until it listens or sends."""
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        clock: Clock,
+        name: str = "telegram",
+        *,
+        public_url: str = "",
+        presences: Sequence[Presence] = (),
+        referents: Referents | None = None,
+        on_moved: OnMoved | None = None,
+    ) -> None:
+        """Prepare the bot of *settings*; nothing is connected until it listens or sends.
+
+        *public_url* is where Telegram reaches us when it is to call; *presences* is what the bot shows of itself, to
+        *referents* (address and language) with what is theirs; *on_moved* is told a group's old and new address.
+        """
         self.name = name
         self.capabilities = Capabilities(
             voice=Voice.TELEGRAM,
@@ -38,9 +62,13 @@ class Telegram:
             edits=True,
             per_second=settings.per_second,
             in_flight=IN_FLIGHT,
+            asks_for=frozenset({AttachmentKind.LOCATION, AttachmentKind.CONTACT}),
         )
-        self._listener = Listener(settings, clock, name)
-        self._sender = Sender(settings, clock)
+        is_called = settings.receive == "webhook"
+        self._listener = Listener(settings, clock, name, f"{public_url}{PATH}" if is_called else "")
+        self._webhook = Webhook(settings.webhook_secret, self._listener.take) if is_called else None
+        self._sender = Sender(settings, clock, on_moved)
+        self._menus = Menus(self._sender.bot, presences, referents or _nobody) if presences else None
 
     async def listen(self, receive: Receive, since: str | None) -> None:
         """Hand updates over until cancelled; *since* is not needed, because Telegram repeats what was not committed.
@@ -48,7 +76,13 @@ class Telegram:
         Raises:
             DeliveryFailed: Telegram cannot be reached, or refuses us.
         """
-        await self._listener.listen(receive)
+        menus = asyncio.create_task(self._menus.keep()) if self._menus is not None else None
+        try:
+            await self._listener.listen(receive)
+        finally:
+            if menus is not None:
+                menus.cancel()
+                await asyncio.gather(menus, return_exceptions=True)
 
     async def send(self, outbound: Outbound) -> Receipt:
         """Hand one message to Telegram.
@@ -70,3 +104,12 @@ class Telegram:
         """Let go of connections."""
         await self._listener.close()
         await self._sender.close()
+
+    def routes(self, app: web.Application) -> None:
+        """Put the address that Telegram calls on *app*, if it is to call and there is a secret to know it by."""
+        if self._webhook is not None:
+            self._webhook.routes(app)
+
+
+async def _nobody() -> dict[str, str]:
+    return {}

@@ -44,6 +44,8 @@ def _detail_of(error: Exception) -> str:
     # Network errors quote addresses that hold the token; only what the server itself said is repeated.
     if isinstance(error, speaking.TelegramAPIError) and not isinstance(error, speaking.TelegramNetworkError):
         return error.message[:DETAIL_LENGTH]
+    if isinstance(error, hearing.BadRequest):
+        return error.message[:DETAIL_LENGTH]
     return type(error).__name__
 
 
@@ -57,6 +59,13 @@ DESCRIPTIONS: tuple[tuple[str, Reason], ...] = (
     ("have no rights to send", Reason.UNREACHABLE),
     ("need administrator rights", Reason.UNREACHABLE),
     ("chat_write_forbidden", Reason.UNREACHABLE),
+    ("chat_restricted", Reason.UNREACHABLE),
+    ("chat_admin_required", Reason.UNREACHABLE),
+    ("chat_send_plain_forbidden", Reason.UNREACHABLE),
+    ("group chat was deactivated", Reason.UNREACHABLE),
+    ("user_is_blocked", Reason.UNREACHABLE),
+    ("input_user_deactivated", Reason.UNREACHABLE),
+    ("bad webhook", Reason.MISCONFIGURED),
 )
 
 # The first that fits counts, so that a kind stands before the kind that it specialises.
@@ -75,5 +84,7 @@ EXCEPTIONS: tuple[tuple[type[Exception], Reason], ...] = (
     (hearing.InvalidToken, Reason.MISCONFIGURED),
     (hearing.Forbidden, Reason.MISCONFIGURED),
     (hearing.Conflict, Reason.MISCONFIGURED),
+    # While listening we say nothing but our own settings: the webhook's address.
+    (hearing.BadRequest, Reason.MISCONFIGURED),
     (hearing.NetworkError, Reason.UNAVAILABLE),
 )

@@ -6,37 +6,36 @@ import asyncio
 import json
 import logging
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 import structlog
-from telegram import Bot, Update
-from telegram.error import BadRequest, TelegramError
+from telegram import Bot
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bots.telegram.failures import failure_of
-from bots.telegram.inbound import ALLOWED_UPDATES, inbound_from, picture_in, why_ignored
+from bots.telegram.inbound import ALLOWED_UPDATES
+from bots.telegram.updates import Reader
+from core.ports import DeliveryFailed, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bots.telegram.inbound import Picture
     from bots.telegram.settings import TelegramSettings
+    from bots.telegram.updates import Raw, Reading
     from core.ports import Clock, Receive
     from core.wire import Inbound
-
-    Raw = dict[str, Any]
 
 POLL_SECONDS = 25
 PATIENCE_SECONDS = 10
 """How much longer than a poll we wait for its answer."""
 
-PICTURE_BYTES = 10 * 1024 * 1024
-PICTURE_SECONDS = 15
-PICTURE_TRIES = 2
 PICTURES_AT_ONCE = 8
 """Bounds the memory that one batch of updates can take."""
+
+LOOK_EVERY = 60
+"""Seconds after which we look whether Telegram still calls our webhook."""
 
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 """Seconds before a refused batch is handed over again; they double."""
@@ -47,13 +46,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 log = structlog.get_logger()
 
 
-class Reading(NamedTuple):
-    """One update in our words, and the picture that is still to be fetched."""
-
-    inbound: Inbound
-    picture: Picture | None
-
-
 class Listener:
     """Asks Telegram for updates and hands them over; what was not committed is not acknowledged.
 
@@ -61,8 +53,8 @@ class Listener:
     batch, for ever, and write all of it to its log. Here each update is read by itself, its raw bytes beside it.
     """
 
-    def __init__(self, settings: TelegramSettings, clock: Clock, channel: str) -> None:
-        """Prepare to hear as the bot of *settings*; nothing is connected yet."""
+    def __init__(self, settings: TelegramSettings, clock: Clock, channel: str, webhook: str = "") -> None:
+        """Prepare to hear as the bot of *settings*, by calls to *webhook* if it is given; nothing is connected yet."""
         keep_secrets_out_of_logs()
         self._polls = HTTPXRequest(connection_pool_size=2, read_timeout=PATIENCE_SECONDS)
         self._calls = HTTPXRequest(
@@ -75,15 +67,13 @@ class Listener:
             request=self._calls,
             get_updates_request=self._polls,
         )
-        self._clock = clock
-        self._channel = channel
+        self._webhook = webhook
+        self._secret = settings.webhook_secret
+        self._reader = Reader(self._bot, clock, channel)
+        self._receive: Receive | None = None
 
     async def listen(self, receive: Receive) -> None:
         """Hand updates over to *receive*, in order, until cancelled.
-
-        The offset is Telegram's acknowledgement, so it is sent once, after the commit, and never kept: Telegram knows
-        itself what is not acknowledged. It also starts again from a random, perhaps lower, number after a quiet
-        week, and an old offset would then make it forget what nobody has heard.
 
         Raises:
             DeliveryFailed: Telegram cannot be reached, or refuses us.
@@ -91,22 +81,73 @@ class Listener:
         try:
             await self._polls.initialize()
             await self._calls.initialize()
-            # A webhook of earlier days would make every poll a conflict.
-            await self._bot.delete_webhook(drop_pending_updates=False)
-            offset: int | None = None
-            while True:
-                updates = await self._poll(offset)
-                offset = None
-                if updates:
-                    await self._hand_over(updates, receive)
-                    offset = int(updates[-1]["update_id"]) + 1
+            if self._webhook:
+                await self._be_called(receive)
+            else:
+                await self._ask(receive)
         except TelegramError as error:
             raise failure_of(error) from None
+
+    async def take(self, raw: Raw) -> None:
+        """Hand one update over that Telegram brought; it is committed when this returns.
+
+        Raises:
+            Exception: the storage is down, or nobody listens yet; Telegram must come again.
+        """
+        if self._receive is None:
+            raise DeliveryFailed(Reason.UNAVAILABLE, "nobody listens yet")
+        reading = self._reader.read(raw)
+        if reading is not None:
+            await self._receive([await self._reader.complete(reading)])
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._polls.shutdown()
         await self._calls.shutdown()
+
+    async def _be_called(self, receive: Receive) -> None:
+        """Tell Telegram where to call, and look now and then whether it still does."""
+        await self._reader.learn_name()
+        # What Telegram brings is taken even while it does not answer us, so this stays after a failure.
+        self._receive = receive
+        try:
+            # Even where the address is known already: the secret may be a new one.
+            await self._set_webhook()
+            while True:
+                await asyncio.sleep(LOOK_EVERY)
+                if (await self._bot.get_webhook_info()).url != self._webhook:
+                    await self._set_webhook()
+        except asyncio.CancelledError:
+            self._receive = None
+            raise
+
+    async def _set_webhook(self) -> None:
+        await self._bot.set_webhook(
+            self._webhook,
+            allowed_updates=ALLOWED_UPDATES,
+            # What was said while we were away is said to us.
+            drop_pending_updates=False,
+            secret_token=self._secret.get_secret_value(),
+        )
+        log.info("telegram.webhook_set")
+
+    async def _ask(self, receive: Receive) -> None:
+        """Poll.
+
+        The offset is Telegram's acknowledgement, so it is sent once, after the commit, and never kept: Telegram knows
+        itself what is not acknowledged. It also starts again from a random, perhaps lower, number after a quiet
+        week, and an old offset would then make it forget what nobody has heard.
+        """
+        # A webhook of earlier days would make every poll a conflict.
+        await self._bot.delete_webhook(drop_pending_updates=False)
+        await self._reader.learn_name()
+        offset: int | None = None
+        while True:
+            updates = await self._poll(offset)
+            offset = None
+            if updates:
+                await self._hand_over(updates, receive)
+                offset = int(updates[-1]["update_id"]) + 1
 
     async def _poll(self, offset: int | None) -> list[Raw]:
         query: dict[str, object] = {"timeout": POLL_SECONDS, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
@@ -116,51 +157,10 @@ class Listener:
         return cast("list[Raw]", await self._polls.post(url, read_timeout=POLL_SECONDS + PATIENCE_SECONDS))
 
     async def _hand_over(self, updates: list[Raw], receive: Receive) -> None:
-        readings = [reading for raw in updates if (reading := self._read(raw)) is not None]
+        readings = [reading for raw in updates if (reading := self._reader.read(raw)) is not None]
         for portion in portions(readings):
-            batch = await asyncio.gather(*(self._complete(reading) for reading in portion))
+            batch = await asyncio.gather(*(self._reader.complete(reading) for reading in portion))
             await self._insist(batch, receive)
-
-    def _read(self, raw: Raw) -> Reading | None:
-        """Read one update; None, with a word in the log, for what no neighbour says or nobody can read."""
-        try:
-            update = Update.de_json(raw, self._bot)
-            why = why_ignored(update)
-            as_it_came = json.dumps(raw, ensure_ascii=False).encode()
-            inbound = inbound_from(update, as_it_came, self._clock.now(), self._channel)
-            picture = picture_in(update)
-        except Exception as error:  # noqa: BLE001 (whatever this one stumbles over must not stop the others)
-            log.error("telegram.update_unreadable", update=raw.get("update_id"), error=type(error).__name__)
-            return None
-        if inbound is None:
-            log.info("telegram.update_ignored", update=update.update_id, why=why)
-            return None
-        return Reading(inbound, picture)
-
-    async def _complete(self, reading: Reading) -> Inbound:
-        inbound, picture = reading
-        if picture is None:
-            return inbound
-        attachment = replace(inbound.attachments[0], data=await self._fetch(picture, inbound.message_id))
-        return replace(inbound, attachments=(attachment,))
-
-    async def _fetch(self, picture: Picture, update_id: str) -> bytes:
-        """Download *picture*; nothing when it is too large, or cannot be had: the words must not wait for it."""
-        if picture.size > PICTURE_BYTES:
-            log.info("telegram.picture_too_large", update=update_id, size=picture.size)
-            return b""
-        for attempt in range(PICTURE_TRIES):
-            try:
-                async with asyncio.timeout(PICTURE_SECONDS):
-                    file = await self._bot.get_file(picture.file_id)
-                    if (file.file_size or 0) > PICTURE_BYTES:
-                        return b""
-                    return bytes(await file.download_as_bytearray())
-            except Exception as error:  # noqa: BLE001 (a picture is never worth the words that came with it)
-                log.warning("telegram.picture_missed", update=update_id, attempt=attempt, error=type(error).__name__)
-                if isinstance(error, BadRequest):
-                    break
-        return b""
 
     async def _insist(self, batch: Sequence[Inbound], receive: Receive) -> None:
         """Hand *batch* over until it is committed."""

@@ -10,22 +10,25 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge, TelegramMigrateToChat
-from aiogram.types import BufferedInputFile, ReplyParameters
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramMigrateToChat
 
+from bots.telegram.address import Place
 from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened, units
 from bots.telegram.failures import failure_of
 from bots.telegram.message_ref import MessageRef
+from bots.telegram.posting import Poster, ref_of
 from core.ports import DeliveryFailed, Reason
-from core.wire import Attachment, AttachmentKind, Receipt
+from core.wire import Receipt
 
 if TYPE_CHECKING:
-    from aiogram.types import Message
+    from collections.abc import Awaitable, Callable
 
     from bots.telegram.body import Body
     from bots.telegram.settings import TelegramSettings
     from core.ports import Clock
     from core.wire import Outbound
+
+    OnMoved = Callable[[str, str], Awaitable[None]]
 
 SECONDS = 15
 """The whole time that one request may take."""
@@ -33,18 +36,31 @@ SECONDS = 15
 TOAST_UNITS = 200
 """The longest answer to a tap (Bot API, answerCallbackQuery)."""
 
+NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+"""What Telegram says of a topic in which we cannot write; the group itself may still be there."""
+
 log = structlog.get_logger()
 
 
 class Sender:
     """Sends messages, edits them in place and answers taps; it never tries anything again by itself."""
 
-    def __init__(self, settings: TelegramSettings, clock: Clock) -> None:
-        """Prepare to speak as the bot of *settings*; nothing is connected yet."""
+    def __init__(self, settings: TelegramSettings, clock: Clock, on_moved: OnMoved | None = None) -> None:
+        """Prepare to speak as the bot of *settings*; nothing is connected yet.
+
+        *on_moved* is told the old and the new address of a group that became a supergroup.
+        """
         server = TelegramAPIServer.from_base(settings.api_url)
         self._bot = Bot(settings.token.get_secret_value(), session=AiohttpSession(api=server, timeout=SECONDS))
+        self._poster = Poster(self._bot, pays_for_broadcasts=settings.pays_for_broadcasts)
         self._clock = clock
+        self._on_moved = on_moved
         self._bodies = Bodies()
+
+    @property
+    def bot(self) -> Bot:
+        """The bot, for what is said of it rather than by it."""
+        return self._bot
 
     async def send(self, outbound: Outbound) -> Receipt:
         """Hand *outbound* to Telegram; its parts arrive in order, the buttons under the last.
@@ -55,12 +71,7 @@ class Sender:
             DeliveryFailed: Telegram did not take it.
         """
         try:
-            try:
-                external_id = await self._send(outbound)
-            except TelegramMigrateToChat as moved:
-                # A group becomes a supergroup, with another id, when its owner makes the bot an administrator.
-                log.info("telegram.group_moved", delivery=outbound.delivery_id)
-                external_id = await self._send(replace(outbound, address=str(moved.migrate_to_chat_id)))
+            external_id = await self._send_where_it_is(outbound)
         except (AiogramError, OSError) as error:
             # "from None": the library's exception holds the whole message, which no log may show.
             raise failure_of(error) from None
@@ -80,6 +91,32 @@ class Sender:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._bot.session.close()
+
+    async def _send_where_it_is(self, outbound: Outbound) -> str:
+        """Send *outbound*, and follow a group to its new address, or out of a topic in which we cannot write."""
+        try:
+            return await self._send(outbound)
+        except TelegramMigrateToChat as moved:
+            new = str(moved.migrate_to_chat_id)
+            # No message of the old chat can be edited in the new one: it is said there as it is now.
+            external_id = await self._send(replace(outbound, address=new, replaces=None, refers_to=None))
+            await self._tell_moved(Place.parse(outbound.address).chat_id, new, outbound)
+            return external_id
+        except TelegramBadRequest as error:
+            place = Place.parse(outbound.address)
+            if place.topic is None or not any(words in error.message.lower() for words in NO_TOPIC):
+                raise
+            log.warning("telegram.topic_is_gone", delivery=outbound.delivery_id)
+            return await self._send(replace(outbound, address=place.chat_id))
+
+    async def _tell_moved(self, old: str, new: str, outbound: Outbound) -> None:
+        log.info("telegram.group_moved", delivery=outbound.delivery_id)
+        if self._on_moved is None:
+            return
+        try:
+            await self._on_moved(old, new)
+        except Exception as error:  # noqa: BLE001 (the message has arrived; the next one will tell again)
+            log.warning("telegram.move_not_kept", delivery=outbound.delivery_id, error=type(error).__name__)
 
     async def _send(self, outbound: Outbound) -> str:
         if outbound.tap is None:
@@ -104,72 +141,7 @@ class Sender:
         body = self._bodies.of(outbound)
         if outbound.replaces is not None:
             return await self._edit(outbound, outbound.replaces, body)
-        sent = None
-        photo = _first(outbound, AttachmentKind.PHOTO)
-        if photo is not None:
-            sent = await self._photo(outbound, photo, body)
-        if sent is None or body.caption is None:
-            sent = await self._texts(outbound, body) or sent
-        place = _first(outbound, AttachmentKind.LOCATION)
-        if place is not None:
-            sent = await self._place(outbound, place, sent)
-        if sent is None:
-            raise DeliveryFailed(Reason.REJECTED, "nothing to say")
-        return _ref_of(sent).external_id
-
-    async def _texts(self, outbound: Outbound, body: Body, first: int = 0) -> Message | None:
-        sent = None
-        last = len(body.parts) - 1
-        for index in range(first, last + 1):
-            part = body.parts[index]
-            sent = await self._bot.send_message(
-                outbound.address,
-                part.text,
-                entities=part.entities,
-                reply_markup=body.keyboard if index == last else None,
-                reply_parameters=_reply(outbound) if index == 0 else None,
-                disable_notification=outbound.silent or None,
-            )
-        return sent
-
-    async def _photo(self, outbound: Outbound, photo: Attachment, body: Body) -> Message | None:
-        """Send *photo* with the text under it, or alone before a longer text; none when it is refused."""
-        caption = body.caption
-        try:
-            sent = await self._bot.send_photo(
-                outbound.address,
-                body.photo_id or BufferedInputFile(photo.data, photo.name or "photo.jpg"),
-                caption=caption.text if caption else None,
-                caption_entities=caption.entities if caption else None,
-                reply_markup=body.keyboard if caption else None,
-                reply_parameters=_reply(outbound) if caption else None,
-                disable_notification=outbound.silent or None,
-            )
-        except (TelegramBadRequest, TelegramEntityTooLarge) as error:
-            if failure_of(error).reason is not Reason.REJECTED:
-                raise
-            # The words matter more than the picture.
-            log.warning("telegram.photo_refused", delivery=outbound.delivery_id, detail=failure_of(error).detail)
-            return None
-        if outbound.content_key and sent.photo:
-            body.photo_id = sent.photo[-1].file_id
-        return sent
-
-    async def _place(self, outbound: Outbound, place: Attachment, said: Message | None) -> Message:
-        """Show *place* on a map, below what was *said*; the words alone will do if that fails."""
-        try:
-            shown = await self._bot.send_location(
-                outbound.address,
-                latitude=place.latitude or 0.0,
-                longitude=place.longitude or 0.0,
-                disable_notification=said is not None or outbound.silent or None,
-            )
-        except (AiogramError, OSError) as error:
-            if said is None:
-                raise
-            log.warning("telegram.place_refused", delivery=outbound.delivery_id, reason=failure_of(error).reason)
-            return said
-        return said or shown
+        return (await self._poster.post(outbound, body)).external_id
 
     async def _edit(self, outbound: Outbound, replaces: str, body: Body) -> str:
         """Change the earlier message in place, and send further parts below it.
@@ -190,8 +162,8 @@ class Sender:
                 raise
         if ref.has_photo:
             return ref.external_id
-        sent = await self._texts(outbound, body, first=1)
-        return _ref_of(sent).external_id if sent else ref.external_id
+        sent = await self._poster.texts(outbound, body, first=1)
+        return ref_of(sent).external_id if sent else ref.external_id
 
     async def _change(self, ref: MessageRef, outbound: Outbound, body: Body) -> MessageRef:
         if ref.has_photo:
@@ -222,24 +194,5 @@ class Sender:
 
 def _is_toast(outbound: Outbound) -> bool:
     """Tell whether the answer to the tap can be the whole message."""
-    has_more = outbound.choices or outbound.attachments or outbound.replaces
+    has_more = outbound.choices or outbound.attachments or outbound.replaces or outbound.wants
     return not has_more and 0 < units(outbound.text) <= TOAST_UNITS
-
-
-def _first(outbound: Outbound, kind: AttachmentKind) -> Attachment | None:
-    return next((one for one in outbound.attachments if one.kind is kind), None)
-
-
-def _reply(outbound: Outbound) -> ReplyParameters | None:
-    """Answer the earlier message if it is in the same chat; in another, Telegram would refuse the whole message."""
-    if outbound.refers_to is None:
-        return None
-    chat_id, _, rest = outbound.refers_to.partition(":")
-    message_id = rest.partition(":")[0]
-    if chat_id != outbound.address or not message_id.isdecimal():
-        return None
-    return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True)
-
-
-def _ref_of(message: Message) -> MessageRef:
-    return MessageRef(message.chat.id, message.message_id, has_photo=bool(message.photo))

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+
+FREE_PER_SECOND = 30
+"""What a bot may send without paying (https://core.telegram.org/bots/faq#broadcasting-to-users)."""
+
+# What Telegram takes as a secret, and long enough that nobody guesses it.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{22,256}")
 
 
 class TelegramSettings(BaseModel):
@@ -18,10 +25,19 @@ class TelegramSettings(BaseModel):
     api_url: str = "https://api.telegram.org"
     """Another one for a Bot API server of one's own, which also lifts the limits on file sizes."""
 
-    receive: Literal["polling"] = "polling"
+    receive: Literal["polling", "webhook"] = "polling"
+    """Whether we ask Telegram for updates, or it calls ``service.public_url``/telegram/webhook."""
 
-    per_second: float = Field(default=30, gt=0)
-    """Telegram's limit for one bot is 30 messages a second; 1,000 with paid broadcasts."""
+    webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    """What Telegram says with each call, so that nobody else can; without it that address does not exist."""
+
+    per_second: float = Field(default=FREE_PER_SECOND, gt=0)
+    """Telegram's limit for one bot is 30 messages a second; up to 1,000 when broadcasts are paid for."""
+
+    @property
+    def pays_for_broadcasts(self) -> bool:
+        """Whether what goes to many is sent faster than Telegram carries for nothing."""
+        return self.per_second > FREE_PER_SECOND
 
     @field_validator("token")
     @classmethod
@@ -39,3 +55,17 @@ class TelegramSettings(BaseModel):
             message = "must start with https:// or http://"
             raise ValueError(message)
         return url.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _webhook_has_its_secret(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        said = secret.get_secret_value()
+        if not said and info.data.get("receive") == "webhook":
+            message = "is missing: with receive: webhook, write ${TELEGRAM_WEBHOOK_SECRET} and set that variable"
+            raise ValueError(message)
+        if said and not _SECRET.fullmatch(said):
+            message = (
+                "must be 22 or more letters, digits, - and _ that nobody can guess: openssl rand -hex 32 makes one"
+            )
+            raise ValueError(message)
+        return secret

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bots.telegram.channel import Telegram
-from bots.telegram.listener import PICTURE_BYTES
+from bots.telegram.updates import PICTURE_BYTES
 from core.ports import Reason
 from core.wire import Attachment, AttachmentKind, Choice, Span
 from tests.bots.telegram_street import JPEG, ODETTE, buttons, failure_of, heard_by, peer, telegram, to_odette

@@ -9,13 +9,16 @@ import asyncio
 import contextlib
 import json
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+import aiohttp
 from aiohttp import web
 
 from tests.peers.botapi import complaints, decoded, knows, request_name
-from tests.peers.telegram_chats import Chats, Json, Refusal
+from tests.peers.telegram_chats import BOT, Json, Refusal
+from tests.peers.telegram_places import Places
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,6 +29,7 @@ TAKEN_OVER = "Conflict: terminated by other getUpdates request; make sure that o
 WEBHOOK_IS_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 GARBAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -45,7 +49,7 @@ class Fault:
     times: float = 1
 
 
-class TelegramPeer(Chats):
+class TelegramPeer(Places):
     """The server; as an async context it ends with an error if the schema was violated on either side."""
 
     def __init__(self) -> None:
@@ -58,7 +62,6 @@ class TelegramPeer(Chats):
         self.next_update_id = 500_000_001
         self.longest_poll = 50.0
         self.url = ""
-        self._allowed: list[str] = []
         self._poll = 0
         self._taps = 0
         self._news = asyncio.Event()
@@ -120,7 +123,7 @@ class TelegramPeer(Chats):
         self.next_update_id += 1
         if problems := complaints("Update", update):
             raise AssertionError(problems)
-        if not self._allowed or kind in self._allowed:
+        if not self.allowed or kind in self.allowed:
             # A copy: what was said stays said, even if the message is edited before the bot asks for it.
             self.updates.append(json.loads(json.dumps(update)))
             self._news.set()
@@ -163,6 +166,40 @@ class TelegramPeer(Chats):
         content = {"id": tap, "from": self.person(user), "message": message, "chat_instance": "1", "data": payload}
         self.update("callback_query", content)
         return tap
+
+    async def call(self, update: Json, **headers: str) -> int:
+        """Bring one update to the webhook as Telegram does, with its secret unless *headers* say otherwise."""
+        said = {SECRET_HEADER: self.secret} | headers
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.webhook, json=update, headers=said) as answer,
+        ):
+            return answer.status
+
+    def forget_updates(self) -> None:
+        """Drop what waits."""
+        self.updates.clear()
+
+    def shut_out(self, group: int, by: int) -> Json:
+        """Let *by* put the bot out of *group*."""
+        self.gone.add(group)
+        member = {"user": BOT, "status": "member"}
+        content = {
+            "chat": self.chat(group),
+            "from": self.person(by),
+            "date": int(time.time()),
+            "old_chat_member": member,
+            "new_chat_member": {"user": BOT, "status": "kicked", "until_date": 0},
+        }
+        return self.update("my_chat_member", content)
+
+    def upgrade(self, old: int, new: int) -> None:
+        """Let the group *old* become the supergroup *new*; both chats say so."""
+        self.moved[old] = new
+        in_old = self.new_message(old, self.person(1), {"migrate_to_chat_id": new})
+        in_old["chat"] = {"id": old, "type": "group", "title": f"Groupe {old}"}
+        self.update("message", in_old)
+        self.update("message", self.new_message(new, self.person(1), {"migrate_from_chat_id": old}))
 
     def texts(self, chat: int) -> list[str]:
         """Give what the bot's messages in *chat* say now."""
@@ -222,7 +259,7 @@ class TelegramPeer(Chats):
             raise Refusal(409, WEBHOOK_IS_ACTIVE)
         offset = params.get("offset", 0)
         self.updates = [one for one in self.updates if one["update_id"] >= offset]
-        self._allowed = params.get("allowed_updates", self._allowed)
+        self.allowed = params.get("allowed_updates", self.allowed)
         self._poll += 1
         mine = self._poll
         self._news.set()

@@ -51,7 +51,7 @@ class Chats:
         self.blocked: set[int] = set()
         self.unknown: set[int] = set()
         self.webhook = ""
-        self.commands: list[Json] = []
+        self.keys: dict[int, list[list[str]]] = {}
         self._last_id = 0
         self.methods: dict[str, Callable[[Json, dict[str, bytes]], Any]] = {
             "getMe": lambda _params, _files: BOT,
@@ -62,9 +62,6 @@ class Chats:
             "editMessageCaption": self._edit_caption,
             "answerCallbackQuery": self._answer_tap,
             "getFile": self._get_file,
-            "getChatMember": self._get_member,
-            "setMyCommands": self._set_commands,
-            "deleteWebhook": self._delete_webhook,
         }
 
     def person(self, user: int) -> Json:
@@ -121,13 +118,23 @@ class Chats:
     def _send_location(self, params: Json, _files: dict[str, bytes]) -> Json:
         return self._keep(params, {"location": {key: params[key] for key in ("latitude", "longitude")}})
 
-    def _keep(self, params: Json, content: Json) -> Json:
+    def admit(self, params: Json) -> int:
+        """Let a message into its chat, or say why it may not be sent there."""
         chat_id = params["chat_id"]
         if not isinstance(chat_id, int) or chat_id in self.unknown:
             raise Refusal(400, "Bad Request: chat not found")
         if chat_id in self.blocked:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
-        content["reply_markup"] = check_buttons(params.get("reply_markup"))
+        return chat_id
+
+    def _keep(self, params: Json, content: Json) -> Json:
+        chat_id = self.admit(params)
+        if "message_thread_id" in params:
+            content |= {"message_thread_id": params["message_thread_id"], "is_topic_message": True}
+        markup = check_buttons(params.get("reply_markup"))
+        # A message shows its buttons only; keys belong to the chat.
+        content["reply_markup"] = markup if markup and "inline_keyboard" in markup else None
+        self.see_keys(chat_id, markup)
         if reply := params.get("reply_parameters"):
             original = self.messages.get((chat_id, reply["message_id"]))
             if original is None and not reply.get("allow_sending_without_reply"):
@@ -136,6 +143,15 @@ class Chats:
         message = self.new_message(chat_id, BOT, content)
         self.sent.setdefault(chat_id, []).append(message)
         return message
+
+    def see_keys(self, chat_id: int, markup: Json | None) -> None:
+        """Change the keys below the text field of a chat."""
+        if markup and "keyboard" in markup:
+            if chat_id < 0:
+                raise Refusal(400, "Bad Request: location can be requested in private chats only")
+            self.keys[chat_id] = [[key["text"] for key in row] for row in markup["keyboard"]]
+        elif markup and markup.get("remove_keyboard"):
+            self.keys.pop(chat_id, None)
 
     def _edit_text(self, params: Json, _files: dict[str, bytes]) -> Json:
         message = self._editable(params)
@@ -170,17 +186,6 @@ class Chats:
         if data is None:
             raise Refusal(400, "Bad Request: invalid file_id")
         return {**self.new_file(data), "file_path": f"photos/{params['file_id']}.jpg"}
-
-    def _get_member(self, params: Json, _files: dict[str, bytes]) -> Json:
-        return {"status": "member", "user": self.person(params["user_id"])}
-
-    def _set_commands(self, params: Json, _files: dict[str, bytes]) -> bool:
-        self.commands = params["commands"]
-        return True
-
-    def _delete_webhook(self, _params: Json, _files: dict[str, bytes]) -> bool:
-        self.webhook = ""
-        return True
 
 
 def check_text(text: str, entities: list[Json] | None, limit: int, complaint: str) -> list[Json] | None:

@@ -1,0 +1,180 @@
+"""Putting one message of ours into a chat: its texts, pictures, place and keys, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge
+from aiogram.types import BufferedInputFile, InputMediaPhoto, ReplyParameters
+
+from bots.telegram.address import Place
+from bots.telegram.failures import failure_of
+from bots.telegram.keyboard import TAKEN_AWAY, OpenKeys, keys_of
+from bots.telegram.message_ref import MessageRef
+from core.ports import DeliveryFailed, Reason
+from core.wire import AttachmentKind
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+    from aiogram.types import Message
+
+    from bots.telegram.body import Body
+    from core.wire import Attachment, Outbound
+
+ALBUM = 10
+"""The most pictures that can be sent together (Bot API, sendMediaGroup)."""
+
+log = structlog.get_logger()
+
+
+class Poster:
+    """Sends new messages; a failure is the library's own."""
+
+    def __init__(self, bot: Bot, *, pays_for_broadcasts: bool) -> None:
+        """Speak as *bot*; what goes to many may go faster for a fee if the operator wants so."""
+        self._bot = bot
+        self._pays = pays_for_broadcasts
+        self._keys = OpenKeys()
+
+    async def post(self, outbound: Outbound, body: Body) -> MessageRef:
+        """Send all of *outbound*, the buttons under the last text, and name that text.
+
+        Raises:
+            DeliveryFailed: there is nothing to say.
+        """
+        sent: Message | None = None
+        photos = [one for one in outbound.attachments if one.kind is AttachmentKind.PHOTO]
+        is_captioned = False
+        if len(photos) > 1:
+            await self._album(outbound, photos)
+        elif photos:
+            sent = await self._photo(outbound, photos[0], body)
+            is_captioned = sent is not None and body.caption is not None
+        if not is_captioned:
+            sent = await self.texts(outbound, body) or sent
+        place = next((one for one in outbound.attachments if one.kind is AttachmentKind.LOCATION), None)
+        if place is not None:
+            sent = await self._place(outbound, place, sent)
+        if sent is None:
+            raise DeliveryFailed(Reason.REJECTED, "nothing to say")
+        return ref_of(sent)
+
+    async def texts(self, outbound: Outbound, body: Body, first: int = 0) -> Message | None:
+        """Send the texts of *outbound* from the one numbered *first* on."""
+        sent = None
+        last = len(body.parts) - 1
+        for index in range(first, last + 1):
+            part = body.parts[index]
+            sent = await self._bot.send_message(
+                text=part.text,
+                entities=part.entities,
+                reply_markup=await self._markup(outbound, body) if index == last else None,
+                reply_parameters=_reply(outbound) if index == 0 else None,
+                disable_notification=outbound.silent or None,
+                **self._where(outbound),
+            )
+        return sent
+
+    def _where(self, outbound: Outbound) -> dict[str, Any]:
+        place = Place.parse(outbound.address)
+        return {
+            "chat_id": place.chat_id,
+            "message_thread_id": place.topic,
+            "allow_paid_broadcast": (self._pays and outbound.is_list) or None,
+        }
+
+    async def _markup(self, outbound: Outbound, body: Body) -> Any:
+        """Give the buttons or the keys of *outbound*; keys of an earlier question go."""
+        keys = keys_of(outbound)
+        if keys is not None:
+            self._keys.opened(outbound.address)
+            return keys
+        removal = self._keys.take_away(outbound.address)
+        if removal is None or body.keyboard is None:
+            return removal or body.keyboard
+        try:
+            spoken = await self._bot.send_message(
+                outbound.address, TAKEN_AWAY, reply_markup=removal, disable_notification=True
+            )
+            await self._bot.delete_message(outbound.address, spoken.message_id)
+        except (AiogramError, OSError) as error:
+            # They fold themselves away in any case.
+            log.info("telegram.keys_not_taken_away", delivery=outbound.delivery_id, reason=failure_of(error).reason)
+        return body.keyboard
+
+    async def _album(self, outbound: Outbound, photos: list[Attachment]) -> None:
+        """Send *photos* together, without words: an album can have no buttons."""
+        media = [InputMediaPhoto(media=_file(photo)) for photo in photos[:ALBUM]]
+        try:
+            await self._bot.send_media_group(
+                media=media,  # type: ignore[arg-type]  # its list of a union takes no list of one of its kinds
+                disable_notification=outbound.silent or None,
+                **self._where(outbound),
+            )
+        except (TelegramBadRequest, TelegramEntityTooLarge) as error:
+            _refused(error, outbound)
+
+    async def _photo(self, outbound: Outbound, photo: Attachment, body: Body) -> Message | None:
+        """Send *photo* with the text under it, or alone before a longer text; none when it is refused."""
+        caption = body.caption
+        try:
+            sent = await self._bot.send_photo(
+                photo=body.photo_id or _file(photo),
+                caption=caption.text if caption else None,
+                caption_entities=caption.entities if caption else None,
+                reply_markup=await self._markup(outbound, body) if caption else None,
+                reply_parameters=_reply(outbound) if caption else None,
+                disable_notification=outbound.silent or None,
+                **self._where(outbound),
+            )
+        except (TelegramBadRequest, TelegramEntityTooLarge) as error:
+            _refused(error, outbound)
+            return None
+        if outbound.content_key and sent.photo:
+            body.photo_id = sent.photo[-1].file_id
+        return sent
+
+    async def _place(self, outbound: Outbound, place: Attachment, said: Message | None) -> Message:
+        """Show *place* on a map, below what was *said*; the words alone will do if that fails."""
+        try:
+            shown = await self._bot.send_location(
+                latitude=place.latitude or 0.0,
+                longitude=place.longitude or 0.0,
+                disable_notification=said is not None or outbound.silent or None,
+                **self._where(outbound),
+            )
+        except (AiogramError, OSError) as error:
+            if said is None:
+                raise
+            log.warning("telegram.place_refused", delivery=outbound.delivery_id, reason=failure_of(error).reason)
+            return said
+        return said or shown
+
+
+def ref_of(message: Message) -> MessageRef:
+    """Name *message* as it is kept with its receipt."""
+    return MessageRef(message.chat.id, message.message_id, has_photo=bool(message.photo))
+
+
+def _refused(error: AiogramError, outbound: Outbound) -> None:
+    """Go on without the picture if it is what was refused: the words matter more."""
+    failure = failure_of(error)
+    if failure.reason is not Reason.REJECTED:
+        raise error
+    log.warning("telegram.photo_refused", delivery=outbound.delivery_id, detail=failure.detail)
+
+
+def _file(photo: Attachment) -> BufferedInputFile:
+    return BufferedInputFile(photo.data, photo.name or "photo.jpg")
+
+
+def _reply(outbound: Outbound) -> ReplyParameters | None:
+    """Answer the earlier message if it is in the same chat; in another, Telegram would refuse the whole message."""
+    if outbound.refers_to is None:
+        return None
+    chat_id, _, rest = outbound.refers_to.partition(":")
+    message_id = rest.partition(":")[0]
+    if chat_id != Place.parse(outbound.address).chat_id or not message_id.isdecimal():
+        return None
+    return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True)
