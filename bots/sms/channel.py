@@ -60,6 +60,8 @@ class Sms:
             alphabet=Alphabet.GSM7,
             per_second=self._gateway.per_second,
             in_flight=self._gateway.in_flight,
+            per_day=settings.budget_per_day,
+            price=settings.price,
         )
         self._path = f"/sms/{settings.gateway}"
         self._country = country

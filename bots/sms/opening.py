@@ -9,7 +9,7 @@ from bots.settings_errors import SettingsError
 
 if TYPE_CHECKING:
     from bots.sms.gateway import Gateway
-    from bots.sms.settings import SmsSettings
+    from bots.sms.settings import GammuSettings, SmsSettings
     from core.ports import Clock
 
 
@@ -37,9 +37,7 @@ def gateway_of(settings: SmsSettings, *, secret: bytes, public_url: str, clock: 
 
         return Ovh(settings.ovh, clock=clock)
     if settings.gateway == "gammu" and settings.gammu:
-        from bots.sms.gateways.gammu import Gammu
-
-        return Gammu(settings.gammu, alphabet=alphabet, clock=clock)
+        return _modem(settings.gammu, alphabet, clock)
     if settings.gateway == "smpp" and settings.smpp:
         try:
             from bots.sms.gateways.smpp import Smpp
@@ -47,3 +45,13 @@ def gateway_of(settings: SmsSettings, *, secret: bytes, public_url: str, clock: 
             raise SettingsError("channels.sms.gateway: smpp needs a library more: pip install tocsin[smpp]") from None
         return Smpp(settings.smpp, number=number, clock=clock)
     raise SettingsError(f"channels.sms.{settings.gateway} is missing")
+
+
+def _modem(settings: GammuSettings, alphabet: str, clock: Clock) -> Gateway:
+    if settings.service == "sql":
+        from bots.sms.gateways.gammu_sql import GammuSql
+
+        return GammuSql(settings, clock=clock)
+    from bots.sms.gateways.gammu import Gammu
+
+    return Gammu(settings, alphabet=alphabet, clock=clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -40,13 +40,15 @@ class DeliveryState(IntEnum):
 class DeliveryReceipt:
     """What a gateway tells about the message that it knows as ``external_id``.
 
-    ``reason`` is the gateway's own code for a failure, without personal data.
+    ``reason`` is the gateway's own code for a failure, without personal data. ``to`` is the number that the message
+    went to, where the gateway says it: a receipt for another number is none of ours.
     """
 
     external_id: str
     state: DeliveryState
     at: datetime
     reason: str = ""
+    to: str = field(default="", repr=False)
 
 
 def advance(known: DeliveryState | None, told: DeliveryState) -> DeliveryState:

@@ -107,15 +107,26 @@ class OvhSettings(_Pace):
 
 
 class GammuSettings(_Pace):
-    """The folders of gammu-smsd (``service = files``)."""
+    """gammu-smsd: its folders (``service = files``) or its database (``service = sql``)."""
 
-    inbox: Path
-    outbox: Path
+    service: Literal["files", "sql"] = "files"
+    inbox: Path | None = None
+    outbox: Path | None = None
     sent: Path | None = None
     error: Path | None = None
+    database: SecretStr = SecretStr("")
+    """``postgresql://user:password@host/smsd``, or ``sqlite:////var/lib/gammu/smsd.db``."""
     poll_seconds: float = Field(default=1, gt=0)
     per_second: float = Field(default=0.2, gt=0)
     """A modem takes about five seconds a message."""
+
+    @model_validator(mode="after")
+    def _has_its_service(self) -> Self:
+        if self.service == "files" and (self.inbox is None or self.outbox is None):
+            raise ValueError("needs inbox and outbox: the folders that gammu-smsdrc names")
+        if self.service == "sql" and not self.database.get_secret_value().startswith(("postgresql://", "sqlite:///")):
+            raise ValueError("needs database: postgresql://user:password@host/smsd or sqlite:////var/lib/gammu/smsd.db")
+        return self
 
 
 class SmppSettings(_Pace):
@@ -145,7 +156,9 @@ class SmsSettings(_Block):
     inbound_alphabet: InboundAlphabet = "utf-8"
     """How incoming bytes are read when the gateway does not say."""
     budget_per_day: int = Field(default=200, ge=0)
-    """Segments; the last 30 % are for alerts."""
+    """Segments that each community may use a day; the last 30 % are for alerts."""
+    price: float | None = Field(default=None, ge=0)
+    """Euros for one segment; without it authors read how many SMS an alert is, and not what it costs."""
 
     @model_validator(mode="after")
     def _has_its_gateway(self) -> Self:

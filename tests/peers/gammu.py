@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
+from tests.peers.postgres import find_binaries
+
 CONFIG = """
 [gammu]
 connection = none
@@ -25,11 +29,7 @@ logfile = {home}/gammu.log
 logformat = textall
 
 [smsd]
-service = files
-inboxpath = {home}/inbox/
-outboxpath = {home}/outbox/
-sentsmspath = {home}/sent/
-errorsmspath = {home}/error/
+{service}
 logfile = {home}/smsd.log
 debuglevel = 1
 commtimeout = 1
@@ -44,6 +44,21 @@ CheckSignal = 0
 inboxformat = unicode
 outboxformat = auto
 """
+
+FILES = """service = files
+inboxpath = {home}/inbox/
+outboxpath = {home}/outbox/
+sentsmspath = {home}/sent/
+errorsmspath = {home}/error/
+"""
+SQL = """service = sql
+driver = native_pgsql
+host = {host}
+user = {user}
+database = {database}
+"""
+SCHEMA = Path("/usr/share/doc/gammu-smsd/examples")
+"""Where Debian keeps the tables that the daemon wants."""
 
 
 class PeerMissing(Exception):
@@ -73,8 +88,8 @@ class Modem:
 
 
 @contextmanager
-def gammu() -> Iterator[Modem]:
-    """Start a gammu-smsd.
+def gammu(database: str = "") -> Iterator[Modem]:
+    """Start a gammu-smsd: with folders, or, with the URL of an empty PostgreSQL database, with tables in it.
 
     Raises:
         PeerMissing: it is not on this machine.
@@ -88,7 +103,8 @@ def gammu() -> Iterator[Modem]:
         for folder in ("inbox", "outbox", "sent", "error", *(f"phone/sms/{number}" for number in range(1, 6))):
             (home / folder).mkdir(parents=True)
         config = home / "gammu.conf"
-        config.write_text(CONFIG.format(home=home), encoding="utf-8")
+        service = _tables(database) if database else FILES.format(home=home)
+        config.write_text(CONFIG.format(home=home, service=service), encoding="utf-8")
         process = subprocess.Popen([program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield Modem(home)
@@ -99,6 +115,30 @@ def gammu() -> Iterator[Modem]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def schema(kind: str) -> str:
+    """Give the statements that make the tables, of ``pgsql`` or ``sqlite``.
+
+    Raises:
+        PeerMissing: Debian's examples are not on this machine.
+    """
+    if not (SCHEMA / f"{kind}.sql").exists():
+        raise PeerMissing(PeerMissing.__doc__)
+    return (SCHEMA / f"{kind}.sql").read_text(encoding="utf-8")
+
+
+def _tables(database: str) -> str:
+    """Make the tables in *database*, and give what the daemon has to be told."""
+    url = make_url(database)
+    host, user, name = str(url.query.get("host", url.host)), str(url.username), str(url.database)
+    # The language is there since PostgreSQL 9, and cannot be made again.
+    statements = schema("pgsql").replace("CREATE LANGUAGE plpgsql;", "")
+    binaries = find_binaries()
+    psql = str(binaries / "psql") if binaries else "psql"
+    command = [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", host, "-U", user, "-d", name]
+    subprocess.run(command, input=statements, text=True, check=True, capture_output=True, timeout=20)
+    return SQL.format(host=host, user=user, database=name)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ class Gammu:
         """Prepare to use the folders of *settings*; *alphabet* is how its text files are written."""
         self.per_second, self.in_flight = settings.per_second, settings.in_flight
         self._settings = settings
+        # The settings have checked that both are there.
+        self._inbox, self._outbox = settings.inbox or Path(), settings.outbox or Path()
         self._alphabet = alphabet
         self._clock = clock
         self._numbers = count()
@@ -72,7 +74,7 @@ class Gammu:
         at = self._clock.now().strftime("%Y%m%d_%H%M%S")
         name = f"OUTC{at}_{next(self._numbers):06}_{to}_{external_id}.txtd"
         try:
-            await asyncio.to_thread(_write, self._settings.outbox / name, " ".join(parts))
+            await asyncio.to_thread(_write, self._outbox / name, " ".join(parts))
         except OSError as error:
             raise _failure(error) from None
         return external_id
@@ -83,7 +85,7 @@ class Gammu:
         Raises:
             DeliveryFailed: they cannot.
         """
-        for folder in (self._settings.inbox, self._settings.outbox):
+        for folder in (self._inbox, self._outbox):
             if not await asyncio.to_thread(os.access, folder, os.R_OK | os.W_OK | os.X_OK):
                 raise DeliveryFailed(Reason.UNAVAILABLE, "a folder of gammu-smsd cannot be used")
 
@@ -100,7 +102,7 @@ class Gammu:
         before: set[tuple[tuple[str, int], ...]] = set()
         while True:
             try:
-                groups = await asyncio.to_thread(waiting, self._settings.inbox)
+                groups = await asyncio.to_thread(waiting, self._inbox)
                 # gammu-smsd writes part after part: what still grows is left until the next look.
                 settled = [group for group in groups if group.shape in before]
                 before = {group.shape for group in groups}
