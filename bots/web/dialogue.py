@@ -177,7 +177,7 @@ class Dialogue:
             return known[1]
         entry = Entry(
             id=outbound.replaces or uuid4().hex,
-            kind=EntryKind.TOAST if _is_toast(outbound) else EntryKind.HEARD,
+            kind=EntryKind.TOAST if is_toast(outbound) else EntryKind.HEARD,
             at=at,
             parts=outbound.parts,
             subject=outbound.subject,
@@ -216,7 +216,8 @@ class Dialogue:
                 del index[entry.id]
 
 
-def _is_toast(outbound: Outbound) -> bool:
+def is_toast(outbound: Outbound) -> bool:
+    """Whether a message is short and bare enough to be the answer to a pressed button, shown for a moment."""
     is_plain = not (outbound.choices or outbound.attachments or outbound.replaces)
     return outbound.tap is not None and is_plain and len(outbound.text) <= _LONGEST_TOAST
 

@@ -37,7 +37,9 @@ _SCREENS = {
         edits=True,
         per_second=0,
     ),
-    "street-sms": Capabilities(voice=Voice.SMS, part_length=160, max_parts=4, alphabet=Alphabet.GSM7, per_second=0),
+    "street-sms": Capabilities(
+        voice=Voice.SMS, part_length=160, max_parts=4, alphabet=Alphabet.GSM7, per_second=0, price=0.07
+    ),
     "street-email": Capabilities(
         voice=Voice.EMAIL,
         part_length=100_000,

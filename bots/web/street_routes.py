@@ -62,7 +62,7 @@ class StreetRoutes:
         if not _is_from_our_page(request):
             return self._refusal(request, Refused("elsewhere", status=403))
         try:
-            await self._street.say(read_speech(await _read_body(request)))
+            await self._street.say(read_speech(await read_body(request)))
         except Refused as refused:
             return self._refusal(request, refused)
         except Exception as error:  # noqa: BLE001 (whatever the storage raises: the page is told to send it again)
@@ -159,7 +159,12 @@ def _is_from_our_page(request: web.Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
-async def _read_body(request: web.Request) -> bytes:
+async def read_body(request: web.Request) -> bytes:
+    """Give the body of what was said.
+
+    Raises:
+        Refused: it is larger than a photo may be.
+    """
     # The limit of the server is for webhooks; a photo of 10 MB takes 14 in base64.
     body = bytearray()
     async for chunk in request.content.iter_chunked(64 * 1024):

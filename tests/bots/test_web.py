@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -185,23 +186,29 @@ class Mailbox:
         self.stopped.append(token)
         return True
 
+    async def stop_alerts(self, token: str) -> bool:
+        self.stopped.append(f"{token} alerts")
+        return True
+
 
 async def test_looking_at_the_unsubscribe_page_changes_nothing() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop).routes) as client:
+    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
         answer = await client.get("/unsubscribe/t-fr")
         page = await answer.text()
         await client.head("/unsubscribe/t-fr")
+        await client.get("/unsubscribe/t-fr/alerts")
+        await client.head("/unsubscribe/t-fr/alerts")
 
     assert mailbox.stopped == []
     assert "Ne plus recevoir" in page
-    assert '<form method="post">' in page
+    assert '<form method="post" action="/unsubscribe/t-fr">' in page
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 async def test_one_click_stops_the_mails_and_twice_is_as_good_as_once() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop).routes) as client:
+    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
         first = await client.post("/unsubscribe/t-en", data={"List-Unsubscribe": "One-Click"})
         second = await client.post("/unsubscribe/t-en", data={"List-Unsubscribe": "One-Click"})
         page = await first.text()
@@ -209,12 +216,25 @@ async def test_one_click_stops_the_mails_and_twice_is_as_good_as_once() -> None:
     assert (first.status, second.status) == (200, 200)
     assert mailbox.stopped == ["t-en", "t-en"]
     assert "Noted." in page
-    assert "<form" not in page
+    assert "nothing but alerts" in page
+
+
+async def test_alerts_stop_in_a_second_step_only() -> None:
+    mailbox = Mailbox()
+    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
+        first = await (await client.post("/unsubscribe/t-fr")).text()
+        action = re.search(r'<form method="post" action="([^"]+)">', first)
+        assert action is not None
+        second = await (await client.post(action[1])).text()
+
+    assert mailbox.stopped == ["t-fr", "t-fr alerts"]
+    assert "<form" not in second
+    assert "même en cas de danger" in second
 
 
 async def test_a_link_that_is_not_ours_says_what_to_do_instead() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop).routes) as client:
+    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
         for path in ("/unsubscribe/other", "/unsubscribe/%3Cb%3E", "/unsubscribe/" + "x" * 301):
             answer = await client.post(path)
             assert answer.status == 404
@@ -225,7 +245,7 @@ async def test_a_link_that_is_not_ours_says_what_to_do_instead() -> None:
 
 async def test_a_language_that_our_pages_do_not_speak_reads_french() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop).routes) as client:
+    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
         page = await (await client.get("/unsubscribe/t-nl")).text()
 
     assert '<html lang="fr">' in page

@@ -80,6 +80,12 @@ export class Screen {
     return { neighbour: this.neighbour.id };
   }
 
+  /** Send where the neighbour is: on the street, at home. */
+  place() {
+    const { lat, lon } = this.neighbour.house;
+    return this.say({ location: { lat, lon } });
+  }
+
   /** What goes with the text: the message that it answers, a subject. */
   with() {
     return {};
@@ -151,10 +157,7 @@ export class Screen {
       this.field.style.height = "auto";
       this.field.style.height = `${Math.min(this.field.scrollHeight, 140)}px`;
     });
-    this.find(".place")?.addEventListener("click", () => {
-      const { lat, lon } = this.neighbour.house;
-      this.say({ location: { lat, lon } });
-    });
+    this.find(".place")?.addEventListener("click", () => this.place());
     this.find(".picture input").addEventListener("change", (event) => this.#attach(event.target.files[0]));
     this.find(".drop").addEventListener("click", () => this.#attach(null));
   }
@@ -192,7 +195,8 @@ function takeThePlaceOf(old, item) {
   if (focused >= 0) (after[focused] ?? item.closest("[tabindex]"))?.focus({ preventScroll: true });
 }
 
-function newId() {
+/** An id that nobody else draws. */
+export function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

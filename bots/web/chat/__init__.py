@@ -1,0 +1,1 @@
+"""The web as a channel: a page where a member talks to the bot in the browser."""

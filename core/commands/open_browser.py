@@ -1,0 +1,30 @@
+"""Give the link and the code that let a browser in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import contacts
+from core.access import Capability
+from core.browsers import invite
+from core.command import Command
+from core.errors import NotAllowed
+from core.talk import Reply, no_talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Make a link and a code, good for one browser and ten minutes; a contact that is new itself may not."""
+    if speaker.person is None:
+        raise NotAllowed("common.guest")
+    if not contacts.is_settled(speaker.contact.id, uow.contacts.of(speaker.person.id), uow.now()):
+        raise NotAllowed("link_contact.too_new")
+    link, code = invite(speaker.person.id, uow)
+    spaced = f"{code[:4]} {code[4:]}"
+    return Reply("link", {"url": uow.page(f"/chat/in/{link}"), "page": uow.page("/chat"), "code": spaced})
+
+
+COMMAND = Command("open_browser", no_talk, act, Capability.OPEN_BROWSER, takes_words=False, place=70)
