@@ -1,0 +1,93 @@
+"""Link another contact to the same person: a code from one, typed on the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core import contacts
+from core.access import Capability
+from core.command import Command
+from core.errors import Gone, NotAllowed
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.model.member import MemberStatus
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.talk import Find, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.contacts import LinkOffer
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask nothing; look at a code at once, so that no wrong one costs a message of proof."""
+    code = as_code(said.text)
+    if code:
+        yield Find("offer", {"code": code})
+    elif speaker.person is None:
+        raise NotAllowed("link_contact.guest")
+    return code[:CODE_LENGTH]
+
+
+def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("offer")``: there is one with this code; every other code counts as a try."""
+    now = uow.now()
+    recent = uow.contacts.tries_since(speaker.contact.id, now - contacts.CODE_EXPIRES)
+    today = uow.contacts.tries_since(speaker.contact.id, now - contacts.COOLING_OFF)
+    if recent >= contacts.TRIES_A_CODE or today >= contacts.TRIES_A_DAY:
+        raise Gone("link_contact.too_many")
+    if uow.contacts.link_offer(params["code"], now) is None:
+        uow.members.count_failed_try(speaker.contact.id, now)
+        raise Gone("link_contact.wrong")
+    return True
+
+
+def act(code: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give a code; or take the contact that says one in, now that it is proven whose it is."""
+    if not code:
+        return _give_code(speaker, uow)
+    offer = uow.contacts.link_offer(code, uow.now())
+    if offer is None:
+        raise Gone("link_contact.wrong")
+    return _link(offer, speaker, uow)
+
+
+def _give_code(speaker: Speaker, uow: UnitOfWork) -> Reply:
+    if speaker.person is None:
+        raise NotAllowed("link_contact.guest")
+    now = uow.now()
+    if not contacts.is_settled(speaker.contact.id, uow.contacts.of(speaker.person.id), now):
+        raise NotAllowed("link_contact.too_new")
+    code = uow.secret(CODE_LENGTH, CODE_ALPHABET)
+    uow.contacts.offer_link(speaker.person.id, code, now, now + contacts.CODE_EXPIRES)
+    return Reply("code", {"code": code})
+
+
+def _link(offer: LinkOffer, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    contact, now = speaker.contact, uow.now()
+    if contact.person_id == offer.person_id:
+        return Reply("already")
+    if uow.contacts.is_frozen(contact.id, now):
+        raise NotAllowed("link_contact.frozen")
+    # Two persons are never made one; who has left everywhere may begin anew.
+    has_left = bool(speaker.memberships) and all(m.member.status is MemberStatus.LEFT for m in speaker.memberships)
+    if contact.person_id is not None and not has_left:
+        raise NotAllowed("link_contact.taken")
+    uow.contacts.link(contact.id, offer.person_id, now)
+    mine = uow.contacts.of(offer.person_id)
+    this = next(each for each in mine if each.contact.id == contact.id)
+    choices = (("link_contact.told#not_me", f"!undo_link::#{contact.id}"),)
+    for each in mine:
+        if each is not this:
+            audience = Audience(AudienceKind.CONTACT, each.contact.id)
+            notice = Notice("link_contact.told", {"contact": this.said}, audience, Lane.REPLY, choices=choices)
+            uow.outbox.add(notice, now)
+    name = uow.members.names_of([offer.person_id])[offer.person_id]
+    return Reply("done", {"name": name, "contact": mine[0].said})
+
+
+FINDS = {"offer": look_at_offer}
+COMMAND = Command("link_contact", talk, act, Capability.LINK_CONTACT, FINDS)

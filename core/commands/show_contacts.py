@@ -1,0 +1,166 @@
+"""Show a person's own contacts, say which of them receives what, and take one away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from core import contacts
+from core.access import Capability
+from core.command import Command
+from core.contacts import OwnContact
+from core.errors import Gone, NotAllowed
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.talk import Ask, Find, Option, Reply, Talk
+from core.texts import Texts
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+_LINK = ("link_contact.menu", "!link_contact")
+_NUMBER = re.compile(r"#?\d{1,18}")
+
+
+class Verb(StrEnum):
+    """What can be asked for a contact; each is a text with the ways to say it."""
+
+    FIRST = "first"
+    ALERTS = "alerts"
+    LETTERS = "letters"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted for which contact: its place in the list (``2``) or its id (``#57``), as a button has it."""
+
+    verb: Verb | None
+    which: str
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask only before a contact is taken away."""
+    wish = _read(said.text)
+    if wish.verb is not Verb.REMOVE or not wish.which:
+        return wish
+    found = yield Find("contact", {"which": wish.which})
+    yield Ask("sure", (Option("yes"),), params={"contact": found["said"]})
+    return Wish(wish.verb, f"#{found['id']}")
+
+
+def _read(text: str) -> Wish:
+    words = normalise(text)
+    which = _NUMBER.search(words)
+    texts = Texts.load()
+    for verb in Verb:
+        if any(re.search(rf"\b{re.escape(normalise(way))}\b", words) for way in texts.also(f"show_contacts.{verb}")):
+            return Wish(verb, which[0] if which else "")
+    return Wish(None, which[0] if which else "")
+
+
+def look_at_one(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("contact")``: which one it is, if it may be taken away."""
+    mine = _mine(uow, speaker)
+    chosen = _chosen(mine, str(params["which"]))
+    _may_remove(chosen, mine, speaker, uow)
+    return {"id": chosen.contact.id, "said": chosen.said}
+
+
+def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Show them all or one, or change what was asked for."""
+    mine = _mine(uow, speaker)
+    if not wish.which:
+        return _list("list", mine) if len(mine) > 1 else _only(mine[0])
+    chosen = _chosen(mine, wish.which)
+    if wish.verb is None:
+        return _card(chosen, mine)
+    if wish.verb is Verb.REMOVE:
+        return _remove(chosen, mine, speaker, uow)
+    _may_change(mine, speaker, uow)
+    person = chosen.contact.person_id or 0
+    uow.contacts.put_first(
+        chosen.contact.id, person, alerts=wish.verb is not Verb.LETTERS, letters=wish.verb is not Verb.ALERTS
+    )
+    return _list("changed", _mine(uow, speaker))
+
+
+def _mine(uow: UnitOfWork, speaker: Speaker) -> Sequence[OwnContact]:
+    if speaker.person is None:
+        raise NotAllowed("common.guest")
+    return uow.contacts.of(speaker.person.id)
+
+
+def _chosen(mine: Sequence[OwnContact], which: str) -> OwnContact:
+    """Give the contact with this id, or at this place of the list."""
+    if which.startswith("#"):
+        found = next((each for each in mine if each.contact.id == int(which[1:])), None)
+    else:
+        place = int(which)
+        found = mine[place - 1] if 0 < place <= len(mine) else None
+    if found is None:
+        raise Gone("show_contacts.which", count=len(mine))
+    return found
+
+
+def _may_change(mine: Sequence[OwnContact], speaker: Speaker, uow: UnitOfWork) -> None:
+    if not contacts.is_settled(speaker.contact.id, mine, uow.now()):
+        raise NotAllowed("link_contact.too_new")
+
+
+def _may_remove(chosen: OwnContact, mine: Sequence[OwnContact], speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let one's own contact go from anywhere settled, and the very contact that speaks from itself; never the last."""
+    if chosen.contact.id != speaker.contact.id:
+        _may_change(mine, speaker, uow)
+    if chosen.kind != contacts.WEB and not [
+        each for each in mine if each.kind != contacts.WEB and each.contact.id != chosen.contact.id
+    ]:
+        raise NotAllowed("show_contacts.last")
+
+
+def _remove(chosen: OwnContact, mine: Sequence[OwnContact], speaker: Speaker, uow: UnitOfWork) -> Reply:
+    _may_remove(chosen, mine, speaker, uow)
+    uow.contacts.release(chosen.contact.id)
+    for each in mine:
+        if each.contact.id != speaker.contact.id:
+            audience = Audience(AudienceKind.CONTACT, each.contact.id)
+            notice = Notice("show_contacts.removed", {"contact": chosen.said}, audience, Lane.REPLY)
+            uow.outbox.add(notice, uow.now())
+    return Reply("done", {"contact": chosen.said})
+
+
+def _list(key: str, mine: Sequence[OwnContact]) -> Reply:
+    gets = contacts.gets(mine)
+    lines = [
+        {"say": "show_contacts.line", "number": place, "contact": each.said, "gets": _said(gets[each.contact.id])}
+        for place, each in enumerate(mine, 1)
+    ]
+    buttons = tuple((str(place), f"!show_contacts::#{each.contact.id}") for place, each in enumerate(mine, 1))
+    return Reply(key, {"places": {"join": lines, "by": "\n"}}, (*buttons, _LINK))
+
+
+def _only(mine: OwnContact) -> Reply:
+    gets = _said(contacts.gets([mine])[mine.contact.id])
+    return Reply("only", {"contact": mine.said, "gets": gets}, (_LINK,))
+
+
+def _card(chosen: OwnContact, mine: Sequence[OwnContact]) -> Reply:
+    number = mine.index(chosen) + 1
+    gets = _said(contacts.gets(mine)[chosen.contact.id])
+    verbs = Verb if len(mine) > 1 else ()
+    buttons = tuple((f"show_contacts.{verb}", f"!show_contacts::#{chosen.contact.id} {verb}") for verb in verbs)
+    return Reply("card", {"number": number, "contact": chosen.said, "gets": gets}, buttons)
+
+
+def _said(gets: str) -> dict[str, str]:
+    return {"say": f"show_contacts.{gets}"}
+
+
+FINDS = {"contact": look_at_one}
+COMMAND = Command("show_contacts", talk, act, Capability.OWN_CONTACTS, FINDS, place=75)
