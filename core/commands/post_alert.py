@@ -17,6 +17,7 @@ from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, short_words, street_only
+from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.wire import Assurance
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(minutes=3)
 """How long a danger waits for an answer before it leaves with what is known."""
-PRICE_OF_SMS = 0.07
-"""Euros a segment, the middle of French offers."""
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 CATEGORIES = tuple(Option(category) for category in Category)
@@ -244,8 +243,7 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     place = speaker.within(draft.community_id)
     zone = place.community if place else speaker.active[0].community
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now())
-    texts = sum(count for channel, count in reach.reached.items() if channel.endswith("sms"))
-    cost = {"say": "post_alert.cost", "count": texts, "price": {"money": texts * PRICE_OF_SMS}} if texts else ""
+    cost = quote(uow, reach.reached)
     shown = {**card(AlertView(alert, zone.name, zone.time_zone)), "code": "A…"}
     photo = {"say": "post_alert.with_photo"} if alert.photo_id else {"say": "post_alert.a_photo"}
     return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), "cost": cost, "photo": photo}

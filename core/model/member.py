@@ -95,7 +95,8 @@ class Membership:
 class Speaker:
     """Who is talking, how sure we are, and where. A guest has no person.
 
-    ``said_in`` is the address of the group where it was said (none: in private), ``room`` that group when it is linked.
+    ``said_in`` is the address of the group where it was said (none: in private), ``room`` that group when it is linked,
+    ``room_name`` what it is called there. ``runs_room``: whether they are in charge of it (none: nobody looked).
     """
 
     contact: Contact
@@ -106,6 +107,8 @@ class Speaker:
     memberships: tuple[Membership, ...] = field(default=())
     room: Group | None = None
     said_in: str | None = None
+    room_name: str = ""
+    runs_room: bool | None = None
 
     @property
     def is_guest(self) -> bool:

@@ -1,0 +1,126 @@
+"""Reading what a referent says about requests to join: « oui 31-35 », « non 31 et la raison », « 31 ? »."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import communities_with
+from core.access import Capability
+from core.errors import NotAllowed, Unclear
+from core.talk import Ask, Find, Option, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer, Opening
+
+SHOW, ADMIT, REFUSE, ASK = "list_requests", "admit_member", "refuse_request", "ask_detail"
+MOST_AT_ONCE = 20
+_ONE = r"d?\s?\d{1,6}"
+_MORE = rf"(?:\s*[-,]\s*{_ONE}|\s+(?:et|and|à|to)\s+{_ONE})*"
+_FLAGS = re.IGNORECASE | re.DOTALL
+_VERB = re.compile(
+    rf"^[/!]?(?:(?P<yes>oui|yes)|(?P<no>non|no))\s+(?P<numbers>{_ONE}{_MORE})\b[\s:,.]*(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CODE = re.compile(r"^[/!]?d\s?(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
+_DETAIL = re.compile(r"^(?P<number>\d{1,6})\s?\?\s*(?P<rest>.*)$", re.DOTALL)
+_ANSWER = re.compile(r"^(?:(?P<yes>oui|yes)|(?P<no>non|no)|(?P<ask>\?))(?:\s+|(?<=\?)|$)(?P<rest>.*)$", _FLAGS)
+_NUMBERS = re.compile(rf"^\s*(?P<numbers>{_ONE}{_MORE})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
+_RANGE = re.compile(r"(\d{1,6})(?:\s*(?:-|à|to)\s*d?\s?(\d{1,6}))?", re.IGNORECASE)
+
+
+def read_request(text: str, *, is_doorkeeper: bool) -> tuple[str, str] | None:
+    """Give the command that *text* begins, and its words with the number first; None when it is about no request.
+
+    Without the letter D the numbers count only for whoever answers requests (*is_doorkeeper*).
+    """
+    coded = _CODE.match(text)
+    if coded is not None:
+        verb = _ANSWER.match(coded["rest"])
+        name = SHOW if verb is None else ADMIT if verb["yes"] else REFUSE if verb["no"] else ASK
+        if verb is None and coded["rest"]:
+            # « D 12 rue des Lilas » is no code; « D12 votre numéro » is a question without its mark.
+            return (ASK, f"{coded['number']} {coded['rest']}") if is_doorkeeper else None
+        return name, f"{coded['number']} {verb['rest'] if verb else ''}".strip()
+    found = _VERB.match(text)
+    if found is not None and (is_doorkeeper or "d" in found["numbers"].lower()):
+        return (ADMIT if found["yes"] else REFUSE), f"{found['numbers']} {found['rest']}".strip()
+    asked = _DETAIL.match(text)
+    if asked is not None and is_doorkeeper:
+        return ASK, f"{asked['number']} {asked['rest']}".strip()
+    return None
+
+
+def read_numbers(text: str) -> tuple[list[int], str]:
+    """Read the numbers that *text* begins with, ranges written out, and what follows them."""
+    found = _NUMBERS.match(text)
+    if found is None:
+        return [], text
+    numbers: list[int] = []
+    for first, last in _RANGE.findall(found["numbers"]):
+        end = int(last) if last else int(first)
+        numbers += range(int(first), min(end, int(first) + MOST_AT_ONCE) + 1)
+    return list(dict.fromkeys(numbers))[:MOST_AT_ONCE], found["rest"]
+
+
+def some_numbers(answer: Answer) -> list[int]:
+    """Read which requests are meant.
+
+    Raises:
+        Unclear: there is no number.
+    """
+    numbers, _ = read_numbers(answer.text)
+    if not numbers:
+        raise Unclear
+    return numbers
+
+
+def which_requests(said: Opening) -> Talk:
+    """Find out which requests are meant; give their ids, and the words after their numbers.
+
+    A number that is called so in two communities is asked about.
+
+    Raises:
+        NotAllowed: none of them is for the speaker to answer.
+    """
+    if said.alert_id is not None:
+        # The id of a button; whose it is, is looked at when something is done to it.
+        return [said.alert_id], said.text
+    numbers, rest = read_numbers(said.text)
+    if not numbers:
+        numbers = yield Ask("door.which_request", parse=some_numbers)
+    found = yield Find("requests", {"numbers": numbers})
+    if not found:
+        raise NotAllowed("door.no_such_request")
+    places = {each["community"]: each["place"] for each in found}
+    if len(places) > 1:
+        options = tuple(Option(str(key), name) for key, name in places.items())
+        chosen = int((yield Ask("door.which_community", options)))
+        found = [each for each in found if each["community"] == chosen]
+    return [each["id"] for each in found], rest
+
+
+def look_up_requests(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Answer ``Find("requests")``: those of these numbers where the speaker may see requests."""
+    there = {each.id: each.name for each in communities_with(speaker, Capability.SEE_REQUESTS)}
+    found = [each for number in params["numbers"] for each in uow.requests.by_number(number, list(there))]
+    return [{"id": each.id, "community": each.community_id, "place": there[each.community_id]} for each in found]
+
+
+FINDS = {"requests": look_up_requests}
+
+
+def one_request(said: Opening) -> Talk:
+    """Find out which one request is meant; give its id, and the words after its number.
+
+    Raises:
+        Unclear: several are meant at once.
+    """
+    ids, rest = yield from which_requests(said)
+    if len(ids) > 1:
+        raise Unclear("door.one_request")
+    return ids[0], rest

@@ -1,0 +1,62 @@
+"""Accept to become a referent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability, may
+from core.command import Command
+from core.entering import tell_referents
+from core.errors import NotAllowed
+from core.leading import proposals
+from core.model.member import Role
+from core.model.membership import Movement, MovementKind
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask which community, if two ask for the same neighbour."""
+    if said.alert_id is not None:
+        return said.alert_id
+    found = yield Find("proposals")
+    if not found:
+        raise NotAllowed("accept_role.refused")
+    if len(found) == 1:
+        return found[0]["id"]
+    options = tuple(Option(str(each["id"]), each["place"]) for each in found)
+    return int((yield Ask("door.which_community", options)))
+
+
+def look_up(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Answer ``Find("proposals")``: what the speaker was asked to become."""
+    names = {each.community.id: each.community.name for each in speaker.active}
+    asked = proposals(uow, speaker.person.id) if speaker.person else []
+    return [{"id": each.id, "place": names[each.community_id]} for each in asked if each.community_id in names]
+
+
+def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give the role, and tell the other referents."""
+    asked = proposals(uow, speaker.person.id) if speaker.person else []
+    found = next((each for each in asked if each.id == appointment_id), None)
+    place = speaker.within(found.community_id) if found else None
+    if found is None or place is None or not may(speaker, Capability.TAKE_ROLE, found.community_id):
+        raise NotAllowed("accept_role.refused")
+    now = uow.now()
+    uow.places.answer_proposal(found.id, now)
+    uow.places.set_roles(place.member.id, place.member.roles | {Role.REFERENT})
+    kind = MovementKind.APPOINTED
+    uow.places.record(Movement(found.community_id, kind, found.person_id, now, found.by_id))
+    params = {"name": speaker.person.name if speaker.person else "", "community": place.community.name}
+    tell_referents(uow, found.community_id, "door.appointed", params, except_person=found.person_id)
+    return Reply("done", {"community": place.community.name})
+
+
+FINDS = {"proposals": look_up}
+COMMAND = Command("accept_role", talk, act, Capability.TAKE_ROLE, FINDS)

@@ -1,0 +1,47 @@
+"""Let in who asked to join."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.about_request import FINDS, which_requests
+from core.access import Capability, request_for
+from core.command import Command
+from core.entering import admit
+from core.errors import NotAllowed
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.model.membership import MembershipRequest
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask which requests are meant, if they were not named."""
+    ids, _ = yield from which_requests(said)
+    return ids
+
+
+def act(ids: list[int], speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Open the door to each; of several, say who is in and who had an answer before."""
+    inside: list[MembershipRequest] = []
+    left: list[MembershipRequest] = []
+    for request_id in ids:
+        request = request_for(uow, speaker, Capability.ANSWER_REQUESTS, request_id)
+        try:
+            is_new = admit(uow, request, speaker)
+        except NotAllowed:
+            # Banned while they waited.
+            is_new = False
+        (inside if is_new else left).append(request)
+    if len(ids) == 1:
+        params = {"code": (inside or left)[0].code, "name": (inside or left)[0].name}
+        return Reply("done" if inside else "before", params)
+    names = {"join": [f"{each.code} {each.name}" for each in inside], "by": ", "}
+    rest = {"say": "admit_member.left", "list": {"join": [each.code for each in left], "by": ", "}} if left else ""
+    return Reply("many" if inside else "none", {"names": names, "rest": rest})
+
+
+COMMAND = Command("admit_member", talk, act, Capability.ANSWER_REQUESTS, FINDS)

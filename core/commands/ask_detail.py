@@ -1,0 +1,46 @@
+"""Ask somebody who wants to join for a detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.about_request import FINDS, one_request
+from core.access import Capability, request_for
+from core.command import Command
+from core.entering import tell_contact
+from core.reading import short_words
+from core.talk import Ask, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be asked about which request."""
+
+    request_id: int
+    words: str
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask what they want to know, unless it was said."""
+    request_id, rest = yield from one_request(said)
+    words = short_words(rest) if rest else (yield Ask("what", parse=short_words))
+    return Question(request_id, words)
+
+
+def act(question: Question, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Hand the question over; the request goes on waiting."""
+    request = request_for(uow, speaker, Capability.ANSWER_REQUESTS, question.request_id)
+    if not request.is_open:
+        return Reply("admit_member.before", {"code": request.code, "name": request.name})
+    uow.requests.ask(request.id, question.words)
+    tell_contact(uow, request.contact_id, "door.question", {"words": question.words})
+    return Reply("done", {"name": request.name})
+
+
+COMMAND = Command("ask_detail", talk, act, Capability.ANSWER_REQUESTS, FINDS)

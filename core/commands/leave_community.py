@@ -1,0 +1,70 @@
+"""Leave a community, or take one's request to join back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import communities_with, which_community
+from core.access import Capability, may
+from core.command import Command
+from core.entering import tell_referents
+from core.errors import NotAllowed
+from core.leading import is_last_referent
+from core.model.member import MemberStatus
+from core.model.membership import Movement, MovementKind, RequestStatus
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Which community; none: the request that still waits."""
+
+    community_id: int | None
+
+
+def talk(speaker: Speaker, _said: Opening) -> Talk:
+    """Ask which community, and whether it is meant."""
+    community_id = yield from which_community(speaker, Capability.LEAVE)
+    if community_id is None:
+        if not (yield Find("waits")):
+            raise NotAllowed("leave_community.refused")
+        yield Ask("withdraw", (Option("yes"),))
+        return Leaving(None)
+    place = next(each.name for each in communities_with(speaker, Capability.LEAVE) if each.id == community_id)
+    yield Ask("sure", (Option("yes"),), params={"community": place})
+    return Leaving(community_id)
+
+
+def waits(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("waits")``: whether the speaker asked to join and has no answer."""
+    return bool(uow.requests.open_of(speaker.contact.id))
+
+
+def act(leaving: Leaving, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give the place back; nothing that still waits for them in this community is sent."""
+    if leaving.community_id is None:
+        for request in uow.requests.open_of(speaker.contact.id):
+            uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+        return Reply("withdrawn")
+    membership = speaker.within(leaving.community_id)
+    if speaker.person is None or membership is None or not may(speaker, Capability.LEAVE, leaving.community_id):
+        raise NotAllowed("leave_community.refused")
+    if is_last_referent(uow, speaker.person.id, leaving.community_id):
+        return Reply("last_referent")
+    uow.places.set_status(membership.member.id, MemberStatus.LEFT)
+    uow.places.silence_for(speaker.person.id, leaving.community_id)
+    uow.places.record(Movement(leaving.community_id, MovementKind.LEFT, speaker.person.id, uow.now()))
+    params = {"name": speaker.person.name, "community": membership.community.name}
+    tell_referents(uow, leaving.community_id, "door.left", params)
+    return Reply("done", {"community": membership.community.name})
+
+
+COMMAND = Command("leave_community", talk, act, Capability.LEAVE, {"waits": waits})

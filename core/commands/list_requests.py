@@ -1,0 +1,63 @@
+"""Show who waits at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import communities_with
+from core.about_request import FINDS, one_request
+from core.access import Capability, may, request_for
+from core.command import Command
+from core.entering import REQUEST, card
+from core.errors import NotAllowed
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One request, or all that are open."""
+
+    request_id: int | None = None
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask nothing, unless a number is called so in two communities."""
+    if said.alert_id is None and not said.text:
+        return Showing()
+    request_id, _ = yield from one_request(said)
+    return Showing(request_id)
+
+
+def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give the card of one request with its buttons, or a line for each that waits."""
+    if showing.request_id is not None:
+        request = request_for(uow, speaker, Capability.SEE_REQUESTS, showing.request_id)
+        community = uow.communities.by_id(request.community_id)
+        params = card(request, community.name if community else "")
+        if not request.is_open:
+            return Reply("over", {"code": request.code, "name": request.name})
+        names = (("yes", "admit_member"), ("no", "refuse_request"), ("ask", "ask_detail"))
+        return Reply(REQUEST, params, tuple((f"{REQUEST}#{name}", f"!{verb}:{request.id}") for name, verb in names))
+    there = [
+        each.id
+        for each in communities_with(speaker, Capability.SEE_REQUESTS)
+        if may(speaker, Capability.SEE_REQUESTS, uow.requests.door(each.id))
+    ]
+    if not there:
+        raise NotAllowed("list_requests.refused")
+    waiting = uow.requests.open_in(there, MOST_SHOWN)
+    if not waiting:
+        return Reply("nobody")
+    lines = [{"say": "list_requests.line", "code": r.code, "name": r.name, "place": r.place} for r in waiting]
+    return Reply("waiting", {"lines": {"join": lines, "by": "\n"}})
+
+
+COMMAND = Command("list_requests", talk, act, Capability.SEE_REQUESTS, FINDS)

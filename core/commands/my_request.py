@@ -1,0 +1,43 @@
+"""See how one's own request to join stands, or add something to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.access import Capability
+from core.command import Command
+from core.entering import card, tell_doorkeepers
+from core.errors import NotAllowed
+from core.reading import short_words
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask nothing: the words after the command's own are what is added."""
+    return short_words(said.text) if said.text else ""
+    yield
+
+
+def act(words: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Hand the words to whoever answers; what is said is the same where nobody reads them."""
+    waiting = uow.requests.open_of(speaker.contact.id)
+    if not waiting:
+        raise NotAllowed("my_request.refused")
+    if not words:
+        asked = next((each.question for each in waiting if each.question and not each.detail), "")
+        return Reply("asked", {"words": asked}) if asked else Reply("waits")
+    for request in waiting:
+        uow.requests.tell(request.id, words)
+        if request.community_id:
+            community = uow.communities.by_id(request.community_id)
+            params = {**card(request, community.name if community else ""), "words": words}
+            tell_doorkeepers(uow, uow.requests.door(request.community_id), "door.detail", params)
+    return Reply("told")
+
+
+COMMAND = Command("my_request", talk, act, Capability.OWN_REQUEST)

@@ -1,0 +1,107 @@
+"""See who opens the door of the community, or change it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import which_community
+from core.access import Capability, may
+from core.command import Command
+from core.entering import tell_doorkeepers
+from core.errors import NotAllowed, Unclear
+from core.model.membership import MOST_SPONSORS, Door, Movement, MovementKind, ValidationMode
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.talk import Ask, Option, Reply, Talk
+from core.texts import Texts
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+_COUNT = re.compile(r"\b(\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Whose door is to be shown."""
+
+    community_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who is to open which door from now on."""
+
+    community_id: int
+    mode: ValidationMode
+    sponsors: int
+
+    @property
+    def needs(self) -> Capability:
+        """Changing needs more than looking."""
+        return Capability.SET_DOOR
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask to be sure, and say what it means, when a mode was named."""
+    capability = Capability.SET_DOOR if said.text else Capability.SEE_DOOR
+    community_id = yield from which_community(speaker, capability)
+    if community_id is None:
+        raise NotAllowed("set_validation.refused")
+    if not said.text:
+        return Looking(community_id)
+    mode, sponsors = _read(said.text)
+    yield Ask(f"sure_{mode}", (Option("yes"),), params={"count": sponsors})
+    return Change(community_id, mode, sponsors)
+
+
+def _read(text: str) -> tuple[ValidationMode, int]:
+    said = f" {normalise(text)} "
+    for mode in ValidationMode:
+        if any(f" {normalise(word)} " in said for word in Texts.load().also(f"door.mode_{mode}")):
+            count = _COUNT.search(said)
+            return mode, min(max(int(count[1]), 1), MOST_SPONSORS) if count else 1
+    raise Unclear("set_validation.which")
+
+
+def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Show the door as it is, or change it and tell everybody."""
+    door = uow.requests.door(asked.community_id)
+    if isinstance(asked, Looking):
+        if not may(speaker, Capability.SEE_DOOR, asked.community_id):
+            raise NotAllowed("set_validation.refused")
+        lock = {"say": "door.locked", "name": door.locked_by} if door.locked_by else ""
+        return Reply("is", {"mode": _said(door), "lock": lock})
+    if not may(speaker, Capability.SET_DOOR, door):
+        raise NotAllowed("set_validation.refused")
+    if asked.mode is ValidationMode.TOWN_HALL and not door.locked_by:
+        return Reply("not_yours")
+    changed = replace(door, mode=asked.mode, sponsors=asked.sponsors)
+    if changed != door:
+        _change(changed, speaker, uow)
+    return Reply("done", {"mode": _said(changed)})
+
+
+def _change(door: Door, speaker: Speaker, uow: UnitOfWork) -> None:
+    uow.requests.set_door(door)
+    now, by = uow.now(), speaker.person.id if speaker.person else 0
+    uow.places.record(Movement(door.community_id, MovementKind.DOOR_CHANGED, by, now, reason=door.mode))
+    community = uow.communities.by_id(door.community_id)
+    params = {"mode": _said(door), "community": community.name if community else ""}
+    everybody = Audience(AudienceKind.COMMUNITY, door.community_id, by)
+    uow.outbox.add(Notice("door.changed", params, everybody, Lane.GAZETTE, door.community_id), now)
+    waiting = len(uow.requests.open_in([door.community_id], 20))
+    if waiting:
+        # Whoever answers from now on has not seen who waits already.
+        tell_doorkeepers(uow, door, "door.waiting", {"count": waiting}, except_person=by)
+
+
+def _said(door: Door) -> dict[str, Any]:
+    return {"say": f"door.mode_{door.mode}", "count": door.sponsors}
+
+
+COMMAND = Command("set_validation", talk, act, Capability.SEE_DOOR)

@@ -1,0 +1,47 @@
+"""Stop being a referent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import which_community
+from core.access import Capability, require
+from core.command import Command
+from core.entering import tell_referents
+from core.errors import NotAllowed
+from core.leading import is_last_referent
+from core.model.member import Role
+from core.model.membership import Movement, MovementKind
+from core.talk import Ask, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(speaker: Speaker, _said: Opening) -> Talk:
+    """Ask where, and whether it is meant."""
+    community_id = yield from which_community(speaker, Capability.STAND_DOWN)
+    if community_id is None:
+        raise NotAllowed("stand_down.refused")
+    yield Ask("sure", (Option("yes"),))
+    return community_id
+
+
+def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Take the role back, if another referent stays; the place as a neighbour remains."""
+    require(speaker, Capability.STAND_DOWN, community_id)
+    place = speaker.within(community_id)
+    if speaker.person is None or place is None:
+        raise NotAllowed("stand_down.refused")
+    if is_last_referent(uow, speaker.person.id, community_id):
+        return Reply("leave_community.last_referent")
+    uow.places.set_roles(place.member.id, place.member.roles - {Role.REFERENT})
+    uow.places.record(Movement(community_id, MovementKind.STOOD_DOWN, speaker.person.id, uow.now()))
+    params = {"name": speaker.person.name, "community": place.community.name}
+    tell_referents(uow, community_id, "door.stood_down", params)
+    return Reply("done")
+
+
+COMMAND = Command("stand_down", talk, act, Capability.STAND_DOWN)

@@ -1,0 +1,184 @@
+"""What follows when somebody enters a community, asks to, or goes: the place, the line in its life, and who is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.errors import NotAllowed
+from core.model.member import MemberStatus, Role
+from core.model.membership import Movement, MovementKind, RequestStatus, ValidationMode
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.naming import read_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.community import Community
+    from core.model.member import Speaker
+    from core.model.membership import Door, MembershipRequest
+    from core.shelves import UnitOfWork
+
+DAY = timedelta(days=1)
+REQUESTS_A_DAY = 3
+REQUEST = "door.request"
+
+
+def is_banned(uow: UnitOfWork, person_id: int | None, community_id: int) -> bool:
+    """Whether this person was sent away from there."""
+    return person_id is not None and uow.places.place_of(person_id, community_id) is MemberStatus.BANNED
+
+
+def let_in(
+    uow: UnitOfWork,
+    community_id: int,
+    contact_id: int,
+    name: str,
+    place: str = "",
+    *,
+    roles: frozenset[Role] = frozenset(),
+    by_id: int | None = None,
+) -> int:
+    """Give whoever has this contact a place in a community; give the person's id.
+
+    Raises:
+        NotAllowed: they are banned from it.
+    """
+    now = uow.now()
+    contact = uow.places.contact(contact_id)
+    person_id = contact.person_id
+    if is_banned(uow, person_id, community_id):
+        raise NotAllowed
+    if person_id is None:
+        person = uow.members.add_person(name, contact.language or "fr", now)
+        uow.members.claim_contact(contact_id, person.id, now)
+        if place and person.household_id is not None:
+            uow.members.set_home(person.household_id, place, None)
+        person_id = person.id
+    uow.members.add_member(person_id, community_id, roles, now)
+    uow.places.record(Movement(community_id, MovementKind.ARRIVED, person_id, now, by_id))
+    if Role.REFERENT in roles:
+        uow.places.record(Movement(community_id, MovementKind.APPOINTED, person_id, now, by_id))
+    return person_id
+
+
+def knock(uow: UnitOfWork, request: MembershipRequest, community: Community, door: Door) -> None:
+    """Keep a request, and show it to whoever opens the door; neighbours who are named are asked to vouch."""
+    kept = uow.requests.add(request)
+    choices = tuple((f"{REQUEST}#{name}", f"!{command}:{kept.id}") for name, command in _BUTTONS)
+    tell_doorkeepers(uow, door, REQUEST, card(kept, community.name), choices=choices)
+    if door.mode is not ValidationMode.SPONSORSHIP or not kept.known_by:
+        return
+    neighbours = uow.places.neighbours([community.id], MemberStatus.ACTIVE)
+    for name in kept.known_by.replace(" et ", ",").replace(" and ", ",").split(","):
+        for neighbour in read_name(name.strip(), neighbours)[0]:
+            params = {"name": kept.name, "code": kept.code}
+            vouch = (("door.vouch#yes", f"!vouch_for:{kept.id}"),)
+            tell_person(uow, neighbour.person_id, "door.vouch", params, community_id=community.id, choices=vouch)
+
+
+_BUTTONS = (("yes", "admit_member"), ("no", "refuse_request"), ("ask", "ask_detail"))
+
+
+def card(request: MembershipRequest, community: str) -> dict[str, Any]:
+    """Give what a referent reads about a request."""
+    known = {"say": "door.known_by", "name": request.known_by} if request.known_by else ""
+    detail = {"say": "door.told", "words": request.detail} if request.detail else ""
+    return {
+        "code": request.code,
+        "number": request.number,
+        "name": request.name,
+        "place": request.place,
+        "known": known,
+        "detail": detail,
+        "community": community,
+    }
+
+
+def admit(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker | None) -> bool:
+    """Let in who asked, and tell them; False when somebody had answered before.
+
+    *speaker* is who says so (none: enough neighbours vouched).
+    """
+    by_id, by = (speaker.person.id, speaker.person.name) if speaker and speaker.person else (None, "")
+    if not uow.requests.settle(request.id, RequestStatus.ADMITTED, by, "", uow.now()):
+        return False
+    let_in(uow, request.community_id, request.contact_id, request.name, request.place, by_id=by_id)
+    community = uow.communities.by_id(request.community_id)
+    params = {"community": community.name if community else "", "name": request.name}
+    tell_contact(uow, request.contact_id, "door.admitted", params)
+    # Whoever asked for a whole commune has found the neighbours that it was about.
+    for other in uow.requests.open_of(request.contact_id):
+        if other.created_at == request.created_at and other.community_id:
+            uow.requests.settle(other.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+    _tell_others(uow, request, "door.answered_yes", by, by_id)
+    return True
+
+
+def refuse(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker, reason: str, said: Any) -> bool:
+    """Close the door to who asked, and tell them why (*said*, as a text shows it); False when somebody had answered."""
+    by_id, by = (speaker.person.id, speaker.person.name) if speaker.person else (None, "")
+    if not uow.requests.settle(request.id, RequestStatus.REFUSED, by, reason, uow.now()):
+        return False
+    tell_contact(uow, request.contact_id, "door.refused", {"words": said})
+    _tell_others(uow, request, "door.answered_no", by, by_id)
+    return True
+
+
+def _tell_others(uow: UnitOfWork, request: MembershipRequest, kind: str, by: str, by_id: int | None) -> None:
+    """Tell the others at the door that nothing is left to do."""
+    params = {"code": request.code, "name": request.name, "by": by or {"say": "door.sponsors"}}
+    tell_doorkeepers(uow, uow.requests.door(request.community_id), kind, params, except_person=by_id)
+
+
+def tell_doorkeepers(
+    uow: UnitOfWork,
+    door: Door,
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    choices: tuple[tuple[str, str], ...] = (),
+    except_person: int | None = None,
+) -> None:
+    """Tell those who answer requests: the referents, or the officers where the town hall took the door over."""
+    if door.mode is not ValidationMode.TOWN_HALL:
+        tell_referents(uow, door.community_id, kind, params, choices=choices, except_person=except_person)
+        return
+    for each in uow.places.members_with(Role.OFFICER, door.community_id):
+        if each.member.person_id != except_person:
+            person_id = each.member.person_id
+            tell_person(uow, person_id, kind, params, community_id=door.community_id, choices=choices)
+
+
+def tell_referents(
+    uow: UnitOfWork,
+    community_id: int,
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    choices: tuple[tuple[str, str], ...] = (),
+    except_person: int | None = None,
+) -> None:
+    """Tell the referents of a community something that waits for them."""
+    audience = Audience(AudienceKind.REFERENTS, community_id, except_person)
+    uow.outbox.add(Notice(kind, params, audience, Lane.MESSAGE, community_id, choices=choices), uow.now())
+
+
+def tell_person(
+    uow: UnitOfWork,
+    person_id: int,
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    community_id: int | None = None,
+    choices: tuple[tuple[str, str], ...] = (),
+) -> None:
+    """Tell one person something; with *community_id* it is not said any more once they have left."""
+    audience = Audience(AudienceKind.PERSON, person_id)
+    uow.outbox.add(Notice(kind, params, audience, Lane.MESSAGE, community_id, choices=choices), uow.now())
+
+
+def tell_contact(uow: UnitOfWork, contact_id: int, kind: str, params: Mapping[str, Any]) -> None:
+    """Tell whoever waits at the door; it answers what they asked, so it comes whatever they silenced."""
+    audience = Audience(AudienceKind.CONTACT, contact_id)
+    uow.outbox.add(Notice(kind, params, audience, Lane.REPLY), uow.now())

@@ -1,0 +1,209 @@
+"""Requests to join, how each community is entered, and the invitations that neighbours make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from core.model.membership import Door, MembershipRequest, RequestStatus
+from storage import tables
+from storage.prepared import Prepared, Upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.transaction import Transaction
+
+_C = tables.community
+_R = tables.membership_request
+_V = tables.vouch
+_I = tables.invitation
+_T = tables.code_try
+
+_REQUEST = [
+    _R.c.id, _R.c.number, _R.c.community_id, _R.c.contact_id, _R.c.person_id, _R.c.name, _R.c.place, _R.c.known_by,
+    _R.c.status, _R.c.created_at, _R.c.question, _R.c.detail, _R.c.answered_by,
+]  # fmt: skip
+_IS_OPEN = _R.c.status == RequestStatus.OPEN
+_UNANSWERED = {"question": "", "detail": "", "answered_by": "", "reason": ""}
+_IS_SOMEWHERE = _R.c.community_id.is_not(None)
+
+_DOOR = Prepared(
+    select(_C.c.id, _C.c.validation, _C.c.sponsors, _C.c.locked_by).where(_C.c.id == bindparam("community"))
+)
+_NUMBER = Prepared(
+    update(_C)
+    .where(_C.c.id == bindparam("community"))
+    .values(last_request=_C.c.last_request + 1)
+    .returning(_C.c.last_request)
+)
+_ADD = Prepared(insert(_R).returning(_R.c.id))
+_WAITING = Prepared(
+    select(*_REQUEST).where(
+        _R.c.contact_id == bindparam("contact"), _R.c.community_id == bindparam("community"), _IS_OPEN
+    )
+)
+_ASKED = Prepared(
+    select(func.count())
+    .select_from(_R)
+    .where(_R.c.contact_id == bindparam("contact"), _R.c.created_at > bindparam("since"))
+)
+_BY_ID = Prepared(select(*_REQUEST).where(_R.c.id == bindparam("request"), _IS_SOMEWHERE).with_for_update())
+_NUMBERED = (
+    select(*_REQUEST)
+    .where(_R.c.number == bindparam("wanted"), _R.c.community_id.in_(bindparam("communities", expanding=True)))
+    .order_by(_R.c.id)
+)
+_OPEN_IN = (
+    select(*_REQUEST)
+    .where(_R.c.community_id.in_(bindparam("communities", expanding=True)), _IS_OPEN)
+    .order_by(_R.c.id)
+    .limit(bindparam("most"))
+)
+_OPEN_OF = Prepared(select(*_REQUEST).where(_R.c.contact_id == bindparam("contact"), _IS_OPEN).order_by(_R.c.id))
+_VOUCH = Upsert(lambda insert_into: insert_into(_V).on_conflict_do_nothing(index_elements=["request_id", "person_id"]))
+_VOUCHERS = Prepared(
+    select(tables.person.c.name)
+    .join_from(_V, tables.person, tables.person.c.id == _V.c.person_id)
+    .where(_V.c.request_id == bindparam("request"))
+    .order_by(_V.c.id)
+)
+_REVOKE = Prepared(
+    update(_I)
+    .where(
+        _I.c.inviter_id == bindparam("inviter"),
+        _I.c.used_at.is_(None),
+        _I.c.revoked_at.is_(None),
+        _I.c.expires_at > bindparam("now"),
+    )
+    .values(revoked_at=bindparam("now"))
+)
+_INVITED = Prepared(
+    select(func.count())
+    .select_from(_I)
+    .where(_I.c.inviter_id == bindparam("inviter"), _I.c.created_at > bindparam("since"))
+)
+_TRIES = Prepared(
+    select(func.count()).select_from(_T).where(_T.c.contact_id == bindparam("contact"), _T.c.at > bindparam("since"))
+)
+
+
+class RequestsShelf:
+    """Requests to join, how each community is entered, and the invitations that neighbours make."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+
+    def door(self, community_id: int) -> Door:
+        """How one enters this community."""
+        row = self._tx.execute(_DOOR, {"community": community_id}).one()
+        return Door(row.id, row.validation, row.sponsors, row.locked_by or "")
+
+    def set_door(self, door: Door) -> None:
+        """Change how one enters a community."""
+        changed = {"validation": door.mode, "sponsors": door.sponsors, "locked_by": door.locked_by}
+        self._tx.execute(update(_C).where(_C.c.id == door.community_id).values(changed))
+
+    def add(self, request: MembershipRequest) -> MembershipRequest:
+        """Keep a request; its id and number are given here. One that the same contact has open there is renewed."""
+        said = {"name": request.name, "place": request.place, "known_by": request.known_by}
+        key = {"contact": request.contact_id, "community": request.community_id}
+        held = self._tx.execute(_WAITING, key).one_or_none()
+        if held is not None:
+            self._tx.execute(update(_R).where(_R.c.id == held.id).values(said))
+            return replace(_as_request(held), name=request.name, place=request.place, known_by=request.known_by)
+        number = self._tx.execute(_NUMBER, {"community": request.community_id}).scalar_one()
+        row = (
+            said
+            | _UNANSWERED
+            | {
+                "number": number,
+                "community_id": request.community_id,
+                "contact_id": request.contact_id,
+                "person_id": request.person_id,
+                "status": request.status,
+                "created_at": request.created_at,
+            }
+        )
+        return replace(request, id=self._tx.execute(_ADD, row).scalar_one(), number=number)
+
+    def note_stray(self, contact_id: int, place: str, now: datetime) -> None:
+        """Remember that somebody asked for a place where no community was found, so that it counts like any other."""
+        row = _UNANSWERED | {
+            "contact_id": contact_id,
+            "name": "",
+            "place": place,
+            "known_by": "",
+            "status": RequestStatus.OPEN,
+            "created_at": now,
+        }
+        self._tx.execute(_ADD, row)
+
+    def asked_since(self, contact_id: int, since: datetime) -> int:
+        """How often this contact asked to join since then, whatever it came to."""
+        count: int = self._tx.execute(_ASKED, {"contact": contact_id, "since": since}).scalar_one()
+        return count
+
+    def by_id(self, request_id: int) -> MembershipRequest | None:
+        """One request, locked until the transaction ends; to be shown to nobody before `core.access.may` was asked."""
+        row = self._tx.execute(_BY_ID, {"request": request_id}).one_or_none()
+        return None if row is None else _as_request(row)
+
+    def by_number(self, number: int, community_ids: Sequence[int]) -> Sequence[MembershipRequest]:
+        """The requests called D<number> in these communities."""
+        rows = self._tx.execute(_NUMBERED, {"wanted": number, "communities": list(community_ids)})
+        return [_as_request(row) for row in rows]
+
+    def open_in(self, community_ids: Sequence[int], limit: int) -> Sequence[MembershipRequest]:
+        """The open requests of these communities, oldest first."""
+        rows = self._tx.execute(_OPEN_IN, {"communities": list(community_ids), "most": limit})
+        return [_as_request(row) for row in rows]
+
+    def open_of(self, contact_id: int) -> Sequence[MembershipRequest]:
+        """The requests that this contact waits for, oldest first; those that nobody reads have no community."""
+        return [_as_request(row) for row in self._tx.execute(_OPEN_OF, {"contact": contact_id})]
+
+    def settle(self, request_id: int, status: RequestStatus, by: str, reason: str, now: datetime) -> bool:
+        """Close an open request; False when somebody did it before."""
+        outcome = {"status": status, "answered_by": by, "reason": reason, "answered_at": now}
+        return self._tx.execute(update(_R).where(_R.c.id == request_id, _IS_OPEN).values(outcome)).rowcount > 0
+
+    def ask(self, request_id: int, question: str) -> None:
+        """Remember what a referent wants to know."""
+        self._tx.execute(update(_R).where(_R.c.id == request_id).values(question=question))
+
+    def tell(self, request_id: int, detail: str) -> None:
+        """Remember what the one who waits answered."""
+        self._tx.execute(update(_R).where(_R.c.id == request_id).values(detail=detail))
+
+    def vouch(self, request_id: int, person_id: int, now: datetime) -> int:
+        """Note that a member vouches for who asks; how many do now."""
+        self._tx.execute(_VOUCH, {"request_id": request_id, "person_id": person_id, "at": now})
+        return len(self.vouchers(request_id))
+
+    def vouchers(self, request_id: int) -> Sequence[str]:
+        """The names of those who vouch."""
+        return list(self._tx.execute(_VOUCHERS, {"request": request_id}).scalars())
+
+    def revoke_invitations(self, inviter_id: int, now: datetime) -> int:
+        """Take back what this person invited with and nobody used yet; how many invitations."""
+        return self._tx.execute(_REVOKE, {"inviter": inviter_id, "now": now}).rowcount
+
+    def invited_since(self, inviter_id: int, since: datetime) -> int:
+        """How many invitations this person made since then."""
+        count: int = self._tx.execute(_INVITED, {"inviter": inviter_id, "since": since}).scalar_one()
+        return count
+
+    def failed_tries(self, contact_id: int, since: datetime) -> int:
+        """How many wrong codes came from this contact since then."""
+        count: int = self._tx.execute(_TRIES, {"contact": contact_id, "since": since}).scalar_one()
+        return count
+
+
+def _as_request(row: Any) -> MembershipRequest:
+    request = MembershipRequest(*row)
+    return request if request.community_id else replace(request, number=0, community_id=0)
