@@ -17,8 +17,10 @@ from bots.photos import Darkroom
 from bots.settings import SettingsError, field_key
 from bots.sole import Sole
 from bots.switchboard import Switchboard
+from core import spending
 from core.command import discover
 from core.inbox import FrontDoor
+from core.presence import presence
 from core.texts import Texts
 from notifications.dispatch import PostOffice
 from notifications.schedule import Schedule, Ticks
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from bots.email.reading import Returned
     from bots.settings import Settings
     from bots.sms.receipts import DeliveryReceipt
     from bots.web.server import WebServer
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from core.ports import Channel
     from core.shelves import UnitOfWork
 
-CHANNELS = ("street", "telegram", "email", "sms", "matrix")
+CHANNELS = ("street", "telegram", "email", "sms", "matrix", "web")
 PARTS = ("listen", "deliver", "web", "schedule")
 
 log = structlog.get_logger()
@@ -61,15 +64,17 @@ class House:
             clock=self.clock,
             secret=derived(self._key, "codes"),
             time_zone=settings.service.time_zone,
+            public_url=settings.service.public_url,
         )
         self._routes: list[Callable[[web.Application], None]] = []
         self.url = ""
         """Where the web part answers, once it does."""
         self.street: Street | None = None
+        self.darkroom = Darkroom()
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
+        self.store.serve(self.channels)
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         self.door = FrontDoor(discover(), self.texts, capabilities, operators(settings))
-        self.darkroom = Darkroom()
         kept = settings.storage.sqlite_file
         self._sole = Sole(kept) if kept is not None else None
 
@@ -129,7 +134,8 @@ class House:
                 self.post.sweep,
                 self.switchboard.timers,
                 self.switchboard.unanswered,
-                self.switchboard.tidy,
+                self._every_minute,
+                self.post.climb,
             ),
         )
         async with asyncio.TaskGroup() as group:
@@ -193,6 +199,7 @@ class House:
             "email": self._email,
             "sms": self._sms,
             "matrix": self._matrix,
+            "web": self._web,
         }
         return [channel for name in self.settings.channels for channel in builders[name]()]
 
@@ -208,7 +215,27 @@ class House:
         from bots.telegram.channel import Telegram
         from bots.telegram.settings import TelegramSettings
 
-        return [Telegram(self.settings.channel_settings("telegram", TelegramSettings), self.clock)]
+        async def referents() -> dict[str, str]:
+            found = await self.store.run(lambda uow: uow.communities.referent_contacts("telegram"))
+            return {each.address: each.language or own for each in found}
+
+        async def moved(old: str, new: str) -> None:
+            await self.store.run(lambda uow: uow.communities.group_moved("telegram", old, new))
+
+        own = self.settings.service.language
+        telegram = Telegram(
+            self.settings.channel_settings("telegram", TelegramSettings),
+            self.clock,
+            public_url=self.settings.service.public_url,
+            presences=[
+                presence(self.texts, discover(), language)
+                for language in (own, *(each for each in self.texts.languages if each != own))
+            ],
+            referents=referents,
+            on_moved=moved,
+        )
+        self._routes.append(telegram.routes)
+        return [telegram]
 
     def _email(self) -> list[Channel]:
         from bots.email.channel import Email
@@ -219,10 +246,17 @@ class House:
         service = self.settings.service
         secret = derived(self._key, "replies")
         leaving = Leaving(self.store, secret, service.language)
-        self._routes.append(Unsubscribe(leaving.language_of, leaving.stop).routes)
+        self._routes.append(Unsubscribe(leaving.language_of, leaving.stop, leaving.stop_alerts).routes)
         settings = self.settings.channel_settings("email", EmailSettings)
         return [
-            Email(settings, secret=secret, public_url=service.public_url, clock=self.clock, display_name=service.name),
+            Email(
+                settings,
+                secret=secret,
+                public_url=service.public_url,
+                clock=self.clock,
+                display_name=service.name,
+                on_returned=self._note_returned,
+            ),
         ]
 
     def _sms(self) -> list[Channel]:
@@ -249,6 +283,39 @@ class House:
         kept = self.settings.storage.sqlite_file
         folder = (kept.parent if kept else Path("var")) / "matrix"
         return [Matrix(settings, secret=derived(self._key, "matrix"), clock=self.clock, folder=folder)]
+
+    def _web(self) -> list[Channel]:
+        from time import monotonic
+
+        from bots.web.chat.channel import WebChat
+        from bots.web.chat.routes import ChatRoutes
+        from bots.web.chat.settings import WebSettings
+
+        chat = WebChat(
+            self.settings.channel_settings("web", WebSettings),
+            store=self.store,
+            clock=self.clock,
+            clean=self.darkroom.clean,
+            secret=derived(self._key, "web push"),
+            public_url=self.settings.service.public_url,
+        )
+        self._routes.append(ChatRoutes(chat, monotonic).add_to)
+        return [chat]
+
+    async def _every_minute(self) -> None:
+        await self.switchboard.tidy()
+        voices = {name: channel.capabilities.voice for name, channel in self.channels.items()}
+        if await self.store.run(lambda uow: spending.tell(uow, operators(self.settings), voices)):
+            self.post.wake()
+
+    async def _note_returned(self, returned: Returned) -> None:
+        """Keep that a mail came back."""
+
+        def work(uow: UnitOfWork) -> None:
+            uow.outbox.lost("email", returned.external_id, returned.reason)
+
+        await self.store.run(work)
+        self.post.wake()
 
     async def _note_receipt(self, receipt: DeliveryReceipt) -> None:
         """Keep what a gateway tells of a message that it took."""
@@ -283,6 +350,7 @@ class House:
     def _set_paces(self, uow: UnitOfWork) -> None:
         for name, channel in self.channels.items():
             uow.post.set_pace(name, channel.capabilities.per_second)
+            uow.spending.set_tariff(name, channel.capabilities.per_day, channel.capabilities.price)
 
 
 def operators(settings: Settings) -> tuple[tuple[str, str], ...]:

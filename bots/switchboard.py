@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
 from core.errors import StorageDown
+from core.retention import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -25,9 +25,7 @@ Due = TypeVar("Due")
 log = structlog.get_logger()
 
 DUE_AT_ONCE = 50
-INPUTS_KEPT = timedelta(days=14)
-"""Longer than any channel repeats a message (an SMTP server gives up after five days), and no longer."""
-INPUTS_AT_ONCE = 5000
+PAGES_AT_ONCE = 20
 
 
 class Switchboard:
@@ -82,13 +80,10 @@ class Switchboard:
         await self._one_by_one(take, self._door.meet_silence, self._door.wait_longer, say)
 
     async def tidy(self) -> None:
-        """Erase what need not be kept: dialogues that are over, and inputs that no channel repeats any more."""
-
-        def work(uow: UnitOfWork) -> None:
-            uow.conversations.forget_expired(uow.now())
-            uow.journal.forget(uow.now() - INPUTS_KEPT, INPUTS_AT_ONCE)
-
-        await self._store.run(work)
+        """Erase what is past its time, a page at a time; what is left after some pages waits for the next tick."""
+        for _ in range(PAGES_AT_ONCE):
+            if not await self._store.run(tidy):
+                return
 
     async def timers(self) -> None:
         """Do what the rules wanted to look at again by now."""
@@ -130,6 +125,9 @@ class Switchboard:
             await self._hear(inbound, None)
 
     async def _hear(self, inbound: Inbound, cursor: str | None) -> None:
+        if inbound.unreadable:
+            self._say([await self._set_aside(inbound, cursor)])
+            return
         heard = _without_pictures(inbound)
         try:
             heard = await self._clean(inbound)
@@ -141,6 +139,16 @@ class Switchboard:
             log.exception("turn.failed", channel=inbound.channel, error=type(bug).__name__)
             turn = await self._park(heard, type(bug).__name__, cursor)
         self._say([turn])
+
+    async def _set_aside(self, inbound: Inbound, cursor: str | None) -> Turn:
+        """Park a message that its channel could not read; the first time, say so to whoever wrote it."""
+
+        def take(uow: UnitOfWork) -> Turn:
+            is_new = uow.journal.record(inbound) is not None
+            excuse = self._door.excuse if is_new and inbound.address else self._door.keep
+            return excuse(inbound, inbound.unreadable, uow)
+
+        return await self._turn(inbound, cursor, take)
 
     async def _park(self, inbound: Inbound, reason: str, cursor: str | None) -> Turn:
         """Keep a message on which we failed, and say sorry; where even that fails, keep it in silence."""

@@ -31,6 +31,7 @@ class Command:
     a command of their own only when nothing else is said.
     ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.
     ``place`` orders the menu (0: not in it).
+    ``by_code``: said in a group, a code stands for the right, so that anybody may say it; ``act`` checks the code.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Command:
     takes_words: bool = True
     urgent: bool = False
     place: int = 0
+    by_code: bool = False
 
 
 @cache

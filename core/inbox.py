@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import challenge
+from core import challenge, restraint, spending
 from core.access import may
 from core.alerting import ring
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.post import Claim, Letter, Parcel
 from core.reading import sayable
+from core.rooms import happened
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
 from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
@@ -83,9 +84,12 @@ class FrontDoor:
         return self._hear(inbound, heard_id, uow)
 
     def _hear(self, inbound: Inbound, heard: int, uow: UnitOfWork) -> Turn:
+        if inbound.event is not None:
+            happened(inbound, uow)
+            return Turn(told=uow.outbox.has_notices)
         inbound = replace(inbound, text=sayable(inbound.text))
-        speaker = self._speaker(inbound, uow)
-        conversation = _still_open(uow.conversations.of(speaker.contact.id), uow)
+        known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
+        speaker, conversation = _as_said(known, inbound), _still_open(kept, uow)
         if conversation is not None and inbound.room is None and challenge.is_open(conversation):
             if challenge.is_answer(inbound.text):
                 return self._say(self._check_code(inbound.text, conversation, speaker, uow), inbound, speaker, uow)
@@ -99,13 +103,17 @@ class FrontDoor:
         """Park a message on which we failed, and say sorry. The first transaction was rolled back."""
         letter = uow.journal.fail(inbound, reason)
         params = {"id": letter, "channel": {"say": f"channel.{self._capabilities[inbound.channel].voice}"}}
+        self._tell_operators("operator.dead_letter", params, uow)
+        known = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
+        return self._say(Reply("common.our_fault"), inbound, _as_said(known, inbound), uow)
+
+    def _tell_operators(self, kind: str, params: Mapping[str, Any], uow: UnitOfWork) -> None:
         for channel, address in self._operators:
             operator = uow.members.speaker_at(
                 Inbound(channel, address, "", uow.now()), self._capabilities[channel].voice
             )
             audience = Audience(AudienceKind.CONTACT, operator.contact.id)
-            uow.outbox.add(Notice("operator.dead_letter", params, audience, Lane.REPLY), uow.now())
-        return self._say(Reply("common.our_fault"), inbound, self._speaker(inbound, uow), uow)
+            uow.outbox.add(Notice(kind, params, audience, Lane.REPLY), uow.now())
 
     def keep(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed twice, without a word."""
@@ -140,12 +148,6 @@ class FrontDoor:
     def ring_later(self, timer: Timer, uow: UnitOfWork) -> None:
         """Come back to a timer on which we failed."""
         uow.timers.set(timer.kind, timer.alert_id, uow.now() + TRIED_AGAIN_AFTER, timer.params)
-
-    def _speaker(self, inbound: Inbound, uow: UnitOfWork) -> Speaker:
-        speaker = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
-        if speaker.assurance is Assurance.NONE:
-            return replace(speaker, person=None, memberships=())
-        return replace(speaker, said_in=inbound.room) if inbound.room is not None else speaker
 
     def _turn(
         self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, heard: int, uow: UnitOfWork
@@ -190,7 +192,8 @@ class FrontDoor:
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)
         command = self._commands[start.command]
-        if not may(speaker, command.needs) and not _may_as_author(speaker, command):
+        by_code = command.by_code and speaker.said_in is not None
+        if not (by_code or may(speaker, command.needs) or _may_as_author(speaker, command)):
             raise NotAllowed(f"{command.name}.refused" if self._texts.has(f"{command.name}.refused") else "")
         return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert)
 
@@ -217,9 +220,13 @@ class FrontDoor:
         result = advance(command.talk, speaker, conversation.log, find, answer)
         if isinstance(result, Asked):
             return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
-        if speaker.assurance < command.needs.assurance:
+        # One command may look and change: what was understood may need more than what was begun.
+        needs = getattr(result.data, "needs", command.needs)
+        if speaker.assurance < needs.assurance:
             return challenge.ask(replace(conversation, log=result.log), uow)
         reply = command.act(result.data, speaker, uow)
+        if reply.operators is not None:
+            self._tell_operators(*reply.operators, uow)
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
         return _within(command.name, reply)
@@ -240,7 +247,7 @@ class FrontDoor:
         )
         serial = conversation.serial + 1
         pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in ask.choices]
-        return Reply(key, ask.params, (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}")))
+        return Reply(key, ask.params, (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}")), ask.wants)
 
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
         """Go on with what was asked for, once the code is right."""
@@ -270,18 +277,39 @@ class FrontDoor:
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
 
     def _say(self, reply: Reply | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Turn:
-        if reply is None:
+        is_mail = self._capabilities[inbound.channel].has_subject
+        if reply is None or (is_mail and restraint.is_enough(reply, speaker, uow)):
             return NOTHING_SAID
-        refers_to = inbound.message_id if self._capabilities[inbound.channel].has_subject else None
+        # A mail can be answered in private at once, and a whole mailing list need not read it.
+        is_strange = not is_mail and self._is_strange_here(reply, inbound, speaker)
+        if inbound.tap is None and is_strange and speaker.room is not None:
+            # Their private chat may not be open yet, and nothing more can be said in front of everybody.
+            audience = Audience(AudienceKind.GROUP, speaker.room.id)
+            notice = Notice("common.write_to_me", {}, audience, Lane.REPLY, speaker.room.community_id)
+            uow.outbox.add(notice, uow.now())
+            return Turn(told=True)
+        refers_to = inbound.message_id if is_mail else None
         return self._post(reply, speaker, uow, tap=inbound.tap, refers_to=refers_to)
+
+    def _is_strange_here(self, reply: Reply, inbound: Inbound, speaker: Speaker) -> bool:
+        """Whether somebody whom nobody knows spoke to us in front of a group, without the code that would do there."""
+        command = self._commands.get(reply.key.partition(".")[0])
+        needs_nobody = command is not None and command.by_code
+        return inbound.room is not None and speaker.is_guest and not inbound.is_of_room and not needs_nobody
 
     def _post(self, reply: Reply, speaker: Speaker, uow: UnitOfWork, *, tap: str | None, refers_to: str | None) -> Turn:
         """Put the reply in the outbox, born leased to us, and hand it over as it will be read there."""
         now = uow.now()
         contact = speaker.contact
-        params = {"text": reply.key, "params": dict(reply.params)}
+        params = {"text": reply.key, "params": dict(reply.params), **({"wants": reply.wants} if reply.wants else {})}
         audience = Audience(AudienceKind.CONTACT, contact.id)
-        notice = Notice(REPLY, params, audience, Lane.REPLY, choices=reply.choices)
+        home = spending.home_of(speaker) or None
+        notice = Notice(REPLY, params, audience, Lane.REPLY, home, choices=reply.choices)
+        is_paid = self._capabilities[contact.channel].per_day is not None
+        if is_paid and spending.must_wait(reply.key, speaker, self._commands, uow):
+            tomorrow = spending.morning_after(now, uow.spending.time_zone)
+            uow.outbox.add(replace(notice, not_before=tomorrow), now)
+            return NOTHING_SAID
         delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
         zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"
         letter = Letter(0, REPLY, params, Lane.REPLY, now, zone, reply.choices)
@@ -289,6 +317,15 @@ class FrontDoor:
             delivery_id, 0, contact.channel, contact.address, speaker.language, 0, tap=tap, refers_to=refers_to
         )
         return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)
+
+
+def _as_said(speaker: Speaker, inbound: Inbound) -> Speaker:
+    """Give *speaker* as far as *inbound* proves who they are, and where they said it."""
+    if speaker.assurance is Assurance.NONE:
+        return replace(speaker, person=None, memberships=())
+    if inbound.room is None:
+        return speaker
+    return replace(speaker, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)
 
 
 def _within(command: str, reply: Reply) -> Reply:

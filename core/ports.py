@@ -40,6 +40,7 @@ class Capabilities:
 
     ``choices``: how many buttons; 0 means a numbered list. ``part_length``: units of the alphabet in one part
     (UTF-16 units or septets). ``per_second``: messages that the account may send; ``in_flight``: at once.
+    ``asks_for``: what it has a button for, to be handed over with one press (a position, a phone number).
     """
 
     voice: Voice
@@ -54,6 +55,21 @@ class Capabilities:
     has_subject: bool = False
     per_second: float = 30.0
     in_flight: int = 4
+    per_day: int | None = None
+    """Segments that each community may use a day, where messages are paid for; None: any number."""
+    price: float | None = None
+    """Euros for a segment, when somebody said it."""
+    asks_for: frozenset[AttachmentKind] = frozenset()
+
+    @property
+    def proves(self) -> bool:
+        """Whether the channel can tell later that a message arrived; then having taken it proves nothing yet."""
+        return self.voice in {Voice.SMS, Voice.WEB}
+
+    @property
+    def rings_beside(self) -> bool:
+        """Whether an alert goes there beside the preferred contact: it costs nothing, and may be closed."""
+        return self.voice is Voice.WEB
 
 
 class Reason(StrEnum):

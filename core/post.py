@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from core.model.alert import AlertView
@@ -81,6 +81,8 @@ class Settled:
     due_at: datetime | None = None
     counts: bool = True
     """Whether the try counts as an attempt (a throttle does not)."""
+    segments: int = 0
+    """Short messages that the gateway took, each of which is paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,31 @@ class PostShelf(Protocol):
         Set-based and safe to repeat: a crash in between neither loses nor doubles a delivery.
         """
 
-    def claim(self, account: str, lane: Lane, limit: int, lease: timedelta, now: datetime) -> Claim:
-        """Reserve pace and take due deliveries of one lane, in one transaction."""
+    def claim(
+        self,
+        account: str,
+        lane: Lane,
+        limit: int,
+        lease: timedelta,
+        now: datetime,
+        others: Collection[str] = (),
+    ) -> Claim:
+        """Reserve pace and take due deliveries of one lane, in one transaction.
+
+        What the day's budget does not allow leaves by one of the accounts *others*, or on another day.
+        """
 
     def read(self, delivery_id: int) -> Claim:
         """The parcel and letter of a delivery that was born leased to us."""
 
     def settle(self, account: str, settled: Sequence[Settled], unpaced: int = 0) -> None:
         """Write down what became of parcels; *unpaced* of them were sent without reserving pace."""
+
+    def climb(self, capabilities: Mapping[str, Capabilities], now: datetime, limit: int) -> int:
+        """See to alerts that did not surely arrive, at most *limit*: the person's next contact is tried; how many.
+
+        Set-based and safe to repeat, like `expand`.
+        """
 
     def pause(self, account: str, until: datetime) -> None:
         """Let an account rest; the others go on."""

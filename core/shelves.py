@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from core.browsers import BrowsersShelf
+    from core.contacts import ContactsShelf
+    from core.membership_shelves import PlacesShelf, RequestsShelf
     from core.model.alert import Alert, AlertEvent, AlertView
     from core.model.community import Community, Group, Point, Topic
     from core.model.invitation import Invitation
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from core.model.notice import Notice, Reach
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
+    from core.retention import RetentionShelf
+    from core.spending import SpendingShelf
     from core.wire import Inbound
 
 
@@ -101,7 +106,11 @@ class MembersShelf(Protocol):
         """Add a person with a household of their own."""
 
     def add_member(self, person_id: int, community_id: int, roles: frozenset[Role], now: datetime) -> Member:
-        """Admit a person to a community, or give them back the place they had, with *roles* added."""
+        """Admit a person to a community, or give them back the place they had, with *roles* added.
+
+        Raises:
+            NotAllowed: they are banned from it.
+        """
 
     def claim_contact(self, contact_id: int, person_id: int, now: datetime) -> None:
         """Say whose contact this is."""
@@ -134,9 +143,17 @@ class MembersShelf(Protocol):
         """The display names of these persons."""
 
     def invite(
-        self, community_id: int, roles: frozenset[Role], code: str, now: datetime, expires_at: datetime
+        self,
+        community_id: int,
+        roles: frozenset[Role],
+        code: str,
+        now: datetime,
+        expires_at: datetime,
+        *,
+        inviter_id: int | None = None,
+        link: str = "",
     ) -> Invitation:
-        """Keep an invitation by the hash of its code."""
+        """Keep an invitation by the hashes of its code and of what stands in its link, if there is one."""
 
     def invitation(self, code: str) -> Invitation | None:
         """The invitation with this code, used and expired ones included."""
@@ -160,6 +177,9 @@ class CommunitiesShelf(Protocol):
     def by_name(self, name: str) -> Community | None:
         """One community by its name, whatever the case and accents."""
 
+    def called(self, place: str, limit: int) -> Sequence[Community]:
+        """The active communities of this name, or else of this commune."""
+
     def all(self) -> Sequence[Community]:
         """Every community, by name."""
 
@@ -171,6 +191,15 @@ class CommunitiesShelf(Protocol):
 
     def group_at(self, channel: str, address: str) -> Group | None:
         """The linked group at this address."""
+
+    def group_moved(self, channel: str, old: str, new: str) -> None:
+        """Remember that a group has another address; what waits for it follows. Saying it twice changes nothing."""
+
+    def group_lost(self, channel: str, address: str) -> Sequence[Group]:
+        """Send nothing more to a room and its topics (``address/…``); give those that received something until now."""
+
+    def referent_contacts(self, channel: str) -> Sequence[Contact]:
+        """The contacts on a channel of all those who lead a community."""
 
     def groups_of(self, community_id: int) -> Sequence[Group]:
         """The linked groups of a community."""
@@ -215,6 +244,9 @@ class AlertsShelf(Protocol):
 
 class ConversationsShelf(Protocol):
     """The open dialogues, one a contact at most."""
+
+    def with_speaker(self, inbound: Inbound, voice: Voice) -> tuple[Speaker, Conversation | None]:
+        """Who speaks (see `MembersShelf.speaker_at`), and their dialogue, in one read."""
 
     def of(self, contact_id: int) -> Conversation | None:
         """The contact's dialogue, locked against other turns where the database has several."""
@@ -275,6 +307,9 @@ class OutboxShelf(Protocol):
     def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
         """An answer came: the alert has arrived there."""
 
+    def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """What this contact was answered since then: the texts' keys, each with what it names."""
+
 
 class UnitOfWork(Protocol):
     """One transaction and the shelves on it. What is not committed did not happen."""
@@ -296,6 +331,10 @@ class UnitOfWork(Protocol):
         """Alerts and photos."""
 
     @property
+    def contacts(self) -> ContactsShelf:
+        """A person's own contacts."""
+
+    @property
     def conversations(self) -> ConversationsShelf:
         """Open dialogues."""
 
@@ -304,12 +343,32 @@ class UnitOfWork(Protocol):
         """What is to be said."""
 
     @property
+    def places(self) -> PlacesShelf:
+        """The places of members in communities."""
+
+    @property
+    def requests(self) -> RequestsShelf:
+        """Requests to join."""
+
+    @property
     def post(self) -> PostShelf:
         """The outbox as the post office works on it."""
 
     @property
+    def retention(self) -> RetentionShelf:
+        """What is past its time."""
+
+    @property
+    def spending(self) -> SpendingShelf:
+        """What short messages cost."""
+
+    @property
     def timers(self) -> TimersShelf:
         """Due work of the rules."""
+
+    @property
+    def browsers(self) -> BrowsersShelf:
+        """Signed-in browsers."""
 
     def now(self) -> datetime:
         """The time of this transaction, in UTC."""
@@ -319,3 +378,6 @@ class UnitOfWork(Protocol):
 
     def fingerprint(self, text: str) -> str:
         """Give a keyed hash of *text*, so that a code need not be kept."""
+
+    def page(self, path: str) -> str:
+        """Give the address that neighbours can open of one of our pages (``/chat``)."""

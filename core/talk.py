@@ -66,7 +66,7 @@ class Ask:
     params: Mapping[str, Any] = field(default_factory=dict)
     silent_after: timedelta | None = None
     wants: str = ""
-    """What a channel may offer a button for: "location" or "photo"."""
+    """What a channel may offer a button for: "location", "contact" or "photo"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,10 @@ class Reply:
     params: Mapping[str, Any] = field(default_factory=dict)
     choices: tuple[tuple[str, str], ...] = ()
     """Pairs of label (a text, or ``file.entry#choice``) and payload."""
+    wants: str = ""
+    """As in `Ask`."""
+    operators: tuple[str, Mapping[str, Any]] | None = None
+    """What the people who run the service hear of it: a whole key, and its params."""
 
 
 Step = Ask | Find
@@ -217,7 +221,8 @@ def step_back(log: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]
 def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     """Which of the choices *shown* (key, label) is meant by *text*: its number, its key or its label.
 
-    The first letters of a label are enough when they fit one label only. None: no choice is meant.
+    The first letters of a label are enough when they fit one label only, and so is the code before its dot
+    (« A12 · rue des Lilas »). None: no choice is meant.
     """
     said = normalise(text)
     if not said:
@@ -226,7 +231,7 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
         numbered = [key for key, _ in shown if key != "0"]
         position = int(said)
         return numbered[position - 1] if 0 < position <= len(numbered) else None
-    exact = [key for key, label in shown if said in {key, normalise(label)}]
+    exact = [key for key, label in shown if said in {key, normalise(label), normalise(label.partition(" · ")[0])}]
     if exact:
         return exact[0]
     begun = {key for key, label in shown if len(said) >= 3 and normalise(label).startswith(said)}  # noqa: PLR2004

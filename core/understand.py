@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.about_request import read_request
 from core.errors import Gone, NotAllowed, Unclear
 from core.model.community import Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
 BACK_WORDS = frozenset({"retour", "back"})
+START = "/start"
+JOIN, LINK, MENU = "join_community", "link_group", "show_menu"
 LONGEST_TEXT = 4000
 LONGEST_ID = 18
 
@@ -76,10 +79,10 @@ class Understanding:
         Raises:
             Refused: nothing that we know, with the sentence that helps on.
         """
+        if inbound.is_of_room or inbound.is_more or inbound.choice is not None:
+            return self._unusual(inbound, speaker, conversation)
         point, photo_id = _enclosed(inbound, uow)
-        if inbound.choice is not None:
-            return self._button(inbound.choice, conversation)
-        text = inbound.text.strip()
+        text = inbound.text.strip() or _number_shared(inbound)
         if len(text) > LONGEST_TEXT:
             if inbound.room is not None:
                 return Overheard()
@@ -87,7 +90,9 @@ class Understanding:
         always = self._keywords.whole(text)
         if always is not None and self._commands[always].always:
             return Start(always, Opening())
-        meant = self._about_alert(text, inbound, speaker, uow)
+        meant = None if _chooses_code(text, inbound, conversation) else self._about_alert(text, inbound, speaker, uow)
+        if meant is None and inbound.room is None:
+            meant = _about_request(text, speaker)
         if meant is not None:
             return meant
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
@@ -103,12 +108,35 @@ class Understanding:
         """The word that was probably meant."""
         return self._keywords.nearest(text)
 
+    def _unusual(self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None) -> Meaning:
+        """What is not the words of a person: a pressed button, the rest of an album, a room that speaks itself."""
+        if inbound.choice is not None:
+            return self._button(inbound.choice, conversation)
+        if inbound.is_more and inbound.room is None and not speaker.is_guest:
+            raise Unclear("common.one_photo")
+        found = self._called(inbound.text, is_in_room=True)
+        # Nobody knows who writes for a room: it may only ask for what a code proves.
+        if inbound.is_more or found is None or not found[1] or not self._commands[found[0]].by_code:
+            return Overheard()
+        return Start(found[0], Opening(found[1]))
+
+    def _called(self, text: str, *, is_in_room: bool) -> tuple[str, str] | None:
+        """The command that *text* begins with, and the rest; what Telegram writes for a link is read for what it is."""
+        found = self._keywords.first(text)
+        if found is None or found[0] != JOIN or not text.startswith(START):
+            return found
+        if is_in_room:
+            # A link that adds the bot to a group says so there, with the group's code.
+            return LINK, found[1]
+        return found if found[1] else (MENU, "")
+
     def _button(self, payload: str, conversation: Conversation | None) -> Meaning:
         if payload.startswith("!"):
-            name, _, number = payload[1:].partition(":")
+            name, _, said = payload[1:].partition(":")
+            number, _, words = said.partition(":")
             if name not in self._commands or (number and not _is_id(number)):
                 raise Gone("common.old_button")
-            return Start(name, Opening(alert_id=int(number) if number else None))
+            return Start(name, Opening(words, alert_id=int(number) if number else None))
         key = read_button(payload, conversation)
         if key is None:
             raise Gone("common.old_button")
@@ -177,7 +205,7 @@ class Understanding:
         point: Point | None,
         photo_id: int | None,
     ) -> Meaning:
-        found = self._keywords.first(text)
+        found = self._called(text, is_in_room=inbound.room is not None)
         if found is None and inbound.room is not None:
             return Overheard()
         if found is not None:
@@ -197,9 +225,23 @@ class Understanding:
         raise Unclear(_why_unclear(text, inbound.attachments, speaker))
 
 
+def _chooses_code(text: str, inbound: Inbound, conversation: Conversation | None) -> bool:
+    """Whether *text* is a code that the open question offers (« Quelle alerte ? » « A12 »)."""
+    if conversation is None or inbound.room is not None or leading_code(text) is None:
+        return False
+    return read(text, conversation.shown) is not None
+
+
 def _is_id(number: str) -> bool:
     """Whether *number* can be the id of something: anything else is no button of ours."""
     return number.isdecimal() and number.isascii() and len(number) <= LONGEST_ID
+
+
+def _about_request(text: str, speaker: Speaker) -> Start | None:
+    """What *text* says of a request to join, if anything."""
+    is_doorkeeper = any(each.member.roles for each in speaker.active)
+    found = read_request(text, is_doorkeeper=is_doorkeeper)
+    return Start(found[0], Opening(found[1])) if found is not None else None
 
 
 def alert_called(number: int, speaker: Speaker, uow: UnitOfWork) -> int:
@@ -223,6 +265,12 @@ def _enclosed(inbound: Inbound, uow: UnitOfWork) -> tuple[Point | None, int | No
         if attachment.kind is AttachmentKind.PHOTO and attachment.data and photo_id is None:
             photo_id = uow.alerts.add_photo(attachment.data, attachment.content_type, uow.now())
     return point, photo_id
+
+
+def _number_shared(inbound: Inbound) -> str:
+    """Give the phone number that was handed over with a button, as if it had been typed."""
+    cards = (each for each in inbound.attachments if each.kind is AttachmentKind.CONTACT)
+    return next((each.data.decode("utf-8", "replace") for each in cards), "")
 
 
 def _looks_like_a_code(text: str) -> bool:

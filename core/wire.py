@@ -46,6 +46,15 @@ class Attachment:
     longitude: float | None = None
 
 
+class RoomEvent(StrEnum):
+    """What happened to a room, or to our place in it, rather than something said there."""
+
+    REMOVED = "removed"
+    """We were put out, or the room is gone."""
+    MOVED = "moved"
+    """The room has another address from now on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message as it came in, already in our words, with its raw bytes beside.
@@ -55,6 +64,11 @@ class Inbound:
     none means a private conversation. ``refers_to`` is the external id of the message that it answers.
     ``tap`` is what the channel needs to answer a pressed button.
     ``cursor`` is what the listener resumes from once this input is committed.
+    ``runs_room`` says whether who speaks is in charge of the room (none: the channel did not look). A room that speaks
+    itself, nobody knowing who writes for it, has its own address as ``address``.
+    ``event`` is what happened to the room, with its new address in ``moved_to``.
+    ``unreadable`` says why the channel could not read it: it is then kept for the operator, and goes no further.
+    ``is_more`` marks a further picture of an album whose first one was a message of its own.
     """
 
     channel: str
@@ -72,7 +86,18 @@ class Inbound:
     tap: str | None = None
     cursor: str | None = None
     assurance: Assurance = Assurance.AUTHENTICATED
+    unreadable: str = ""
     raw: bytes = field(default=b"", repr=False)
+    room_name: str = ""
+    runs_room: bool | None = None
+    event: RoomEvent | None = None
+    moved_to: str | None = None
+    is_more: bool = False
+
+    @property
+    def is_of_room(self) -> bool:
+        """Whether the room itself speaks: a channel's post, or a group's administrator who stays hidden."""
+        return self.room is not None and self.room == self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +126,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something that the person may hand over with one press where the channel has a button for it."""
+
+    kind: AttachmentKind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One message as a channel carries it: already worded, cut and numbered.
 
@@ -110,6 +143,8 @@ class Outbound:
     ``topic`` is the object that it is about ("A12"), for threads and reply addresses.
     ``tap`` is the pressed button that it answers; a short text may be shown as that answer.
     ``silent`` asks the channel not to make a sound.
+    ``wants`` is what the question asks for, when the channel has a button that hands it over.
+    ``is_list``: many get it, and each may leave; ``list_id`` names the list, ``to_room`` says that it goes to a group.
     """
 
     delivery_id: str
@@ -126,6 +161,9 @@ class Outbound:
     is_list: bool = False
     language: str = "fr"
     content_key: str = ""
+    wants: Wanted | None = None
+    list_id: str = ""
+    to_room: bool = False
 
     @property
     def text(self) -> str:

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from core.model.notice import DeliveryStatus, Lane
-from core.ports import Channel, Clock, DeliveryFailed, Reason, Voice
+from core.ports import Alphabet, Channel, Clock, DeliveryFailed, Reason, Voice
 from core.post import Letter, Parcel, Settled, Store
 from core.texts import Texts
-from core.wire import Receipt
+from core.wire import Outbound, Receipt, plain
 from notifications.hand import Hand, Job
 from notifications.patience import Patience
 from notifications.render import REPLY, Content, address, compose
 from notifications.retry import next_attempt, rest
+from notifications.sms_text import segments
 
 FLUSH = 32
 """Results written down together: a crash sends at most these, and those in flight, a second time."""
@@ -191,14 +192,21 @@ class Carrier:
             log.error("post.bug", account=self._account, delivery=parcel.delivery_id, error=_where(error))
             self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "our bug"))
         else:
-            self._succeed(parcel, letter, receipt)
+            self._succeed(parcel, letter, receipt, self._cost(outbound))
         finally:
             patience.end()
 
-    def _succeed(self, parcel: Parcel, letter: Letter, receipt: Receipt) -> None:
+    def _succeed(self, parcel: Parcel, letter: Letter, receipt: Receipt, cost: int) -> None:
         self._silences = 0
         self._office.sent[self._account, letter.lane] += 1
-        self._note(Settled(parcel.delivery_id, DeliveryStatus.SENT, receipt.accepted_at, receipt.external_id))
+        sent = DeliveryStatus.SENT
+        self._note(Settled(parcel.delivery_id, sent, receipt.accepted_at, receipt.external_id, segments=cost))
+
+    def _cost(self, outbound: Outbound) -> int:
+        """How many short messages *outbound* was: most gateways cut a long one themselves, as one text."""
+        if self._capabilities.alphabet is not Alphabet.GSM7:
+            return 0
+        return segments(" ".join([plain(part) for part in outbound.parts]))
 
     def _content(self, letter: Letter, parcel: Parcel) -> Content:
         """Word *letter*, once for all who get the same; anew when its alert has changed."""

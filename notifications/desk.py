@@ -36,6 +36,7 @@ class Desk:
         self.account = channel.name
         self._capabilities = channel.capabilities
         self._office = office
+        self._others = frozenset(office.voices) - {channel.name}
         pace = channel.capabilities.per_second
         # Half a second's worth: the pace reserved for a letter is not there for the alert that comes next.
         self._batch_at_most = max(1, min(BATCH_AT_MOST, int(pace / 2))) if pace > 0 else BATCH_AT_MOST
@@ -192,7 +193,7 @@ class Desk:
         claims: list[Claim] = []
         room = self._batch
         for lane in lanes:
-            claim = uow.post.claim(self.account, lane, room, self._lease, now)
+            claim = uow.post.claim(self.account, lane, room, self._lease, now, self._others)
             claims.append(claim)
             room -= len(claim.parcels)
             if room <= 0:

@@ -14,6 +14,9 @@ from notifications.carrier import Office
 from notifications.desk import Desk
 from notifications.fanout import Expander
 
+CLIMBED_AT_ONCE = 1000
+"""Deliveries that one transaction looks at again."""
+
 
 class PostOffice:
     """All the desks, and the one who fans notices out to them.
@@ -35,6 +38,7 @@ class PostOffice:
         voices = {name: each.voice for name, each in capabilities.items()}
         self._office = Office(store, texts, clock, voices, jitter)
         self._desks = {name: Desk(channel, self._office) for name, channel in channels.items()}
+        self._capabilities = capabilities
         self._expander = Expander(store, capabilities, clock, self._tell_desks)
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -92,6 +96,20 @@ class PostOffice:
             return uow.post.sweep(self._office.clock.now())
 
         return await self._office.store.run(work)
+
+    async def climb(self) -> int:
+        """Tell on another contact whom an alert did not surely reach; how many deliveries were looked at."""
+
+        def work(uow: UnitOfWork) -> int:
+            return uow.post.climb(self._capabilities, self._office.clock.now(), CLIMBED_AT_ONCE)
+
+        total = 0
+        while seen := await self._office.store.run(work):
+            total += seen
+            self._tell_desks()
+            if seen < CLIMBED_AT_ONCE:
+                break
+        return total
 
     def _tell_desks(self) -> None:
         for desk in self._desks.values():

@@ -13,7 +13,7 @@ from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
 from core.texts import Ear, Texts, word
-from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, plain
+from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, plain
 from notifications.choices import as_buttons, labelled, numbered
 from notifications.pages import pages
 from notifications.sms import short_parts
@@ -39,6 +39,8 @@ class Content:
     is_list: bool
     language: str
     key: str
+    wants: Wanted | None = None
+    list_id: str = ""
 
 
 def render(
@@ -66,6 +68,9 @@ def address(content: Content, parcel: Parcel) -> Outbound:
         content.is_list,
         content.language,
         content.key,
+        content.wants,
+        content.list_id,
+        parcel.is_group,
     )
 
 
@@ -102,7 +107,17 @@ def compose(
         is_list=is_group or _is_broadcast(letter),
         language=language,
         key="" if letter.kind == REPLY else _content_key(letter, language, subject, parts, pressed, is_group=is_group),
+        wants=_wanted(letter, capabilities, texts, ear),
+        list_id=str(letter.community_id or ""),
     )
+
+
+def _wanted(letter: Letter, capabilities: Capabilities, texts: Texts, ear: Ear) -> Wanted | None:
+    """What the question asks for, when the channel has a button that hands it over."""
+    kind = next((kind for kind in capabilities.asks_for if kind == letter.params.get("wants")), None)
+    if letter.kind != REPLY or kind is None:
+        return None
+    return Wanted(kind, "".join(plain(piece) for piece, _ in word(texts, f"common.share_{kind}", {}, ear).pieces))
 
 
 def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[str, dict[str, Any]]:

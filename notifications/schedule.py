@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 SECOND = 1
 SWEEP_EVERY = 5
+CLIMB_EVERY = 5
 TIDY_EVERY = 60
 
 log = structlog.get_logger()
@@ -19,7 +20,7 @@ log = structlog.get_logger()
 class Ticks:
     """What is to be called when time passes.
 
-    ``wake`` and ``timers`` and ``unanswered`` every second, ``sweep`` every five, ``tidy`` every minute.
+    ``wake`` and ``timers`` and ``unanswered`` every second, ``sweep`` and ``climb`` every five, ``tidy`` every minute.
     """
 
     wake: Callable[[], None]
@@ -27,6 +28,7 @@ class Ticks:
     timers: Callable[[], Awaitable[object]]
     unanswered: Callable[[], Awaitable[object]]
     tidy: Callable[[], Awaitable[object]]
+    climb: Callable[[], Awaitable[object]]
 
 
 class Schedule:
@@ -44,6 +46,7 @@ class Schedule:
 
         self._every(SECOND, "wake", wake)
         self._every(SWEEP_EVERY, "sweep", ticks.sweep)
+        self._every(CLIMB_EVERY, "climb", ticks.climb)
         self._every(SECOND, "timers", ticks.timers)
         self._every(SECOND, "unanswered", ticks.unanswered)
         self._every(TIDY_EVERY, "tidy", ticks.tidy)

@@ -35,7 +35,7 @@ _NUMBER = Prepared(
 )
 _ADD = Prepared(insert(_A).returning(_A.c.id))
 # Locked: what is read here is weighed and written back, and a neighbour may answer at the same moment.
-_LOCKED = select(_A).with_for_update(key_share=True)
+_LOCKED = select(_A).where(_A.c.forgotten_at.is_(None)).with_for_update(key_share=True)
 _BY_ID = Prepared(_LOCKED.where(_A.c.id == bindparam("alert")))
 _BY_NUMBER = _LOCKED.where(
     _A.c.number == bindparam("number"), _A.c.community_id.in_(bindparam("communities", expanding=True))
@@ -57,7 +57,7 @@ _STORY = select(*_EVENT).where(_E.c.alert_id == bindparam("alert")).order_by(_E.
 _VIEW = Prepared(
     select(_A, _C.c.name.label("community_name"), _C.c.time_zone)
     .join_from(_A, _C, _C.c.id == _A.c.community_id)
-    .where(_A.c.id == bindparam("alert"))
+    .where(_A.c.id == bindparam("alert"), _A.c.forgotten_at.is_(None))
 )
 _EVENTS = Prepared(_STORY)
 _TOLD = Prepared(_STORY.where(_is_one_of(EventKind.INFO, EventKind.CORRECTED, EventKind.CONFIRMED)))

@@ -6,9 +6,10 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
+from core.model.member import Contact, MemberStatus, Role
 from storage import tables
 from storage.prepared import Prepared, Upsert
 
@@ -19,11 +20,18 @@ if TYPE_CHECKING:
 
 _C = tables.community
 _G = tables.community_group
+_P = tables.contact
 
 _ADD = Prepared(insert(_C).returning(_C.c.id))
 _ALL = Prepared(select(_C).order_by(_C.c.folded_name))
 _BY_ID = Prepared(select(_C).where(_C.c.id == bindparam("community_id")))
 _BY_NAME = Prepared(select(_C).where(_C.c.folded_name == bindparam("folded")))
+_CALLED = Prepared(
+    select(_C)
+    .where(_C.c.status == CommunityStatus.ACTIVE, _C.c.folded_commune == bindparam("folded"))
+    .order_by(_C.c.folded_name)
+    .limit(bindparam("most"))
+)
 _SUSPEND = Prepared(update(_C).where(_C.c.id == bindparam("community_id")).values(status=CommunityStatus.SUSPENDED))
 _LINK = Upsert(
     lambda insert_into: (
@@ -40,6 +48,33 @@ _LINK = Upsert(
     )
 )
 _GROUP_AT = Prepared(select(_G).where(_G.c.channel == bindparam("channel"), _G.c.address == bindparam("address")))
+_MOVE = Prepared(
+    update(_G).where(_G.c.channel == bindparam("by"), _G.c.address == bindparam("old")).values(address=bindparam("new"))
+)
+_EMPTY = Prepared(update(_G).where(_G.c.id == bindparam("group_id")).values(topics=bindparam("topics")))
+_AT_OR_BELOW = Prepared(
+    select(_G)
+    .where(
+        _G.c.channel == bindparam("channel"),
+        or_(
+            _G.c.address == bindparam("address"),
+            func.substr(_G.c.address, 1, bindparam("length")) == bindparam("below"),
+        ),
+    )
+    .order_by(_G.c.id)
+)
+_REFERENTS = Prepared(
+    select(_P.c.id, _P.c.channel, _P.c.address, _P.c.person_id, func.coalesce(_P.c.language, tables.person.c.language))
+    .distinct()
+    .join_from(_P, tables.person, tables.person.c.id == _P.c.person_id)
+    .join(tables.member, tables.member.c.person_id == _P.c.person_id)
+    .where(
+        _P.c.channel == bindparam("channel"),
+        tables.member.c.status == MemberStatus.ACTIVE,
+        tables.member.c.roles.like(f"%{Role.REFERENT}%"),
+    )
+    .order_by(_P.c.id)
+)
 _GROUPS_OF = Prepared(select(_G).where(_G.c.community_id == bindparam("community_id")).order_by(_G.c.id))
 
 
@@ -55,6 +90,7 @@ class CommunitiesShelf:
         row = {
             "name": community.name,
             "folded_name": _folded(community.name),
+            "folded_commune": _folded(community.commune),
             "commune": community.commune,
             "latitude": community.centre and community.centre.latitude,
             "longitude": community.centre and community.centre.longitude,
@@ -75,6 +111,14 @@ class CommunitiesShelf:
         """One community by its name, whatever the case and accents."""
         row = self._tx.execute(_BY_NAME, {"folded": _folded(name)}).one_or_none()
         return None if row is None else _as_community(row)
+
+    def called(self, place: str, limit: int) -> Sequence[Community]:
+        """The active communities of this name, or else of this commune."""
+        named = self.by_name(place)
+        if named is not None and named.status is CommunityStatus.ACTIVE:
+            return [named]
+        rows = self._tx.execute(_CALLED, {"folded": _folded(place), "most": limit})
+        return [_as_community(row) for row in rows]
 
     def all(self) -> Sequence[Community]:
         """Every community, by name."""
@@ -99,6 +143,29 @@ class CommunitiesShelf:
         """The linked group at this address."""
         row = self._tx.execute(_GROUP_AT, {"channel": channel, "address": address}).one_or_none()
         return None if row is None else Group(*row)
+
+    def group_moved(self, channel: str, old: str, new: str) -> None:
+        """Remember that a group has another address; what waits for it follows. Saying it twice changes nothing."""
+        if old == new:
+            return
+        if self.group_at(channel, new) is None:
+            self._tx.execute(_MOVE, {"by": channel, "old": old, "new": new})
+        else:
+            # It was linked anew at its new address before we heard of the move.
+            self.group_lost(channel, old)
+
+    def group_lost(self, channel: str, address: str) -> Sequence[Group]:
+        """Send nothing more to a room and its topics (``address/…``); give those that received something until now."""
+        below = f"{address}/"
+        where = {"channel": channel, "address": address, "below": below, "length": len(below)}
+        lost = [group for row in self._tx.execute(_AT_OR_BELOW, where) if (group := Group(*row)).topics]
+        for group in lost:
+            self._tx.execute(_EMPTY, {"group_id": group.id, "topics": frozenset()})
+        return lost
+
+    def referent_contacts(self, channel: str) -> Sequence[Contact]:
+        """The contacts on a channel of all those who lead a community."""
+        return [Contact(*row) for row in self._tx.execute(_REFERENTS, {"channel": channel})]
 
     def groups_of(self, community_id: int) -> Sequence[Group]:
         """The linked groups of a community."""

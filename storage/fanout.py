@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, func, literal, null, or_, select, text, union, update
+from sqlalchemy import and_, case, func, literal, null, or_, select, text, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model.alert import EventKind
@@ -13,6 +13,7 @@ from core.model.member import MemberStatus, Role
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from storage import tables
 from storage.columns import Moment
+from storage.ladder import climb_at
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
 from storage.reach import ORIGINAL, REACHED
@@ -36,6 +37,8 @@ _C = tables.contact
 _G = tables.community_group
 _E = tables.alert_event
 _A = tables.alert
+_NEVER = literal(None, Moment())
+"""When to try another contact for what is no new alert, or has no other way."""
 
 
 class Page(NamedTuple):
@@ -54,6 +57,7 @@ class Fanout:
         self._now = now
         self._channels = sorted(capabilities)
         self._editing = [name for name in self._channels if capabilities[name].edits]
+        self._beside = [name for name in self._channels if capabilities[name].rings_beside]
         self._mailing = [name for name in self._channels if capabilities[name].has_subject]
 
     def run(self, limit: int) -> int:
@@ -120,12 +124,12 @@ class Fanout:
         return 0
 
     def _groups(self, wanted: ColumnElement[bool]) -> Select[Any]:
-        return select(null(), _G.c.id, literal(tables.NO_ORIGINAL), _G.c.channel).where(
+        return select(null(), _G.c.id, literal(tables.NO_ORIGINAL), _G.c.channel, _NEVER).where(
             wanted, _G.c.channel.in_(self._channels)
         )
 
     def _contacts(self, wanted: ColumnElement[bool]) -> Select[Any]:
-        return select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel).where(
+        return select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel, _NEVER).where(
             wanted, _C.c.channel.in_(self._channels)
         )
 
@@ -181,7 +185,8 @@ class Fanout:
                 _D.c.notice_id.in_(openings),
                 or_(and_(there, _D.c.external_id.is_not(None)) if is_edit else there, on_its_way),
                 _D.c.account.in_(self._followed(notice.audience_kind)),
-                or_(_D.c.contact_id.is_(None), may_hear(_C, Lane(notice.lane))),
+                # A contact that was taken off its owner's list is told nothing more.
+                or_(_D.c.contact_id.is_(None), and_(_C.c.person_id.is_not(None), may_hear(_C, Lane(notice.lane)))),
             )
             .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account)
         )
@@ -205,9 +210,14 @@ class Fanout:
 
     def _recipients(self, notice: Any, crowd: Subquery) -> Select[Any]:
         if "contact_id" in crowd.c:
-            return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account)
-        choice = preferred(crowd, Lane(notice.lane), self._channels)
-        chosen = select(choice.c.contact_id, null(), literal(tables.NO_ORIGINAL), choice.c.channel)
+            return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account, _NEVER)
+        beside = self._beside if notice.kind == ORIGINAL else ()
+        choice = preferred(crowd, Lane(notice.lane), self._channels, beside)
+        # A browser that rings beside a better contact may be closed: that is no reason to try a third one.
+        climbs: ColumnElement[Any] = _NEVER
+        if notice.kind == ORIGINAL:
+            climbs = case((choice.c.place == 1, climb_at(choice.c.many, self._now)), else_=_NEVER)
+        chosen = select(choice.c.contact_id, null(), literal(tables.NO_ORIGINAL), choice.c.channel, climbs)
         if notice.audience_kind is AudienceKind.FOLLOWERS:
             # Where messages are edited in place the news is there already; but the author always hears of it.
             author = select(_A.c.author_id).where(_A.c.id == notice.audience_id).scalar_subquery()
@@ -215,14 +225,14 @@ class Fanout:
         return chosen
 
     def _insert(self, notice: Any, recipients: Select[Any]) -> int:
-        """Add the deliveries to *recipients* (contact, group, original, account) that are not there yet."""
+        """Add the deliveries to *recipients* (contact, group, original, account, climb) that are not there yet."""
         same = {
             "notice_id": literal(notice.id, tables.delivery.c.id.type),
             "lane": literal(notice.lane, _D.c.lane.type),
             "status": literal(DeliveryStatus.QUEUED, _D.c.status.type),
             "due_at": literal(notice.not_before, Moment()),
         }
-        columns = ["contact_id", "group_id", "original_id", "account", *same]
+        columns = ["contact_id", "group_id", "original_id", "account", "climb_at", *same]
         # SQLite takes the ON of ON CONFLICT for that of a join when no WHERE stands before it.
         rows = recipients.add_columns(*same.values()).where(text("1 = 1"))
         insert = postgresql.insert if self._tx.on_postgres else sqlite.insert

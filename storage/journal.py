@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from core.shelves import Heard
-from core.wire import Assurance, Attachment, AttachmentKind, Inbound
+from core.wire import Assurance, Attachment, AttachmentKind, Inbound, RoomEvent
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
 _J = tables.journal
 _KEY = ("channel", "account", "address", "message_id")
-_PLAIN = ("text", "choice", "language", "name", "room", "refers_to", "tap", "cursor")
+_PLAIN = (
+    "text",
+    "choice",
+    "language",
+    "name",
+    "room",
+    "refers_to",
+    "tap",
+    "cursor",
+    "room_name",
+    "event",
+    "moved_to",
+    "is_more",
+)
 """The fields of an input that are kept as they are, when there is something in them."""
 
 _to_ascii = json.JSONEncoder(separators=(",", ":")).encode
@@ -113,6 +126,8 @@ def _as_row(inbound: Inbound) -> dict[str, Any]:
     heard: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(inbound, name))}
     if inbound.assurance is not Assurance.AUTHENTICATED:
         heard["assurance"] = int(inbound.assurance)
+    if inbound.runs_room is not None:
+        heard["runs_room"] = inbound.runs_room
     attached = None
     if inbound.attachments:
         heard["attachments"] = [_attachment_as_json(attachment) for attachment in inbound.attachments]
@@ -143,6 +158,8 @@ def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
 def _as_inbound(row: Any) -> Inbound:
     heard: dict[str, Any] = json.loads(row.heard)
     heard["assurance"] = Assurance(heard.get("assurance", Assurance.AUTHENTICATED))
+    if "event" in heard:
+        heard["event"] = RoomEvent(heard["event"])
     heard["attachments"] = tuple(_attachments(heard.get("attachments", []), row.attached or b""))
     key = {name: getattr(row, name) for name in _KEY}
     return Inbound(**key, received_at=row.received_at, raw=bytes(row.raw), **heard)

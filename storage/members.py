@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
+from core.errors import NotAllowed
 from core.model.invitation import Invitation, as_code
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Silence
 from storage import tables
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 TRIES_WITHIN = timedelta(hours=1)
+TRIES_KEPT = timedelta(days=1)
+"""As long as any limit looks back."""
 
 _P = tables.person
 _M = tables.member
@@ -44,12 +47,16 @@ _ADMIT = Upsert(
         .on_conflict_do_update(
             index_elements=["community_id", "person_id"],
             set_={"roles": admit.excluded.roles, "status": admit.excluded.status},
+            where=_M.c.status != MemberStatus.BANNED,
         )
         .returning(_M)
     )
 )
 _HELD = _C.alias("held")
 _LAST_RANK = select(func.coalesce(func.max(_HELD.c.rank), 0)).where(_HELD.c.person_id == bindparam("person"))
+_LAST_LETTER_RANK = select(func.coalesce(func.max(_HELD.c.letter_rank), 0)).where(
+    _HELD.c.person_id == bindparam("person")
+)
 _CLAIM = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("contact"))
@@ -57,6 +64,7 @@ _CLAIM = Prepared(
         person_id=bindparam("person"),
         claimed_at=bindparam("now"),
         rank=_LAST_RANK.scalar_subquery() + 1,
+        letter_rank=_LAST_LETTER_RANK.scalar_subquery() + 1,
     )
 )
 _CONTACTS_OF = Prepared(select(*CONTACT).where(_C.c.person_id == bindparam("person")).order_by(_C.c.rank, _C.c.id))
@@ -70,10 +78,16 @@ _REFERENTS = Prepared(
 _COUNT = Prepared(select(func.count()).select_from(_M).where(_M.c.community_id == bindparam("community"), _ACTIVE))
 _NAMES = select(_P.c.id, _P.c.name).where(_P.c.id.in_(bindparam("persons", expanding=True)))
 _INVITE = Prepared(insert(_I).returning(_I.c.id))
-_INVITATION = Prepared(select(_I).where(_I.c.code_hash == bindparam("code_hash")).with_for_update())
+_INVITATION = Prepared(
+    select(_I)
+    .where(or_(_I.c.code_hash == bindparam("code_hash"), _I.c.link_hash == bindparam("code_hash")))
+    .with_for_update()
+)
 _USE = Prepared(update(_I).where(_I.c.id == bindparam("invitation")).values(used_at=bindparam("now")))
 _FORGET_TRIES = Prepared(delete(_T).where(_T.c.contact_id == bindparam("contact"), _T.c.at <= bindparam("before")))
-_COUNT_TRIES = Prepared(select(func.count()).select_from(_T).where(_T.c.contact_id == bindparam("contact")))
+_COUNT_TRIES = Prepared(
+    select(func.count()).select_from(_T).where(_T.c.contact_id == bindparam("contact"), _T.c.at > bindparam("since"))
+)
 
 
 class MembersShelf:
@@ -99,7 +113,11 @@ class MembersShelf:
         return Person(self._tx.execute(_ADD_PERSON, row).scalar_one(), name, language, household)
 
     def add_member(self, person_id: int, community_id: int, roles: frozenset[Role], now: datetime) -> Member:
-        """Admit a person to a community, or give them back the place they had, with *roles* added."""
+        """Admit a person to a community, or give them back the place they had, with *roles* added.
+
+        Raises:
+            NotAllowed: they are banned from it; only who unbans them gives the place back.
+        """
         held = self._tx.execute(_MEMBER, {"person": person_id, "community": community_id}).one_or_none()
         row = {
             "person_id": person_id,
@@ -108,7 +126,10 @@ class MembersShelf:
             "status": MemberStatus.ACTIVE,
             "joined_at": now,
         }
-        return Member(*self._tx.execute(_ADMIT, row).one())
+        admitted = self._tx.execute(_ADMIT, row).one_or_none()
+        if admitted is None:
+            raise NotAllowed
+        return Member(*admitted)
 
     def claim_contact(self, contact_id: int, person_id: int, now: datetime) -> None:
         """Say whose contact this is; it comes last in the person's order of preference."""
@@ -160,20 +181,32 @@ class MembersShelf:
         return {row.id: row.name for row in self._tx.execute(_NAMES, {"persons": list(person_ids)})}
 
     def invite(
-        self, community_id: int, roles: frozenset[Role], code: str, now: datetime, expires_at: datetime
+        self,
+        community_id: int,
+        roles: frozenset[Role],
+        code: str,
+        now: datetime,
+        expires_at: datetime,
+        *,
+        inviter_id: int | None = None,
+        link: str = "",
     ) -> Invitation:
-        """Keep an invitation by the hash of its code."""
+        """Keep an invitation by the hashes of its code and of what stands in its link, if there is one."""
         row: dict[str, Any] = {
             "community_id": community_id,
             "roles": roles,
             "created_at": now,
             "expires_at": expires_at,
+            "inviter_id": inviter_id,
         }
-        code_hash = self._tx.fingerprint(as_code(code))
-        return Invitation(self._tx.execute(_INVITE, row | {"code_hash": code_hash}).scalar_one(), **row)
+        hashes = {
+            "code_hash": self._tx.fingerprint(as_code(code)),
+            "link_hash": self._tx.fingerprint(as_code(link)) if link else None,
+        }
+        return Invitation(self._tx.execute(_INVITE, row | hashes).scalar_one(), **row)
 
     def invitation(self, code: str) -> Invitation | None:
-        """The invitation with this code, used and expired ones included; nobody else can use it meanwhile."""
+        """The invitation with this code or link, used and expired ones included; nobody else can use it meanwhile."""
         row = self._tx.execute(_INVITATION, {"code_hash": self._tx.fingerprint(as_code(code))}).one_or_none()
         if row is None:
             return None
@@ -185,6 +218,7 @@ class MembersShelf:
             expires_at=row.expires_at,
             inviter_id=row.inviter_id,
             used_at=row.used_at,
+            revoked_at=row.revoked_at,
         )
 
     def use_invitation(self, invitation_id: int, now: datetime) -> None:
@@ -193,7 +227,7 @@ class MembersShelf:
 
     def count_failed_try(self, contact_id: int, now: datetime) -> int:
         """Note a wrong code from this contact; how many there were in the last hour."""
-        self._tx.execute(_FORGET_TRIES, {"contact": contact_id, "before": now - TRIES_WITHIN})
+        self._tx.execute(_FORGET_TRIES, {"contact": contact_id, "before": now - TRIES_KEPT})
         self._tx.execute(insert(_T), {"contact_id": contact_id, "at": now})
-        count: int = self._tx.execute(_COUNT_TRIES, {"contact": contact_id}).scalar_one()
+        count: int = self._tx.execute(_COUNT_TRIES, {"contact": contact_id, "since": now - TRIES_WITHIN}).scalar_one()
         return count

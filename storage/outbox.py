@@ -16,10 +16,10 @@ from storage.reach import forecast, reach, unproven
 from storage.settling import ANSWERED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
 
     from core.model.notice import Reach
     from storage.transaction import Transaction
@@ -48,10 +48,10 @@ def _or_sooner(insert_into: Any) -> Any:
 _ADD_OR_SOONER = Upsert(_or_sooner)
 
 
-def _reply_to(table: Table, column: str) -> Prepared:
+def _reply_to(table: Table, column: str, notice_id: ColumnElement[int]) -> Prepared:
     """Give the statement that makes the one delivery of a reply, to a contact or to a group."""
     made = {
-        "notice_id": bindparam("notice"),
+        "notice_id": notice_id,
         column: table.c.id,
         "account": table.c.channel,
         "lane": literal_column(str(int(Lane.REPLY))),
@@ -66,8 +66,22 @@ def _reply_to(table: Table, column: str) -> Prepared:
     return Prepared(insert(_D).from_select(list(made), chosen).returning(_D.c.id))
 
 
-_REPLY_TO_CONTACT = _reply_to(_C, "contact_id")
-_REPLY_TO_GROUP = _reply_to(_G, "group_id")
+_REPLY_TO_CONTACT = _reply_to(_C, "contact_id", bindparam("notice"))
+_REPLY_TO_GROUP = _reply_to(_G, "group_id", bindparam("notice"))
+
+_SAID_COLUMNS = (
+    "kind", "params", "audience_kind", "audience_id", "except_person", "lane", "community_id", "alert_id",
+    "not_before", "expires_at", "choices", "photo_id", "created_at", "expanded_at",
+)  # fmt: skip
+_SAID = (
+    insert(_N)
+    .values({name: bindparam(f"said_{name}", type_=_N.c[name].type) for name in _SAID_COLUMNS})
+    .returning(_N.c.id)
+    .cte("said")
+)
+_SAY_TO_CONTACT = _reply_to(_C, "contact_id", _SAID.c.id)
+"""The notice and its delivery in one statement, which SQLite does not have."""
+_SAY_TO_GROUP = _reply_to(_G, "group_id", _SAID.c.id)
 
 _OF_KINDS = (
     _N.c.alert_id == bindparam("alert"),
@@ -132,7 +146,25 @@ _LOST = Prepared(
         _D.c.external_id == bindparam("external"),
         _D.c.status == DeliveryStatus.SENT,
     )
-    .values(status=DeliveryStatus.FAILED, reason=bindparam("why"))
+    .values(
+        status=DeliveryStatus.FAILED,
+        reason=bindparam("why"),
+        climb_at=case((_D.c.climb_at.is_not(None), bindparam("now", type_=Moment())), else_=_D.c.climb_at),
+    )
+)
+
+
+_REPLIES_TO = Prepared(
+    select(_N.c.params)
+    .join_from(_D, _N, _N.c.id == _D.c.notice_id)
+    .where(
+        _D.c.contact_id == bindparam("contact"),
+        # What is still on its way is not counted: the index on contacts knows what has left.
+        _D.c.external_id.is_not(None),
+        _D.c.lane == int(Lane.REPLY),
+        _N.c.kind == "reply",
+        _N.c.created_at >= bindparam("since", type_=Moment()),
+    )
 )
 
 
@@ -160,14 +192,20 @@ class OutboxShelf:
         row = _as_row(notice, now) | {"expanded_at": now}
         to_group = notice.audience.kind is AudienceKind.GROUP
         params = {
-            "notice": self._tx.execute(_ADD, row).scalar_one(),
             "recipient": notice.audience.id,
             "lease": now + REPLY_LEASE,
             "to": address or None,
             "refers": refers_to,
             "pressed": tap,
         }
-        made: int = self._tx.execute(_REPLY_TO_GROUP if to_group else _REPLY_TO_CONTACT, params).scalar_one()
+        made: int
+        if self._tx.on_postgres:
+            say = _SAY_TO_GROUP if to_group else _SAY_TO_CONTACT
+            said = {f"said_{name}": value for name, value in row.items()}
+            made = self._tx.execute_together(say, params | said).scalar_one()
+        else:
+            params["notice"] = self._tx.execute(_ADD, row).scalar_one()
+            made = self._tx.execute(_REPLY_TO_GROUP if to_group else _REPLY_TO_CONTACT, params).scalar_one()
         return made
 
     def refresh(self, alert_id: int, community_id: int, not_before: datetime, now: datetime) -> None:
@@ -221,7 +259,12 @@ class OutboxShelf:
 
     def lost(self, channel: str, external_id: str, reason: str) -> None:
         """The channel gave a message up that it had taken."""
-        self._tx.execute(_LOST, {"on": channel, "external": external_id, "why": reason})
+        self._tx.execute(_LOST, {"on": channel, "external": external_id, "why": reason, "now": self._tx.now})
+
+    def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """What this contact was answered since then: the texts' keys, each with what it names."""
+        rows = self._tx.execute(_REPLIES_TO, {"contact": contact_id, "since": since}).scalars()
+        return [(params["text"], params["params"]) for params in rows]
 
     def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
         """An answer came: the alert has arrived there."""

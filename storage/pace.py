@@ -23,7 +23,9 @@ REFILL_FROM = HORIZON / 2
 
 _A = tables.account
 
-_READ = Prepared(select(_A.c.per_second, _A.c.paused_until, _A.c.next_slot_at).where(_A.c.name == bindparam("account")))
+_READ = Prepared(
+    select(_A.c.per_second, _A.c.paused_until, _A.c.next_slot_at, _A.c.per_day).where(_A.c.name == bindparam("account"))
+)
 # An UPDATE, not a SELECT … FOR UPDATE: its clock is read after the wait for the lock, not before.
 _LOCK = Prepared(
     update(_A)
@@ -50,6 +52,7 @@ class Slots(NamedTuple):
     """What an account may send now: how many messages, the first in *starts_in* seconds, then one each *spacing*.
 
     ``first_at`` is None for an account without a limit. Without any slot, *wait* says when to ask again.
+    ``per_day``: segments that each community may use a day, where messages are paid for.
     """
 
     many: int
@@ -57,6 +60,7 @@ class Slots(NamedTuple):
     spacing: float = 0.0
     wait: float = 0.0
     first_at: datetime | None = None
+    per_day: int | None = None
 
 
 class Pace:
@@ -74,13 +78,13 @@ class Pace:
         if row.paused_until is not None and row.paused_until > now:
             return Slots(0, wait=(row.paused_until - now).total_seconds())
         if row.per_second <= 0:
-            return Slots(most)
+            return Slots(most, per_day=row.per_day)
         first_at, clock = self._next_slot(account, row.next_slot_at, now)
         starts_in = (first_at - clock).total_seconds()
         if starts_in > REFILL_FROM:
             return Slots(0, wait=starts_in - REFILL_FROM)
         free = max(1, int((HORIZON - starts_in) * row.per_second))
-        return Slots(min(most, free), starts_in, 1 / row.per_second, first_at=first_at)
+        return Slots(min(most, free), starts_in, 1 / row.per_second, first_at=first_at, per_day=row.per_day)
 
     def take(self, account: str, slots: Slots, many: int) -> None:
         """Reserve the first *many* of *slots*."""

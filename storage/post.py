@@ -15,14 +15,17 @@ from core.post import Claim, Queue, Settled
 from storage import tables
 from storage.columns import Moment
 from storage.fanout import Fanout
+from storage.ladder import Ladder
 from storage.letters import LETTER, Letters, as_parcel, parcels
 from storage.pace import Pace
 from storage.prepared import Prepared
 from storage.reach import ORIGINAL
 from storage.settling import settle
+from storage.spending import SpendingShelf
+from storage.thrift import SPARING, Thrift
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from core.ports import Capabilities
     from storage.transaction import Transaction
@@ -128,8 +131,19 @@ class PostShelf:
         """Turn notices that are due into deliveries, at most *limit* rows in this transaction; how many rows."""
         return Fanout(self._tx, capabilities, now).run(limit)
 
-    def claim(self, account: str, lane: Lane, limit: int, lease: timedelta, now: datetime) -> Claim:
-        """Reserve pace and take due deliveries of one lane, in one transaction."""
+    def claim(
+        self,
+        account: str,
+        lane: Lane,
+        limit: int,
+        lease: timedelta,
+        now: datetime,
+        others: Collection[str] = (),
+    ) -> Claim:
+        """Reserve pace and take due deliveries of one lane, in one transaction.
+
+        What the day's budget does not allow leaves by one of the accounts *others*, or on another day.
+        """
         slots = self._pace.slots(account, limit, now)
         if not slots.many:
             return Claim(wait=slots.wait)
@@ -140,6 +154,8 @@ class PostShelf:
         letters = Letters(self._tx, now)
         notices = letters.read({row.notice_id for row in rows})
         carried = self._sort_out(rows, notices, letters, now)
+        if slots.per_day is not None and lane in SPARING:
+            carried = Thrift(self._tx, account, slots.per_day).keep(carried, notices, now, lease, others)
         self._pace.take(account, slots, len(carried))
         if not carried:
             return Claim(wait=0.0)
@@ -163,8 +179,13 @@ class PostShelf:
     def settle(self, account: str, settled: Sequence[Settled], unpaced: int = 0) -> None:
         """Write down what became of parcels; *unpaced* of them were sent without reserving pace."""
         settle(self._tx, settled)
+        SpendingShelf(self._tx).count(account, settled)
         if unpaced:
             self._pace.charge(account, unpaced)
+
+    def climb(self, capabilities: Mapping[str, Capabilities], now: datetime, limit: int) -> int:
+        """See to alerts that did not surely arrive, at most *limit*: the person's next contact is tried; how many."""
+        return Ladder(self._tx, capabilities, now).climb(limit)
 
     def pause(self, account: str, until: datetime) -> None:
         """Let an account rest; the others go on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, or_, select, true
 
 from core.model.member import Silence
 from core.model.notice import Lane
@@ -27,15 +27,31 @@ def may_hear(contact: FromClause, lane: Lane) -> ColumnElement[bool]:
             return contact.c.silence == Silence.NOTHING
 
 
-def preferred(crowd: FromClause, lane: Lane, channels: Collection[str] | None = None) -> Subquery:
+def rank_for(contact: FromClause, lane: Lane) -> ColumnElement[int]:
+    """Give the place of *contact* in its owner's order for *lane*: letters and messages have one of their own."""
+    rank: ColumnElement[int] = contact.c.letter_rank if lane in {Lane.MESSAGE, Lane.GAZETTE} else contact.c.rank
+    return rank
+
+
+def preferred(
+    crowd: FromClause, lane: Lane, channels: Collection[str] | None = None, beside: Collection[str] = ()
+) -> Subquery:
     """Give, for each person (``key``) of *crowd*, the contact that they prefer for *lane* among those on *channels*.
 
+    Contacts on the channels *beside* come with it, at a later ``place``. ``many`` is how many they could be told on.
     One pass over the contacts, not a look-up for each person: the plan is good even before the rows were counted.
     """
     contact = tables.contact
-    place = func.row_number().over(partition_by=crowd.c.key, order_by=(contact.c.rank, contact.c.id))
+    place = func.row_number().over(partition_by=crowd.c.key, order_by=(rank_for(contact, lane), contact.c.id))
+    many = func.count().over(partition_by=crowd.c.key)
     usable = (
-        select(crowd.c.key, contact.c.id.label("contact_id"), contact.c.channel, place.label("place"))
+        select(
+            crowd.c.key,
+            contact.c.id.label("contact_id"),
+            contact.c.channel,
+            place.label("place"),
+            many.label("many"),
+        )
         .join_from(crowd, contact, contact.c.person_id == crowd.c.key)
         .where(may_hear(contact, lane))
     )
@@ -44,4 +60,6 @@ def preferred(crowd: FromClause, lane: Lane, channels: Collection[str] | None = 
         # it fitted a few before it had counted (ten thousand neighbours took five seconds, and 0.2 this way).
         usable = usable.where(func.coalesce(contact.c.channel, "").in_(sorted(channels)))
     ranked = usable.subquery()
-    return select(ranked.c.key, ranked.c.contact_id, ranked.c.channel).where(ranked.c.place == 1).subquery()
+    best = select(ranked.c.key, ranked.c.contact_id, ranked.c.channel, ranked.c.many, ranked.c.place)
+    is_best = ranked.c.place == 1
+    return best.where(or_(is_best, ranked.c.channel.in_(sorted(beside))) if beside else is_best).subquery()

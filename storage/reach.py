@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
@@ -15,6 +16,8 @@ from storage.preference import preferred
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy import Select
 
     from storage.transaction import Transaction
 
@@ -38,10 +41,25 @@ _FATE = case(
     (_D.c.status == DeliveryStatus.QUEUED, "waiting"),
     else_="failed",
 )
-_FATES = (
-    select(_D.c.account, _D.c.group_id.is_not(None).label("is_group"), _FATE.label("fate"), func.count().label("many"))
+_BETTER = case((_D.c.status.in_(REACHED), 0), (_D.c.status == DeliveryStatus.QUEUED, 1), else_=2)
+# A contact that is nobody's any more stands for itself.
+_WHO = func.coalesce(tables.contact.c.person_id, -_D.c.contact_id)
+_BEST = (
+    select(
+        _D.c.account,
+        _D.c.group_id.is_not(None).label("is_group"),
+        _FATE.label("fate"),
+        func.row_number().over(partition_by=(_D.c.group_id, _WHO), order_by=(_BETTER, _D.c.id)).label("place"),
+    )
+    .select_from(_D.outerjoin(tables.contact, tables.contact.c.id == _D.c.contact_id))
     .where(_D.c.notice_id == bindparam("notice"))
-    .group_by(_D.c.account, _D.c.group_id.is_not(None), _FATE)
+    .subquery()
+)
+# Whom the alert found on their second contact counts once, there where it arrived first.
+_FATES = (
+    select(_BEST.c.account, _BEST.c.is_group, _BEST.c.fate, func.count().label("many"))
+    .where(_BEST.c.place == 1)
+    .group_by(_BEST.c.account, _BEST.c.is_group, _BEST.c.fate)
 )
 _MEANT = (
     select(_M.c.person_id.label("key"))
@@ -52,9 +70,6 @@ _MEANT = (
     )
     .subquery()
 )
-_PREFERRED = preferred(_MEANT, Lane.ALERT)
-# Counted apart: joined, SQLite would go through all those with a contact for each member.
-_BY_CHANNEL = select(_PREFERRED.c.channel, func.count().label("many")).group_by(_PREFERRED.c.channel)
 _EVERYBODY = select(func.count()).select_from(_MEANT)
 _GROUPS = (
     select(func.count())
@@ -84,10 +99,18 @@ _UNPROVEN = (
 )
 
 
+@cache
+def _by_channel(channels: frozenset[str] | None) -> Select[Any]:
+    """Count the members with a contact on one of *channels*, by the one that they prefer."""
+    # Counted apart: joined, SQLite would go through all those with a contact for each member.
+    chosen = preferred(_MEANT, Lane.ALERT, channels)
+    return select(chosen.c.channel, func.count().label("many")).group_by(chosen.c.channel)
+
+
 def forecast(tx: Transaction, community_id: int, except_person: int) -> Reach:
     """How far an alert sent now would get."""
     params = {"community": community_id, "author": except_person}
-    reached: dict[str, int] = {row.channel: row.many for row in tx.execute(_BY_CHANNEL, params)}
+    reached: dict[str, int] = {row.channel: row.many for row in tx.execute(_by_channel(tx.channels), params)}
     nobody = tx.execute(_EVERYBODY, params).scalar_one() - sum(reached.values())
     groups = tx.execute(_GROUPS, {"community": community_id}).scalar_one()
     return Reach(reached, nobody=nobody, groups=groups)

@@ -51,6 +51,11 @@ def _values(new: Mapping[str, ColumnElement[Any]]) -> dict[str, Any]:
         "lease_until": None,
         "attempts": _D.c.attempts + case((new["tried"], 1), else_=0),
         "settled_at": new["settled"],
+        # What was given up goes on to the person's next contact at once.
+        "climb_at": case(
+            (and_(new["became"] == DeliveryStatus.FAILED, _D.c.climb_at.is_not(None)), new["settled"]),
+            else_=_D.c.climb_at,
+        ),
     }
 
 

@@ -16,7 +16,8 @@ from storage.prepared import Prepared, Upsert
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.sql.selectable import NamedFromClause
 
     from core.ports import Voice
     from core.wire import Inbound
@@ -26,12 +27,13 @@ LANGUAGES = frozenset({"fr", "en"})
 DEFAULT_LANGUAGE = "fr"
 
 
-def _labelled(table: Table, *names: str) -> list[ColumnElement[Any]]:
+def _labelled(table: NamedFromClause, *names: str) -> list[ColumnElement[Any]]:
     """Give columns under names that stay apart when tables are joined."""
     return [table.c[name].label(f"{table.name}_{name}") for name in names]
 
 
-CONTACT = _labelled(tables.contact, "id", "channel", "address", "person_id", "language", "silence", "proven_until")
+_CONTACT = ("id", "channel", "address", "person_id", "language", "silence", "proven_until")
+CONTACT = _labelled(tables.contact, *_CONTACT)
 _MEMBER = _labelled(tables.member, "id", "person_id", "community_id", "roles", "status", "joined_at")
 _COMMUNITY = _labelled(
     tables.community,
@@ -41,20 +43,39 @@ MEMBERSHIP = [*_MEMBER, *_COMMUNITY]
 _PERSON = _labelled(tables.person, "id", "name", "language", "household_id")
 _HOME = _labelled(tables.household, "place", "latitude", "longitude")
 
-_SPEAKER = (
-    select(*CONTACT, *_PERSON, *_HOME, *MEMBERSHIP)
-    .select_from(
-        tables.contact.outerjoin(tables.person, tables.person.c.id == tables.contact.c.person_id)
+_DIALOGUE = [column.name for column in tables.conversation.c]
+
+
+def _speaker(contact: NamedFromClause, *dialogue: NamedFromClause) -> Select[Any]:
+    """Give everything that the rules ask about whoever is at *contact*, with their open dialogue when it is given."""
+    known = (
+        contact.outerjoin(tables.person, tables.person.c.id == contact.c.person_id)
         .outerjoin(tables.household, tables.household.c.id == tables.person.c.household_id)
         .outerjoin(tables.member, tables.member.c.person_id == tables.person.c.id)
         .outerjoin(tables.community, tables.community.c.id == tables.member.c.community_id)
     )
-    .order_by(tables.member.c.id)
-    # Turns of one contact wait for one another, whichever process takes them.
-    .with_for_update(of=tables.contact, key_share=True)
+    columns = [*_labelled(contact, *_CONTACT), *_PERSON, *_HOME, *MEMBERSHIP]
+    for each in dialogue:
+        known = known.outerjoin(each, each.c.contact_id == contact.c.id)
+        columns += _labelled(each, *_DIALOGUE)
+    return select(*columns).select_from(known).order_by(tables.member.c.id)
+
+
+# Turns of one contact wait for one another, whichever process takes them.
+_SPEAKER = _speaker(tables.contact).with_for_update(of=tables.contact, key_share=True)
+_HERE = (tables.contact.c.channel == bindparam("channel"), tables.contact.c.address == bindparam("address"))
+_AT = Prepared(_SPEAKER.where(*_HERE))
+# The contact first, then its dialogue as the turn before left it: a lock gives the newest version of its row.
+_LOCKED = select(tables.contact).where(*_HERE).with_for_update(key_share=True).subquery("contact")
+_ITS_DIALOGUE = (
+    select(tables.conversation)
+    .where(tables.conversation.c.contact_id == _LOCKED.c.id)
+    .with_for_update()
+    .lateral("conversation")
 )
-_AT = Prepared(
-    _SPEAKER.where(tables.contact.c.channel == bindparam("channel"), tables.contact.c.address == bindparam("address"))
+_AT_WITH_DIALOGUE = Prepared(
+    _speaker(_LOCKED, _ITS_DIALOGUE),
+    on_sqlite=_speaker(tables.contact, tables.conversation).where(*_HERE),
 )
 _OF = Prepared(_SPEAKER.where(tables.contact.c.id == bindparam("contact")))
 _ADD_GUEST = Upsert(
@@ -76,12 +97,16 @@ class Speakers:
 
     def at(self, inbound: Inbound, voice: Voice) -> Speaker:
         """Who said *inbound*."""
-        rows = self._read(_AT, {"channel": inbound.channel, "address": inbound.address})
-        contact = as_contact(rows[0]) if rows else self._add_guest(inbound)
-        room = None
-        if inbound.room is not None:
-            room = CommunitiesShelf(self._tx).group_at(inbound.channel, inbound.room)
-        return self._speaker(contact, rows, voice, inbound.assurance, inbound.language, room)
+        return self._at(inbound, voice, self._read(_AT, _place(inbound)))
+
+    def with_dialogue(self, inbound: Inbound, voice: Voice) -> tuple[Speaker, Sequence[Any] | None]:
+        """Who said *inbound*, and the columns of their open dialogue.
+
+        None where this read saw none: one that was begun while we waited for its contact it could not see.
+        """
+        rows = self._read(_AT_WITH_DIALOGUE, _place(inbound))
+        dialogue = rows[0][-len(_DIALOGUE) :] if rows and rows[0].conversation_contact_id is not None else None
+        return self._at(inbound, voice, rows), dialogue
 
     def of(self, contact_id: int, voices: Mapping[str, Voice]) -> Speaker | None:
         """Who is behind a contact that did not just speak, as sure as its channel is by itself."""
@@ -98,6 +123,13 @@ class Speakers:
             # The contact was claimed while we waited for its lock: what was joined to it is from before.
             rows = self._tx.execute(statement, params).all()
         return rows
+
+    def _at(self, inbound: Inbound, voice: Voice, rows: Sequence[Any]) -> Speaker:
+        contact = as_contact(rows[0]) if rows else self._add_guest(inbound)
+        room = None
+        if inbound.room is not None:
+            room = CommunitiesShelf(self._tx).group_at(inbound.channel, inbound.room)
+        return self._speaker(contact, rows, voice, inbound.assurance, inbound.language, room)
 
     def _add_guest(self, inbound: Inbound) -> Contact:
         language = inbound.language if inbound.language in LANGUAGES else None
@@ -129,6 +161,10 @@ class Speakers:
             assurance = Assurance.AUTHENTICATED
         memberships = tuple(as_membership(row) for row in rows if row.member_id is not None)
         return Speaker(contact, voice, language or DEFAULT_LANGUAGE, assurance, person, memberships, room)
+
+
+def _place(inbound: Inbound) -> dict[str, str]:
+    return {"channel": inbound.channel, "address": inbound.address}
 
 
 def as_contact(row: Any) -> Contact:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from core.model.alert import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from core.model.community import CommunityStatus, Topic
 from core.model.member import MemberStatus, Role, Silence
+from core.model.membership import MovementKind, RequestStatus, ValidationMode
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from storage.columns import Document, Id, Moment, Words, only, word
 
@@ -52,6 +54,12 @@ community = Table(
     word("status", CommunityStatus),
     Column("created_at", Moment, nullable=False),
     Column("last_alert", Integer, nullable=False, server_default="0"),
+    Column("last_request", Integer, nullable=False, server_default="0"),
+    word("validation", ValidationMode, server_default=ValidationMode.REFERENT.value),
+    Column("sponsors", Integer, nullable=False, server_default="1"),
+    # The town hall that decides on the mode of validation.
+    Column("locked_by", Text),
+    Column("folded_commune", Text, index=True),
 )
 
 household = Table(
@@ -92,16 +100,30 @@ contact = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("person.id")),
+    # The person's order of preference: for alerts, and for the letter and messages.
     Column("rank", Integer, nullable=False, server_default="0"),
+    Column("letter_rank", Integer, nullable=False, server_default="0"),
     Column("channel", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("language", Text),
     word("silence", Silence),
     Column("proven_until", Moment),
     Column("claimed_at", Moment),
+    # Somebody said « ce n'est pas moi »: nobody can link it until then.
+    Column("frozen_until", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("channel", "address"),
     Index("ix_contact_person_id", "person_id", "rank"),
+)
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("code_hash", Text, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )
 
 community_group = Table(
@@ -127,6 +149,75 @@ invitation = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("link_hash", Text),
+    Column("revoked_at", Moment),
+    Index("uq_invitation_link_hash", "link_hash", unique=True),
+    Index("ix_invitation_inviter_id", "inviter_id", "created_at"),
+)
+
+membership_request = Table(
+    "membership_request",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # None: nobody is at home in the place that was asked for.
+    Column("community_id", Id, ForeignKey("community.id")),
+    Column("number", Integer),
+    Column("contact_id", Id, ForeignKey("contact.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), index=True),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("known_by", Text, nullable=False),
+    word("status", RequestStatus),
+    Column("created_at", Moment, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("answered_at", Moment),
+    Column("answered_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("community_id", "number"),
+    Index("ix_membership_request_contact_id", "contact_id", "created_at"),
+    Index(
+        "uq_membership_request_open",
+        "community_id",
+        "contact_id",
+        unique=True,
+        **only("status = 'open' AND community_id IS NOT NULL"),
+    ),
+)
+
+vouch = Table(
+    "vouch",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("request_id", Id, ForeignKey("membership_request.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("request_id", "person_id"),
+)
+
+movement = Table(
+    "movement",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    word("kind", MovementKind),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("by_id", Id, ForeignKey("person.id")),
+    Column("reason", Text, nullable=False),
+    Index("ix_movement_community_id", "community_id", "at"),
+)
+
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False, index=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("by_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    UniqueConstraint("person_id", "community_id"),
 )
 
 code_try = Table(
@@ -153,8 +244,9 @@ alert = Table(
     Column("id", Id, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("community_id", Id, ForeignKey("community.id"), nullable=False),
-    Column("author_id", Id, ForeignKey("person.id"), nullable=False, index=True),
-    Column("household_id", Id, ForeignKey("household.id"), nullable=False),
+    # Nobody's, once it is forgotten.
+    Column("author_id", Id, ForeignKey("person.id"), index=True),
+    Column("household_id", Id, ForeignKey("household.id")),
     word("category", Category),
     word("severity", Severity),
     Column("description", Text, nullable=False),
@@ -174,7 +266,10 @@ alert = Table(
     Column("outcome_text", Text, nullable=False),
     Column("photo_id", Id, ForeignKey("photo.id")),
     Column("is_claimed", Boolean, nullable=False),
+    Column("forgotten_at", Moment),
     UniqueConstraint("community_id", "number"),
+    Index("ix_alert_closed_at", "closed_at", **only("forgotten_at IS NULL")),
+    Index("ix_alert_photo_id", "photo_id", **only("photo_id IS NOT NULL")),
     Index("ix_alert_open", "community_id", "id", **only("status <> 'closed'")),
 )
 
@@ -222,6 +317,7 @@ notice = Table(
     Column("swept_at", Moment),
     Index("ix_notice_to_expand", "lane", "not_before", **only("expanded_at IS NULL")),
     Index("ix_notice_to_sweep", "expires_at", **only("expires_at IS NOT NULL AND swept_at IS NULL")),
+    Index("ix_notice_photo_id", "photo_id", **only("photo_id IS NOT NULL")),
     Index("ix_notice_alert_id", "alert_id", "kind", **only("alert_id IS NOT NULL")),
     # An edit that was asked for and not begun serves everybody who asks for one meanwhile.
     Index(
@@ -254,10 +350,13 @@ delivery = Table(
     Column("external_id", Text),
     Column("reason", Text),
     Column("settled_at", Moment),
+    # When to see whether the person has to be told on another contact; none: there is none, or it was seen to.
+    Column("climb_at", Moment),
     UniqueConstraint("notice_id", "contact_id", "original_id"),
     Index("uq_delivery_group", "notice_id", "group_id", "original_id", unique=True, **only("group_id IS NOT NULL")),
     Index("ix_delivery_due", "account", "lane", "due_at", **only("status = 'queued'")),
     Index("ix_delivery_failed", "settled_at", **only("status = 'failed'")),
+    Index("ix_delivery_climb", "climb_at", **only("climb_at IS NOT NULL")),
     Index("ix_delivery_external", "contact_id", "external_id", **only("external_id IS NOT NULL")),
     Index(
         "ix_delivery_group_external",
@@ -274,6 +373,30 @@ account = Table(
     Column("per_second", Float, nullable=False, server_default="0"),
     Column("next_slot_at", Moment),
     Column("paused_until", Moment),
+    # Segments that a community may use a day, and what one costs in euros: only where messages are paid for.
+    Column("per_day", Integer),
+    Column("price", Float),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    # A day of the service's clock; 0 is the community of those who have none.
+    Column("day", Date, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("community_id", Id, primary_key=True, autoincrement=False),
+    Column("lane", SmallInteger, primary_key=True, autoincrement=False),
+    Column("segments", Integer, nullable=False),
+)
+
+spending_told = Table(
+    "spending_told",
+    metadata,
+    # The percent of a day's budget that people were told of, or 0 for the report of the week that begins that day.
+    Column("day", Date, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("community_id", Id, primary_key=True, autoincrement=False),
+    Column("share", SmallInteger, primary_key=True, autoincrement=False),
 )
 
 journal = Table(

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.alerts import AlertsShelf
+from storage.browsers import BrowsersShelf
 from storage.communities import CommunitiesShelf
+from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
 from storage.journal import JournalShelf
 from storage.members import MembersShelf
 from storage.outbox import OutboxShelf
+from storage.places import PlacesShelf
 from storage.post import PostShelf
+from storage.requests import RequestsShelf
+from storage.retention import RetentionShelf
+from storage.spending import SpendingShelf
 from storage.timers import TimersShelf
 
 if TYPE_CHECKING:
@@ -24,21 +30,44 @@ class UnitOfWork:
     """One transaction and the shelves on it; what is not committed did not happen."""
 
     __slots__ = (
-        "_draw", "_tx", "alerts", "communities", "conversations", "journal", "members", "outbox", "post", "timers",
+        "_draw",
+        "_public_url",
+        "_tx",
+        "alerts",
+        "browsers",
+        "communities",
+        "contacts",
+        "conversations",
+        "journal",
+        "members",
+        "outbox",
+        "places",
+        "post",
+        "requests",
+        "retention",
+        "spending",
+        "timers",
     )  # fmt: skip
 
-    def __init__(self, tx: Transaction, draw: Callable[[str], str]) -> None:
+    def __init__(self, tx: Transaction, draw: Callable[[str], str], public_url: str) -> None:
         """Put the shelves on *tx*."""
+        self._public_url = public_url
         self._tx = tx
         self._draw = draw
         self.journal = JournalShelf(tx)
         self.members = MembersShelf(tx)
         self.communities = CommunitiesShelf(tx)
         self.alerts = AlertsShelf(tx)
+        self.contacts = ContactsShelf(tx)
         self.conversations = ConversationsShelf(tx)
         self.outbox = OutboxShelf(tx)
+        self.places = PlacesShelf(tx)
         self.post = PostShelf(tx)
+        self.retention = RetentionShelf(tx)
+        self.requests = RequestsShelf(tx)
+        self.spending = SpendingShelf(tx)
         self.timers = TimersShelf(tx)
+        self.browsers = BrowsersShelf(tx)
 
     def now(self) -> datetime:
         """The time of this transaction, in UTC."""
@@ -51,3 +80,7 @@ class UnitOfWork:
     def fingerprint(self, text: str) -> str:
         """Give a keyed hash of *text*, so that a code need not be kept."""
         return self._tx.fingerprint(text)
+
+    def page(self, path: str) -> str:
+        """Give the address that neighbours can open of one of our pages (``/chat``)."""
+        return self._public_url + path

@@ -120,6 +120,7 @@ class Village:
     def __init__(self, store: Store, clock: VillageClock) -> None:
         """Live on *store* by *clock*."""
         self.store = store
+        store.serve(CAPABILITIES)
         self.clock = clock
         self.texts = Texts.load()
         self.channels = {name: VillageChannel(self, name) for name in CAPABILITIES}
@@ -302,6 +303,7 @@ class Village:
         await self.switchboard.timers()
         await self.switchboard.unanswered()
         await self.post.sweep()
+        await self.post.climb()
         await self.post.drain()
 
     def screen(self, name: str, channel: str | None = None) -> list[Heard]:
@@ -352,6 +354,7 @@ async def open_village(url: str = "sqlite://") -> AsyncIterator[Village]:
     clock = VillageClock()
     store = Store.open(url, clock=clock, secret=b"the village's secret, 32 bytes!!", draw=Random(7).choice)
     await store.migrate()
+    await store.run(lambda uow: uow.spending.set_tariff("sms", None, 0.07))
     try:
         yield Village(store, clock)
     finally:

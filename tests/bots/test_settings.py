@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bots.settings import Settings, SettingsError, field_key, load
@@ -64,6 +66,9 @@ def test_a_commented_block_of_the_shipped_configuration_fits_its_channel(name: s
     """Each channel's block, uncommented, names every key that the channel knows."""
     text = (REPOSITORY / "bot_config.yaml").read_text(encoding="utf-8")
     path = written(uncommented(text, name))
+    key_file = path.parent / "dkim.pem"
+    key_file.write_bytes(rsa_key())
+    key_file.chmod(0o600)
     model = {"telegram": telegram_settings, "email": email_settings}[name]()
 
     settings = load(path, environment={"TELEGRAM_TOKEN": "123:abc", "EMAIL_PASSWORD": "s3cret"})
@@ -340,6 +345,12 @@ def uncommented(text: str, name: str) -> str:
     # A remark that goes on over several lines keeps its sign.
     bare = re.sub(r"^  # (?! {20})", "  ", block[0], flags=re.MULTILINE)
     return text.replace(block[0], bare)
+
+
+def rsa_key() -> bytes:
+    """Make a key that mails could be signed with."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def email_settings() -> type[BaseModel]:

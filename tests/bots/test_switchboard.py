@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from core.errors import StorageDown
-from core.model.member import Speaker
+from core.inbox import Turn
 from core.shelves import UnitOfWork
 from tests.bots.workshop import Workshop, open_workshop
 from tests.core.village import count
@@ -119,10 +119,10 @@ async def test_where_even_the_apology_fails_the_message_is_kept(
     """Otherwise its channel would hand it over for ever."""
     village = workshop.village
 
-    def broken(*_arguments: object) -> Speaker:
+    def broken(*_arguments: object) -> Turn:
         raise KeyError("a column")
 
-    monkeypatch.setattr(workshop.door, "_speaker", broken)
+    monkeypatch.setattr(workshop.door, "_say", broken)
     await village.hand_over(village.inbound("Odette", "AIDE", cursor="8"))
     monkeypatch.undo()
     await village.hand_over(village.inbound("Odette", "MENU", cursor="9"))

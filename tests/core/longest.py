@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any
 
 from core.about_alert import LONGEST_LABEL
+from core.about_request import MOST_AT_ONCE
 from core.alerting import INFO
+from core.browsers import LINK_SIGNS
 from core.card import card
 from core.commands.join_community import LONGEST_NAME
-from core.commands.who_was_reached import MOST_NAMES
+from core.commands.who_was_reached import PAGE
 from core.emergency import numbers
 from core.model.alert import (
     Alert,
@@ -26,6 +28,7 @@ from core.model.alert import (
 from core.model.notice import Reach
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
+from core.rooms import LONGEST_TITLE
 
 NOON = datetime(2026, 4, 14, 10, 5, tzinfo=UTC)
 """Five past twelve in Paris."""
@@ -43,6 +46,7 @@ class Size:
     households: int
     infos: int
     reach: Reach
+    address: str
 
     @property
     def code(self) -> str:
@@ -58,6 +62,7 @@ ORDINARY = Size(
     households=7,
     infos=1,
     reach=Reach({"telegram": 19, "sms": 8, "email": 4}, waiting=3, later=8),
+    address="m••@lilas.example",
 )
 LONGEST = Size(
     number=9999,
@@ -68,6 +73,7 @@ LONGEST = Size(
     households=9999,
     infos=9999,
     reach=Reach({"telegram": 3000, "sms": 1500, "email": 1400, "matrix": 1099}, 1000, 500, 1000, 500),
+    address="m••@association-des-voisins-solidaires.example",
 )
 
 
@@ -101,6 +107,12 @@ def view(size: Size, category: Category = Category.MISSING, *, is_open: bool = T
     return AlertView(alert, size.community, "Europe/Paris", tally)
 
 
+def _contact(size: Size, number: int) -> dict[str, Any]:
+    """Give a line of somebody's list of contacts."""
+    contact = {"say": "channel.with_address", "kind": {"say": "channel.email"}, "address": size.address}
+    return {"say": "show_contacts.line", "number": number, "contact": contact, "gets": {"say": "show_contacts.silent"}}
+
+
 @cache
 def values(size: Size) -> dict[str, Any]:
     """Give a value for every hole of every text. A hole that is not here is one that no code fills."""
@@ -118,8 +130,9 @@ def values(size: Size) -> dict[str, Any]:
         "until": {"time": NOON.isoformat()},
         "outcome": {"say": f"outcome.{Outcome.HANDED_OVER}"},
         "channel": {"say": "channel.console"},
-        "names": {"join": [size.name] * MOST_NAMES, "by": ", "},
+        "names": {"join": [size.name] * PAGE, "by": ", "},
         "numbers": numbers("FR"),
+        "title": "Les voisins solidaires de la résidence du Parc"[:LONGEST_TITLE],
         # Parts that the builders say inside other texts.
         "lines": {"join": [{"say": INFO, "code": size.code, "name": size.name, "words": size.words}], "by": "\n"},
         "list": {"join": ["3000 Telegram", "1500 SMS", "1400 email"], "by": ", "},
@@ -127,12 +140,47 @@ def values(size: Size) -> dict[str, Any]:
         # The composer and the front door.
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},
-        "cost": {"say": "post_alert.cost", "count": size.households, "price": {"money": 699.93}},
+        "cost": {"say": "spending.priced", "count": size.households, "price": {"money": 699.93}},
         "photo": {"say": "post_alert.a_photo"},
         "lat": "-21.11510",
         "lon": "-155.53640",
         "price": {"money": 699.93},
+        # What short messages cost.
+        "bill": {"say": "spending.priced", "count": 99_999, "price": {"money": 6999.93}},
+        "by_lane": {
+            "join": [
+                {"say": f"spending.{lane}", "count": 9_999} for lane in ("alerts", "replies", "messages", "letters")
+            ],
+            "by": ", ",
+        },
+        "part": {"say": "spending.part", "share": 999},
+        "share": 100,
+        "spent": 99_999,
+        "budget": 99_999,
+        "since": {"date": NOON.isoformat()},
         "id": 999_999,
+        # Signing a browser in.
+        "url": f"https://voisins.villeneuve.example.org/chat/in/{'A' * LINK_SIGNS}",
+        "page": "https://voisins.villeneuve.example.org/chat",
+        "program": "Samsung Internet",
+        "system": "Android",
+        "browser": {"say": "open_browser.label", "program": "Samsung Internet", "system": "Android"},
+        # One's own contacts.
+        "number": 99,
+        "kind": {"say": "channel.email"},
+        "address": size.address,
+        "contact": _contact(size, 99)["contact"],
+        "gets": {"say": "show_contacts.silent"},
+        "places": {"join": [_contact(size, number) for number in range(1, 7)], "by": "\n"},
+        "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},
+        # At the door of a community.
+        "known": {"say": "door.known_by", "name": size.name},
+        "detail": {"say": "door.told", "words": size.words},
+        "by": size.name,
+        "mode": {"say": "door.mode_sponsorship", "count": 5},
+        "lock": {"say": "door.locked", "name": size.name},
+        "rest": {"say": "admit_member.left", "list": {"join": [size.code] * MOST_AT_ONCE, "by": ", "}},
+        "reason": size.words,
         "word": "CE N'EST PAS MOI",
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
     }

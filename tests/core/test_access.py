@@ -49,6 +49,9 @@ MEMBERS = {"member", "author", "referent", "officer"}
 MAY = {
     Capability.JOIN: set(WHO),
     Capability.TALK: set(WHO),
+    Capability.LINK_CONTACT: set(WHO),
+    Capability.OWN_CONTACTS: set(WHO) - {"guest", "unsure"},
+    Capability.UNDO_LINK: set(WHO) - {"guest", "unsure"},
     Capability.SILENCE_ALERTS: set(WHO),
     Capability.RAISE_ALERT: MEMBERS,
     Capability.ADD_INFO: MEMBERS,
@@ -59,6 +62,7 @@ MAY = {
     Capability.CHANGE_ALERT: {"referent", "officer"},
     Capability.SEE_WHO: {"author", "referent"},
     Capability.LINK_GROUP: {"referent"},
+    Capability.OPEN_BROWSER: MEMBERS,
 }
 
 
@@ -83,7 +87,10 @@ def test_who_may_do_what_to_an_alert(who: str, capability: Capability) -> None:
 @pytest.mark.parametrize("capability", Capability)
 @pytest.mark.parametrize("who", sorted(MEMBERS))
 def test_nobody_may_anything_in_a_community_of_others(who: str, capability: Capability) -> None:
-    anywhere = capability in {Capability.JOIN, Capability.TALK, Capability.SILENCE_ALERTS}
+    anywhere = capability in {
+        Capability.JOIN, Capability.TALK, Capability.SILENCE_ALERTS,
+        Capability.LINK_CONTACT, Capability.OWN_CONTACTS, Capability.UNDO_LINK,
+    }  # fmt: skip
 
     assert may(WHO[who], capability, a_burglary(community_id=ELSEWHERE)) is anywhere
     assert may(WHO[who], capability, ELSEWHERE) is anywhere
@@ -96,6 +103,7 @@ def test_what_can_be_forged_does_little() -> None:
 
     assert claimed == {
         Capability.RAISE_ALERT, Capability.ADD_INFO, Capability.ACKNOWLEDGE, Capability.READ_ALERTS,
+        Capability.UNDO_LINK,
     }  # fmt: skip
     assert Capability.CLOSE_ALERT in proven
     assert Capability.SILENCE_ALERTS in proven

@@ -152,6 +152,11 @@ def test_two_commands_cannot_answer_to_one_word() -> None:
         ("follow", "follow_alert"),
         ("groupe", "link_group"),
         ("group", "link_group"),
+        ("lier", "link_contact"),
+        ("link", "link_contact"),
+        ("canaux", "show_contacts"),
+        ("channels", "show_contacts"),
+        ("délier", "undo_link"),
     ],
 )
 def test_the_words_of_the_contract_are_understood(word: str, command: str) -> None:
@@ -185,8 +190,6 @@ def test_every_command_can_be_called_in_both_languages() -> None:
         "invite",
         "quitter",
         "leave",
-        "lier",
-        "link",
         "calme",
         "quiet",
         "pause",

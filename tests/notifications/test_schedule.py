@@ -26,7 +26,7 @@ async def test_every_tick_comes_again_even_after_a_failure() -> None:
 
     async def nothing() -> None: ...
 
-    ticking = Schedule(Ticks(lambda: tick("wake"), sweep, timers, unanswered, nothing))
+    ticking = Schedule(Ticks(lambda: tick("wake"), sweep, timers, unanswered, nothing, nothing))
     ticking.start()
     await until(lambda: ticked["timers"] >= 2 and ticked["wake"] >= 2 and ticked["unanswered"] >= 2)
     ticking.stop()
@@ -39,4 +39,4 @@ async def test_every_tick_comes_again_even_after_a_failure() -> None:
 async def test_stopping_before_the_start_is_no_mistake() -> None:
     async def nothing() -> None: ...
 
-    Schedule(Ticks(lambda: None, nothing, nothing, nothing, nothing)).stop()
+    Schedule(Ticks(lambda: None, nothing, nothing, nothing, nothing, nothing)).stop()

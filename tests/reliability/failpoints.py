@@ -19,8 +19,7 @@ T = TypeVar("T")
 
 TURN = {
     "journal.record": "a turn has journalled its message",
-    "members.speaker_at": "a turn knows who speaks",
-    "conversations.of": "a turn has read the dialogue",
+    "conversations.with_speaker": "a turn knows who speaks, and has read the dialogue",
     "conversations.save": "a turn has kept its question",
     "alerts.add": "a turn has added an alert",
     "alerts.record": "a turn has acted on an alert",

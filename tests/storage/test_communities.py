@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core.model.community import CommunityStatus, Group, Topic
+from core.model.member import Role
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:
@@ -62,3 +63,54 @@ async def test_linking_a_group_again_changes_what_it_receives(street: Street) ->
     assert await street.run(lambda uow: uow.communities.group_at("telegram", "-100")) == again
     assert await street.run(lambda uow: uow.communities.groups_of(street.community.id)) == [again]
     assert await street.run(lambda uow: uow.communities.group_at("telegram", "-200")) is None
+
+
+async def test_a_group_that_moves_keeps_its_place_however_often_it_is_told(street: Street) -> None:
+    """What waits for it reads its address when it is sent, so it follows."""
+    group = await street.links("telegram", "-42")
+
+    for _ in range(2):
+        await street.run(lambda uow: uow.communities.group_moved("telegram", "-42", "-10042"))
+    await street.run(lambda uow: uow.communities.group_moved("matrix", "-10042", "-1"))
+
+    moved = await street.run(lambda uow: uow.communities.group_at("telegram", "-10042"))
+    assert moved is not None
+    assert (moved.id, moved.topics) == (group.id, group.topics)
+    assert await street.run(lambda uow: uow.communities.group_at("telegram", "-42")) is None
+
+
+async def test_a_group_that_was_linked_anew_where_it_moved_is_not_told_everything_twice(street: Street) -> None:
+    """Two rows for one room would be two posts."""
+    await street.links("telegram", "-42")
+    new = await street.links("telegram", "-10042")
+
+    await street.run(lambda uow: uow.communities.group_moved("telegram", "-42", "-10042"))
+
+    old = await street.run(lambda uow: uow.communities.group_at("telegram", "-42"))
+    assert old is not None
+    assert old.topics == frozenset()
+    assert await street.run(lambda uow: uow.communities.group_at("telegram", "-10042")) == new
+
+
+async def test_a_lost_group_is_lost_once_with_its_topics_and_no_other(street: Street) -> None:
+    """The referents hear of it once."""
+    for address in ("-100", "-100/45", "-1001", "-100x/4"):
+        await street.links("telegram", address)
+
+    lost = await street.run(lambda uow: uow.communities.group_lost("telegram", "-100"))
+    again = await street.run(lambda uow: uow.communities.group_lost("telegram", "-100"))
+    groups = await street.run(lambda uow: uow.communities.groups_of(street.community.id))
+
+    assert ([group.address for group in lost], list(again)) == (["-100", "-100/45"], [])
+    assert [group.address for group in groups if group.topics] == ["-1001", "-100x/4"]
+
+
+async def test_the_referents_on_a_channel_are_found_once_each(street: Street) -> None:
+    """Their menus are theirs alone."""
+    leads = await street.moves_in("Karim", frozenset({Role.REFERENT}), telegram="1")
+    await street.moves_in("Odette", telegram="2")
+    await street.moves_in("Lucie", frozenset({Role.REFERENT}), sms="+33612345678")
+
+    found = await street.run(lambda uow: uow.communities.referent_contacts("telegram"))
+
+    assert [(each.address, each.person_id) for each in found] == [("1", leads.id)]

@@ -81,8 +81,8 @@ async def test_turns_of_one_contact_happen_one_after_the_other(street: Street) -
     await street.speaker("telegram", "4242")
 
     def step(n: int, uow: UnitOfWork) -> None:
-        speaker = uow.members.speaker_at(messages[n], CHANNELS["telegram"].voice)
-        open_one = uow.conversations.of(speaker.contact.id) or Conversation(speaker.contact.id, "count")
+        speaker, kept = uow.conversations.with_speaker(messages[n], CHANNELS["telegram"].voice)
+        open_one = kept or Conversation(speaker.contact.id, "count")
         uow.conversations.save(Conversation(speaker.contact.id, "count", (*open_one.log, {"k": "n", "v": n})))
 
     await asyncio.gather(*(street.run(partial(step, n)) for n in range(10)))

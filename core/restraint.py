@@ -1,0 +1,41 @@
+"""How often an address may be answered behind which a machine could stand (RFC 3834): no two bots may go on talking."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Reply
+
+WINDOW = timedelta(hours=24)
+MOST_TO_GUESTS = 10
+MOST_TO_MEMBERS = 60
+"""A neighbour raises an alert with six answers; a program that answers each of ours is silent after an hour."""
+
+_TO_ANYTHING = frozenset(
+    f"common.{name}"
+    for name in (
+        "unknown",
+        "guest",
+        "empty",
+        "cannot_open",
+        "cannot_listen",
+        "sticker",
+        "too_long",
+        "did_you_mean",
+        "nothing_to_cancel",
+        "our_fault",
+    )
+)
+"""What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""
+
+
+def is_enough(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *speaker* has been answered so often, or this very thing so lately, that silence is better."""
+    said = uow.outbox.replies_to(speaker.contact.id, uow.now() - WINDOW)
+    if len(said) >= (MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS):
+        return True
+    return reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said

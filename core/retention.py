@@ -1,0 +1,47 @@
+"""How long things are kept, and no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.shelves import UnitOfWork
+
+INPUTS_KEPT = timedelta(days=14)
+"""Longer than any channel repeats a message (an SMTP server gives up after five days), and no longer."""
+ALERTS_KEPT = timedelta(days=30)
+"""After its end an alert keeps its kind, its times and its outcome: no words, no place, no person, no picture."""
+WORDS_KEPT = timedelta(days=30)
+"""For what we said that belongs to no alert."""
+STRAY_PICTURES_KEPT = timedelta(days=2)
+"""Longer than any dialogue lasts in which a picture may still be used."""
+AT_ONCE = 2000
+
+
+class RetentionShelf(Protocol):
+    """What is past its time. Each erases at most so many rows in this transaction, and says how many they were."""
+
+    def forget_alerts(self, closed_before: datetime, most: int) -> int:
+        """Take words, places, people and pictures out of alerts that ended before then, with all that was said."""
+
+    def forget_words(self, said_before: datetime, most: int) -> int:
+        """Erase what was said before then and belongs to no alert; what still waits to be sent stays."""
+
+    def forget_stray_pictures(self, taken_before: datetime, most: int) -> int:
+        """Erase the pictures that came before then and that nothing shows."""
+
+
+def tidy(uow: UnitOfWork) -> bool:
+    """Erase a page of each kind that is past its time; whether there may be more."""
+    now = uow.now()
+    uow.conversations.forget_expired(now)
+    forgotten = (
+        uow.journal.forget(now - INPUTS_KEPT, AT_ONCE),
+        uow.retention.forget_alerts(now - ALERTS_KEPT, AT_ONCE),
+        uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
+        uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
+    )
+    return any(forgotten)

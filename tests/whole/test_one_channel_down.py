@@ -1,0 +1,157 @@
+"""One channel fails in every way that a network or a server can: the others do not feel it, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from storage.store import Store
+from tests.peers import kannel as kannel_peer
+from tests.peers.faults import GARBAGE, NETWORK, WEB, Fault, Way
+from tests.peers.kannel import Kannel
+from tests.peers.mail import MailPeer, is_missing, mail_peer
+from tests.peers.postgres import PeerMissing, new_database, postgres_server
+from tests.peers.smtp_sink import free_port
+from tests.peers.synapse import Synapse
+from tests.whole.doors import SECRET, Doors, ShiftedClock, open_doors
+
+FOUR = ("telegram", "matrix", "sms", "email")
+MAIL: Mapping[str, Fault] = {
+    "421 too many": Fault(Way.GREETS, b"421 4.7.0 Too many connections, come back later\r\n"),
+    "554": Fault(Way.GREETS, b"554 5.3.2 No service here\r\n"),
+    "garbage": Fault(Way.GREETS, GARBAGE + b"\r\n"),
+}
+ALERTS = 3
+"""Raised during each fault."""
+ROUNDS = 4
+"""How often a fault is measured where the others were slower: the machine may have had other work meanwhile."""
+REMEMBERED = 7
+MORE, SECONDS = 1.10, 0.2
+"""How much slower the others may be: a tenth, or this."""
+ASKED_PAUSE = 3600
+LOOKS = 200
+LATER = {"seconds": ASKED_PAUSE + 2}
+"""Longer than any fault makes an account wait."""
+
+Times = Sequence[Mapping[str, float]]
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailPeer]:
+    """Postfix and Dovecot."""
+    if is_missing():
+        pytest.skip("needs root, postfix and dovecot")
+    with mail_peer() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="module")
+def kannel() -> Iterator[Kannel]:
+    """Kannel, whose network we hold."""
+    try:
+        with kannel_peer.kannel(f"http://127.0.0.1:{free_port()}/nobody") as peer:
+            yield peer
+    except kannel_peer.PeerMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """A server with an empty database."""
+    try:
+        with postgres_server() as server:
+            yield new_database(server)
+    except PeerMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+async def street(
+    request: pytest.FixtureRequest, mail: MailPeer, kannel: Kannel, homeserver: Synapse, tmp_path: Path
+) -> AsyncIterator[Doors]:
+    """The street of doors, on the database that the test names."""
+    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path}/tocsin.db"
+    clock = ShiftedClock()
+    store = Store.open(url, clock=clock, secret=SECRET)
+    await store.migrate()
+    async with open_doors(store, clock, mail, kannel, homeserver, tmp_path) as opened:
+        yield opened
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("street", "channel"),
+    [("sqlite", "telegram"), ("postgresql", "matrix"), ("sqlite", "sms"), ("postgresql", "email")],
+    indirect=["street"],
+)
+async def test_a_channel_that_fails_slows_no_other_and_loses_nothing(street: Doors, channel: str) -> None:
+    """Blackholed, late, one byte a second, reset, half closed, and all that a server can say."""
+    faults = {**NETWORK, **(MAIL if channel == "email" else WEB)}
+    usual: deque[Mapping[str, float]] = deque([await street.alert(*FOUR) for _ in range(ALERTS)], REMEMBERED)
+    failures = street.channels[channel].failures
+    table, slow, breaks = [], [], 0
+
+    for name, fault in faults.items():
+        before = failures.copy()
+        during: list[Mapping[str, float]] = []
+        for number in range(ROUNDS):
+            usual.extend([await street.alert(*FOUR) for _ in range(ALERTS if number else 1)])
+            during += await _endured(street, channel, fault, is_throttle=name.startswith("429"))
+            breaks += 1
+            if not _slower(usual, during):
+                break
+        else:
+            slow.append(name)
+        table.append(f"{channel:9}{name:14}{_told(usual, during)}   {dict(failures - before)}")
+
+    twice = await _read_twice(street)
+    print("\n".join(("", *table, f"{twice} came twice")))  # noqa: T201 - the figures, for whoever looks at the test
+    assert slow == [], table
+    # Only what was on its way when the channel failed may come a second time.
+    assert twice.pop(channel) <= breaks * street.channels[channel].capabilities.in_flight
+    assert not any(twice.values())
+
+
+async def _endured(street: Doors, channel: str, fault: Fault, *, is_throttle: bool) -> Times:
+    """How long the others took while *channel* failed; afterwards everything has arrived on it too."""
+    others = [name for name in FOUR if name != channel]
+    street.breaks(channel, fault)
+    during = [await street.alert(*others) for _ in range(ALERTS)]
+    if is_throttle:
+        pauses = [await street.paused_for(channel)]
+        while pauses[-1] <= 0 and len(pauses) < LOOKS:
+            pauses.append(await street.paused_for(channel))
+        assert ASKED_PAUSE - 60 < pauses[-1] <= ASKED_PAUSE
+    await street.mends(channel, **LATER)
+    return during
+
+
+def _slower(usual: Times, during: Times) -> bool:
+    return any(now > max(before * MORE, before + SECONDS) for _, before, now in _medians(usual, during))
+
+
+def _medians(usual: Times, during: Times) -> list[tuple[str, float, float]]:
+    return [(name, median(one[name] for one in usual), median(one[name] for one in during)) for name in during[0]]
+
+
+def _told(usual: Times, during: Times) -> str:
+    return "".join(
+        f"{name:>10} {before * 1000:4.0f} → {now * 1000:4.0f} ms" for name, before, now in _medians(usual, during)
+    )
+
+
+async def _read_twice(street: Doors) -> dict[str, int]:
+    """How many messages each channel brought again; everybody must have read every alert."""
+    twice: Counter[str] = Counter()
+    for name, addresses in street.addresses.items():
+        for address in addresses:
+            said = "\n".join(await street.shows(name, address))
+            read = Counter(re.findall(r"\bA\d+(?= ·| Les Lilas| Cambriolage)", said))
+            assert set(street.alerts) <= set(read), (name, address)
+            twice[name] += sum(read.values()) - len(read)
+    return dict(twice)

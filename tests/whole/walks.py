@@ -1,0 +1,219 @@
+"""How each command is walked to its end: a table, one entry a command, which a new command must join."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.whole.hamlets import State
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Who begins the command, what was done before, how the questions are answered, and what must be left behind.
+
+    ``alerts``: how many Ana has raised before. ``after``: commands walked before, by whoever walks them.
+    ``begin``: what is typed, in each language, around the command's own word; without it, ``A1`` follows or comes
+    first where an alert was raised, and the word stands alone where none was.
+    ``answers``: by the question's key, the key of a choice, the beginning of its label, or words. ``{code}`` is the
+    code of the hamlet's invitation.
+    ``leaves``: what to find in the hamlet's state afterwards; without it nothing may have changed.
+    """
+
+    who: str = "Ben"
+    alerts: int = 1
+    after: tuple[str, ...] = ()
+    begin: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    leaves: Callable[[State], object] | None = None
+
+    def said(self, word: str, language: str) -> str:
+        """What is typed to begin with, when the command is called *word*."""
+        usual = {"fr": "{word} A1", "en": "A1 {word}"}[language] if self.alerts else "{word}"
+        return self.begin.get(language, usual).format(word=word)
+
+
+ALONE = {"fr": "{word}", "en": "{word}"}
+FIRST_OF_TWO = {"common.which_alert": "A1"}
+
+
+def notes(kind: str, who: str, text: str = "") -> Callable[[State], bool]:
+    """The first alert's journal says so."""
+    return lambda state: (1, kind, who, text) in state.events
+
+
+def is_now(status: str, outcome: str | None = None) -> Callable[[State], bool]:
+    """The first alert has this status."""
+    return lambda state: state.alerts[0][5] == status and state.alerts[0][9] == outcome
+
+
+def police_is(police: str, by: str = "") -> Callable[[State], bool]:
+    """The first alert says so of the emergency services."""
+    return lambda state: state.alerts[0][7:9] == (police, by)
+
+
+def silence_is(silence: str, who: str = "Ben") -> Callable[[State], bool]:
+    """The person's contact is as silent as that."""
+    return lambda state: (who, silence) in [contact[:2] for contact in state.contacts]
+
+
+def member_is(who: str, status: str, *roles: str) -> Callable[[State], bool]:
+    """The person's place in the community is this."""
+    return lambda state: (who, roles, status) in state.members
+
+
+SURE = {"sure": "yes"}
+FIRST = {"door.which_request": "1"}
+BEN = {"who": "{ben}", "door.who": "{ben}", **SURE}
+KNOCKED = ("join_community/1",)
+
+WALKS: Mapping[str, tuple[Walk, ...]] = {
+    "acknowledge_alert": (
+        Walk(leaves=notes("seen", "Ben")),
+        Walk(alerts=2, begin=ALONE, answers=FIRST_OF_TWO, leaves=notes("seen", "Ben")),
+    ),
+    "add_info": (
+        Walk(answers={"what": "Il est parti vers la gare"}, leaves=notes("info", "Ben", "Il est parti vers la gare")),
+        Walk(
+            alerts=2,
+            begin=ALONE,
+            answers={**FIRST_OF_TWO, "what": "Il revient"},
+            leaves=notes("info", "Ben", "Il revient"),
+        ),
+    ),
+    "call_done": (Walk(after=("take_call",), leaves=police_is("called", "Ben")),),
+    "choose_language": (
+        Walk(alerts=0, answers={"which": "en"}, leaves=lambda s: [c[2] for c in s.contacts if c[0] == "Ben"] == ["en"]),
+    ),
+    "close_alert": (
+        Walk(who="Rae", answers={"how": "false_alarm"}, leaves=is_now("closed", "false_alarm")),
+        Walk(who="Ana", answers={"how": "resolved"}, leaves=is_now("closed", "resolved")),
+        Walk(
+            who="Olu",
+            alerts=2,
+            begin=ALONE,
+            answers={**FIRST_OF_TWO, "how": "handed_over"},
+            leaves=is_now("closed", "handed_over"),
+        ),
+    ),
+    "confirm_alert": (Walk(leaves=is_now("confirmed")),),
+    "correct_alert": (
+        Walk(
+            who="Ana",
+            answers={"what": "La voiture est noire"},
+            leaves=notes("corrected", "Ana", "La voiture est noire"),
+        ),
+    ),
+    "deny_alert": (Walk(leaves=notes("nothing_here", "Ben")),),
+    "disown_alert": (Walk(who="Ana", leaves=is_now("closed", "false_alarm")),),
+    "doubt_alert": (Walk(who="Rae", leaves=is_now("doubtful")), Walk(who="Olu", leaves=is_now("doubtful"))),
+    "drop_call": (Walk(after=("take_call",), leaves=police_is("nobody")),),
+    "follow_alert": (Walk(leaves=notes("followed", "Ben")),),
+    "join_community": (
+        Walk(
+            who="Gus",
+            alerts=0,
+            answers={"which_code": "{code}", "name": "Gus"},
+            leaves=lambda state: ("Gus", (), "active") in state.members,
+        ),
+        Walk(
+            who="Gus",
+            alerts=0,
+            answers={
+                "which_code": "none",
+                "where": "{community}",
+                "street": "rue des Lilas",
+                "known_by": "nobody",
+                "name": "Gus",
+            },
+        ),
+    ),
+    "link_group": (Walk(who="Rae", alerts=0),),
+    "post_alert": (
+        Walk(
+            who="Ana",
+            alerts=0,
+            answers={
+                "police": "called",
+                "category": "fire",
+                "where": "12 rue des Lilas",
+                "what": "Une fumée noire",
+                "preview": "send",
+            },
+            leaves=lambda s: (
+                s.alerts[0][:7] == (1, "fire", "severe", "Une fumée noire", "12 rue des Lilas", "reported", None)
+            ),
+        ),
+        Walk(
+            who="Rae",
+            alerts=0,
+            # Whether it goes on is asked only where questions are free.
+            answers={
+                "police": "not_urgent",
+                "category": "theft",
+                "where": "3 rue des Roses",
+                "what": "Un vélo rouge",
+                "ongoing": "unknown",
+                "preview": "send",
+            },
+            leaves=notes("published", "Rae", "Un vélo rouge"),
+        ),
+    ),
+    "reopen_alert": (Walk(who="Rae", after=("close_alert",), leaves=is_now("reported")),),
+    "resume_messages": (Walk(alerts=0, after=("stop_messages",), leaves=silence_is("nothing")),),
+    "show_alert": (Walk(), Walk(alerts=2, begin=ALONE, answers=FIRST_OF_TWO)),
+    "show_help": (Walk(alerts=0), Walk(who="Gus", alerts=0)),
+    "show_menu": (Walk(alerts=0), Walk(who="Gus", alerts=0)),
+    "still_on": (Walk(who="Ana", leaves=notes("still_on", "Ana")),),
+    "stop_alerts": (Walk(alerts=0, leaves=silence_is("everything")),),
+    "stop_messages": (Walk(alerts=0, leaves=silence_is("all_but_alerts")),),
+    "take_call": (Walk(leaves=police_is("calling", "Ben")),),
+    "take_in_hand": (Walk(who="Olu", leaves=is_now("in_hand")), Walk(who="Ana", leaves=is_now("in_hand"))),
+    "who_was_reached": (Walk(who="Rae"), Walk(who="Ana")),
+    "show_contacts": (Walk(alerts=0),),
+    "open_browser": (Walk(alerts=0, leaves=lambda s: s.others["browser_invitation"] == 1),),
+    "invite_neighbour": (Walk(alerts=0, leaves=lambda s: s.others["invitation"] == 2),),
+    "leave_community": (Walk(alerts=0, answers=SURE, leaves=member_is("Ben", "left")),),
+    "set_validation": (Walk(who="Rae", alerts=0),),
+    "list_requests": (Walk(who="Rae", alerts=0, after=KNOCKED),),
+    "my_request": (Walk(who="Gus", alerts=0, after=KNOCKED),),
+    "admit_member": (Walk(who="Rae", alerts=0, after=KNOCKED, answers=FIRST, leaves=member_is("Gus", "active")),),
+    "refuse_request": (Walk(who="Rae", alerts=0, after=KNOCKED, answers={**FIRST, "why": "Je ne vous connais pas"}),),
+    "ask_detail": (Walk(who="Rae", alerts=0, after=KNOCKED, answers={**FIRST, "what": "Quelle maison ?"}),),
+    "ban_member": (
+        Walk(who="Rae", alerts=0, answers={**BEN, "why": "Fausses alertes"}, leaves=member_is("Ben", "banned")),
+    ),
+    "unban_member": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("ban_member",),
+            answers={**BEN, "why": "Une erreur"},
+            leaves=lambda s: not member_is("Ben", "banned")(s),
+        ),
+    ),
+    "appeal": (
+        Walk(
+            alerts=0,
+            after=("ban_member",),
+            answers={"why": "Je n'ai rien fait"},
+            leaves=lambda s: s.others["movement"] == 2,
+        ),
+    ),
+    "appoint_referent": (Walk(who="Rae", alerts=0, answers=BEN, leaves=lambda s: s.others["appointment"] == 1),),
+    "accept_role": (Walk(alerts=0, after=("appoint_referent",), leaves=member_is("Ben", "active", "referent")),),
+    "decline_role": (Walk(alerts=0, after=("appoint_referent",), leaves=member_is("Ben", "active")),),
+    "stand_down": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("appoint_referent", "accept_role"),
+            answers=SURE,
+            leaves=member_is("Rae", "active"),
+        ),
+    ),
+    "link_contact": (Walk(alerts=0, leaves=lambda s: s.others["link_code"] == 1),),
+}
+
+NOT_WALKED_YET = {"undo_link", "vouch_for"}
+"""They need a second contact, and a community where neighbours vouch, which no hamlet has."""
