@@ -10,6 +10,8 @@ from telegram import error as hearing
 from core.ports import DeliveryFailed, Reason
 
 DETAIL_LENGTH = 160
+SPEAKING = (speaking.AiogramError, OSError, UnicodeDecodeError)
+"""What comes out of aiogram when a message was not taken; bytes that are no text are none of its own exceptions."""
 
 
 def failure_of(error: Exception) -> DeliveryFailed:

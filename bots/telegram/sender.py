@@ -10,11 +10,11 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramMigrateToChat
+from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
 
 from bots.telegram.address import Place
 from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened, units
-from bots.telegram.failures import failure_of
+from bots.telegram.failures import SPEAKING, failure_of
 from bots.telegram.message_ref import MessageRef
 from bots.telegram.posting import Poster, ref_of
 from core.ports import DeliveryFailed, Reason
@@ -72,7 +72,7 @@ class Sender:
         """
         try:
             external_id = await self._send_where_it_is(outbound)
-        except (AiogramError, OSError) as error:
+        except SPEAKING as error:
             # "from None": the library's exception holds the whole message, which no log may show.
             raise failure_of(error) from None
         return Receipt(external_id, self._clock.now())
@@ -85,7 +85,7 @@ class Sender:
         """
         try:
             await self._bot.get_me()
-        except (AiogramError, OSError) as error:
+        except SPEAKING as error:
             raise failure_of(error) from None
 
     async def close(self) -> None:
@@ -132,7 +132,7 @@ class Sender:
         """Stop the button's waiting sign, and say whether that worked; it is refused after some seconds."""
         try:
             await self._bot.answer_callback_query(tap, text=text)
-        except (AiogramError, OSError) as error:
+        except SPEAKING as error:
             log.info("telegram.tap_not_answered", reason=failure_of(error).reason)
             return False
         return True

@@ -27,7 +27,7 @@ from core.command import discover
 from core.inbox import FrontDoor
 from core.model.alert import Alert, AlertStatus, Category, Severity
 from core.model.community import Community, CommunityStatus
-from core.ports import Channel, Receive
+from core.ports import Channel, DeliveryFailed, Receive
 from core.shelves import UnitOfWork
 from core.texts import Texts
 from core.wire import Inbound, Outbound, Receipt
@@ -81,8 +81,11 @@ class Watched:
         self.busy += 1
         try:
             receipt = await self._channel.send(outbound)
-        except Exception as failure:
-            self.failures[str(getattr(failure, "reason", type(failure).__name__))] += 1
+        except DeliveryFailed as failure:
+            self.failures[failure.reason] += 1
+            raise
+        except Exception as bug:
+            self.failures[type(bug).__name__] += 1
             raise
         finally:
             self.busy -= 1

@@ -26,6 +26,7 @@ ROLES = {"Ana": (), "Ben": (), "Rae": (Role.REFERENT,), "Olu": (Role.OFFICER,)}
 GUEST = "Gus"
 LANGUAGES = ("fr", "en")
 CODE = re.compile(r"\b\d{6}\b")
+LINK = re.compile(r"\b(?:LIER|LINK) ([A-Z0-9]{8})\b")
 PLACES = ("12 rue des Lilas", "3 rue des Roses")
 MOST_QUESTIONS = 20
 NOT_LOOKED_AT = {
@@ -84,6 +85,12 @@ class Hamlet:
     def called(self, who: str) -> str:
         """What the village calls somebody of this hamlet."""
         return f"{who} {self.channel} {self.language}"
+
+    @property
+    def link(self) -> str:
+        """The last code that links a contact, as it stands on Ben's screen; empty when there is none."""
+        found = [LINK.search(said) for said in self.village.hears(self.called("Ben"))]
+        return next((one[1] for one in reversed(found) if one), "")
 
     async def settle(self) -> None:
         """Found it, and move everybody in."""
@@ -250,6 +257,8 @@ async def open_hamlets(village: Village) -> list[Hamlet]:
         await hamlet.settle()
         for who in (*ROLES, GUEST):
             by_address[hamlet.channel, address(who, hamlet.channel, hamlet.language)] = hamlet
+    # Whoever is new here may not do everything yet.
+    village.clock.passes(days=1)
     commands = {name: _noted(command, by_address) for name, command in discover().items()}
     door = FrontDoor(commands, village.texts, CAPABILITIES)
     village.switchboard = Switchboard(

@@ -10,6 +10,7 @@ from statistics import median
 
 import pytest
 
+from core.ports import Reason
 from storage.store import Store
 from tests.peers import kannel as kannel_peer
 from tests.peers.faults import GARBAGE, NETWORK, WEB, Fault, Way
@@ -112,6 +113,7 @@ async def test_a_channel_that_fails_slows_no_other_and_loses_nothing(street: Doo
     twice = await _read_twice(street)
     print("\n".join(("", *table, f"{twice} came twice")))  # noqa: T201 - the figures, for whoever looks at the test
     assert slow == [], table
+    assert set(failures) <= set(Reason), "a channel has a reason for every failure"
     # Only what was on its way when the channel failed may come a second time.
     assert twice.pop(channel) <= breaks * street.channels[channel].capabilities.in_flight
     assert not any(twice.values())

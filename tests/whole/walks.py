@@ -16,7 +16,7 @@ class Walk:
     ``begin``: what is typed, in each language, around the command's own word; without it, ``A1`` follows or comes
     first where an alert was raised, and the word stands alone where none was.
     ``answers``: by the question's key, the key of a choice, the beginning of its label, or words. ``{code}`` is the
-    code of the hamlet's invitation.
+    code of the hamlet's invitation, ``{link}`` the last code that links a contact, as it stands on Ben's screen.
     ``leaves``: what to find in the hamlet's state afterwards; without it nothing may have changed.
     """
 
@@ -62,10 +62,16 @@ def member_is(who: str, status: str, *roles: str) -> Callable[[State], bool]:
     return lambda state: (who, roles, status) in state.members
 
 
+def has_contacts(number: int) -> Callable[[State], bool]:
+    """Ben can be reached at so many contacts."""
+    return lambda state: [contact[0] for contact in state.contacts].count("Ben") == number
+
+
 SURE = {"sure": "yes"}
 FIRST = {"door.which_request": "1"}
 BEN = {"who": "{ben}", "door.who": "{ben}", **SURE}
 KNOCKED = ("join_community/1",)
+LINKED = ("link_contact", "link_contact/1")
 
 WALKS: Mapping[str, tuple[Walk, ...]] = {
     "acknowledge_alert": (
@@ -170,11 +176,38 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "take_call": (Walk(leaves=police_is("calling", "Ben")),),
     "take_in_hand": (Walk(who="Olu", leaves=is_now("in_hand")), Walk(who="Ana", leaves=is_now("in_hand"))),
     "who_was_reached": (Walk(who="Rae"), Walk(who="Ana")),
-    "show_contacts": (Walk(alerts=0),),
+    "show_contacts": (
+        Walk(alerts=0),
+        Walk(alerts=0, after=LINKED),
+        Walk(
+            alerts=0,
+            after=LINKED,
+            begin={"fr": "{word} 2 retirer", "en": "{word} 2 remove"},
+            answers=SURE,
+            leaves=has_contacts(1),
+        ),
+    ),
     "open_browser": (Walk(alerts=0, leaves=lambda s: s.others["browser_invitation"] == 1),),
     "invite_neighbour": (Walk(alerts=0, leaves=lambda s: s.others["invitation"] == 2),),
     "leave_community": (Walk(alerts=0, answers=SURE, leaves=member_is("Ben", "left")),),
-    "set_validation": (Walk(who="Rae", alerts=0),),
+    "set_validation": (
+        Walk(who="Rae", alerts=0),
+        Walk(
+            who="Rae",
+            alerts=0,
+            begin={"fr": "{word} parrainage", "en": "{word} sponsorship"},
+            answers={"sure_sponsorship": "yes"},
+            leaves=lambda s: s.others["movement"] == 1,
+        ),
+    ),
+    "vouch_for": (
+        Walk(
+            alerts=0,
+            after=("set_validation/1", *KNOCKED),
+            answers={**FIRST, **SURE},
+            leaves=member_is("Gus", "active"),
+        ),
+    ),
     "list_requests": (Walk(who="Rae", alerts=0, after=KNOCKED),),
     "my_request": (Walk(who="Gus", alerts=0, after=KNOCKED),),
     "admit_member": (Walk(who="Rae", alerts=0, after=KNOCKED, answers=FIRST, leaves=member_is("Gus", "active")),),
@@ -212,8 +245,15 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=member_is("Rae", "active"),
         ),
     ),
-    "link_contact": (Walk(alerts=0, leaves=lambda s: s.others["link_code"] == 1),),
+    "link_contact": (
+        Walk(alerts=0, leaves=lambda s: s.others["link_code"] == 1),
+        Walk(
+            who="Gus",
+            alerts=0,
+            after=("link_contact",),
+            begin={"fr": "{word} {{link}}", "en": "{word} {{link}}"},
+            leaves=has_contacts(2),
+        ),
+    ),
+    "undo_link": (Walk(alerts=0, after=LINKED, leaves=has_contacts(1)),),
 }
-
-NOT_WALKED_YET = {"undo_link", "vouch_for"}
-"""They need a second contact, and a community where neighbours vouch, which no hamlet has."""
