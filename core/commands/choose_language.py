@@ -29,4 +29,4 @@ def act(language: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply(f"done_{language}")
 
 
-COMMAND = Command("choose_language", talk, act, Capability.TALK, place=80)
+COMMAND = Command("choose_language", talk, act, Capability.HEAR, place=80)

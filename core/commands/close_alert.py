@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import alerting
 from core.about_alert import FINDS, which_alert
-from core.access import Capability
+from core.access import Capability, may
 from core.command import Command
 from core.model.alert import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
@@ -34,12 +34,13 @@ class Close:
     words: str
 
 
-def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask how it ended, unless the first line says so."""
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask how it ended, unless the first line says so; a town hall ends only what it takes charge of."""
     alert_id = yield from which_alert(said)
     outcome, words = _read(said.text)
     if outcome is None:
-        outcome = Outcome((yield Ask("how", CHOICES)))
+        choices = CHOICES if may(speaker, Capability.CLOSE_ALERT) else (Option(Outcome.HANDED_OVER),)
+        outcome = Outcome((yield Ask("how", choices)))
     return Close(alert_id, outcome, words)
 
 
@@ -56,7 +57,9 @@ def _read(text: str) -> tuple[Outcome | None, str]:
 
 def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """End the alert for everybody."""
-    alert = alerting.open_alert(uow, speaker, Capability.CLOSE_ALERT, closing.alert_id)
+    is_handed_over = closing.outcome is Outcome.HANDED_OVER
+    right = Capability.TAKE_IN_HAND if is_handed_over else Capability.CLOSE_ALERT
+    alert = alerting.open_alert(uow, speaker, right, closing.alert_id)
     alerting.note(uow, alert, speaker, EventKind.CLOSED, closing.words)
     by = speaker.person.id if speaker.person else None
     alerting.end(uow, alert, closing.outcome, closing.words, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core import contacts
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
     from core.talk import Opening
 
 
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """The code that was said; without one, a code is wanted."""
+
+    code: str
+
+    @property
+    def needs(self) -> Capability:
+        """Giving a code opens one's account; saying it is what a new contact does."""
+        return Capability.TAKE_LINK if self.code else Capability.LINK_CONTACT
+
+
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask nothing; look at a code at once, so that no wrong one costs a message of proof."""
     code = as_code(said.text)
@@ -29,7 +42,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         yield Find("offer", {"code": code})
     elif speaker.person is None:
         raise NotAllowed("link_contact.guest")
-    return code[:CODE_LENGTH]
+    return Linking(code[:CODE_LENGTH])
 
 
 def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
@@ -45,11 +58,11 @@ def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) 
     return True
 
 
-def act(code: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
+def act(linking: Linking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give a code; or take the contact that says one in, now that it is proven whose it is."""
-    if not code:
+    if not linking.code:
         return _give_code(speaker, uow)
-    offer = uow.contacts.link_offer(code, uow.now())
+    offer = uow.contacts.link_offer(linking.code, uow.now())
     if offer is None:
         raise Gone("link_contact.wrong")
     return _link(offer, speaker, uow)
@@ -90,4 +103,4 @@ def _link(offer: LinkOffer, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 FINDS = {"offer": look_at_offer}
-COMMAND = Command("link_contact", talk, act, Capability.LINK_CONTACT, FINDS)
+COMMAND = Command("link_contact", talk, act, Capability.TAKE_LINK, FINDS)

@@ -20,4 +20,4 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done")
 
 
-COMMAND = Command("resume_messages", no_talk, act, Capability.TALK, always=True)
+COMMAND = Command("resume_messages", no_talk, act, Capability.HEAR, always=True)

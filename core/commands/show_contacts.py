@@ -44,6 +44,11 @@ class Wish:
     verb: Verb | None
     which: str
 
+    @property
+    def needs(self) -> Capability:
+        """Taking one away changes by which contacts a person is known."""
+        return Capability.UNLINK_CONTACT if self.verb is Verb.REMOVE and self.which else Capability.OWN_CONTACTS
+
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask only before a contact is taken away."""

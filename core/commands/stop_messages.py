@@ -20,4 +20,4 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("guest" if speaker.is_guest else "done")
 
 
-COMMAND = Command("stop_messages", no_talk, act, Capability.TALK, always=True)
+COMMAND = Command("stop_messages", no_talk, act, Capability.HEAR, always=True)

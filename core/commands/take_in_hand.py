@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let everybody see that it is in hand."""
-    alert = alerting.open_alert(uow, speaker, Capability.CLOSE_ALERT, alert_id)
+    alert = alerting.open_alert(uow, speaker, Capability.TAKE_IN_HAND, alert_id)
     alerting.note(uow, alert, speaker, EventKind.IN_HAND)
     held = replace(alert, status=AlertStatus.IN_HAND)
     uow.alerts.save(held)
@@ -27,4 +27,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("take_in_hand", about_alert, act, Capability.CLOSE_ALERT, FINDS, on_alert=True, takes_words=False)
+COMMAND = Command("take_in_hand", about_alert, act, Capability.TAKE_IN_HAND, FINDS, on_alert=True, takes_words=False)

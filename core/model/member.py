@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.model.community import Community, Group, Point
+    from core.model.standing import Tie
 
 
 class Role(StrEnum):
@@ -97,6 +98,9 @@ class Speaker:
 
     ``said_in`` is the address of the group where it was said (none: in private), ``room`` that group when it is linked,
     ``room_name`` what it is called there. ``runs_room``: whether they are in charge of it (none: nobody looked).
+    ``ties`` bind them to communities where they have no place, as far as somebody looked (`core.ties`).
+    ``is_operator``: they run the service, from this very contact. ``is_proven_twice``: what they want now was proven
+    with a code on a second contact, too.
     """
 
     contact: Contact
@@ -109,6 +113,9 @@ class Speaker:
     said_in: str | None = None
     room_name: str = ""
     runs_room: bool | None = None
+    ties: tuple[Tie, ...] = ()
+    is_operator: bool = False
+    is_proven_twice: bool = False
 
     @property
     def is_guest(self) -> bool:

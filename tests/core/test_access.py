@@ -1,4 +1,4 @@
-"""Who may do what, in one table; and what is refused reads the same as what does not exist."""
+"""What is refused reads the same as what does not exist, and nothing has happened."""
 
 from __future__ import annotations
 
@@ -6,108 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from core.access import Capability, alert_for, may, require
+from core.access import Capability, alert_for
 from core.errors import NotAllowed
-from core.model.community import Community, CommunityStatus
-from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Speaker
-from core.ports import Voice
-from core.wire import Assurance, Inbound
-from tests.core.test_alert import NOW, a_burglary
+from core.model.member import Role
+from core.wire import Inbound
 from tests.core.village import an_alert, count
 from tests.world import CAPABILITIES, Village
-
-HERE, ELSEWHERE = 1, 2
-
-
-def a_speaker(
-    *roles: Role,
-    person: int = 2,
-    community: int = HERE,
-    status: MemberStatus = MemberStatus.ACTIVE,
-    assurance: Assurance = Assurance.AUTHENTICATED,
-) -> Speaker:
-    place = Community(community, "Lilas", "X", None, "FR", "fr", "Europe/Paris", CommunityStatus.ACTIVE, NOW)
-    member = Member(person, person, community, frozenset(roles), status, NOW)
-    contact = Contact(person, "telegram", str(person), person)
-    known = Person(person, "Karim", "fr", person)
-    return Speaker(contact, Voice.TELEGRAM, "fr", assurance, known, (Membership(member, place),))
-
-
-WHO = {
-    "guest": Speaker(Contact(9, "telegram", "9"), Voice.TELEGRAM, "fr", Assurance.AUTHENTICATED),
-    "member": a_speaker(),
-    "author": a_speaker(person=1),
-    "referent": a_speaker(Role.REFERENT),
-    "officer": a_speaker(Role.OFFICER),
-    "left": a_speaker(Role.REFERENT, status=MemberStatus.LEFT),
-    "banned": a_speaker(Role.REFERENT, status=MemberStatus.BANNED),
-    "author who left": a_speaker(person=1, status=MemberStatus.LEFT),
-    "referent of others": a_speaker(Role.REFERENT, community=ELSEWHERE),
-    "unsure": a_speaker(Role.REFERENT, assurance=Assurance.NONE),
-}
-MEMBERS = {"member", "author", "referent", "officer"}
-MAY = {
-    Capability.JOIN: set(WHO),
-    Capability.TALK: set(WHO),
-    Capability.LINK_CONTACT: set(WHO),
-    Capability.OWN_CONTACTS: set(WHO) - {"guest", "unsure"},
-    Capability.UNDO_LINK: set(WHO) - {"guest", "unsure"},
-    Capability.SILENCE_ALERTS: set(WHO),
-    Capability.RAISE_ALERT: MEMBERS,
-    Capability.ADD_INFO: MEMBERS,
-    Capability.ACKNOWLEDGE: MEMBERS,
-    Capability.READ_ALERTS: MEMBERS,
-    Capability.UPDATE_OWN_ALERT: {"author"},
-    Capability.CLOSE_ALERT: {"author", "referent", "officer"},
-    Capability.CHANGE_ALERT: {"referent", "officer"},
-    Capability.SEE_WHO: {"author", "referent"},
-    Capability.LINK_GROUP: {"referent"},
-    Capability.OPEN_BROWSER: MEMBERS,
-}
-
-
-def test_every_right_stands_in_the_table() -> None:
-    assert set(MAY) == set(Capability)
-
-
-@pytest.mark.parametrize("capability", Capability)
-@pytest.mark.parametrize("who", WHO)
-def test_who_may_do_what_to_an_alert(who: str, capability: Capability) -> None:
-    speaker, alert = WHO[who], a_burglary()
-
-    assert may(speaker, capability, alert) == (who in MAY[capability])
-
-    if who in MAY[capability]:
-        require(speaker, capability, alert)
-    else:
-        with pytest.raises(NotAllowed):
-            require(speaker, capability, alert)
-
-
-@pytest.mark.parametrize("capability", Capability)
-@pytest.mark.parametrize("who", sorted(MEMBERS))
-def test_nobody_may_anything_in_a_community_of_others(who: str, capability: Capability) -> None:
-    anywhere = capability in {
-        Capability.JOIN, Capability.TALK, Capability.SILENCE_ALERTS,
-        Capability.LINK_CONTACT, Capability.OWN_CONTACTS, Capability.UNDO_LINK,
-    }  # fmt: skip
-
-    assert may(WHO[who], capability, a_burglary(community_id=ELSEWHERE)) is anywhere
-    assert may(WHO[who], capability, ELSEWHERE) is anywhere
-
-
-def test_what_can_be_forged_does_little() -> None:
-    """A claimed number may warn, tell and acknowledge; all else needs a proof."""
-    claimed = {each for each in Capability if each.assurance is Assurance.CLAIMED}
-    proven = {each for each in Capability if each.assurance is Assurance.AUTHENTICATED}
-
-    assert claimed == {
-        Capability.RAISE_ALERT, Capability.ADD_INFO, Capability.ACKNOWLEDGE, Capability.READ_ALERTS,
-        Capability.UNDO_LINK,
-    }  # fmt: skip
-    assert Capability.CLOSE_ALERT in proven
-    assert Capability.SILENCE_ALERTS in proven
-
 
 VERBS = (
     "{0} vu", "{0} 2 une voiture bleue", "{0} 3", "{0} 4", "CLORE {0} réglé", "{0} CORRIGER c'était hier",

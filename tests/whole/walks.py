@@ -112,7 +112,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     ),
     "deny_alert": (Walk(leaves=notes("nothing_here", "Ben")),),
     "disown_alert": (Walk(who="Ana", leaves=is_now("closed", "false_alarm")),),
-    "doubt_alert": (Walk(who="Rae", leaves=is_now("doubtful")), Walk(who="Olu", leaves=is_now("doubtful"))),
+    "doubt_alert": (Walk(who="Rae", leaves=is_now("doubtful")),),
     "drop_call": (Walk(after=("take_call",), leaves=police_is("nobody")),),
     "follow_alert": (Walk(leaves=notes("followed", "Ben")),),
     "join_community": (

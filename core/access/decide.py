@@ -1,0 +1,130 @@
+"""Who may do what: every question of rights is answered here, from the table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.access.capability import Capability, InGroup
+from core.access.conditions import GATES, Case, Condition, Object, as_target
+from core.access.rights import OF_ONES_OWN, RIGHTS
+from core.errors import NotAllowed
+from core.model.standing import Standing, everywhere, standings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.model.alert import Alert
+    from core.model.member import Speaker
+    from core.model.membership import MembershipRequest
+    from core.shelves import UnitOfWork
+
+
+class Step(StrEnum):
+    """What comes before a wish that its speaker may have is done."""
+
+    DO = "nothing: it is done"
+    MEAN_IT = "it is asked again in the private chat"
+    PROVE = "a code is sent to the contact that speaks"
+    PROVE_ELSEWHERE = "a code is sent to another contact of the same person, if there is one"
+
+
+_NOT_OFFERED = frozenset({Condition.OWN, Condition.OWN_REQUEST})
+"""Cells of something that a member may not have: no menu names what they would have to have first."""
+
+
+def terms(speaker: Speaker, capability: Capability, of: Object | None = None) -> frozenset[Condition] | None:
+    """Give the conditions under which *speaker* may do this, or None when they may not.
+
+    *of* is what it is done to, or the community by its id; without it: whether there is anything to which they may.
+    The conditions that depend on speaker and object have been looked at; the others are for whoever does it to keep.
+    Of several ways to be allowed, the one with the fewest conditions counts.
+    """
+    if of is None:
+        return _fewest(_anywhere(speaker, capability))
+    case = Case(speaker, capability, as_target(of))
+    if capability in OF_ONES_OWN and case.is_own():
+        return terms(speaker, OF_ONES_OWN[capability], of)
+    there = case.target.community_id
+    found = everywhere(speaker) if there is None else standings(speaker, there)
+    cells = RIGHTS[capability]
+    return _fewest(cells[each] for each in found if each in cells and _is_met(cells[each], case))
+
+
+def _anywhere(speaker: Speaker, capability: Capability) -> Iterable[frozenset[Condition]]:
+    for each in everywhere(speaker):
+        for form in {capability, OF_ONES_OWN.get(capability, capability)}:
+            if each in RIGHTS[form]:
+                yield RIGHTS[form][each]
+
+
+def _is_met(conditions: frozenset[Condition], case: Case) -> bool:
+    return all(GATES[each](case) for each in conditions if each in GATES)
+
+
+def _fewest(cells: Iterable[frozenset[Condition]]) -> frozenset[Condition] | None:
+    return min(cells, key=len, default=None)
+
+
+def may(speaker: Speaker, capability: Capability, of: Object | None = None) -> bool:
+    """Whether *speaker* may do this to an object, or in a community given by its id.
+
+    Without *of*: whether there is anything to which they may.
+    """
+    return terms(speaker, capability, of) is not None
+
+
+def next_step(speaker: Speaker, capability: Capability) -> Step:
+    """Say what comes before *speaker* is served; that nothing is sure is never a reason to refuse."""
+    if speaker.said_in is not None and capability.in_group is InGroup.DEFERRED:
+        return Step.MEAN_IT
+    if capability.changes_who and not speaker.is_proven_twice:
+        return Step.PROVE_ELSEWHERE
+    return Step.PROVE if speaker.assurance < capability.assurance else Step.DO
+
+
+def is_for(capability: Capability, *, is_member: bool, is_referent: bool = False) -> bool:
+    """Whether a guest, a member or a referent is somebody who may do this, whatever it is done to."""
+    cells = RIGHTS[capability]
+    if not is_member:
+        return Standing.STRANGER in cells
+    found = (Standing.MEMBER, Standing.REFERENT) if is_referent else (Standing.MEMBER,)
+    return any(each in cells and not cells[each] & _NOT_OFFERED for each in found)
+
+
+def require(speaker: Speaker, capability: Capability, of: Object | None = None) -> None:
+    """Let pass who may.
+
+    Raises:
+        NotAllowed: who may not; the text is the same as for what does not exist.
+    """
+    if not may(speaker, capability, of):
+        raise NotAllowed
+
+
+def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_id: int) -> Alert:
+    """Give the alert if *speaker* may do this to it.
+
+    Raises:
+        NotAllowed: there is no such alert, or it is none that they can read (both read the same), or they can only
+            read it.
+    """
+    alert = uow.alerts.by_id(alert_id)
+    if alert is None or not may(speaker, Capability.READ_ALERTS, alert):
+        raise NotAllowed("common.no_such_alert")
+    if not may(speaker, capability, alert):
+        # Who can read it knows that it exists: they may as well know who could do this.
+        raise NotAllowed("common.not_yours", code=alert.code)
+    return alert
+
+
+def request_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, request_id: int) -> MembershipRequest:
+    """Give the request to join if *speaker* may do this to it.
+
+    Raises:
+        NotAllowed: there is none, or none that they may do this to; both read the same.
+    """
+    request = uow.requests.by_id(request_id)
+    if request is None or not may(speaker, capability, uow.requests.door(request.community_id)):
+        raise NotAllowed("door.no_such_request")
+    return request
