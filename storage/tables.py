@@ -174,8 +174,14 @@ membership_request = Table(
     Column("answered_at", Moment),
     Column("answered_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    # Where they say that they live, when they showed it on a map.
+    Column("latitude", Float),
+    Column("longitude", Float),
+    # How many words they added.
+    Column("told", Integer, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "number"),
     Index("ix_membership_request_contact_id", "contact_id", "created_at"),
+    Index("ix_membership_request_created_at", "created_at"),
     Index(
         "uq_membership_request_open",
         "community_id",
@@ -227,6 +233,7 @@ code_try = Table(
     Column("contact_id", Id, ForeignKey("contact.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_code_try_contact_id", "contact_id", "at"),
+    Index("ix_code_try_at", "at"),
 )
 
 photo = Table(
