@@ -65,6 +65,7 @@ class House:
             secret=derived(self._key, "codes"),
             time_zone=settings.service.time_zone,
             public_url=settings.service.public_url,
+            country=settings.service.country,
         )
         self._routes: list[Callable[[web.Application], None]] = []
         self.url = ""

@@ -26,33 +26,40 @@ _VERB = re.compile(
     rf"^[/!]?(?:(?P<yes>oui|yes)|(?P<no>non|no))\s+(?P<numbers>{_ONE}{_MORE})\b[\s:,.]*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_CODE = re.compile(r"^[/!]?d\s?(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
+_CODE = re.compile(r"^[/!]?d(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
 _DETAIL = re.compile(r"^(?P<number>\d{1,6})\s?\?\s*(?P<rest>.*)$", re.DOTALL)
 _ANSWER = re.compile(r"^(?:(?P<yes>oui|yes)|(?P<no>non|no)|(?P<ask>\?))(?:\s+|(?<=\?)|$)(?P<rest>.*)$", _FLAGS)
 _NUMBERS = re.compile(rf"^\s*(?P<numbers>{_ONE}{_MORE})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
 _RANGE = re.compile(r"(\d{1,6})(?:\s*(?:-|à|to)\s*d?\s?(\d{1,6}))?", re.IGNORECASE)
 
 
-def read_request(text: str, *, is_doorkeeper: bool) -> tuple[str, str] | None:
+def read_request(text: str, *, is_doorkeeper: bool, is_asked: bool = False) -> tuple[str, str] | None:
     """Give the command that *text* begins, and its words with the number first; None when it is about no request.
 
-    Without the letter D the numbers count only for whoever answers requests (*is_doorkeeper*).
+    Without the letter D the numbers count only for whoever answers requests (*is_doorkeeper*); and when another
+    question is open (*is_asked*), only where nothing follows them: « non 3 rue des Lilas » answers that question.
     """
     coded = _CODE.match(text)
     if coded is not None:
-        verb = _ANSWER.match(coded["rest"])
-        name = SHOW if verb is None else ADMIT if verb["yes"] else REFUSE if verb["no"] else ASK
-        if verb is None and coded["rest"]:
-            # « D 12 rue des Lilas » is no code; « D12 votre numéro » is a question without its mark.
-            return (ASK, f"{coded['number']} {coded['rest']}") if is_doorkeeper else None
-        return name, f"{coded['number']} {verb['rest'] if verb else ''}".strip()
+        return _read_coded(coded, is_doorkeeper=is_doorkeeper, is_asked=is_asked)
     found = _VERB.match(text)
-    if found is not None and (is_doorkeeper or "d" in found["numbers"].lower()):
+    if found is not None and ("d" in found["numbers"].lower() or (is_doorkeeper and not (is_asked and found["rest"]))):
         return (ADMIT if found["yes"] else REFUSE), f"{found['numbers']} {found['rest']}".strip()
     asked = _DETAIL.match(text)
-    if asked is not None and is_doorkeeper:
+    if asked is not None and is_doorkeeper and not is_asked:
         return ASK, f"{asked['number']} {asked['rest']}".strip()
     return None
+
+
+def _read_coded(coded: re.Match[str], *, is_doorkeeper: bool, is_asked: bool) -> tuple[str, str] | None:
+    """The same for what begins with a code."""
+    verb = _ANSWER.match(coded["rest"])
+    if verb is None and coded["rest"]:
+        # « D 12 rue des Lilas » is no code; « D12 votre numéro » is a question without its mark.
+        is_question = is_doorkeeper and not is_asked and not coded["space"]
+        return (ASK, f"{coded['number']} {coded['rest']}") if is_question else None
+    name = SHOW if verb is None else ADMIT if verb["yes"] else REFUSE if verb["no"] else ASK
+    return name, f"{coded['number']} {verb['rest'] if verb else ''}".strip()
 
 
 def read_numbers(text: str) -> tuple[list[int], str]:

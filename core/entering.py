@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
-from core.model.membership import Movement, MovementKind, RequestStatus, ValidationMode
+from core.model.membership import MOST_TOLD, Movement, MovementKind, RequestStatus, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.perimeter import Inside, is_inside
 from core.naming import read_name
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 DAY = timedelta(days=1)
+WAITS = timedelta(days=30)
+"""How long a request is open."""
 REQUESTS_A_DAY = 3
 REQUEST = "door.request"
 
@@ -41,6 +45,8 @@ def let_in(
 ) -> int:
     """Give whoever has this contact a place in a community; give the person's id.
 
+    What they asked for at its door before is settled with it.
+
     Raises:
         NotAllowed: they are banned from it.
     """
@@ -55,44 +61,78 @@ def let_in(
         if place and person.household_id is not None:
             uow.members.set_home(person.household_id, place, None)
         person_id = person.id
+    was_there = uow.places.place_of(person_id, community_id) is MemberStatus.ACTIVE
     uow.members.add_member(person_id, community_id, roles, now)
-    uow.places.record(Movement(community_id, MovementKind.ARRIVED, person_id, now, by_id))
+    for asked in uow.requests.open_of(contact_id):
+        if asked.community_id == community_id:
+            uow.requests.settle(asked.id, RequestStatus.WITHDRAWN, "", "", now)
+    if not was_there:
+        uow.places.record(Movement(community_id, MovementKind.ARRIVED, person_id, now, by_id))
     if Role.REFERENT in roles:
         uow.places.record(Movement(community_id, MovementKind.APPOINTED, person_id, now, by_id))
     return person_id
 
 
-def knock(uow: UnitOfWork, request: MembershipRequest, community: Community, door: Door) -> None:
-    """Keep a request, and show it to whoever opens the door; neighbours who are named are asked to vouch."""
+def knock(uow: UnitOfWork, request: MembershipRequest, *, inviter_id: int | None = None) -> None:
+    """Keep a request, and show it to whoever opens the door; neighbours who are named are asked to vouch.
+
+    Whoever invited has vouched already. A request that is made anew time and again is shown no more.
+    """
     kept = uow.requests.add(request)
-    choices = tuple((f"{REQUEST}#{name}", f"!{command}:{kept.id}") for name, command in _BUTTONS)
-    tell_doorkeepers(uow, door, REQUEST, card(kept, community.name), choices=choices)
-    if door.mode is not ValidationMode.SPONSORSHIP or not kept.known_by:
+    if kept.told >= MOST_TOLD:
         return
-    neighbours = uow.places.neighbours([community.id], MemberStatus.ACTIVE)
-    for name in kept.known_by.replace(" et ", ",").replace(" and ", ",").split(","):
-        for neighbour in read_name(name.strip(), neighbours)[0]:
+    door = uow.requests.door(request.community_id)
+    is_shared = door.mode is ValidationMode.SPONSORSHIP
+    if is_shared and inviter_id is not None:
+        uow.requests.vouch(kept.id, inviter_id, uow.now())
+    tell_doorkeepers(uow, door, REQUEST, card(uow, kept), choices=buttons(kept))
+    if not is_shared:
+        return
+    for person_id in named_in(uow, kept):
+        if person_id != inviter_id:
             params = {"name": kept.name, "code": kept.code}
             vouch = (("door.vouch#yes", f"!vouch_for:{kept.id}"),)
-            tell_person(uow, neighbour.person_id, "door.vouch", params, community_id=community.id, choices=vouch)
+            tell_person(uow, person_id, "door.vouch", params, community_id=door.community_id, choices=vouch)
 
 
+def named_in(uow: UnitOfWork, request: MembershipRequest) -> list[int]:
+    """The members whom somebody names as those who know them."""
+    neighbours = uow.places.neighbours([request.community_id], MemberStatus.ACTIVE)
+    names = [name.strip() for name in _BETWEEN_NAMES.split(request.known_by)]
+    meant = [each.person_id for name in names if name for each in read_name(name, neighbours)[0]]
+    return list(dict.fromkeys(meant))
+
+
+_BETWEEN_NAMES = re.compile(r",|;|/|\bet\b|\band\b", re.IGNORECASE)
 _BUTTONS = (("yes", "admit_member"), ("no", "refuse_request"), ("ask", "ask_detail"))
 
 
-def card(request: MembershipRequest, community: str) -> dict[str, Any]:
+def buttons(request: MembershipRequest) -> tuple[tuple[str, str], ...]:
+    """Give what a request can be answered with."""
+    return tuple((f"{REQUEST}#{name}", f"!{command}:{request.id}") for name, command in _BUTTONS)
+
+
+def card(uow: UnitOfWork, request: MembershipRequest) -> dict[str, Any]:
     """Give what a referent reads about a request."""
-    known = {"say": "door.known_by", "name": request.known_by} if request.known_by else ""
-    detail = {"say": "door.told", "words": request.detail} if request.detail else ""
+    community = uow.communities.by_id(request.community_id)
+    vouchers = uow.requests.vouchers(request.id)
     return {
         "code": request.code,
         "number": request.number,
         "name": request.name,
-        "place": request.place,
-        "known": known,
-        "detail": detail,
-        "community": community,
+        "place": request.place or {"say": "door.on_the_map"},
+        "known": {"say": "door.known_by", "name": request.known_by} if request.known_by else "",
+        "vouched": {"say": "door.vouched", "names": {"join": vouchers, "by": ", "}} if vouchers else "",
+        "inside": _where(community, request),
+        "detail": {"say": "door.told", "words": request.detail} if request.detail else "",
+        "community": community.name if community else "",
     }
+
+
+def _where(community: Community | None, request: MembershipRequest) -> Any:
+    """Say whether the place that was shown on a map lies among these neighbours; nothing where nobody can tell."""
+    inside = is_inside(community, request.point) if community else Inside.UNKNOWN
+    return "" if inside is Inside.UNKNOWN else {"say": f"door.inside_{inside}"}
 
 
 def admit(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker | None) -> bool:
@@ -101,6 +141,9 @@ def admit(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker | None) 
     *speaker* is who says so (none: enough neighbours vouched).
     """
     by_id, by = (speaker.person.id, speaker.person.name) if speaker and speaker.person else (None, "")
+    if is_banned(uow, uow.places.contact(request.contact_id).person_id, request.community_id):
+        uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+        return False
     if not uow.requests.settle(request.id, RequestStatus.ADMITTED, by, "", uow.now()):
         return False
     let_in(uow, request.community_id, request.contact_id, request.name, request.place, by_id=by_id)
@@ -129,6 +172,16 @@ def _tell_others(uow: UnitOfWork, request: MembershipRequest, kind: str, by: str
     """Tell the others at the door that nothing is left to do."""
     params = {"code": request.code, "name": request.name, "by": by or {"say": "door.sponsors"}}
     tell_doorkeepers(uow, uow.requests.door(request.community_id), kind, params, except_person=by_id)
+
+
+def lapse(uow: UnitOfWork, most: int) -> int:
+    """Take back the requests that nobody answered for a month, and say so to those who wait; how many."""
+    overdue = uow.requests.overdue(uow.now() - WAITS, most)
+    for request in overdue:
+        uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+    for contact_id in dict.fromkeys(request.contact_id for request in overdue):
+        tell_contact(uow, contact_id, "door.lapsed", {})
+    return len(overdue)
 
 
 def tell_doorkeepers(

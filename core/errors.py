@@ -13,10 +13,16 @@ class Refused(Exception):
 
     default = "common.unclear"
 
-    def __init__(self, text: str = "", **params: Any) -> None:
-        """Keep the key of the reply's text (``command.message``) and what it names."""
+    def __init__(
+        self, text: str = "", *, operators: tuple[str, Mapping[str, Any]] | None = None, **params: Any
+    ) -> None:
+        """Keep the key of the reply's text (``command.message``) and what it names.
+
+        *operators*: what the people who run the service hear of it, as in `core.talk.Reply`.
+        """
         super().__init__(text or self.default)
         self.text = text or self.default
+        self.operators = operators
         self.params: Mapping[str, Any] = params
 
 

@@ -170,6 +170,8 @@ class FrontDoor:
                 case _:
                     raise Gone("common.old_button")
         except Refused as refusal:
+            if refusal.operators is not None:
+                self._tell_operators(*refusal.operators, uow)
             return self._refusal(refusal, inbound, speaker, conversation)
 
     def _answered(

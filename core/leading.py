@@ -15,7 +15,11 @@ PROPOSAL_LASTS = timedelta(days=7)
 
 
 def is_last_referent(uow: UnitOfWork, person_id: int, community_id: int) -> bool:
-    """Whether neighbours would be left without a referent; whoever lives there alone leaves nobody behind."""
+    """Whether neighbours would be left without a referent; whoever lives there alone leaves nobody behind.
+
+    Two who go at the same moment wait for one another.
+    """
+    uow.places.lock_leads(community_id)
     leads = {each.member.person_id for each in uow.places.members_with(Role.REFERENT, community_id)}
     return leads == {person_id} and uow.members.count_in(community_id) > 1
 

@@ -30,13 +30,19 @@ class RequestsShelf(Protocol):
         """Change how one enters a community."""
 
     def add(self, request: MembershipRequest) -> MembershipRequest:
-        """Keep a request; its id and number are given here. One that the same contact has open there is renewed."""
+        """Keep a request; its id and number are given here.
+
+        One that the same contact has open there is renewed, which counts as something told.
+        """
 
     def note_stray(self, contact_id: int, place: str, now: datetime) -> None:
         """Remember that somebody asked for a place where no community was found, so that it counts like any other."""
 
+    def strays_for(self, places: Sequence[str], most: int) -> Sequence[int]:
+        """The contacts that asked for one of these places while nobody was there, the first who did first."""
+
     def asked_since(self, contact_id: int, since: datetime) -> int:
-        """How often this contact asked to join since then, whatever it came to."""
+        """How often this contact asked to join since then, whatever it came to; a whole commune at once is once."""
 
     def by_id(self, request_id: int) -> MembershipRequest | None:
         """One request, to be shown to nobody before `core.access.may` was asked."""
@@ -63,16 +69,22 @@ class RequestsShelf(Protocol):
         """Note that a member vouches for who asks; how many do now."""
 
     def vouchers(self, request_id: int) -> Sequence[str]:
-        """The names of those who vouch."""
+        """The names of those who vouch, and are still members there."""
 
-    def revoke_invitations(self, inviter_id: int, now: datetime) -> int:
-        """Take back what this person invited with and nobody used yet; how many invitations."""
+    def revoke_invitations(self, inviter_id: int, now: datetime, community_id: int | None = None) -> int:
+        """Take back what this person invited with (to that community) and nobody used yet; how many invitations."""
 
     def invited_since(self, inviter_id: int, since: datetime) -> int:
         """How many invitations this person made since then."""
 
-    def failed_tries(self, contact_id: int, since: datetime) -> int:
-        """How many wrong codes came from this contact since then."""
+    def failed_tries_of_all(self, since: datetime) -> int:
+        """How many wrong codes came since then, from whomever."""
+
+    def overdue(self, asked_before: datetime, most: int) -> Sequence[MembershipRequest]:
+        """The open requests that were made before then, oldest first; those that nobody reads, too."""
+
+    def forget(self, asked_before: datetime, most: int) -> int:
+        """Erase requests that were made before then and are answered; how many."""
 
 
 class PlacesShelf(Protocol):
@@ -98,6 +110,9 @@ class PlacesShelf(Protocol):
 
     def record(self, movement: Movement) -> None:
         """Write a line in the life of a community."""
+
+    def lock_leads(self, community_id: int) -> None:
+        """Let nobody else change who leads this community until the transaction ends."""
 
     def last_movement(self, community_id: int, person_id: int, kind: MovementKind) -> Movement | None:
         """The latest line of this kind about this person."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from core.entering import lapse
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -18,7 +20,10 @@ WORDS_KEPT = timedelta(days=30)
 """For what we said that belongs to no alert."""
 STRAY_PICTURES_KEPT = timedelta(days=2)
 """Longer than any dialogue lasts in which a picture may still be used."""
+REQUESTS_KEPT = timedelta(days=60)
+"""For requests to join that are answered, from the day on which they were made."""
 AT_ONCE = 2000
+REQUESTS_AT_ONCE = 100
 
 
 class RetentionShelf(Protocol):
@@ -39,6 +44,8 @@ def tidy(uow: UnitOfWork) -> bool:
     now = uow.now()
     uow.conversations.forget_expired(now)
     forgotten = (
+        lapse(uow, REQUESTS_AT_ONCE),
+        uow.requests.forget(now - REQUESTS_KEPT, AT_ONCE),
         uow.journal.forget(now - INPUTS_KEPT, AT_ONCE),
         uow.retention.forget_alerts(now - ALERTS_KEPT, AT_ONCE),
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),

@@ -180,6 +180,9 @@ class CommunitiesShelf(Protocol):
     def called(self, place: str, limit: int) -> Sequence[Community]:
         """The active communities of this name, or else of this commune."""
 
+    def near(self, point: Point, metres: float) -> Sequence[Community]:
+        """The active communities whose centre is at most so far away, the nearest first."""
+
     def all(self) -> Sequence[Community]:
         """Every community, by name."""
 
@@ -369,6 +372,10 @@ class UnitOfWork(Protocol):
     @property
     def browsers(self) -> BrowsersShelf:
         """Signed-in browsers."""
+
+    @property
+    def country(self) -> str:
+        """The country that this installation serves (ISO 3166)."""
 
     def now(self) -> datetime:
         """The time of this transaction, in UTC."""

@@ -92,7 +92,7 @@ class Understanding:
             return Start(always, Opening())
         meant = None if _chooses_code(text, inbound, conversation) else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None:
-            meant = _about_request(text, speaker)
+            meant = _about_request(text, speaker, is_asked=conversation is not None)
         if meant is not None:
             return meant
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
@@ -237,10 +237,10 @@ def _is_id(number: str) -> bool:
     return number.isdecimal() and number.isascii() and len(number) <= LONGEST_ID
 
 
-def _about_request(text: str, speaker: Speaker) -> Start | None:
-    """What *text* says of a request to join, if anything."""
+def _about_request(text: str, speaker: Speaker, *, is_asked: bool) -> Start | None:
+    """What *text* says of a request to join, if anything; while a question is open (*is_asked*), only what is plain."""
     is_doorkeeper = any(each.member.roles for each in speaker.active)
-    found = read_request(text, is_doorkeeper=is_doorkeeper)
+    found = read_request(text, is_doorkeeper=is_doorkeeper, is_asked=is_asked)
     return Start(found[0], Opening(found[1])) if found is not None else None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
 from core.model.member import Contact, MemberStatus, Role
+from core.model.perimeter import metres_between
 from storage import tables
 from storage.prepared import Prepared, Upsert
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from storage.transaction import Transaction
+
+METRES_A_DEGREE = 111_000
+"""Of latitude: a little less than any, so that the box is never too small."""
+LEAST_COSINE = 0.01
 
 _C = tables.community
 _G = tables.community_group
@@ -31,6 +37,13 @@ _CALLED = Prepared(
     .where(_C.c.status == CommunityStatus.ACTIVE, _C.c.folded_commune == bindparam("folded"))
     .order_by(_C.c.folded_name)
     .limit(bindparam("most"))
+)
+_IN_BOX = Prepared(
+    select(_C).where(
+        _C.c.status == CommunityStatus.ACTIVE,
+        _C.c.latitude.between(bindparam("south"), bindparam("north")),
+        _C.c.longitude.between(bindparam("west"), bindparam("east")),
+    )
 )
 _SUSPEND = Prepared(update(_C).where(_C.c.id == bindparam("community_id")).values(status=CommunityStatus.SUSPENDED))
 _LINK = Upsert(
@@ -119,6 +132,21 @@ class CommunitiesShelf:
             return [named]
         rows = self._tx.execute(_CALLED, {"folded": _folded(place), "most": limit})
         return [_as_community(row) for row in rows]
+
+    def near(self, point: Point, metres: float) -> Sequence[Community]:
+        """The active communities whose centre is at most so far away, the nearest first."""
+        reach = metres / METRES_A_DEGREE
+        # Meridians come closer together towards the poles, where nobody lives.
+        wide = reach / max(cos(radians(point.latitude)), LEAST_COSINE)
+        box = {
+            "south": point.latitude - reach,
+            "north": point.latitude + reach,
+            "west": point.longitude - wide,
+            "east": point.longitude + wide,
+        }
+        found = [_as_community(row) for row in self._tx.execute(_IN_BOX, box)]
+        distances = [(metres_between(point, each.centre), each.id, each) for each in found if each.centre]
+        return [each for distance, _, each in sorted(distances) if distance <= metres]
 
     def all(self) -> Sequence[Community]:
         """Every community, by name."""

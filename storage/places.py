@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
-from core.model.member import MemberStatus
+from core.model.member import MemberStatus, Role
 from core.model.membership import Appointment, Movement, Neighbour
 from core.model.notice import AudienceKind, DeliveryStatus
 from storage import tables
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from core.model.member import Contact, Membership, Role
+    from core.model.member import Contact, Membership
     from core.model.membership import MovementKind
     from storage.transaction import Transaction
 
@@ -48,6 +48,12 @@ _WITH_ROLE = Prepared(
         _M.c.roles.like(bindparam("having")),
     )
     .order_by(_M.c.id)
+)
+_LEADS = Prepared(
+    select(_M.c.id)
+    .where(_M.c.community_id == bindparam("community"), _M.c.roles.like(f"%{Role.REFERENT}%"))
+    .order_by(_M.c.id)
+    .with_for_update()
 )
 _CONTACTS = select(_C.c.id).where(_C.c.person_id == bindparam("person"))
 _DROP_NOTICES = Prepared(
@@ -162,6 +168,10 @@ class PlacesShelf:
             "reason": movement.reason,
         }
         self._tx.execute(insert(_MOVEMENT), row)
+
+    def lock_leads(self, community_id: int) -> None:
+        """Let nobody else change who leads this community until the transaction ends."""
+        self._tx.execute(_LEADS, {"community": community_id}).all()
 
     def last_movement(self, community_id: int, person_id: int, kind: MovementKind) -> Movement | None:
         """The latest line of this kind about this person."""

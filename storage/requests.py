@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
 
+from core.model.member import MemberStatus
 from core.model.membership import Door, MembershipRequest, RequestStatus
+from core.words import normalise
 from storage import tables
+from storage.columns import Moment
+from storage.communities import point
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
@@ -21,11 +25,13 @@ _C = tables.community
 _R = tables.membership_request
 _V = tables.vouch
 _I = tables.invitation
+_M = tables.member
 _T = tables.code_try
 
 _REQUEST = [
     _R.c.id, _R.c.number, _R.c.community_id, _R.c.contact_id, _R.c.person_id, _R.c.name, _R.c.place, _R.c.known_by,
-    _R.c.status, _R.c.created_at, _R.c.question, _R.c.detail, _R.c.answered_by,
+    _R.c.status, _R.c.created_at, _R.c.question, _R.c.detail, _R.c.answered_by, _R.c.told, _R.c.latitude,
+    _R.c.longitude,
 ]  # fmt: skip
 _IS_OPEN = _R.c.status == RequestStatus.OPEN
 _UNANSWERED = {"question": "", "detail": "", "answered_by": "", "reason": ""}
@@ -47,7 +53,8 @@ _WAITING = Prepared(
     )
 )
 _ASKED = Prepared(
-    select(func.count())
+    # All that was asked in one message has one time.
+    select(func.count(_R.c.created_at.distinct()))
     .select_from(_R)
     .where(_R.c.contact_id == bindparam("contact"), _R.c.created_at > bindparam("since"))
 )
@@ -67,11 +74,13 @@ _OPEN_OF = Prepared(select(*_REQUEST).where(_R.c.contact_id == bindparam("contac
 _VOUCH = Upsert(lambda insert_into: insert_into(_V).on_conflict_do_nothing(index_elements=["request_id", "person_id"]))
 _VOUCHERS = Prepared(
     select(tables.person.c.name)
-    .join_from(_V, tables.person, tables.person.c.id == _V.c.person_id)
-    .where(_V.c.request_id == bindparam("request"))
+    .join_from(_V, _R, _R.c.id == _V.c.request_id)
+    .join(tables.person, tables.person.c.id == _V.c.person_id)
+    .join(_M, (_M.c.person_id == _V.c.person_id) & (_M.c.community_id == _R.c.community_id))
+    .where(_V.c.request_id == bindparam("request"), _M.c.status == MemberStatus.ACTIVE)
     .order_by(_V.c.id)
 )
-_REVOKE = Prepared(
+_REVOKE = (
     update(_I)
     .where(
         _I.c.inviter_id == bindparam("inviter"),
@@ -86,8 +95,20 @@ _INVITED = Prepared(
     .select_from(_I)
     .where(_I.c.inviter_id == bindparam("inviter"), _I.c.created_at > bindparam("since"))
 )
-_TRIES = Prepared(
-    select(func.count()).select_from(_T).where(_T.c.contact_id == bindparam("contact"), _T.c.at > bindparam("since"))
+_STRAYS = (
+    select(_R.c.contact_id)
+    .where(_R.c.community_id.is_(None), _IS_OPEN, _R.c.place.in_(bindparam("places", expanding=True)))
+    .group_by(_R.c.contact_id)
+    .order_by(func.min(_R.c.id))
+    .limit(bindparam("most"))
+)
+_ALL_TRIES = Prepared(select(func.count()).select_from(_T).where(_T.c.at > bindparam("since")))
+_OLD = _R.c.created_at < bindparam("before", type_=Moment())
+_OVERDUE = Prepared(
+    select(*_REQUEST).where(_OLD, _IS_OPEN).order_by(_R.c.created_at).limit(bindparam("most", type_=Integer()))
+)
+_ANSWERED = Prepared(
+    select(_R.c.id).where(_OLD, ~_IS_OPEN).order_by(_R.c.created_at).limit(bindparam("most", type_=Integer()))
 )
 
 
@@ -109,13 +130,30 @@ class RequestsShelf:
         self._tx.execute(update(_C).where(_C.c.id == door.community_id).values(changed))
 
     def add(self, request: MembershipRequest) -> MembershipRequest:
-        """Keep a request; its id and number are given here. One that the same contact has open there is renewed."""
-        said = {"name": request.name, "place": request.place, "known_by": request.known_by}
+        """Keep a request; its id and number are given here.
+
+        One that the same contact has open there is renewed, which counts as something told.
+        """
+        said = {
+            "name": request.name,
+            "place": request.place,
+            "known_by": request.known_by,
+            "latitude": request.point and request.point.latitude,
+            "longitude": request.point and request.point.longitude,
+        }
         key = {"contact": request.contact_id, "community": request.community_id}
         held = self._tx.execute(_WAITING, key).one_or_none()
         if held is not None:
-            self._tx.execute(update(_R).where(_R.c.id == held.id).values(said))
-            return replace(_as_request(held), name=request.name, place=request.place, known_by=request.known_by)
+            self._tx.execute(update(_R).where(_R.c.id == held.id).values(**said, told=_R.c.told + 1))
+            was = _as_request(held)
+            return replace(
+                was,
+                name=request.name,
+                place=request.place,
+                known_by=request.known_by,
+                point=request.point,
+                told=was.told + 1,
+            )
         number = self._tx.execute(_NUMBER, {"community": request.community_id}).scalar_one()
         row = (
             said
@@ -133,18 +171,27 @@ class RequestsShelf:
 
     def note_stray(self, contact_id: int, place: str, now: datetime) -> None:
         """Remember that somebody asked for a place where no community was found, so that it counts like any other."""
+        for each in self.open_of(contact_id):
+            if not each.community_id and each.place == normalise(place):
+                self._tx.execute(update(_R).where(_R.c.id == each.id).values(told=_R.c.told + 1))
+                return
         row = _UNANSWERED | {
             "contact_id": contact_id,
             "name": "",
-            "place": place,
+            "place": normalise(place),
             "known_by": "",
             "status": RequestStatus.OPEN,
             "created_at": now,
         }
         self._tx.execute(_ADD, row)
 
+    def strays_for(self, places: Sequence[str], most: int) -> Sequence[int]:
+        """The contacts that asked for one of these places while nobody was there, the first who did first."""
+        wanted = {"places": [normalise(place) for place in places], "most": most}
+        return list(self._tx.execute(_STRAYS, wanted).scalars())
+
     def asked_since(self, contact_id: int, since: datetime) -> int:
-        """How often this contact asked to join since then, whatever it came to."""
+        """How often this contact asked to join since then, whatever it came to; a whole commune at once is once."""
         count: int = self._tx.execute(_ASKED, {"contact": contact_id, "since": since}).scalar_one()
         return count
 
@@ -178,7 +225,7 @@ class RequestsShelf:
 
     def tell(self, request_id: int, detail: str) -> None:
         """Remember what the one who waits answered."""
-        self._tx.execute(update(_R).where(_R.c.id == request_id).values(detail=detail))
+        self._tx.execute(update(_R).where(_R.c.id == request_id).values(detail=detail, told=_R.c.told + 1))
 
     def vouch(self, request_id: int, person_id: int, now: datetime) -> int:
         """Note that a member vouches for who asks; how many do now."""
@@ -186,24 +233,39 @@ class RequestsShelf:
         return len(self.vouchers(request_id))
 
     def vouchers(self, request_id: int) -> Sequence[str]:
-        """The names of those who vouch."""
+        """The names of those who vouch, and are still members there."""
         return list(self._tx.execute(_VOUCHERS, {"request": request_id}).scalars())
 
-    def revoke_invitations(self, inviter_id: int, now: datetime) -> int:
-        """Take back what this person invited with and nobody used yet; how many invitations."""
-        return self._tx.execute(_REVOKE, {"inviter": inviter_id, "now": now}).rowcount
+    def revoke_invitations(self, inviter_id: int, now: datetime, community_id: int | None = None) -> int:
+        """Take back what this person invited with (to that community) and nobody used yet; how many invitations."""
+        these = _REVOKE if community_id is None else _REVOKE.where(_I.c.community_id == community_id)
+        return self._tx.execute(these, {"inviter": inviter_id, "now": now}).rowcount
 
     def invited_since(self, inviter_id: int, since: datetime) -> int:
         """How many invitations this person made since then."""
         count: int = self._tx.execute(_INVITED, {"inviter": inviter_id, "since": since}).scalar_one()
         return count
 
-    def failed_tries(self, contact_id: int, since: datetime) -> int:
-        """How many wrong codes came from this contact since then."""
-        count: int = self._tx.execute(_TRIES, {"contact": contact_id, "since": since}).scalar_one()
+    def failed_tries_of_all(self, since: datetime) -> int:
+        """How many wrong codes came since then, from whomever."""
+        count: int = self._tx.execute(_ALL_TRIES, {"since": since}).scalar_one()
         return count
+
+    def overdue(self, asked_before: datetime, most: int) -> Sequence[MembershipRequest]:
+        """The open requests that were made before then, oldest first; those that nobody reads, too."""
+        rows = self._tx.execute(_OVERDUE, {"before": asked_before, "most": most})
+        return [_as_request(row) for row in rows]
+
+    def forget(self, asked_before: datetime, most: int) -> int:
+        """Erase requests that were made before then and are answered; how many."""
+        keys = list(self._tx.execute(_ANSWERED, {"before": asked_before, "most": most}).scalars())
+        if keys:
+            self._tx.execute(delete(_V).where(_V.c.request_id.in_(keys)))
+            self._tx.execute(delete(_R).where(_R.c.id.in_(keys)))
+        return len(keys)
 
 
 def _as_request(row: Any) -> MembershipRequest:
-    request = MembershipRequest(*row)
+    *said, latitude, longitude = row
+    request = replace(MembershipRequest(*said), point=point(latitude, longitude))
     return request if request.community_id else replace(request, number=0, community_id=0)

@@ -29,6 +29,7 @@ __all__ = ["StorageDown", "Store"]
 
 T = TypeVar("T")
 DEFAULT_TIME_ZONE = "Europe/Paris"
+DEFAULT_COUNTRY = "FR"
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:8080"
 
 
@@ -43,6 +44,7 @@ class Store:
         draw: Callable[[str], str],
         time_zone: str,
         public_url: str,
+        country: str,
     ) -> None:
         """Keep what every transaction needs; see `open`."""
         self._database = database
@@ -52,6 +54,7 @@ class Store:
         self._draw = draw
         self._time_zone = time_zone
         self._public_url = public_url
+        self._country = country
         self._channels: frozenset[str] | None = None
 
     @classmethod
@@ -64,12 +67,13 @@ class Store:
         draw: Callable[[str], str] = secrets.choice,
         time_zone: str = DEFAULT_TIME_ZONE,
         public_url: str = DEFAULT_PUBLIC_URL,
+        country: str = DEFAULT_COUNTRY,
     ) -> Self:
         """Prepare the storage at *url* (``sqlite:///file``, ``sqlite://`` in memory, ``postgresql://user@host/name``).
 
         Nothing is connected before the first transaction. *secret* is the key of fingerprints, *draw* gives one
         unguessable sign of an alphabet, *time_zone* is that of letters without a community, *public_url* begins the
-        addresses of our pages.
+        addresses of our pages, *country* is where a community is that is founded in chat.
         """
         parsed = make_url(url)
         database: Sqlite | Postgres
@@ -80,7 +84,7 @@ class Store:
         else:
             message = f"storage.url begins with {parsed.drivername}: use sqlite or postgresql"
             raise ValueError(message)
-        return cls(database, clock, secret, draw, time_zone, public_url)
+        return cls(database, clock, secret, draw, time_zone, public_url, country)
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run *work* in one transaction, committed when it returns and rolled back when it raises.
@@ -121,7 +125,7 @@ class Store:
             fingerprint=self._fingerprint,
             channels=self._channels,
         )
-        result = work(OurUnitOfWork(tx, self._draw, self._public_url))
+        result = work(OurUnitOfWork(tx, self._draw, self._public_url, self._country))
         tx.flush()
         return result
 

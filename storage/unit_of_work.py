@@ -38,6 +38,7 @@ class UnitOfWork:
         "communities",
         "contacts",
         "conversations",
+        "country",
         "journal",
         "members",
         "outbox",
@@ -49,8 +50,9 @@ class UnitOfWork:
         "timers",
     )  # fmt: skip
 
-    def __init__(self, tx: Transaction, draw: Callable[[str], str], public_url: str) -> None:
+    def __init__(self, tx: Transaction, draw: Callable[[str], str], public_url: str, country: str) -> None:
         """Put the shelves on *tx*."""
+        self.country = country
         self._public_url = public_url
         self._tx = tx
         self._draw = draw

@@ -8,7 +8,6 @@ from core.about_request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
 from core.entering import admit
-from core.errors import NotAllowed
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
@@ -30,18 +29,13 @@ def act(ids: list[int], speaker: Speaker, uow: UnitOfWork) -> Reply:
     left: list[MembershipRequest] = []
     for request_id in ids:
         request = request_for(uow, speaker, Capability.ANSWER_REQUESTS, request_id)
-        try:
-            is_new = admit(uow, request, speaker)
-        except NotAllowed:
-            # Banned while they waited.
-            is_new = False
-        (inside if is_new else left).append(request)
+        (inside if admit(uow, request, speaker) else left).append(request)
     if len(ids) == 1:
         params = {"code": (inside or left)[0].code, "name": (inside or left)[0].name}
         return Reply("done" if inside else "before", params)
     names = {"join": [f"{each.code} {each.name}" for each in inside], "by": ", "}
     rest = {"say": "admit_member.left", "list": {"join": [each.code for each in left], "by": ", "}} if left else ""
-    return Reply("many" if inside else "none", {"names": names, "rest": rest})
+    return Reply("many" if inside else "none", {"names": names, "already": rest})
 
 
 COMMAND = Command("admit_member", talk, act, Capability.ANSWER_REQUESTS, FINDS)

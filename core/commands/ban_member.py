@@ -49,6 +49,7 @@ def act(ban: Ban, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("not_them", {"name": neighbour.name})
     by = speaker.person.id if speaker.person else None
     uow.places.set_status(neighbour.member_id, MemberStatus.BANNED)
+    uow.requests.revoke_invitations(neighbour.person_id, uow.now(), ban.community_id)
     uow.places.silence_for(neighbour.person_id, ban.community_id)
     kind = MovementKind.BANNED
     uow.places.record(Movement(ban.community_id, kind, neighbour.person_id, uow.now(), by, ban.reason))

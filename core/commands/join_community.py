@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core import guessing
 from core.access import Capability
 from core.command import Command
 from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in
@@ -13,53 +13,58 @@ from core.errors import Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
+from core.model.perimeter import Inside, is_inside
 from core.reading import LONGEST_PLACE, clean
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.model.community import Community
+    from core.model.community import Community, Point
     from core.model.invitation import Invitation
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Answer, Opening
 
 LONGEST_NAME = 40
-TRIES_AN_HOUR = 10
-TRIES_WITHIN = timedelta(hours=1)
 MOST_COMMUNITIES = 5
 """One commune is asked for as a whole, up to so many communities."""
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Who wants to enter: with which code, or where, and what they say of themselves."""
+    """Who wants to enter: with which code, or where, and what they say of themselves.
+
+    ``point``: where they live, if they showed it on a map.
+    """
 
     code: str
     name: str
     where: str = ""
     street: str = ""
+    point: Point | None = None
     known_by: str = ""
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the code or the place, and then for what is not known yet."""
     words = clean(said.text) or (yield Ask("which_code", (Option("none"),), parse=_some_words))
-    code = _as_code(words) if words != "none" else ""
+    code, found = _as_code(words) if words != "none" else "", "none"
     if words == "none":
         words = yield Ask("where", parse=_some_words)
-    name = speaker.person.name if speaker.person else (yield Ask("name", parse=_a_name))
     if code:
-        found = yield Find("invitation", {"code": code})
-        if found == "asks":
-            return Joining(code, name, street=(yield Ask("street", parse=_a_street)))
-        if found != "none" or any(sign.isdigit() for sign in code):
-            return Joining(code, name)
         # « Bellevue » has eight letters, too.
-    street = yield Ask("street", parse=_a_street)
+        is_surely = any(sign.isdigit() for sign in code)
+        found = yield Find("invitation", {"code": code, "is_surely": is_surely})
+    name = speaker.person.name if speaker.person else (yield Ask("name", parse=a_name))
+    if found == "opens":
+        return Joining(code, name)
+    street, point = yield Ask("street", parse=_a_home, wants="location")
+    if found == "asks":
+        return Joining(code, name, street=street, point=point)
     known_by = yield Ask("known_by", (Option("nobody"),), parse=_some_words)
-    return Joining("", name, words[:LONGEST_PLACE], street, "" if known_by == "nobody" else known_by[:LONGEST_NAME])
+    known_by = "" if known_by == "nobody" else known_by[:LONGEST_NAME]
+    return Joining("", name, words[:LONGEST_PLACE], street, point, known_by)
 
 
 def _as_code(words: str) -> str:
@@ -78,33 +83,41 @@ def _some_words(answer: Answer) -> str:
     return words
 
 
-def _a_name(answer: Answer) -> str:
+def a_name(answer: Answer) -> str:
+    """Read how neighbours call somebody.
+
+    Raises:
+        Unclear: there is no letter in it.
+    """
     name = clean(answer.text)[:LONGEST_NAME]
     if not any(sign.isalpha() for sign in name):
         raise Unclear("join_community.name_please")
     return name
 
 
-def _a_street(answer: Answer) -> str:
+def _a_home(answer: Answer) -> tuple[str, Point | None]:
     street = clean(answer.text)[:LONGEST_PLACE]
-    if not any(sign.isalpha() for sign in street):
+    if answer.point is None and not any(sign.isalpha() for sign in street):
         raise Unclear("join_community.street_please")
-    return street
+    return street, answer.point
 
 
 def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
     """Answer ``Find("invitation")``: whether the code opens a door at once, or asks for who opens it.
 
     A wrong code counts as a try; after too many of them none is looked at any more.
+
+    Raises:
+        Gone: it is surely meant as a code, and none that opens anything; or too many were tried.
     """
-    now = uow.now()
-    if uow.requests.failed_tries(speaker.contact.id, now - TRIES_WITHIN) >= TRIES_AN_HOUR:
-        return "locked"
+    guessing.let_try(uow, speaker, "join_community.too_many")
     invitation = uow.members.invitation(params["code"])
-    if invitation is None or not invitation.is_open(now):
-        uow.members.count_failed_try(speaker.contact.id, now)
-        return "none"
-    return "opens" if _opens(uow, invitation) else "asks"
+    if invitation is not None and invitation.is_open(uow.now()):
+        return "opens" if _opens(uow, invitation) else "asks"
+    refusal = guessing.missed(uow, speaker, "join_community.wrong")
+    if params["is_surely"]:
+        raise refusal
+    return "none"
 
 
 def _opens(uow: UnitOfWork, invitation: Invitation) -> bool:
@@ -125,25 +138,24 @@ def act(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 def _enter(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     now = uow.now()
-    if uow.requests.failed_tries(speaker.contact.id, now - TRIES_WITHIN) >= TRIES_AN_HOUR:
-        return Reply("too_many")
     invitation = uow.members.invitation(joining.code)
     community = uow.communities.by_id(invitation.community_id) if invitation else None
     person_id = speaker.person.id if speaker.person else None
-    if (
-        invitation is None
-        or community is None
-        or not invitation.is_open(now)
-        or is_banned(uow, person_id, community.id)
-    ):
+    is_closed = invitation is None or not invitation.is_open(now)
+    if invitation is None or community is None or is_closed or is_banned(uow, person_id, community.id):
         return Reply("wrong")
     if speaker.within(community.id) is not None:
         return Reply("already", {"community": community.name})
-    uow.members.use_invitation(invitation.id, now)
     if not _opens(uow, invitation):
-        inviter = uow.members.names_of([invitation.inviter_id or 0]).get(invitation.inviter_id or 0, "")
-        _knock(community, Joining("", joining.name, street=joining.street, known_by=inviter), speaker, uow)
-        return Reply("asked", {"name": joining.name})
+        if not (joining.street or joining.point):
+            # It opened the door when it was looked at, and does so no more.
+            return Reply("wrong")
+        uow.members.use_invitation(invitation.id, now)
+        inviter = invitation.inviter_id or 0
+        known_by = uow.members.names_of([inviter]).get(inviter, "")
+        _knock(community, joining, known_by, speaker, uow, inviter_id=inviter)
+        return Reply("asked_invited", {"name": joining.name, "by": known_by})
+    uow.members.use_invitation(invitation.id, now)
     let_in(uow, community.id, speaker.contact.id, joining.name, roles=invitation.roles, by_id=invitation.inviter_id)
     return Reply("done", {"community": community.name, "name": joining.name})
 
@@ -157,17 +169,31 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if len(found) == 1 and speaker.within(found[0].id) is not None:
         return Reply("already", {"community": found[0].name})
     there = [each for each in found if not speaker.within(each.id) and not is_banned(uow, person_id, each.id)]
-    if len(there) == 1 and uow.requests.door(there[0].id).mode is ValidationMode.OPEN:
+    if len(there) == 1 and _is_open_to(there[0], joining, uow):
         let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street)
         return Reply("done", {"community": there[0].name, "name": joining.name})
     if not there:
         uow.requests.note_stray(speaker.contact.id, joining.where, uow.now())
     for community in there:
-        _knock(community, joining, speaker, uow)
+        _knock(community, joining, joining.known_by, speaker, uow)
     return Reply("asked", {"name": joining.name})
 
 
-def _knock(community: Community, joining: Joining, speaker: Speaker, uow: UnitOfWork) -> None:
+def _is_open_to(community: Community, joining: Joining, uow: UnitOfWork) -> bool:
+    """Whether whoever lives there enters at once; somebody from far away asks, like anywhere else."""
+    is_open = uow.requests.door(community.id).mode is ValidationMode.OPEN
+    return is_open and is_inside(community, joining.point) is not Inside.NO
+
+
+def _knock(
+    community: Community,
+    joining: Joining,
+    known_by: str,
+    speaker: Speaker,
+    uow: UnitOfWork,
+    *,
+    inviter_id: int | None = None,
+) -> None:
     request = MembershipRequest(
         id=0,
         number=0,
@@ -176,11 +202,12 @@ def _knock(community: Community, joining: Joining, speaker: Speaker, uow: UnitOf
         person_id=speaker.person.id if speaker.person else None,
         name=joining.name,
         place=joining.street,
-        known_by=joining.known_by,
+        known_by=known_by,
         status=RequestStatus.OPEN,
         created_at=uow.now(),
+        point=joining.point,
     )
-    knock(uow, request, community, uow.requests.door(community.id))
+    knock(uow, request, inviter_id=inviter_id)
 
 
 COMMAND = Command("join_community", talk, act, Capability.JOIN, {"invitation": look_up_invitation})

@@ -60,6 +60,7 @@ def act(leaving: Leaving, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if is_last_referent(uow, speaker.person.id, leaving.community_id):
         return Reply("last_referent")
     uow.places.set_status(membership.member.id, MemberStatus.LEFT)
+    uow.requests.revoke_invitations(speaker.person.id, uow.now(), leaving.community_id)
     uow.places.silence_for(speaker.person.id, leaving.community_id)
     uow.places.record(Movement(leaving.community_id, MovementKind.LEFT, speaker.person.id, uow.now()))
     params = {"name": speaker.person.name, "community": membership.community.name}

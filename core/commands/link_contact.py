@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import contacts
+from core import contacts, guessing
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone, NotAllowed
@@ -47,14 +47,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
     """Answer ``Find("offer")``: there is one with this code; every other code counts as a try."""
-    now = uow.now()
-    recent = uow.contacts.tries_since(speaker.contact.id, now - contacts.CODE_EXPIRES)
-    today = uow.contacts.tries_since(speaker.contact.id, now - contacts.COOLING_OFF)
-    if recent >= contacts.TRIES_A_CODE or today >= contacts.TRIES_A_DAY:
-        raise Gone("link_contact.too_many")
-    if uow.contacts.link_offer(params["code"], now) is None:
-        uow.members.count_failed_try(speaker.contact.id, now)
-        raise Gone("link_contact.wrong")
+    guessing.let_try(uow, speaker, "link_contact.too_many")
+    if uow.contacts.link_offer(params["code"], uow.now()) is None:
+        raise guessing.missed(uow, speaker, "link_contact.wrong")
     return True
 
 

@@ -9,7 +9,7 @@ from core.about_neighbour import communities_with
 from core.about_request import FINDS, one_request
 from core.access import Capability, may, request_for
 from core.command import Command
-from core.entering import REQUEST, card
+from core.entering import REQUEST, buttons, card
 from core.errors import NotAllowed
 from core.talk import Reply, Talk
 
@@ -40,12 +40,9 @@ def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the card of one request with its buttons, or a line for each that waits."""
     if showing.request_id is not None:
         request = request_for(uow, speaker, Capability.SEE_REQUESTS, showing.request_id)
-        community = uow.communities.by_id(request.community_id)
-        params = card(request, community.name if community else "")
         if not request.is_open:
             return Reply("over", {"code": request.code, "name": request.name})
-        names = (("yes", "admit_member"), ("no", "refuse_request"), ("ask", "ask_detail"))
-        return Reply(REQUEST, params, tuple((f"{REQUEST}#{name}", f"!{verb}:{request.id}") for name, verb in names))
+        return Reply(REQUEST, card(uow, request), buttons(request))
     there = [
         each.id
         for each in communities_with(speaker, Capability.SEE_REQUESTS)
@@ -53,11 +50,15 @@ def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     ]
     if not there:
         raise NotAllowed("list_requests.refused")
-    waiting = uow.requests.open_in(there, MOST_SHOWN)
+    waiting = uow.requests.open_in(there, MOST_SHOWN + 1)
     if not waiting:
         return Reply("nobody")
-    lines = [{"say": "list_requests.line", "code": r.code, "name": r.name, "place": r.place} for r in waiting]
-    return Reply("waiting", {"lines": {"join": lines, "by": "\n"}})
+    following = {"say": "list_requests.following"} if len(waiting) > MOST_SHOWN else ""
+    lines = [
+        {"join": [f"{each.code} {each.name}", each.place or {"say": "door.on_the_map"}], "by": ", "}
+        for each in waiting[:MOST_SHOWN]
+    ]
+    return Reply("waiting", {"lines": {"join": lines, "by": "\n"}, "others": following})
 
 
 COMMAND = Command("list_requests", talk, act, Capability.SEE_REQUESTS, FINDS)

@@ -8,6 +8,7 @@ from core.access import Capability
 from core.command import Command
 from core.entering import card, tell_doorkeepers
 from core.errors import NotAllowed
+from core.model.membership import MOST_TOLD
 from core.reading import short_words
 from core.talk import Reply, Talk
 
@@ -31,11 +32,12 @@ def act(words: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not words:
         asked = next((each.question for each in waiting if each.question and not each.detail), "")
         return Reply("asked", {"words": asked}) if asked else Reply("waits")
+    if all(each.told >= MOST_TOLD for each in waiting):
+        return Reply("enough")
     for request in waiting:
         uow.requests.tell(request.id, words)
-        if request.community_id:
-            community = uow.communities.by_id(request.community_id)
-            params = {**card(request, community.name if community else ""), "words": words}
+        if request.community_id and request.told < MOST_TOLD:
+            params = {**card(uow, request), "words": words}
             tell_doorkeepers(uow, uow.requests.door(request.community_id), "door.detail", params)
     return Reply("told")
 

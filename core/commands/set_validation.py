@@ -13,11 +13,13 @@ from core.entering import tell_doorkeepers
 from core.errors import NotAllowed, Unclear
 from core.model.membership import MOST_SPONSORS, Door, Movement, MovementKind, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.talk import Ask, Option, Reply, Talk
+from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Opening
@@ -55,8 +57,17 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not said.text:
         return Looking(community_id)
     mode, sponsors = _read(said.text)
+    lock = yield Find("lock", {"community": community_id})
+    if lock:
+        raise NotAllowed("set_validation.locked", name=lock)
     yield Ask(f"sure_{mode}", (Option("yes"),), params={"count": sponsors})
     return Change(community_id, mode, sponsors)
+
+
+def look_up_lock(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("lock")``: who decides on the door instead of the speaker; empty: the speaker does."""
+    door = uow.requests.door(params["community"])
+    return "" if may(speaker, Capability.SET_DOOR, door) else door.locked_by
 
 
 def _read(text: str) -> tuple[ValidationMode, int]:
@@ -74,10 +85,11 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if isinstance(asked, Looking):
         if not may(speaker, Capability.SEE_DOOR, asked.community_id):
             raise NotAllowed("set_validation.refused")
-        lock = {"say": "door.locked", "name": door.locked_by} if door.locked_by else ""
-        return Reply("is", {"mode": _said(door), "lock": lock})
+        if door.locked_by:
+            return Reply("is_locked", {"mode": _said(door), "lock": {"say": "door.locked", "name": door.locked_by}})
+        return Reply("is", {"mode": _said(door)})
     if not may(speaker, Capability.SET_DOOR, door):
-        raise NotAllowed("set_validation.refused")
+        raise NotAllowed("set_validation.locked" if door.locked_by else "set_validation.refused", name=door.locked_by)
     if asked.mode is ValidationMode.TOWN_HALL and not door.locked_by:
         return Reply("not_yours")
     changed = replace(door, mode=asked.mode, sponsors=asked.sponsors)
@@ -104,4 +116,4 @@ def _said(door: Door) -> dict[str, Any]:
     return {"say": f"door.mode_{door.mode}", "count": door.sponsors}
 
 
-COMMAND = Command("set_validation", talk, act, Capability.SEE_DOOR)
+COMMAND = Command("set_validation", talk, act, Capability.SEE_DOOR, {"lock": look_up_lock})

@@ -9,7 +9,7 @@ from core.about_neighbour import communities_with
 from core.about_request import read_numbers, some_numbers
 from core.access import Capability, may
 from core.command import Command
-from core.entering import admit
+from core.entering import admit, named_in
 from core.errors import NotAllowed
 from core.model.membership import ValidationMode
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -60,8 +60,11 @@ def look_up(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> lis
 
 
 def _may_vouch(uow: UnitOfWork, speaker: Speaker, request: MembershipRequest) -> bool:
-    is_theirs = may(speaker, Capability.VOUCH, request.community_id)
-    return is_theirs and request.is_open and _is_shared(uow, request.community_id)
+    """Whether they live there and are named: nobody else is told who asks to join."""
+    is_theirs = may(speaker, Capability.VOUCH, request.community_id) and request.is_open
+    if not is_theirs or not _is_shared(uow, request.community_id) or speaker.person is None:
+        return False
+    return speaker.person.id in named_in(uow, request)
 
 
 def _is_shared(uow: UnitOfWork, community_id: int) -> bool:
@@ -74,10 +77,12 @@ def act(vouching: Vouching, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if request is None or speaker.person is None or not _may_vouch(uow, speaker, request):
         raise NotAllowed("door.no_such_request")
     count = uow.requests.vouch(request.id, speaker.person.id, uow.now())
-    if count >= uow.requests.door(request.community_id).sponsors:
-        admit(uow, request, None)
-        return Reply("in", {"name": request.name})
-    return Reply("done", {"name": request.name})
+    missing = uow.requests.door(request.community_id).sponsors - count
+    if missing > 0:
+        return Reply("done", {"name": request.name, "count": missing})
+    if not admit(uow, request, None):
+        raise NotAllowed("door.no_such_request")
+    return Reply("in", {"name": request.name})
 
 
 COMMAND = Command("vouch_for", talk, act, Capability.VOUCH, {"requests": look_up})

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from core.model.community import Point
+
 MOST_SPONSORS = 5
+MOST_TOLD = 3
+"""How often whoever waits may add to a request, or make it anew: what is more is not read to anybody."""
 
 
 class ValidationMode(StrEnum):
@@ -52,7 +56,8 @@ class MembershipRequest:
     """Somebody waits at the door of a community: how neighbours call them, and where they say they live.
 
     ``community_id`` is 0 where nobody is at home. ``known_by``: who knows them, in their words.
-    ``question`` and ``detail``: what a referent asked, and the answer.
+    ``question`` and ``detail``: what a referent asked, and the answer. ``told``: how often something was added.
+    ``point``: where they live, if they showed it on a map.
     """
 
     id: int
@@ -68,6 +73,8 @@ class MembershipRequest:
     question: str = ""
     detail: str = ""
     answered_by: str = ""
+    told: int = 0
+    point: Point | None = None
 
     @property
     def code(self) -> str:

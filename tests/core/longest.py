@@ -25,6 +25,7 @@ from core.model.alert import (
     Severity,
     Tally,
 )
+from core.model.membership import MOST_SPONSORS
 from core.model.notice import Reach
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
@@ -179,8 +180,12 @@ def values(size: Size) -> dict[str, Any]:
         "by": size.name,
         "mode": {"say": "door.mode_sponsorship", "count": 5},
         "lock": {"say": "door.locked", "name": size.name},
-        "rest": {"say": "admit_member.left", "list": {"join": [size.code] * MOST_AT_ONCE, "by": ", "}},
+        "already": {"say": "admit_member.left", "list": {"join": [size.code] * MOST_AT_ONCE, "by": ", "}},
         "reason": size.words,
+        "vouched": {"say": "door.vouched", "names": {"join": [size.name] * MOST_SPONSORS, "by": ", "}},
+        "inside": {"say": "door.inside_no"},
+        "others": {"say": "list_requests.following"},
+        "commune": size.community[:LONGEST_NAME],
         "word": "CE N'EST PAS MOI",
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
     }

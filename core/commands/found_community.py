@@ -1,0 +1,154 @@
+"""Found a community where there is none yet; whoever does so leads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability
+from core.command import Command
+from core.commands.join_community import MOST_COMMUNITIES, a_name
+from core.entering import DAY, let_in, tell_contact
+from core.errors import Gone, Unclear
+from core.model.community import Community, CommunityStatus, Point
+from core.model.member import Role
+from core.model.membership import RequestStatus
+from core.model.perimeter import APART
+from core.reading import clean
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Membership, Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer, Opening
+
+LONGEST_NAME = 40
+MOST_TOLD = 50
+"""Whoever asked for this place while nobody was there hears of it, up to so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What the community is called, where it is, and how its founder is called."""
+
+    name: str
+    commune: str
+    point: Point | None
+    founder: str
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask for the name, the commune and the place; whoever already has neighbours there is shown to them."""
+    name = _as_name(said.text) if said.text else (yield Ask("name", parse=_a_place_name))
+    yield Find("is_free", {"name": name})
+    commune = yield Ask("commune", parse=_a_place_name)
+    point: Point | None = None
+    if not speaker.voice.is_terse:
+        # By SMS and by email nobody can show a place.
+        point = yield Ask("place", (Option("later"),), parse=_a_point, wants="location")
+        point = None if point == "later" else point
+    position = [point.latitude, point.longitude] if point else None
+    others = yield Find("others", {"commune": commune, "position": position})
+    if others:
+        options = tuple(Option(f"c{each['id']}", each["name"]) for each in others)
+        chosen = yield Ask("others", (*options, Option("elsewhere")))
+        joined = [each["name"] for each in others if f"c{each['id']}" == chosen]
+        if joined:
+            raise Gone("found_community.join_them", community=joined[0])
+    founder = speaker.person.name if speaker.person else (yield Ask("founder", parse=a_name))
+    yield Ask("sure", (Option("yes"),), params={"community": name, "commune": commune})
+    return Founding(name, commune, point, founder)
+
+
+def _a_place_name(answer: Answer) -> str:
+    return _as_name(answer.text)
+
+
+def _as_name(text: str) -> str:
+    name = clean(text)
+    if not any(sign.isalpha() for sign in name):
+        raise Unclear("found_community.name_please")
+    if len(name) > LONGEST_NAME:
+        raise Unclear("found_community.shorter", count=LONGEST_NAME)
+    return name
+
+
+def _a_point(answer: Answer) -> Point:
+    if answer.point is None:
+        raise Unclear("found_community.place_please")
+    return answer.point
+
+
+def is_free(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("is_free")``: nobody else is called so.
+
+    Raises:
+        Unclear: somebody is.
+    """
+    if uow.communities.by_name(params["name"]) is not None:
+        raise Unclear("found_community.taken", community=params["name"])
+    return True
+
+
+def look_for_others(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Answer ``Find("others")``: who is at home in the commune, where no position says that it is elsewhere.
+
+    Raises:
+        Gone: the position is theirs.
+    """
+    if params["position"] is not None:
+        _keep_apart(uow, Point(*params["position"]))
+        return []
+    found = uow.communities.called(params["commune"], MOST_COMMUNITIES)
+    return [{"id": each.id, "name": each.name} for each in found]
+
+
+def _keep_apart(uow: UnitOfWork, point: Point) -> None:
+    near = uow.communities.near(point, APART)
+    if near:
+        raise Gone("found_community.join_them", community=near[0].name)
+
+
+def act(founding: Founding, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Found it, make whoever asked its first referent, and tell those who had looked for it in vain."""
+    now = uow.now()
+    if any(now - each.community.created_at < DAY and _founded(each) for each in speaker.memberships):
+        return Reply("enough")
+    is_free(uow, speaker, {"name": founding.name})
+    if founding.point is not None:
+        _keep_apart(uow, founding.point)
+    made = Community(
+        id=0,
+        name=founding.name,
+        commune=founding.commune,
+        centre=founding.point,
+        country=uow.country,
+        language=speaker.language,
+        time_zone=uow.spending.time_zone,
+        status=CommunityStatus.ACTIVE,
+        created_at=now,
+    )
+    community = uow.communities.add(made)
+    let_in(uow, community.id, speaker.contact.id, founding.founder, roles=frozenset({Role.REFERENT}))
+    _tell_strays(uow, community, speaker)
+    params = {"community": community.name, "commune": community.commune, "name": founding.founder}
+    return Reply("done", params, operators=("operator.founded", params))
+
+
+def _founded(membership: Membership) -> bool:
+    """Whether somebody was there from the first moment, whatever became of it."""
+    return membership.member.joined_at == membership.community.created_at
+
+
+def _tell_strays(uow: UnitOfWork, community: Community, founder: Speaker) -> None:
+    for stray in uow.requests.open_of(founder.contact.id):
+        if not stray.community_id:
+            uow.requests.settle(stray.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+    for contact_id in uow.requests.strays_for([community.name, community.commune], MOST_TOLD):
+        tell_contact(uow, contact_id, "door.somebody_there", {"community": community.name})
+
+
+FINDS = {"is_free": is_free, "others": look_for_others}
+COMMAND = Command("found_community", talk, act, Capability.FOUND, FINDS)
