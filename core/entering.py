@@ -73,7 +73,7 @@ def let_in(
     return person_id
 
 
-def knock(uow: UnitOfWork, request: MembershipRequest, *, inviter_id: int | None = None) -> None:
+def knock(uow: UnitOfWork, request: MembershipRequest) -> None:
     """Keep a request, and show it to whoever opens the door; neighbours who are named are asked to vouch.
 
     Whoever invited has vouched already. A request that is made anew time and again is shown no more.
@@ -83,13 +83,13 @@ def knock(uow: UnitOfWork, request: MembershipRequest, *, inviter_id: int | None
         return
     door = uow.requests.door(request.community_id)
     is_shared = door.mode is ValidationMode.SPONSORSHIP
-    if is_shared and inviter_id is not None:
-        uow.requests.vouch(kept.id, inviter_id, uow.now())
+    if is_shared and kept.inviter_id is not None:
+        uow.requests.vouch(kept.id, kept.inviter_id, uow.now())
     tell_doorkeepers(uow, door, REQUEST, card(uow, kept), choices=buttons(kept))
     if not is_shared:
         return
     for person_id in named_in(uow, kept):
-        if person_id != inviter_id:
+        if person_id != kept.inviter_id:
             params = {"name": kept.name, "code": kept.code}
             vouch = (("door.vouch#yes", f"!vouch_for:{kept.id}"),)
             tell_person(uow, person_id, "door.vouch", params, community_id=door.community_id, choices=vouch)
@@ -116,12 +116,13 @@ def card(uow: UnitOfWork, request: MembershipRequest) -> dict[str, Any]:
     """Give what a referent reads about a request."""
     community = uow.communities.by_id(request.community_id)
     vouchers = uow.requests.vouchers(request.id)
+    how = "known_by" if request.inviter_id is None else "invited_by"
     return {
         "code": request.code,
         "number": request.number,
         "name": request.name,
         "place": request.place or {"say": "door.on_the_map"},
-        "known": {"say": "door.known_by", "name": request.known_by} if request.known_by else "",
+        "known": {"say": f"door.{how}", "name": request.known_by} if request.known_by else "",
         "vouched": {"say": "door.vouched", "names": {"join": vouchers, "by": ", "}} if vouchers else "",
         "inside": _where(community, request),
         "detail": {"say": "door.told", "words": request.detail} if request.detail else "",

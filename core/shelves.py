@@ -180,6 +180,9 @@ class CommunitiesShelf(Protocol):
     def called(self, place: str, limit: int) -> Sequence[Community]:
         """The active communities of this name, or else of this commune."""
 
+    def in_commune(self, commune: str) -> Sequence[Community]:
+        """The active communities of a commune, by name."""
+
     def near(self, point: Point, metres: float) -> Sequence[Community]:
         """The active communities whose centre is at most so far away, the nearest first."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 METRES_A_DEGREE = 111_000
 """Of latitude: a little less than any, so that the box is never too small."""
 LEAST_COSINE = 0.01
+MOST_IN_COMMUNE = 10_000
 
 _C = tables.community
 _G = tables.community_group
@@ -131,6 +132,11 @@ class CommunitiesShelf:
         if named is not None and named.status is CommunityStatus.ACTIVE:
             return [named]
         rows = self._tx.execute(_CALLED, {"folded": _folded(place), "most": limit})
+        return [_as_community(row) for row in rows]
+
+    def in_commune(self, commune: str) -> Sequence[Community]:
+        """The active communities of a commune, by name."""
+        rows = self._tx.execute(_CALLED, {"folded": _folded(commune), "most": MOST_IN_COMMUNE})
         return [_as_community(row) for row in rows]
 
     def near(self, point: Point, metres: float) -> Sequence[Community]:

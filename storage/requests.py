@@ -30,8 +30,8 @@ _T = tables.code_try
 
 _REQUEST = [
     _R.c.id, _R.c.number, _R.c.community_id, _R.c.contact_id, _R.c.person_id, _R.c.name, _R.c.place, _R.c.known_by,
-    _R.c.status, _R.c.created_at, _R.c.question, _R.c.detail, _R.c.answered_by, _R.c.told, _R.c.latitude,
-    _R.c.longitude,
+    _R.c.status, _R.c.created_at, _R.c.question, _R.c.detail, _R.c.answered_by, _R.c.told, _R.c.inviter_id,
+    _R.c.latitude, _R.c.longitude,
 ]  # fmt: skip
 _IS_OPEN = _R.c.status == RequestStatus.OPEN
 _UNANSWERED = {"question": "", "detail": "", "answered_by": "", "reason": ""}
@@ -140,6 +140,7 @@ class RequestsShelf:
             "known_by": request.known_by,
             "latitude": request.point and request.point.latitude,
             "longitude": request.point and request.point.longitude,
+            "inviter_id": request.inviter_id,
         }
         key = {"contact": request.contact_id, "community": request.community_id}
         held = self._tx.execute(_WAITING, key).one_or_none()
@@ -151,6 +152,7 @@ class RequestsShelf:
                 name=request.name,
                 place=request.place,
                 known_by=request.known_by,
+                inviter_id=request.inviter_id,
                 point=request.point,
                 told=was.told + 1,
             )

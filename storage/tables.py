@@ -179,6 +179,7 @@ membership_request = Table(
     Column("longitude", Float),
     # How many words they added.
     Column("told", Integer, nullable=False, server_default="0"),
+    Column("inviter_id", Id, ForeignKey("person.id"), index=True),
     UniqueConstraint("community_id", "number"),
     Index("ix_membership_request_contact_id", "contact_id", "created_at"),
     Index("ix_membership_request_created_at", "created_at"),

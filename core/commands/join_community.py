@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core import guessing
 from core.access import Capability
 from core.command import Command
-from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in
+from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_person, tell_referents
 from core.errors import Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
 from core.model.member import Role
@@ -156,7 +156,11 @@ def _enter(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
         _knock(community, joining, known_by, speaker, uow, inviter_id=inviter)
         return Reply("asked_invited", {"name": joining.name, "by": known_by})
     uow.members.use_invitation(invitation.id, now)
-    let_in(uow, community.id, speaker.contact.id, joining.name, roles=invitation.roles, by_id=invitation.inviter_id)
+    inviter_id = invitation.inviter_id
+    let_in(uow, community.id, speaker.contact.id, joining.name, roles=invitation.roles, by_id=inviter_id)
+    if inviter_id is not None:
+        params = {"name": joining.name, "community": community.name}
+        tell_person(uow, inviter_id, "door.arrived", params, community_id=community.id)
     return Reply("done", {"community": community.name, "name": joining.name})
 
 
@@ -171,6 +175,8 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     there = [each for each in found if not speaker.within(each.id) and not is_banned(uow, person_id, each.id)]
     if len(there) == 1 and _is_open_to(there[0], joining, uow):
         let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street)
+        params = {"name": joining.name, "community": there[0].name}
+        tell_referents(uow, there[0].id, "door.arrived", params)
         return Reply("done", {"community": there[0].name, "name": joining.name})
     if not there:
         uow.requests.note_stray(speaker.contact.id, joining.where, uow.now())
@@ -205,9 +211,10 @@ def _knock(
         known_by=known_by,
         status=RequestStatus.OPEN,
         created_at=uow.now(),
+        inviter_id=inviter_id,
         point=joining.point,
     )
-    knock(uow, request, inviter_id=inviter_id)
+    knock(uow, request)
 
 
 COMMAND = Command("join_community", talk, act, Capability.JOIN, {"invitation": look_up_invitation})

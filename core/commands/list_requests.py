@@ -42,6 +42,8 @@ def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
         request = request_for(uow, speaker, Capability.SEE_REQUESTS, showing.request_id)
         if not request.is_open:
             return Reply("over", {"code": request.code, "name": request.name})
+        if not may(speaker, Capability.ANSWER_REQUESTS, uow.requests.door(request.community_id)):
+            return Reply("door.town_hall_answers")
         return Reply(REQUEST, card(uow, request), buttons(request))
     there = [
         each.id
@@ -53,12 +55,13 @@ def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     waiting = uow.requests.open_in(there, MOST_SHOWN + 1)
     if not waiting:
         return Reply("nobody")
+    is_theirs = any(may(speaker, Capability.ANSWER_REQUESTS, uow.requests.door(key)) for key in there)
     following = {"say": "list_requests.following"} if len(waiting) > MOST_SHOWN else ""
     lines = [
         {"join": [f"{each.code} {each.name}", each.place or {"say": "door.on_the_map"}], "by": ", "}
         for each in waiting[:MOST_SHOWN]
     ]
-    return Reply("waiting", {"lines": {"join": lines, "by": "\n"}, "others": following})
+    return Reply("waiting" if is_theirs else "watched", {"lines": {"join": lines, "by": "\n"}, "others": following})
 
 
 COMMAND = Command("list_requests", talk, act, Capability.SEE_REQUESTS, FINDS)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from core.about_neighbour import which_community
 from core.access import Capability, may
 from core.command import Command
-from core.entering import tell_doorkeepers
+from core.doors import said as how
+from core.doors import tell_of_waiting
 from core.errors import NotAllowed, Unclear
 from core.model.membership import MOST_SPONSORS, Door, Movement, MovementKind, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
@@ -86,8 +87,8 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
         if not may(speaker, Capability.SEE_DOOR, asked.community_id):
             raise NotAllowed("set_validation.refused")
         if door.locked_by:
-            return Reply("is_locked", {"mode": _said(door), "lock": {"say": "door.locked", "name": door.locked_by}})
-        return Reply("is", {"mode": _said(door)})
+            return Reply("is_locked", {"mode": how(door), "lock": {"say": "door.locked", "name": door.locked_by}})
+        return Reply("is", {"mode": how(door)})
     if not may(speaker, Capability.SET_DOOR, door):
         raise NotAllowed("set_validation.locked" if door.locked_by else "set_validation.refused", name=door.locked_by)
     if asked.mode is ValidationMode.TOWN_HALL and not door.locked_by:
@@ -95,7 +96,7 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
     changed = replace(door, mode=asked.mode, sponsors=asked.sponsors)
     if changed != door:
         _change(changed, speaker, uow)
-    return Reply("done", {"mode": _said(changed)})
+    return Reply("done", {"mode": how(changed)})
 
 
 def _change(door: Door, speaker: Speaker, uow: UnitOfWork) -> None:
@@ -103,17 +104,10 @@ def _change(door: Door, speaker: Speaker, uow: UnitOfWork) -> None:
     now, by = uow.now(), speaker.person.id if speaker.person else 0
     uow.places.record(Movement(door.community_id, MovementKind.DOOR_CHANGED, by, now, reason=door.mode))
     community = uow.communities.by_id(door.community_id)
-    params = {"mode": _said(door), "community": community.name if community else ""}
+    params = {"mode": how(door), "community": community.name if community else ""}
     everybody = Audience(AudienceKind.COMMUNITY, door.community_id, by)
     uow.outbox.add(Notice("door.changed", params, everybody, Lane.GAZETTE, door.community_id), now)
-    waiting = len(uow.requests.open_in([door.community_id], 20))
-    if waiting:
-        # Whoever answers from now on has not seen who waits already.
-        tell_doorkeepers(uow, door, "door.waiting", {"count": waiting}, except_person=by)
-
-
-def _said(door: Door) -> dict[str, Any]:
-    return {"say": f"door.mode_{door.mode}", "count": door.sponsors}
+    tell_of_waiting(uow, door, except_person=by)
 
 
 COMMAND = Command("set_validation", talk, act, Capability.SEE_DOOR, {"lock": look_up_lock})

@@ -37,7 +37,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         numbers = yield Ask("door.which_request", parse=some_numbers)
     found = yield Find("requests", {"id": said.alert_id, "numbers": numbers[:1]})
     if not found:
-        raise NotAllowed("door.no_such_request")
+        raise NotAllowed("vouch_for.refused")
     chosen = str(found[0]["id"])
     if len(found) > 1:
         options = tuple(Option(str(each["id"]), each["place"]) for each in found)
@@ -75,13 +75,13 @@ def act(vouching: Vouching, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Note it; the voice that was still missing opens the door."""
     request = uow.requests.by_id(vouching.request_id)
     if request is None or speaker.person is None or not _may_vouch(uow, speaker, request):
-        raise NotAllowed("door.no_such_request")
+        raise NotAllowed("vouch_for.refused")
     count = uow.requests.vouch(request.id, speaker.person.id, uow.now())
     missing = uow.requests.door(request.community_id).sponsors - count
     if missing > 0:
         return Reply("done", {"name": request.name, "count": missing})
     if not admit(uow, request, None):
-        raise NotAllowed("door.no_such_request")
+        raise NotAllowed("vouch_for.refused")
     return Reply("in", {"name": request.name})
 
 

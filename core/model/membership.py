@@ -57,6 +57,7 @@ class MembershipRequest:
 
     ``community_id`` is 0 where nobody is at home. ``known_by``: who knows them, in their words.
     ``question`` and ``detail``: what a referent asked, and the answer. ``told``: how often something was added.
+    ``inviter_id``: the member whose invitation it came with, who is then the one in ``known_by``.
     ``point``: where they live, if they showed it on a map.
     """
 
@@ -74,6 +75,7 @@ class MembershipRequest:
     detail: str = ""
     answered_by: str = ""
     told: int = 0
+    inviter_id: int | None = None
     point: Point | None = None
 
     @property

@@ -71,11 +71,13 @@ class Template:
 
 
 def _tidy(spans: list[Span]) -> list[Span]:
-    """Take away the white space that an empty hole leaves at the ends and in the middle of a line."""
+    """Take away the white space that an empty hole leaves, and the full stop after « Paul D. »."""
     kept: list[Span] = []
     for span in spans:
         text = re.sub(r"  +", " ", span.text)
         if text.startswith(" ") and (not kept or kept[-1].text.endswith((" ", "\n"))):
+            text = text[1:]
+        if text.startswith(".") and kept and kept[-1].text.endswith("."):
             text = text[1:]
         if text:
             kept.append(Span(text, span.bold))

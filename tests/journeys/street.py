@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from core.model.member import Role
@@ -18,3 +19,30 @@ async def a_street(village: Village) -> None:
     await village.member("Paul", matrix="@paul:lilas.example")
     await village.member("Ana", telegram="1002", language="en")
     await village.group("Groupe des Lilas", "-100200")
+
+
+NUMBERS = {"Karim": 1, "Lucie": 2, "Paul": 3, "Zoé": 4, "Marc": 5, "Nina": 6, "Mairie": 7, "Odette": 8}
+
+
+def contact(name: str, channel: str) -> dict[str, str]:
+    """Give *name* an address of the channel's kind."""
+    plain = name.lower().replace("é", "e")
+    addresses = {
+        "telegram": f"700{NUMBERS[name]}",
+        "matrix": f"@{plain}:lilas.example",
+        "sms": f"+3361200000{NUMBERS[name]}",
+        "email": f"{plain}@lilas.example",
+    }
+    return {channel: addresses[channel]}
+
+
+async def says_surely(village: Village, name: str, *texts: str) -> None:
+    """Let *name* say each of *texts*, and type the code back that proves who they are where one is asked for."""
+    for text in texts:
+        await village.says(name, text)
+        code = _PROOF.search(village.hears(name)[-1])
+        if code is not None:
+            await village.says(name, code[0])
+
+
+_PROOF = re.compile(r"\b\d{6}\b")
