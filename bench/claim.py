@@ -5,11 +5,11 @@ Run it with ``python -m bench.claim`` (``--quick`` for a small run).
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import uvloop
 from sqlalchemy import text
 
 from bench.databases import databases
@@ -176,7 +176,7 @@ def main() -> None:
     """Run as the command line says."""
     asked = arguments(__doc__ or "").parse_args()
     print(f"{machine()}\n")
-    asyncio.run(compare(asked.quick))
+    uvloop.run(compare(asked.quick))
 
 
 if __name__ == "__main__":

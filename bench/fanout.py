@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import aiosmtplib
+import uvloop
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -269,7 +270,7 @@ def main() -> None:
     """Run as the command line says."""
     asked = arguments(__doc__ or "").parse_args()
     print(f"{machine()}\n")
-    asyncio.run(profile(asked.quick) if asked.profile else compare(asked.quick, asked.only))
+    uvloop.run(profile(asked.quick) if asked.profile else compare(asked.quick, asked.only))
 
 
 if __name__ == "__main__":

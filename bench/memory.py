@@ -14,6 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
+import uvloop
+
 from bench.databases import databases
 from bench.house import Nowhere, open_house
 from bench.report import ROUNDS, Goal, arguments, machine, table, verdict
@@ -134,7 +136,7 @@ def main() -> None:
     parser.add_argument("--many", type=int)
     asked = parser.parse_args()
     if asked.step:
-        asyncio.run((settle_in if asked.step == "settle" else fan_out)(asked.url, asked.many))
+        uvloop.run((settle_in if asked.step == "settle" else fan_out)(asked.url, asked.many))
         return
     print(f"{machine()}\n")
     compare(asked.quick)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CHAT = re.compile(rb"chat_id=(-?\d+)")
+_SAYS_TRUE = re.compile(rb"^POST /[^ ]*/(?:deleteMessage|answerCallbackQuery|setMyCommands) ")
+_TRUE = '{"ok":true,"result":true}'
 _ANSWER = (
     '{"ok":true,"result":{"message_id":%d,"date":1763900000,"chat":{"id":%s,"type":"private","first_name":"Voisin"},'
     '"from":{"id":123456789,"is_bot":true,"first_name":"Tocsin"},"text":"ok"}}'
@@ -43,13 +45,14 @@ class Connection(asyncio.Protocol):
             whole = end + 4 + (int(length[1]) if length else 0)
             if len(self._buffer) < whole:
                 return
+            says_true = _SAYS_TRUE.match(self._buffer) is not None
             body, self._buffer = self._buffer[end + 4 : whole], self._buffer[whole:]
-            self._answer(body)
+            self._answer(body, says_true=says_true)
 
-    def _answer(self, body: bytes) -> None:
+    def _answer(self, body: bytes, *, says_true: bool) -> None:
         chat = _CHAT.search(body)
         Connection.sent += 1
-        text = (_ANSWER % (Connection.sent, chat[1].decode() if chat else "0")).encode()
+        text = (_TRUE if says_true else _ANSWER % (Connection.sent, chat[1].decode() if chat else "0")).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n".encode()
         assert self._transport is not None
         self._transport.write(head + text)

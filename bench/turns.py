@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import uvloop
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -262,7 +263,7 @@ def main() -> None:
     """Run as the command line says."""
     asked = arguments(__doc__ or "").parse_args()
     print(f"{machine()}\n")
-    asyncio.run(profile(asked.quick) if asked.profile else compare(asked.quick, asked.only))
+    uvloop.run(profile(asked.quick) if asked.profile else compare(asked.quick, asked.only))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -197,12 +196,14 @@ async def _and_close(house: House, work: Callable[[House], Coroutine[None, None,
 
 
 def _do(work: Coroutine[None, None, T]) -> T:
+    import uvloop
+
     from bots.settings import SettingsError
     from core.errors import StorageDown
     from core.ports import DeliveryFailed
 
     try:
-        return asyncio.run(work)
+        return uvloop.run(work)
     except SettingsError as wrong:
         _refuse(str(wrong))
     except StorageDown as down:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from core.inbox import FrontDoor, Turn
-    from core.post import Claim, Store, Timer
+    from core.post import Claim, Timer, TurnStore
     from core.shelves import Conversation, UnitOfWork
     from core.wire import Inbound
 
@@ -33,7 +33,7 @@ class Switchboard:
 
     def __init__(
         self,
-        store: Store,
+        store: TurnStore,
         door: FrontDoor,
         *,
         clean: Callable[[Inbound], Awaitable[Inbound]],
@@ -169,7 +169,7 @@ class Switchboard:
                 uow.journal.move_cursor(inbound.channel, cursor)
             return turn
 
-        return await self._store.run(work)
+        return await self._store.run_briefly(work)
 
     def _say(self, turns: Iterable[Turn]) -> None:
         for turn in turns:

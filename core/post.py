@@ -181,3 +181,10 @@ class Store(Protocol):
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run *work* in one transaction, committed when it returns and rolled back when it raises."""
+
+
+class TurnStore(Store, Protocol):
+    """The storage as the switchboard sees it."""
+
+    async def run_briefly(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do the same with work of a millisecond or two, for which the event loop may stand still."""

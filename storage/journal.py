@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql
 
 from core.shelves import Heard
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound, RoomEvent
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
+from storage.speakers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _J = tables.journal
 _KEY = ("channel", "account", "address", "message_id")
+_ROW = (*_KEY, "received_at", "heard", "attached", "raw")
 _PLAIN = (
     "text",
     "choice",
@@ -41,6 +44,10 @@ _to_ascii = json.JSONEncoder(separators=(",", ":")).encode
 """Pure ASCII: whatever a channel lets through, a NUL included, can be kept."""
 
 _RECORD = Upsert(lambda insert: insert(_J).on_conflict_do_nothing().returning(_J.c.id))
+_SAID = {column.name: bindparam(f"said_{column.name}", type_=column.type) for column in _J.c if column.name in _ROW}
+_HEARD = postgresql.insert(_J).values(_SAID).on_conflict_do_nothing().returning(_J.c.id).cte("heard")
+_RECORD_AND_READ = Prepared(beside(select(_HEARD.c.id).scalar_subquery().label("heard_id")))
+"""The same on PostgreSQL, where each statement is a way to the server and back: it reads who speaks in one with it."""
 _FAIL = Upsert(
     lambda insert: (
         (keep := insert(_J))
@@ -83,7 +90,16 @@ class JournalShelf:
 
     def record(self, inbound: Inbound) -> int | None:
         """Keep *inbound*; give its id, or None when this very message was heard before."""
-        heard: int | None = self._tx.execute(_RECORD, _as_row(inbound)).scalar_one_or_none()
+        row = _as_row(inbound)
+        heard: int | None
+        if not self._tx.on_postgres:
+            heard = self._tx.execute(_RECORD, row).scalar_one_or_none()
+            return heard
+        said = {f"said_{name}": value for name, value in row.items()}
+        place = {"channel": inbound.channel, "address": inbound.address}
+        rows = self._tx.execute(_RECORD_AND_READ, said | place).all()
+        self._tx.read_ahead[inbound.channel, inbound.address] = [] if rows[0].contact_id is None else rows
+        heard = rows[0].heard_id
         return heard
 
     def fail(self, inbound: Inbound, reason: str) -> int:

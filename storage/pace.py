@@ -36,6 +36,12 @@ _LOCK = Prepared(
 _KEEP = Prepared(
     update(_A).where(_A.c.name == bindparam("account")).values(next_slot_at=bindparam("slot", type_=Moment()))
 )
+_A_STEP = func.make_interval(0, 0, 0, 0, 0, 0, bindparam("many") / _A.c.per_second)
+_CHARGE = Prepared(
+    update(_A)
+    .where(_A.c.name == bindparam("account"), _A.c.per_second > 0)
+    .values(next_slot_at=func.greatest(_A.c.next_slot_at, func.clock_timestamp()) + _A_STEP)
+)
 _SET = Upsert(
     lambda insert: (keep := insert(_A)).on_conflict_do_update(
         index_elements=["name"], set_={"per_second": keep.excluded.per_second}
@@ -94,6 +100,9 @@ class Pace:
 
     def charge(self, account: str, many: int) -> None:
         """Count *many* messages that left without a slot, so that the next ones wait for them."""
+        if self._tx.on_postgres:
+            self._tx.execute_soon(_CHARGE, {"account": account, "many": float(many)})
+            return
         row = self._tx.execute(_READ, {"account": account}).one_or_none()
         if row is not None and row.per_second > 0:
             first_at, _ = self._next_slot(account, row.next_slot_at, self._tx.now)

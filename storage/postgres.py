@@ -44,8 +44,8 @@ class Postgres:
         self._idle: list[Line] = []
         self._places = asyncio.Semaphore(CONNECTIONS)
 
-    async def run(self, use: Callable[[Connection], T]) -> T:
-        """Run *use* in one transaction, again when it was the victim of a deadlock.
+    async def run(self, use: Callable[[Connection], T], *, is_brief: bool = False) -> T:
+        """Run *use* in one transaction, again when it was the victim of a deadlock; *brief* or not, nobody else waits.
 
         Raises:
             StorageDown: the server cannot be reached or did not answer in time.

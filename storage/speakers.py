@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select, true
 
 from core.model.community import Community, Group
 from core.model.member import Contact, Member, Membership, Person, Silence, Speaker
@@ -16,7 +16,7 @@ from storage.prepared import Prepared, Upsert
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, FromClause, Select
     from sqlalchemy.sql.selectable import NamedFromClause
 
     from core.ports import Voice
@@ -46,9 +46,9 @@ _HOME = _labelled(tables.household, "place", "latitude", "longitude")
 _DIALOGUE = [column.name for column in tables.conversation.c]
 
 
-def _speaker(contact: NamedFromClause, *dialogue: NamedFromClause) -> Select[Any]:
+def _known(contact: NamedFromClause, *dialogue: NamedFromClause) -> tuple[FromClause, list[ColumnElement[Any]]]:
     """Give everything that the rules ask about whoever is at *contact*, with their open dialogue when it is given."""
-    known = (
+    known: FromClause = (
         contact.outerjoin(tables.person, tables.person.c.id == contact.c.person_id)
         .outerjoin(tables.household, tables.household.c.id == tables.person.c.household_id)
         .outerjoin(tables.member, tables.member.c.person_id == tables.person.c.id)
@@ -58,6 +58,11 @@ def _speaker(contact: NamedFromClause, *dialogue: NamedFromClause) -> Select[Any
     for each in dialogue:
         known = known.outerjoin(each, each.c.contact_id == contact.c.id)
         columns += _labelled(each, *_DIALOGUE)
+    return known, columns
+
+
+def _speaker(contact: NamedFromClause, *dialogue: NamedFromClause) -> Select[Any]:
+    known, columns = _known(contact, *dialogue)
     return select(*columns).select_from(known).order_by(tables.member.c.id)
 
 
@@ -77,6 +82,19 @@ _AT_WITH_DIALOGUE = Prepared(
     _speaker(_LOCKED, _ITS_DIALOGUE),
     on_sqlite=_speaker(tables.contact, tables.conversation).where(*_HERE),
 )
+
+
+def beside(first: ColumnElement[Any]) -> Select[Any]:
+    """Give *first* and, in the same read of PostgreSQL, who is at an address, locked, with their dialogue.
+
+    There is a row even when nobody is.
+    """
+    known, columns = _known(_LOCKED, _ITS_DIALOGUE)
+    always = select(literal_column("1").label("one")).subquery("always")
+    both = always.outerjoin(known, true())
+    return select(first, *columns).select_from(both).order_by(tables.member.c.id)
+
+
 _OF = Prepared(_SPEAKER.where(tables.contact.c.id == bindparam("contact")))
 _ADD_GUEST = Upsert(
     lambda insert: (
@@ -104,7 +122,9 @@ class Speakers:
 
         None where this read saw none: one that was begun while we waited for its contact it could not see.
         """
-        rows = self._read(_AT_WITH_DIALOGUE, _place(inbound))
+        rows = self._tx.read_ahead.pop((inbound.channel, inbound.address), None)
+        if rows is None or _was_claimed_meanwhile(rows):
+            rows = self._read(_AT_WITH_DIALOGUE, _place(inbound))
         dialogue = rows[0][-len(_DIALOGUE) :] if rows and rows[0].conversation_contact_id is not None else None
         return self._at(inbound, voice, rows), dialogue
 
@@ -119,8 +139,7 @@ class Speakers:
 
     def _read(self, statement: Any, params: dict[str, Any]) -> Sequence[Any]:
         rows = self._tx.execute(statement, params).all()
-        if rows and rows[0].contact_person_id is not None and rows[0].person_id is None:
-            # The contact was claimed while we waited for its lock: what was joined to it is from before.
+        if _was_claimed_meanwhile(rows):
             rows = self._tx.execute(statement, params).all()
         return rows
 
@@ -161,6 +180,11 @@ class Speakers:
             assurance = Assurance.AUTHENTICATED
         memberships = tuple(as_membership(row) for row in rows if row.member_id is not None)
         return Speaker(contact, voice, language or DEFAULT_LANGUAGE, assurance, person, memberships, room)
+
+
+def _was_claimed_meanwhile(rows: Sequence[Any]) -> bool:
+    """Whether the contact was claimed while we waited for its lock: what was joined to it is from before."""
+    return bool(rows) and rows[0].contact_person_id is not None and rows[0].person_id is None
 
 
 def _place(inbound: Inbound) -> dict[str, str]:

@@ -1,11 +1,14 @@
-"""SQLite behind one thread: the only connection, and every transaction, are its own."""
+"""SQLite on one connection: one transaction at a time, those that wait together in one commit."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import deque
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -26,6 +29,7 @@ T = TypeVar("T")
 TOGETHER = 64
 """Transactions that may share one commit: the disk is asked once for all who wait at the same time."""
 BUSY_FOR_MS = 5000
+_BEGIN = "BEGIN IMMEDIATE"
 
 PRAGMAS = (
     "journal_mode = WAL",
@@ -44,7 +48,7 @@ class _Job(NamedTuple):
     """A transaction that waits for its turn."""
 
     use: Callable[[Connection], Any]
-    loop: asyncio.AbstractEventLoop
+    is_brief: bool
     answer: asyncio.Future[Any]
 
 
@@ -57,27 +61,31 @@ class _Outcome(NamedTuple):
 
 
 class Sqlite:
-    """One file (or a database in memory), one connection, one thread."""
+    """One file (or a database in memory), one connection, and a thread for whatever waits for the disk.
+
+    Brief transactions run where they are asked for, on the event loop, and only their COMMIT goes to the thread:
+    there, each step of a statement would let go of the interpreter and wait to have it back.
+    """
 
     def __init__(self, url: URL) -> None:
         """Prepare for *url*; nothing is opened before the first transaction."""
         self._url = url
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._thread: Thread | None = None
+        self._jobs: deque[_Job] = deque()
+        self._serving: asyncio.Task[None] | None = None
+        self._aside = Aside("sqlite")
         self._connection: Connection | None = None
 
-    async def run(self, use: Callable[[Connection], T]) -> T:
-        """Run *use* in one transaction on the thread.
+    async def run(self, use: Callable[[Connection], T], *, is_brief: bool = False) -> T:
+        """Run *use* in one transaction; on the event loop itself if it *is brief* (a millisecond or two).
 
         Raises:
             StorageDown: the file is locked, missing or full.
         """
-        if self._thread is None:
-            self._thread = Thread(target=self._serve, name="sqlite", daemon=True)
-            self._thread.start()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(use, loop, answer))
+        self._jobs.append(_Job(use, is_brief, answer))
+        if self._serving is None:
+            self._serving = loop.create_task(self._serve(), name="sqlite")
         return await answer
 
     async def run_long(self, use: Callable[[Connection], T]) -> T:
@@ -86,63 +94,133 @@ class Sqlite:
 
     async def close(self) -> None:
         """Finish what waits, and let go of the file."""
+        if self._serving is not None:
+            await self._serving
+        if self._connection is not None:
+            await self._aside.run(self._connection.close)
+            self._connection = None
+        self._aside.close()
+
+    async def _serve(self) -> None:
+        """Serve all who wait; those that wait together are committed together."""
+        try:
+            while self._jobs:
+                batch = [self._jobs.popleft() for _ in range(min(len(self._jobs), TOGETHER))]
+                try:
+                    outcomes = await self._commit(batch)
+                except BaseException as error:  # noqa: BLE001 - it must outlive it; the callers are told
+                    outcomes = [_Outcome(job, error=_understood(error)) for job in batch]
+                _answer(outcomes)
+        finally:
+            self._serving = None
+
+    async def _commit(self, batch: list[_Job]) -> list[_Outcome]:
+        """Run *batch* in one transaction, in which each job can fail alone."""
+        if self._connection is None:
+            self._connection = await self._aside.run(partial(_connect, self._url))
+        connection = self._connection
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        await self._begin(driver)
+        try:
+            if all(job.is_brief for job in batch):
+                outcomes = _work(batch, connection, driver)
+            else:
+                outcomes = await self._aside.run(partial(_work, batch, connection, driver))
+            await self._aside.run(partial(driver.execute, "COMMIT"))
+        except BaseException:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            raise
+        return outcomes
+
+    async def _begin(self, driver: sqlite3.Connection) -> None:
+        """Begin; where another process is writing, it is waited for on the thread."""
+        try:
+            driver.execute(_BEGIN)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await self._aside.run(partial(_begin_in_the_end, driver))
+
+
+class Aside:
+    """A thread beside the event loop, for one call after the other."""
+
+    def __init__(self, name: str) -> None:
+        """Start with the first call."""
+        self._name = name
+        self._calls: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]] | None] = SimpleQueue()
+        self._thread: Thread | None = None
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """Make *call* on the thread; who is cancelled meanwhile waits for its end, so that two never work at once."""
+        if self._thread is None:
+            self._thread = Thread(target=self._serve, name=self._name, daemon=True)
+            self._thread.start()
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._calls.put((call, done))
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            while not done.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([done])
+            raise
+
+    def close(self) -> None:
+        """End the thread, which has nothing left to do."""
         if self._thread is not None:
-            self._jobs.put(None)
-            await asyncio.to_thread(self._thread.join)
+            self._calls.put(None)
+            self._thread.join()
             self._thread = None
 
     def _serve(self) -> None:
-        """Serve jobs until told to close; those that wait together are committed together."""
-        is_open = True
-        while is_open:
-            job = self._jobs.get()
-            batch: list[_Job] = []
-            while job is not None and len(batch) < TOGETHER:
-                batch.append(job)
-                try:
-                    job = self._jobs.get_nowait()
-                except Empty:
-                    break
-            else:
-                if job is None:
-                    is_open = False
-                else:
-                    batch.append(job)
-            if batch:
-                _tell(self._commit(batch))
-        if self._connection is not None:
-            self._connection.close()
-
-    def _commit(self, batch: list[_Job]) -> list[_Outcome]:
-        """Run *batch* in one transaction, in which each job can fail alone."""
-        try:
-            connection = self._connect()
-            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-            driver.execute("BEGIN IMMEDIATE")
+        while (asked := self._calls.get()) is not None:
+            call, done = asked
+            result, failure = None, None
             try:
-                if len(batch) == 1:
-                    # Alone, it needs no savepoint: when it raises, everything of it goes.
-                    outcomes = [_alone(batch[0], connection)]
-                else:
-                    outcomes = [_attempt(job, connection, driver) for job in batch]
-                driver.execute("COMMIT")
-            except BaseException:
-                if driver.in_transaction:
-                    driver.execute("ROLLBACK")
-                raise
-        except BaseException as error:  # noqa: BLE001 - the thread must outlive it; the callers are told
-            return [_Outcome(job, error=_understood(error)) for job in batch]
-        return outcomes
-
-    def _connect(self) -> Connection:
-        if self._connection is None:
+                result = call()
+            except BaseException as error:  # noqa: BLE001 - the thread must outlive it; the caller is told
+                failure = error
             try:
-                self._connection = _engine(self._url).connect()
-            except OSError as error:
-                raise StorageDown(f"{self._url.database}: {error.strerror}") from error
-            # For SQLAlchemy it is one long transaction; the real ones are ours.
-            self._connection.begin()
-        return self._connection
+                done.get_loop().call_soon_threadsafe(_tell, done, result, failure)
+            except RuntimeError:
+                # The loop is closed: nobody waits any more, and what was committed stays committed.
+                continue
+
+
+def _tell(done: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:
+    if done.cancelled():
+        return
+    if failure is None:
+        done.set_result(result)
+    else:
+        done.set_exception(failure)
+
+
+def _work(batch: list[_Job], connection: Connection, driver: sqlite3.Connection) -> list[_Outcome]:
+    """Do the jobs of a transaction. Alone, one needs no savepoint: when it raises, everything of it goes."""
+    if len(batch) == 1:
+        return [_alone(batch[0], connection)]
+    return [_attempt(job, connection, driver) for job in batch]
+
+
+def _begin_in_the_end(driver: sqlite3.Connection) -> None:
+    driver.execute(f"PRAGMA busy_timeout = {BUSY_FOR_MS}")
+    try:
+        driver.execute(_BEGIN)
+    finally:
+        driver.execute("PRAGMA busy_timeout = 0")
+
+
+def _connect(url: URL) -> Connection:
+    try:
+        connection = _engine(url).connect()
+    except OSError as error:
+        raise StorageDown(f"{url.database}: {error.strerror}") from error
+    # For SQLAlchemy it is one long transaction; the real ones are ours.
+    connection.begin()
+    return connection
 
 
 def _alone(job: _Job, connection: Connection) -> _Outcome:
@@ -179,19 +257,6 @@ def _understood(error: BaseException) -> BaseException:
     return error
 
 
-def _tell(outcomes: list[_Outcome]) -> None:
-    """Wake those who wait, each loop once."""
-    loops: dict[asyncio.AbstractEventLoop, list[_Outcome]] = {}
-    for outcome in outcomes:
-        loops.setdefault(outcome.job.loop, []).append(outcome)
-    for loop, theirs in loops.items():
-        try:
-            loop.call_soon_threadsafe(_answer, theirs)
-        except RuntimeError:
-            # The loop is closed: nobody waits any more, and what was committed stays committed.
-            continue
-
-
 def _answer(outcomes: list[_Outcome]) -> None:
     for job, result, error in outcomes:
         if job.answer.done():
@@ -208,7 +273,14 @@ def _engine(url: URL) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Names and addresses of neighbours: for the account that runs us, and nobody else.
         path.touch(mode=0o600)
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, json_serializer=to_json)
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        hide_parameters=True,
+        json_serializer=to_json,
+        # The event loop and the thread take turns with it.
+        connect_args={"check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare)
     return engine
 
@@ -218,3 +290,5 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    # From here on, whoever writes is waited for on the thread only.
+    connection.execute("PRAGMA busy_timeout = 0")

@@ -9,7 +9,7 @@ from storage.prepared import Prepared, together
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -32,6 +32,8 @@ class Transaction:
     time_zone: str
     fingerprint: Callable[[str], str]
     channels: frozenset[str] | None = None
+    read_ahead: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict, init=False)
+    """Who is at a channel and address, where an earlier statement has read that already."""
     _waiting: list[tuple[Prepared, Mapping[str, Any]]] = field(default_factory=list, init=False)
 
     @property

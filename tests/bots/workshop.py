@@ -42,6 +42,10 @@ class Workshop:
             raise StorageDown("the disk is full")
         return await self.village.store.run(work)
 
+    async def run_briefly(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Be it for a turn, too."""
+        return await self.run(work)
+
     def _breakable(self, command: Command) -> Command:
         def act(data: Any, speaker: Speaker, uow: UnitOfWork) -> Reply:
             reply = command.act(data, speaker, uow)

@@ -84,9 +84,16 @@ class MortalStore:
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run *work*, passing the points before and after the commit."""
+        return await self._run(self._store.run, work)
+
+    async def run_briefly(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do the same for a turn."""
+        return await self._run(self._store.run_briefly, work)
+
+    async def _run(self, run: Callable[[Any], Any], work: Callable[[UnitOfWork], T]) -> T:
         self._fate.check()
         watched = _Watched(work, self._fate)
-        result: T = await self._store.run(watched)
+        result: T = await run(watched)
         self._fate.check()
         if watched.kind:
             self._fate.reach(COMMITS[watched.kind][1])
