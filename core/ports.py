@@ -80,7 +80,7 @@ class Reason(StrEnum):
     INVALID = "invalid"
     """The address is not one."""
     THROTTLED = "throttled"
-    """Too fast: the account must pause."""
+    """Too fast: the account must pause, or only what goes to that address."""
     UNAVAILABLE = "unavailable"
     """The server did not answer, or answered with a failure of its own."""
     REJECTED = "rejected"
@@ -97,12 +97,18 @@ class Reason(StrEnum):
 class DeliveryFailed(Exception):
     """The channel did not take the message."""
 
-    def __init__(self, reason: Reason, detail: str = "", retry_in: timedelta | None = None) -> None:
-        """Keep why, what the server said (no personal data), and how long it asked us to wait."""
+    def __init__(
+        self, reason: Reason, detail: str = "", retry_in: timedelta | None = None, *, only_there: bool = False
+    ) -> None:
+        """Keep why, what the server said (no personal data), and how long it asked us to wait.
+
+        *only_there*: it is this address that must wait, and not the whole account.
+        """
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
         self.retry_in = retry_in
+        self.only_there = only_there
 
 
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]

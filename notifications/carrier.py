@@ -239,6 +239,8 @@ class Carrier:
         self._note(Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))
         log.debug("post.failed", account=self._account, delivery=parcel.delivery_id, reason=str(reason))
         self._silences = self._silences + 1 if reason is Reason.UNAVAILABLE else 0
+        if failure.only_there:
+            return
         if reason is Reason.THROTTLED:
             self._rest(now + rest(failure), reason)
         elif reason is Reason.MISCONFIGURED:

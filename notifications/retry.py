@@ -75,7 +75,8 @@ def next_attempt(
 
 def _wait(attempts: int, failure: DeliveryFailed, lane: Lane, jitter: float) -> float | None:
     if failure.reason is Reason.THROTTLED:
-        return rest(failure).total_seconds() + jitter
+        # One address that waits is met by its own messages only.
+        return rest(failure).total_seconds() + (0 if failure.only_there else jitter)
     waits = _REPAIR if failure.reason is Reason.MISCONFIGURED else _WAITS[lane]
     wait = waits.after(attempts, jitter)
     if wait is None or failure.retry_in is None:

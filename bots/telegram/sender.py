@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +17,7 @@ from bots.telegram.address import Place
 from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened, units
 from bots.telegram.failures import SPEAKING, failure_of
 from bots.telegram.message_ref import MessageRef
+from bots.telegram.pace import ChatPace
 from bots.telegram.posting import Poster, ref_of
 from core.ports import DeliveryFailed, Reason
 from core.wire import Receipt
@@ -56,6 +58,7 @@ class Sender:
         self._clock = clock
         self._on_moved = on_moved
         self._bodies = Bodies()
+        self._pace = ChatPace()
 
     @property
     def bot(self) -> Bot:
@@ -74,7 +77,7 @@ class Sender:
             external_id = await self._send_where_it_is(outbound)
         except SPEAKING as error:
             # "from None": the library's exception holds the whole message, which no log may show.
-            raise failure_of(error) from None
+            raise self._noted(failure_of(error), outbound) from None
         return Receipt(external_id, self._clock.now())
 
     async def check(self) -> None:
@@ -99,7 +102,7 @@ class Sender:
         except TelegramMigrateToChat as moved:
             new = str(moved.migrate_to_chat_id)
             # No message of the old chat can be edited in the new one: it is said there as it is now.
-            external_id = await self._send(replace(outbound, address=new, replaces=None, refers_to=None))
+            external_id = await self._say(replace(outbound, address=new, replaces=None, refers_to=None))
             await self._tell_moved(Place.parse(outbound.address).chat_id, new, outbound)
             return external_id
         except TelegramBadRequest as error:
@@ -107,7 +110,15 @@ class Sender:
             if place.topic is None or not any(words in error.message.lower() for words in NO_TOPIC):
                 raise
             log.warning("telegram.topic_is_gone", delivery=outbound.delivery_id)
-            return await self._send(replace(outbound, address=place.chat_id))
+            return await self._say(replace(outbound, address=place.chat_id))
+
+    def _noted(self, failure: DeliveryFailed, outbound: Outbound) -> DeliveryFailed:
+        """Let a group alone for which Telegram says "too fast"; were all of the bot meant, a private chat will tell."""
+        place = Place.parse(outbound.address)
+        if failure.reason is not Reason.THROTTLED or failure.retry_in is None or place.is_private:
+            return failure
+        self._pace.rest(place.chat_id, asyncio.get_running_loop().time(), failure.retry_in.total_seconds())
+        return DeliveryFailed(Reason.THROTTLED, failure.detail, failure.retry_in, only_there=True)
 
     async def _tell_moved(self, old: str, new: str, outbound: Outbound) -> None:
         log.info("telegram.group_moved", delivery=outbound.delivery_id)
@@ -138,6 +149,15 @@ class Sender:
         return True
 
     async def _deliver(self, outbound: Outbound) -> str:
+        """Say *outbound* unless its chat has just been spoken to; waiting here would keep the other chats waiting."""
+        chat = Place.parse(outbound.address).chat_id
+        now = asyncio.get_running_loop().time()
+        wait = self._pace.take(chat, now, _messages_in(outbound), is_edit=outbound.replaces is not None)
+        if wait > 0:
+            raise DeliveryFailed(Reason.THROTTLED, "this chat waits", timedelta(seconds=wait), only_there=True)
+        return await self._say(outbound)
+
+    async def _say(self, outbound: Outbound) -> str:
         body = self._bodies.of(outbound)
         if outbound.replaces is not None:
             return await self._edit(outbound, outbound.replaces, body)
@@ -190,6 +210,11 @@ class Sender:
                 raise
             return await self._change(ref._replace(has_photo=True), outbound, body)
         return ref
+
+
+def _messages_in(outbound: Outbound) -> int:
+    """How many messages *outbound* is for Telegram, at most: each part, picture and place is one."""
+    return max(1, len(outbound.parts) + (0 if outbound.replaces else len(outbound.attachments)))
 
 
 def _is_toast(outbound: Outbound) -> bool:

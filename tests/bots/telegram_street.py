@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from bots.telegram.channel import Telegram
 from bots.telegram.settings import TelegramSettings
 from core.ports import DeliveryFailed
-from core.wire import Inbound, Outbound, Span
+from core.wire import Inbound, Outbound, Receipt, Span
 from tests.bots.contract import FixedClock, FrontDoor, eventually, listening
 from tests.peers.telegram import TOKEN, TelegramPeer
 
@@ -53,6 +54,17 @@ async def failure_of(channel: Telegram, message: Outbound) -> DeliveryFailed:
     with pytest.raises(DeliveryFailed) as caught:
         await channel.send(message)
     return caught.value
+
+
+async def in_turn(channel: Telegram, message: Outbound) -> Receipt:
+    """Send *message*, as the post office does: later, when its chat has just been spoken to."""
+    while True:
+        try:
+            return await channel.send(message)
+        except DeliveryFailed as failure:
+            if not failure.only_there or failure.retry_in is None:
+                raise
+            await asyncio.sleep(failure.retry_in.total_seconds())
 
 
 def to_odette(*texts: str | Span, **more: Any) -> Outbound:

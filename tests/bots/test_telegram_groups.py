@@ -20,6 +20,7 @@ from tests.bots.telegram_street import (
     ODETTE,
     failure_of,
     heard_by,
+    in_turn,
     peer,
     telegram,
     to_odette,
@@ -59,14 +60,15 @@ class TestTopics:
         photo = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=JPEG)
         place = Attachment(AttachmentKind.LOCATION, latitude=48.85, longitude=2.35)
 
-        receipt = await telegram.send(to_odette("A12", address=f"{LILAS}/{ALERTS}", choices=VU))
-        await telegram.send(to_odette("G7", address=f"{LILAS}/{GAZETTE}", attachments=(photo, place)))
-        await telegram.send(to_odette("A12 close", address=f"{LILAS}/{ALERTS}", replaces=receipt.external_id))
-        await telegram.send(to_odette("merci", address=f"{LILAS}/{ALERTS}", refers_to=receipt.external_id))
+        receipt = await in_turn(telegram, to_odette("A12", address=f"{LILAS}/{ALERTS}", choices=VU))
+        edit = to_odette("A12 close", address=f"{LILAS}/{ALERTS}", replaces=receipt.external_id)
+        await in_turn(telegram, edit)
+        await in_turn(telegram, to_odette("merci", address=f"{LILAS}/{ALERTS}", refers_to=receipt.external_id))
+        await in_turn(telegram, to_odette("G7", address=f"{LILAS}/{GAZETTE}", attachments=(photo, place)))
 
-        assert [each["message_thread_id"] for each in peer.sent[LILAS]] == [ALERTS, GAZETTE, GAZETTE, ALERTS]
+        assert [each["message_thread_id"] for each in peer.sent[LILAS]] == [ALERTS, ALERTS, GAZETTE, GAZETTE]
         assert peer.sent[LILAS][0]["text"] == "A12 close"
-        assert peer.sent[LILAS][3]["reply_to_message"]["text"] == "A12 close"
+        assert peer.sent[LILAS][1]["reply_to_message"]["text"] == "A12 close"
 
     async def test_a_tap_in_a_topic_is_heard_there(self, peer: TelegramPeer, telegram: Telegram) -> None:
         peer.topics[LILAS] = {ALERTS}

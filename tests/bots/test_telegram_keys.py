@@ -190,8 +190,8 @@ class TestPaidBroadcasts:
         place = Attachment(AttachmentKind.LOCATION, latitude=48.85, longitude=2.35)
 
         await channel.send(a_message("A12", is_list=is_list))
-        await channel.send(a_message("A12", is_list=is_list, attachments=(PHOTO, place)))
-        await channel.send(a_message("A12", is_list=is_list, attachments=(PHOTO, PHOTO)))
+        await channel.send(a_message("A12", is_list=is_list, address="4243", attachments=(PHOTO, place)))
+        await channel.send(a_message("A12", is_list=is_list, address="4244", attachments=(PHOTO, PHOTO)))
         await channel.close()
 
         assert {params.get("allow_paid_broadcast") for _, params in peer.requests} == {pays}

@@ -134,6 +134,30 @@ async def test_a_throttle_pauses_one_account_and_loses_no_attempt(street: Street
     assert len(slow.heard) == 5
 
 
+async def test_one_chat_that_must_wait_keeps_nobody_else_waiting_and_loses_no_attempt(street: Street) -> None:
+    await street.settle_in("telegram", 5)
+    waiting: list[str] = []
+
+    async def behave(outbound: Outbound) -> None:
+        if not waiting or waiting == [outbound.address]:
+            waiting[:] = [outbound.address]
+            raise DeliveryFailed(Reason.THROTTLED, retry_in=timedelta(seconds=3), only_there=True)
+
+    channel = Collector("telegram", street.clock, ONE_AT_A_TIME, behave)
+    office = street.office(channel)
+
+    await street.announce("au feu")
+    await office.drain()
+    there = list(channel.heard)
+    waiting[:] = ["nobody any more"]
+    street.clock.skip(3)
+    await office.drain()
+
+    assert len(there) == 4
+    assert len(channel.heard) == 5
+    assert await street.attempts() == [1] * 5
+
+
 async def accounts(street: Street) -> list[str]:
     return [row[0] for row in await street.rows("SELECT account FROM delivery ORDER BY id")]
 
