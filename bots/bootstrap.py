@@ -213,12 +213,9 @@ class House:
         return self.street.channels()
 
     def _telegram(self) -> list[Channel]:
+        from bots.menu_memory import MenuMemory
         from bots.telegram.channel import Telegram
         from bots.telegram.settings import TelegramSettings
-
-        async def referents() -> dict[str, str]:
-            found = await self.store.run(lambda uow: uow.communities.referent_contacts("telegram"))
-            return {each.address: each.language or own for each in found}
 
         async def moved(old: str, new: str) -> None:
             await self.store.run(lambda uow: uow.communities.group_moved("telegram", old, new))
@@ -232,7 +229,7 @@ class House:
                 presence(self.texts, discover(), language)
                 for language in (own, *(each for each in self.texts.languages if each != own))
             ],
-            referents=referents,
+            menus=MenuMemory(self.store, "telegram"),
             on_moved=moved,
         )
         self._routes.append(telegram.routes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from core.access import is_for
 from core.ports import Voice
@@ -13,11 +13,12 @@ from core.wire import plain
 from core.words import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from core.command import Command
     from core.texts import Texts
 
+HELP = "show_help"
 _ONE_WORD = re.compile(r"[a-z0-9_]{1,32}")
 
 
@@ -39,6 +40,39 @@ class Presence:
     of_anybody: tuple[MenuLine, ...]
     of_members: tuple[MenuLine, ...]
     of_referents: tuple[MenuLine, ...]
+    of_groups: tuple[MenuLine, ...]
+    of_who_runs_groups: tuple[MenuLine, ...]
+
+    def of(self, place: MenuPlace) -> tuple[MenuLine, ...]:
+        """What can be asked for in the private chat of *place*."""
+        if place.is_referent:
+            return self.of_referents
+        return self.of_members if place.is_member else self.of_anybody
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """A private chat with a menu of its own, and who reads it.
+
+    ``shown`` names the menu that stands there now, in the channel's words; empty: the one that everybody sees.
+    """
+
+    contact_id: int
+    address: str
+    language: str
+    shown: str
+    is_member: bool
+    is_referent: bool
+
+
+class MenusShelf(Protocol):
+    """Which menu stands in each private chat."""
+
+    def places(self, channel: str) -> Sequence[MenuPlace]:
+        """The chats on *channel* that have a menu of their own, or should have one."""
+
+    def note(self, contact_id: int, shown: str) -> None:
+        """Remember which menu stands there now; empty: the one that everybody sees."""
 
 
 def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Presence:
@@ -51,21 +85,25 @@ def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Pr
     def said(key: str) -> str:
         return "".join(plain(piece) for piece, _ in word(texts, key, {}, ear).pieces).strip()
 
-    def lines(*, is_member: bool, is_referent: bool = False) -> tuple[MenuLine, ...]:
-        offered = [
-            each for each in commands.values() if is_for(each.needs, is_member=is_member, is_referent=is_referent)
-        ]
-        offered.sort(key=lambda each: (each.place or _LAST, each.name))
-        found = ((_word_of(texts, each.name, language), texts.command(language, each.name).help) for each in offered)
+    def lines(offered: Iterable[Command]) -> tuple[MenuLine, ...]:
+        ordered = sorted(offered, key=lambda each: (each.place or _LAST, each.name))
+        found = ((_word_of(texts, each.name, language), texts.command(language, each.name).help) for each in ordered)
         return tuple(MenuLine(name, says) for name, says in found if name and says)
 
+    def of(*, is_member: bool, is_referent: bool = False) -> tuple[MenuLine, ...]:
+        return lines(e for e in commands.values() if is_for(e.needs, is_member=is_member, is_referent=is_referent))
+
+    in_groups = [each for each in commands.values() if each.needs.runs_in_groups or each.name == HELP]
     return Presence(
         language,
         said("presence.long"),
         said("presence.short"),
-        lines(is_member=False),
-        lines(is_member=True),
-        lines(is_member=True, is_referent=True),
+        of(is_member=False),
+        of(is_member=True),
+        of(is_member=True, is_referent=True),
+        # A code is for who runs the group; everybody else would only be refused.
+        lines(each for each in in_groups if not each.by_code),
+        lines(in_groups),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.model.notice import Notice, Reach
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
+    from core.presence import MenusShelf
     from core.retention import RetentionShelf
     from core.spending import SpendingShelf
     from core.wire import Inbound
@@ -204,9 +205,6 @@ class CommunitiesShelf(Protocol):
     def group_lost(self, channel: str, address: str) -> Sequence[Group]:
         """Send nothing more to a room and its topics (``address/…``); give those that received something until now."""
 
-    def referent_contacts(self, channel: str) -> Sequence[Contact]:
-        """The contacts on a channel of all those who lead a community."""
-
     def groups_of(self, community_id: int) -> Sequence[Group]:
         """The linked groups of a community."""
 
@@ -343,6 +341,10 @@ class UnitOfWork(Protocol):
     @property
     def conversations(self) -> ConversationsShelf:
         """Open dialogues."""
+
+    @property
+    def menus(self) -> MenusShelf:
+        """Which menu stands in each private chat."""
 
     @property
     def outbox(self) -> OutboxShelf:

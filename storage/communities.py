@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
-from core.model.member import Contact, MemberStatus, Role
 from core.model.perimeter import metres_between
 from storage import tables
 from storage.prepared import Prepared, Upsert
@@ -27,7 +26,6 @@ MOST_IN_COMMUNE = 10_000
 
 _C = tables.community
 _G = tables.community_group
-_P = tables.contact
 
 _ADD = Prepared(insert(_C).returning(_C.c.id))
 _ALL = Prepared(select(_C).order_by(_C.c.folded_name))
@@ -76,18 +74,6 @@ _AT_OR_BELOW = Prepared(
         ),
     )
     .order_by(_G.c.id)
-)
-_REFERENTS = Prepared(
-    select(_P.c.id, _P.c.channel, _P.c.address, _P.c.person_id, func.coalesce(_P.c.language, tables.person.c.language))
-    .distinct()
-    .join_from(_P, tables.person, tables.person.c.id == _P.c.person_id)
-    .join(tables.member, tables.member.c.person_id == _P.c.person_id)
-    .where(
-        _P.c.channel == bindparam("channel"),
-        tables.member.c.status == MemberStatus.ACTIVE,
-        tables.member.c.roles.like(f"%{Role.REFERENT}%"),
-    )
-    .order_by(_P.c.id)
 )
 _GROUPS_OF = Prepared(select(_G).where(_G.c.community_id == bindparam("community_id")).order_by(_G.c.id))
 
@@ -196,10 +182,6 @@ class CommunitiesShelf:
         for group in lost:
             self._tx.execute(_EMPTY, {"group_id": group.id, "topics": frozenset()})
         return lost
-
-    def referent_contacts(self, channel: str) -> Sequence[Contact]:
-        """The contacts on a channel of all those who lead a community."""
-        return [Contact(*row) for row in self._tx.execute(_REFERENTS, {"channel": channel})]
 
     def groups_of(self, community_id: int) -> Sequence[Group]:
         """The linked groups of a community."""

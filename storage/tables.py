@@ -112,6 +112,8 @@ contact = Table(
     # Somebody said « ce n'est pas moi »: nobody can link it until then.
     Column("frozen_until", Moment),
     Column("created_at", Moment, nullable=False),
+    # Which menu an application shows there; none: the one that everybody sees.
+    Column("menu", Text),
     UniqueConstraint("channel", "address"),
     Index("ix_contact_person_id", "person_id", "rank"),
 )

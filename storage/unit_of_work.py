@@ -11,6 +11,7 @@ from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
 from storage.journal import JournalShelf
 from storage.members import MembersShelf
+from storage.menus import MenusShelf
 from storage.outbox import OutboxShelf
 from storage.places import PlacesShelf
 from storage.post import PostShelf
@@ -41,6 +42,7 @@ class UnitOfWork:
         "country",
         "journal",
         "members",
+        "menus",
         "outbox",
         "places",
         "post",
@@ -62,6 +64,7 @@ class UnitOfWork:
         self.alerts = AlertsShelf(tx)
         self.contacts = ContactsShelf(tx)
         self.conversations = ConversationsShelf(tx)
+        self.menus = MenusShelf(tx)
         self.outbox = OutboxShelf(tx)
         self.places = PlacesShelf(tx)
         self.post = PostShelf(tx)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from bots.telegram.menus import Referents
+    from bots.telegram.menus import Memory
     from bots.telegram.sender import OnMoved
     from bots.telegram.settings import TelegramSettings
     from core.ports import Clock, Receive
@@ -43,13 +43,13 @@ class Telegram:
         *,
         public_url: str = "",
         presences: Sequence[Presence] = (),
-        referents: Referents | None = None,
+        menus: Memory | None = None,
         on_moved: OnMoved | None = None,
     ) -> None:
         """Prepare the bot of *settings*; nothing is connected until it listens or sends.
 
-        *public_url* is where Telegram reaches us when it is to call; *presences* is what the bot shows of itself, to
-        *referents* (address and language) with what is theirs; *on_moved* is told a group's old and new address.
+        *public_url* is where Telegram reaches us when it is to call; *presences* is what the bot shows of itself,
+        and *menus* remembers to whom; *on_moved* is told a group's old and new address.
         """
         self.name = name
         self.capabilities = Capabilities(
@@ -68,7 +68,7 @@ class Telegram:
         self._listener = Listener(settings, clock, name, f"{public_url}{PATH}" if is_called else "")
         self._webhook = Webhook(settings.webhook_secret, self._listener.take) if is_called else None
         self._sender = Sender(settings, clock, on_moved)
-        self._menus = Menus(self._sender.bot, presences, referents or _nobody) if presences else None
+        self._menus = Menus(self._sender.bot, presences, menus) if presences and menus else None
 
     async def listen(self, receive: Receive, since: str | None) -> None:
         """Hand updates over until cancelled; *since* is not needed, because Telegram repeats what was not committed.
@@ -109,7 +109,3 @@ class Telegram:
         """Put the address that Telegram calls on *app*, if it is to call and there is a secret to know it by."""
         if self._webhook is not None:
             self._webhook.routes(app)
-
-
-async def _nobody() -> dict[str, str]:
-    return {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
@@ -16,44 +19,53 @@ from aiogram.types import (
 )
 
 from bots.telegram.failures import failure_of
+from core.ports import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from aiogram import Bot
     from aiogram.types import BotCommandScopeUnion
 
-    from core.presence import MenuLine, Presence
-
-    Referents = Callable[[], Awaitable[Mapping[str, str]]]
-    """Gives the language of each referent by their address."""
+    from core.presence import MenuLine, MenuPlace, Presence
 
 LONGEST_SAYS, LONGEST_ABOUT, LONGEST_SHORT, MOST_LINES = 256, 512, 120, 100
-LOOK_EVERY = 300
-"""Seconds after which we look who leads a community now."""
+LOOK_EVERY = 60
+"""Seconds after which we look who is a member, and who leads a community now."""
+BETWEEN_CHATS = 0.1
+"""Seconds between two menus: a whole new neighbourhood must not use up what messages need."""
 
 log = structlog.get_logger()
+
+
+class Memory(Protocol):
+    """Who has which menu, over restarts."""
+
+    async def places(self) -> Sequence[MenuPlace]:
+        """The chats that have a menu of their own, or should have one."""
+
+    async def note(self, contact_id: int, shown: str) -> None:
+        """Remember which menu stands there now."""
 
 
 class Menus:
     """Keeps the menus as the commands and the roles are; without them the bot works all the same."""
 
-    def __init__(self, bot: Bot, presences: Sequence[Presence], referents: Referents) -> None:
+    def __init__(self, bot: Bot, presences: Sequence[Presence], memory: Memory) -> None:
         """Show *presences*, the first one to whoever speaks none of their languages."""
         self._bot = bot
         self._presences = presences
-        self._referents = referents
-        self._shown: dict[str, str] = {}
+        self._memory = memory
 
     async def keep(self) -> None:
-        """Show what is to be shown, and go on with the referents' menus until cancelled."""
+        """Show what is to be shown, and go on with each one's own menu until cancelled."""
         is_shown = False
         while True:
             try:
                 if not is_shown:
                     await self._show_to_all()
                     is_shown = True
-                await self._show_to_referents()
+                await self._show_to_each()
             except TelegramRetryAfter as throttled:
                 await asyncio.sleep(throttled.retry_after)
                 continue
@@ -67,33 +79,47 @@ class Menus:
             for language in (each.language, None) if number == 0 else (each.language,):
                 await self._bot.set_my_description(each.long[:LONGEST_ABOUT], language_code=language)
                 await self._bot.set_my_short_description(each.short[:LONGEST_SHORT], language_code=language)
-                await self._menu(each.of_anybody, BotCommandScopeDefault(), language)
-                await self._menu(each.of_members, BotCommandScopeAllPrivateChats(), language)
+                for lines, scope in (
+                    (each.of_anybody, BotCommandScopeDefault()),
+                    (each.of_anybody, BotCommandScopeAllPrivateChats()),
+                    (each.of_groups, BotCommandScopeAllGroupChats()),
+                    (each.of_who_runs_groups, BotCommandScopeAllChatAdministrators()),
+                ):
+                    await self._menu(lines, scope, language)
         await self._bot.set_chat_menu_button(menu_button=MenuButtonCommands())
 
-    async def _show_to_referents(self) -> None:
-        """Give new referents their menu, and take it from those who are none any more."""
-        now = await self._referents()
+    async def _show_to_each(self) -> None:
+        """Give members and referents the menu that is theirs, and take it from those who are none any more."""
         by_language = {each.language: each for each in self._presences}
-        for address, language in now.items():
-            if self._shown.get(address) != language:
-                lines = by_language.get(language, self._presences[0]).of_referents
+        for place in await self._memory.places():
+            lines = by_language.get(place.language, self._presences[0]).of(place)
+            wanted = _name_of(lines) if place.is_member else ""
+            if wanted != place.shown:
+                await self._show(place, lines if place.is_member else ())
+                await self._memory.note(place.contact_id, wanted)
+                await asyncio.sleep(BETWEEN_CHATS)
+
+    async def _show(self, place: MenuPlace, lines: Sequence[MenuLine]) -> None:
+        """Change the menu of one chat; none takes it away. A neighbour who has blocked us is left alone."""
+        scope = BotCommandScopeChat(chat_id=int(place.address))
+        try:
+            if lines:
                 # Without a language code: the menu of a chat is in the language that its neighbour has chosen.
-                await self._quietly(self._menu(lines, BotCommandScopeChat(chat_id=int(address)), None))
-                self._shown[address] = language
-        for address in [each for each in self._shown if each not in now]:
-            await self._quietly(self._bot.delete_my_commands(scope=BotCommandScopeChat(chat_id=int(address))))
-            del self._shown[address]
+                await self._menu(lines, scope, None)
+            else:
+                await self._bot.delete_my_commands(scope=scope)
+        except AiogramError as error:
+            reason = failure_of(error).reason
+            if reason not in {Reason.UNREACHABLE, Reason.INVALID, Reason.REJECTED}:
+                raise
+            log.info("telegram.menu_refused", reason=reason)
 
     async def _menu(self, lines: Sequence[MenuLine], scope: BotCommandScopeUnion, language: str | None) -> None:
         commands = [BotCommand(command=each.word, description=each.says[:LONGEST_SAYS]) for each in lines[:MOST_LINES]]
         await self._bot.set_my_commands(commands, scope=scope, language_code=language)
 
-    async def _quietly(self, showing: Awaitable[object]) -> None:
-        """Go on when one chat refuses: its neighbour may have blocked us."""
-        try:
-            await showing
-        except TelegramRetryAfter:
-            raise
-        except AiogramError as error:
-            log.info("telegram.menu_refused", reason=failure_of(error).reason)
+
+def _name_of(lines: Sequence[MenuLine]) -> str:
+    """Give a name to a menu, so that each chat is given it once, and once more when it changes."""
+    said = "\n".join(f"{line.word} {line.says}" for line in lines)
+    return blake2b(said.encode(), digest_size=8).hexdigest()

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core.model.community import CommunityStatus, Group, Topic
-from core.model.member import Role
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:
@@ -103,14 +102,3 @@ async def test_a_lost_group_is_lost_once_with_its_topics_and_no_other(street: St
 
     assert ([group.address for group in lost], list(again)) == (["-100", "-100/45"], [])
     assert [group.address for group in groups if group.topics] == ["-1001", "-100x/4"]
-
-
-async def test_the_referents_on_a_channel_are_found_once_each(street: Street) -> None:
-    """Their menus are theirs alone."""
-    leads = await street.moves_in("Karim", frozenset({Role.REFERENT}), telegram="1")
-    await street.moves_in("Odette", telegram="2")
-    await street.moves_in("Lucie", frozenset({Role.REFERENT}), sms="+33612345678")
-
-    found = await street.run(lambda uow: uow.communities.referent_contacts("telegram"))
-
-    assert [(each.address, each.person_id) for each in found] == [("1", leads.id)]
