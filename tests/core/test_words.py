@@ -152,6 +152,8 @@ def test_two_commands_cannot_answer_to_one_word() -> None:
         ("follow", "follow_alert"),
         ("groupe", "link_group"),
         ("group", "link_group"),
+        ("liste", "link_list"),
+        ("mailing list", "link_list"),
         ("lier", "link_contact"),
         ("link", "link_contact"),
         ("canaux", "show_contacts"),

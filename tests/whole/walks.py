@@ -135,6 +135,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         ),
     ),
     "link_group": (Walk(who="Rae", alerts=0),),
+    "link_list": (Walk(who="Rae", alerts=0, answers={"address": "lilas@lists.example"}),),
     "post_alert": (
         Walk(
             who="Ana",
