@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bots.console import Console, typed_lines
+from bots.division import torn_apart
+from bots.settings import SettingsError
 from core.model.community import Community, CommunityStatus, Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
 from core.model.member import Role
 from core.model.notice import Lane
-from core.ports import DeliveryFailed, Voice
+from core.ports import Voice
 from core.texts import Ear, word
 from core.wire import plain
 
@@ -36,7 +38,15 @@ def say(line: str = "") -> None:
 
 
 async def run_until_told(house: House, parts: Sequence[str]) -> None:
-    """Work until the process is told to stop, then finish what is in flight."""
+    """Work until the process is told to stop, then finish what is in flight.
+
+    Raises:
+        SettingsError: a channel cannot work with only these parts.
+    """
+    apart = torn_apart(house.channels, parts)
+    if apart:
+        await house.close()
+        raise SettingsError(apart)
     work = asyncio.create_task(house.run(parts))
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -49,32 +59,6 @@ async def run_until_told(house: House, parts: Sequence[str]) -> None:
         say("Stopped: everything that was accepted is kept.")
     finally:
         await house.close()
-
-
-async def check_all(house: House) -> bool:
-    """Say a line for the configuration, the database and each channel; whether all is well."""
-    say("configuration: good")
-    for warning in house.warnings():
-        say(f"configuration: {warning}")
-    well = True
-    is_current = await house.store.is_current()
-    if is_current:
-        say("database: good")
-    else:
-        well = house.settings.storage.is_sqlite
-        say("database: reached, and made new at the next start" if well else "database: run `tocsin migrate` first")
-    for name, channel in house.channels.items():
-        probe = getattr(channel, "check", None)
-        try:
-            if probe is not None:
-                async with asyncio.timeout(15):
-                    await probe()
-            say(f"{name}: good")
-        except (DeliveryFailed, TimeoutError) as failure:
-            well = False
-            reason = "no answer in time" if isinstance(failure, TimeoutError) else failure
-            say(f"{name}: {reason}; look at channels.{name} in the configuration")
-    return well
 
 
 async def migrate_now(house: House) -> None:

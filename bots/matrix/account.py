@@ -140,10 +140,26 @@ class Account:
         """Join a room."""
         await self.session.call("POST", f"{CLIENT}/join/{quote(room_id, safe='')}", {})
 
+    async def has_event(self, room_id: str, event_id: str) -> bool:
+        """Say whether *event_id* stands in this room."""
+        return bool(await self._event(room_id, event_id))
+
+    async def are_limits_ours(self) -> bool:
+        """Say whether Synapse's limits hold for us, when its administrator's rights let us ask.
+
+        https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html
+        """
+        override = await self.session.call("GET", self._override)
+        # Nothing there: the server's own limits hold. Zero messages a second: no limit.
+        return override.get("messages_per_second") != 0
+
     async def lift_limits(self) -> None:
-        """Be slowed down no more (https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html)."""
-        path = f"/_synapse/admin/v1/users/{quote(self.session.user_id, safe='')}/override_ratelimit"
-        await self.session.call("POST", path, {"messages_per_second": 0, "burst_count": 0})
+        """Be slowed down no more."""
+        await self.session.call("POST", self._override, {"messages_per_second": 0, "burst_count": 0})
+
+    @property
+    def _override(self) -> str:
+        return f"/_synapse/admin/v1/users/{quote(self.session.user_id, safe='')}/override_ratelimit"
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -170,15 +186,19 @@ class Account:
         # Reactions are not encrypted, in any client.
         await self._put(room_id, "m.reaction", reaction_to(event_id, sign), transaction)
 
-    async def _own_message(self, room_id: str, event_id: str) -> Json:
-        """Give what our message *event_id* says now; nothing when it is not ours, or not there."""
+    async def _event(self, room_id: str, event_id: str) -> Json:
+        """Give an event of a room; nothing when it is not there."""
         path = f"{CLIENT}/rooms/{quote(room_id, safe='')}/event/{quote(event_id, safe='')}"
         try:
-            event = await self.session.call("GET", path)
+            return await self.session.call("GET", path)
         except Refusal as refusal:
             if refusal.status in NOT_THERE:
                 return {}
             raise
+
+    async def _own_message(self, room_id: str, event_id: str) -> Json:
+        """Give what our message *event_id* says now; nothing when it is not ours, or not there."""
+        event = await self._event(room_id, event_id)
         content = self._said_by_us(room_id, event)
         edit = event.get("unsigned", {}).get("m.relations", {}).get("m.replace")
         if isinstance(edit, dict) and "content" in edit:

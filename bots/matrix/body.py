@@ -17,6 +17,9 @@ SIGNS = (*(f"{digit}\ufe0f\u20e3" for digit in range(1, 10)), "\U0001f51f")
 PAYLOADS = "net.tocsin.choices"
 """Where our messages carry what each sign means, so that nothing about them must be kept by us."""
 
+AUTOMATIC = "net.tocsin.automatic"
+"""Marks what we say as an ordinary message, so that no bot of our kind takes it for somebody's words."""
+
 CONTENT_BYTES = 40_000
 """An event has at most 65,536 bytes with its envelope, and encryption adds a third (client-server API, size limits)."""
 
@@ -104,6 +107,8 @@ def _content(part: Rich, outbound: Outbound) -> Json:
     # The default push rules of Matrix keep notices silent (.m.rule.suppress_notices): an alert must ring.
     rings = outbound.is_list and not outbound.silent
     content: Json = {"msgtype": "m.text" if rings else "m.notice", "body": plain(part), "m.mentions": {}}
+    if rings:
+        content[AUTOMATIC] = True
     if any(span.bold for span in part):
         rich = {"format": "org.matrix.custom.html", "formatted_body": _html(part)}
         if len(json.dumps(content | rich, ensure_ascii=False).encode()) <= CONTENT_BYTES:

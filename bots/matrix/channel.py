@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bots.division import CONVERSING
 from bots.matrix.account import Account
 from bots.matrix.failures import FAILURES, failure_of
 from bots.matrix.listener import Listener
 from bots.matrix.safe import Safe
 from bots.matrix.sender import Sender
 from bots.matrix.settings import MatrixSettings
-from core.ports import Alphabet, Capabilities, Clock, Reason, Receive, Voice
+from core.ports import Alphabet, Capabilities, Clock, DeliveryFailed, Reason, Receive, Voice
 from core.wire import AttachmentKind, Outbound, Receipt
 
 CHOICES = 10
@@ -44,6 +45,8 @@ class Matrix:
             per_second=settings.per_second,
             in_flight=IN_FLIGHT,
         )
+        # Two processes with the same keys would ruin them.
+        self.kept_together = CONVERSING if settings.encryption else frozenset()
         self._account = Account(settings, Safe(folder, secret))
         self._listener = Listener(self._account, clock, name)
         self._sender = Sender(self._account, clock)
@@ -77,6 +80,20 @@ class Matrix:
         except FAILURES as error:
             raise failure_of(error) from None
 
+    async def may_lift_limits(self) -> bool:
+        """Say whether the homeserver's limits hold for the bot, and its account may lift them.
+
+        Raises:
+            DeliveryFailed: the homeserver cannot be reached.
+        """
+        try:
+            await self._account.session.open()
+            return await self._account.are_limits_ours()
+        except FAILURES as error:
+            if _is_denied(failure_of(error)):
+                return False
+            raise failure_of(error) from None
+
     async def lift_limits(self) -> bool:
         """Ask Synapse not to slow the bot down any more; say whether it did. Only for a server administrator's account.
 
@@ -87,12 +104,16 @@ class Matrix:
             await self._account.session.open()
             await self._account.lift_limits()
         except FAILURES as error:
-            failure = failure_of(error)
-            if failure.reason in {Reason.UNREACHABLE, Reason.MISCONFIGURED, Reason.INVALID}:
+            if _is_denied(failure_of(error)):
                 return False
-            raise failure from None
+            raise failure_of(error) from None
         return True
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._account.close()
+
+
+def _is_denied(failure: DeliveryFailed) -> bool:
+    """Whether the account is no administrator's, or the server is not Synapse."""
+    return failure.reason in {Reason.UNREACHABLE, Reason.MISCONFIGURED, Reason.INVALID}

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from bots.matrix.account import NOTHING, Account
+from bots.matrix.changes import expulsion, moved, put_out
 from bots.matrix.failures import FAILURES, Refusal, failure_of
 from bots.matrix.history import Words, words_in
 from bots.matrix.pictures import Pictures, portions
@@ -61,6 +62,7 @@ class Listener:
         self._pictures = Pictures(account.session)
         self._sealed: dict[str, Sealed] = {}
         self._refused: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     async def listen(self, receive: Receive, since: str | None) -> None:
         """Hand messages over to *receive*, in order, until cancelled, from *since* or from now on.
@@ -70,6 +72,7 @@ class Listener:
         """
         account = self._account
         self._sealed.clear()
+        self._told.clear()
         with in_our_words():
             position = await self._begin(since)
             await self._enter_rooms()
@@ -113,7 +116,11 @@ class Listener:
             words = await words_in(account.session, room_id, joined, position)
             heard += [one for event in words if (one := await self._hear(room_id, event, position)) is not None]
         await account.encryption.keep_up()
-        batches = [await self._pictures.complete(portion) for portion in portions(heard)]
+        heard += self._losses(sync)
+        moves = self._moves()
+        # By itself and first: what is said in a room that moved is said in the group that it is.
+        batches = [moves] if moves else []
+        batches += [await self._pictures.complete(portion) for portion in portions(heard)]
         if batches:
             batches[-1][-1] = replace(batches[-1][-1], cursor=self._cursor(str(sync["next_batch"])))
         return batches
@@ -179,7 +186,25 @@ class Listener:
         sender = event["sender"]
         is_private = room.partner(self._account.session.user_id) == sender
         occupant = room.occupants.get(sender)
-        return Place(None if is_private else rooms.oldest(room_id), occupant.name if occupant else "")
+        name = occupant.name if occupant else ""
+        if is_private:
+            return Place(None, name)
+        now = rooms.newest(room_id) or room
+        return Place(now.room_id, name, room.name or now.name, room.powers.runs(sender))
+
+    def _moves(self) -> list[Inbound]:
+        """Say which rooms have moved, once; what keeps the link to a room does not mind hearing it again."""
+        moves = [move for move in self._account.rooms.moves() if move not in self._told]
+        self._told.update(moves)
+        now, channel = self._clock.now(), self._channel
+        return [moved(old, new, now, channel) for old, new in moves]
+
+    def _losses(self, sync: Json) -> Iterator[Words]:
+        """Say which rooms have put us out."""
+        for room_id, left in sync.get("rooms", {}).get("leave", {}).items():
+            event = expulsion(left, self._account.session.user_id)
+            if event is not None:
+                yield Words(put_out(event, room_id, self._clock.now(), self._channel))
 
     async def _enter_rooms(self) -> None:
         """Accept every invitation, and follow rooms that have moved; what is refused once is left."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from bots.matrix.body import AUTOMATIC
 from core.wire import Attachment, AttachmentKind, Inbound
 
 Json = dict[str, Any]
@@ -39,10 +40,12 @@ class Relation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was said: in which room (none: in private), by which name."""
+    """Where something was said: in which room (none: in private), by which name, and whether they run that room."""
 
     room: str | None
     name: str
+    title: str = ""
+    is_in_charge: bool | None = None
 
 
 def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: str) -> Inbound | None:
@@ -55,53 +58,23 @@ def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: 
         return None
     relation = relation_of(content)
     said = _said(event, content, relation)
-    if relation.is_edit or said is None:
+    # What a bot of our kind wrote for people is not said to us, or two of them in a room would never end.
+    if relation.is_edit or said is None or AUTOMATIC in content:
         return None
     text, attachments = said
-    return Inbound(
-        channel=channel,
-        account=channel,
-        address=event["sender"],
-        message_id=event["event_id"],
-        received_at=now,
-        text=text,
-        attachments=attachments,
-        name=place.name,
-        room=place.room,
-        refers_to=relation.refers_to,
-        raw=raw,
-    )
+    base = _base(event, place, raw, now, channel)
+    return replace(base, text=text, attachments=attachments, refers_to=relation.refers_to)
 
 
 def unread(event: Json, place: Place, now: datetime, channel: str) -> Inbound:
     """Stand for a message that could not be decrypted: its author must get an answer."""
-    return Inbound(
-        channel=channel,
-        account=channel,
-        address=event["sender"],
-        message_id=event["event_id"],
-        received_at=now,
-        attachments=(UNREADABLE,),
-        name=place.name,
-        room=place.room,
-        raw=as_bytes(event),
-    )
+    return replace(_base(event, place, as_bytes(event), now, channel), attachments=(UNREADABLE,))
 
 
 def pressed(event: Json, payload: str, place: Place, now: datetime, channel: str) -> Inbound:
     """Translate a reaction that presses the button of *payload*."""
-    return Inbound(
-        channel=channel,
-        account=channel,
-        address=event["sender"],
-        message_id=event["event_id"],
-        received_at=now,
-        choice=payload,
-        name=place.name,
-        room=place.room,
-        refers_to=reaction_in(event)[0],
-        raw=as_bytes(event),
-    )
+    base = _base(event, place, as_bytes(event), now, channel)
+    return replace(base, choice=payload, refers_to=reaction_in(event)[0])
 
 
 def reaction_in(event: Json) -> tuple[str, str]:
@@ -143,6 +116,21 @@ def relation_of(content: Json) -> Relation:
 def as_bytes(event: Json) -> bytes:
     """Write *event* as it came."""
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _base(event: Json, place: Place, raw: bytes, now: datetime, channel: str) -> Inbound:
+    return Inbound(
+        channel=channel,
+        account=channel,
+        address=event["sender"],
+        message_id=event["event_id"],
+        received_at=now,
+        name=place.name,
+        room=place.room,
+        room_name=_text(place.title),
+        runs_room=place.is_in_charge,
+        raw=raw,
+    )
 
 
 def _said(event: Json, content: Json, relation: Relation) -> tuple[str, tuple[Attachment, ...]] | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from bots.matrix.powers import LEVELS, Powers
+
 Json = dict[str, Any]
 
 STATE_TYPES = (
@@ -14,10 +16,13 @@ STATE_TYPES = (
     "m.room.join_rules",
     "m.room.encryption",
     "m.room.tombstone",
+    "m.room.name",
+    LEVELS,
 )
 """The state events that we want to know."""
 
-OPEN_RULES = ("public", "knock")
+OPEN_RULES = ("public", "knock", "restricted", "knock_restricted")
+"""With these, somebody may come in whom nobody here has invited."""
 
 
 class Occupant(NamedTuple):
@@ -38,10 +43,19 @@ class Room:
     moved_to: str | None = None
     moved_from: str | None = None
     active_at: int = 0
+    name: str = ""
+    gone: set[str] = field(default_factory=set)
+    """Who left it: what is said here may one day be read by those who come back."""
+    powers: Powers = field(default_factory=Powers)
 
     def partner(self, me: str) -> str | None:
-        """The one who is alone with us here; an invited third, or an open door, makes it a group."""
+        """The one who is alone with us here; an invited third, or an open door, makes it a group.
+
+        So does a name of its own, once others were here: a salon that has emptied is not a private conversation.
+        """
         if self.is_open or self.moved_to is not None or len(self.occupants) != 2:  # noqa: PLR2004
+            return None
+        if self.name and self.gone:
             return None
         others = [user_id for user_id, one in self.occupants.items() if user_id != me and one.is_joined]
         return others[0] if others else None
@@ -76,7 +90,7 @@ class Rooms:
     def private_with(self, user_id: str) -> Room | None:
         """The room in which *user_id* is alone with us, the last one used if there are several."""
         found = [room for room in self._rooms.values() if room.partner(self._me) == user_id]
-        return max(found, key=lambda room: room.active_at, default=None)
+        return max(found, key=lambda room: (not room.gone, room.active_at), default=None)
 
     def newest(self, room_id: str) -> Room | None:
         """The room that *room_id* has become after its upgrades, as far as we are in it."""
@@ -90,19 +104,15 @@ class Rooms:
             room = following
         return room
 
-    def oldest(self, room_id: str) -> str:
-        """The id under which the room of *room_id* was first known.
+    def moves(self) -> Iterator[tuple[str, str]]:
+        """Each room that has moved, with the id of the one that it has become.
 
-        Both rooms must name each other: anybody can claim to follow a room, or to have become one.
+        Both rooms name each other: anybody can claim to follow a room, or to have become one.
         """
-        passed = {room_id}
-        while (room := self._rooms.get(room_id)) is not None and room.moved_from is not None:
-            before = self._rooms.get(room.moved_from)
-            if before is None or before.moved_to != room_id or before.room_id in passed:
-                break
-            room_id = before.room_id
-            passed.add(room_id)
-        return room_id
+        for room_id in list(self._rooms):
+            following = self.newest(room_id)
+            if following is not None and following.room_id != room_id:
+                yield room_id, following.room_id
 
     def replacements(self) -> Iterator[str]:
         """The rooms to which ours have moved and in which we are not yet."""
@@ -120,7 +130,7 @@ class Rooms:
         if event.get("type") == "m.room.member":
             _seat(room, str(event["state_key"]), content)
         elif event["state_key"] == "":
-            _describe(room, str(event.get("type")), content)
+            _describe(room, event, content)
 
 
 def events_of(joined: Json) -> list[Json]:
@@ -133,12 +143,15 @@ def _seat(room: Room, user_id: str, content: Json) -> None:
     # Tuples, not sets: what stands here may be a list, which has no hash.
     if membership in ("join", "invite"):
         name = content.get("displayname")
+        room.gone.discard(user_id)
         room.occupants[user_id] = Occupant(membership == "join", name if isinstance(name, str) else "")
     else:
         room.occupants.pop(user_id, None)
+        room.gone.add(user_id)
 
 
-def _describe(room: Room, kind: str, content: Json) -> None:
+def _describe(room: Room, event: Json, content: Json) -> None:
+    kind = event.get("type")
     if kind == "m.room.encryption":
         # Once encrypted, always encrypted: no event can take it back.
         room.is_encrypted = True
@@ -148,6 +161,12 @@ def _describe(room: Room, kind: str, content: Json) -> None:
         moved_to = content.get("replacement_room")
         room.moved_to = moved_to if isinstance(moved_to, str) and moved_to.startswith("!") else None
     elif kind == "m.room.create":
+        room.powers.created(str(event.get("sender")), content)
         before = content.get("predecessor")
         moved_from = before.get("room_id") if isinstance(before, dict) else None
         room.moved_from = moved_from if isinstance(moved_from, str) else None
+    elif kind == "m.room.name":
+        name = content.get("name")
+        room.name = name.strip() if isinstance(name, str) else ""
+    elif kind == LEVELS:
+        room.powers.set(content)

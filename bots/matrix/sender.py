@@ -10,6 +10,7 @@ from nio.crypto.attachments import encrypt_attachment
 from bots.matrix.account import Account
 from bots.matrix.body import contents_of, edit_of, photo_content, place_content, signs_for
 from bots.matrix.failures import FAILURES, Refusal, failure_of
+from bots.matrix.moved import Moved
 from bots.matrix.rooms import Room
 from core.ports import Clock, DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind, Outbound, Receipt
@@ -28,6 +29,7 @@ class Sender:
         """Speak as *account*."""
         self._account = account
         self._clock = clock
+        self._moved = Moved(account.has_event)
 
     async def send(self, outbound: Outbound) -> Receipt:
         """Hand *outbound* to the homeserver; its parts arrive in order, the choices under the last.
@@ -51,6 +53,13 @@ class Sender:
 
     async def _deliver(self, outbound: Outbound) -> str:
         room = await self._room_for(outbound.address)
+        fit = await self._moved.fit(room, outbound)
+        event_id = await self._say(room, fit)
+        if outbound.replaces is not None and fit.replaces is None:
+            self._moved.note(room, outbound.replaces, event_id)
+        return event_id
+
+    async def _say(self, room: Room, outbound: Outbound) -> str:
         contents = contents_of(outbound)
         transaction = f"{self._account.life}.{outbound.delivery_id}"
         event_id = ""

@@ -9,6 +9,7 @@ import phonenumbers
 import structlog
 from aiohttp import web
 
+from bots.division import CONVERSING
 from bots.sms.gateway import Call, Heard, Unreadable, clean
 from bots.sms.opening import gateway_of
 from bots.sms.parts import Joiner
@@ -63,6 +64,8 @@ class Sms:
             per_day=settings.budget_per_day,
             price=settings.price,
         )
+        # An SMPP line carries both ways.
+        self.kept_together = CONVERSING if settings.gateway == "smpp" else frozenset()
         self._path = f"/sms/{settings.gateway}"
         self._country = country
         self._clock = clock

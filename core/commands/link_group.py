@@ -14,6 +14,7 @@ from core.model.community import Topic
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.ports import Voice
 from core.rooms import short_title
 from core.talk import Ask, Option, Reply, Talk
 from core.words import normalise
@@ -35,7 +36,10 @@ ABOUT = {"gazette": Topic.GAZETTE}
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """In a group the code and what the place is for; in private the community that a code is wanted for."""
+    """In a group the code and what the place is for; in private the community that a code is wanted for.
+
+    A ``code`` in private was said in the wrong place.
+    """
 
     code: str = ""
     topic: Topic = Topic.ALERTS
@@ -47,6 +51,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if speaker.said_in is not None:
         code, _, about = said.text.strip().partition(" ")
         return Linking(as_code(code), ABOUT.get(normalise(about), Topic.ALERTS))
+    first = as_code(said.text.strip().partition(" ")[0])
+    if CODE_LENGTH < len(first) <= LONGEST_CODE and _is_code(first):
+        return Linking(first)
     led = tuple(_led_by(speaker))
     if len(led) < 2:  # noqa: PLR2004 (nothing to choose from)
         return Linking(community_id=led[0].id if led else None)
@@ -57,9 +64,13 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def act(linking: Linking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """In private, give a code; in the group, link it when somebody in charge of it says that code."""
     if speaker.said_in is None:
+        if linking.code:
+            return Reply("say_there")
         if all(each.id != linking.community_id for each in _led_by(speaker)):
             raise NotAllowed("link_group.refused")
-        return Reply("code", {"code": _code(uow, linking.community_id or 0, speaker.contact.id, uow.now())})
+        code = _code(uow, linking.community_id or 0, speaker.contact.id, uow.now())
+        # Clients of Matrix keep a word that begins with a stroke for themselves.
+        return Reply("code_for_room" if speaker.voice is Voice.MATRIX else "code", {"code": code})
     if speaker.runs_room is False:
         raise NotAllowed("link_group.not_in_charge")
     referent, community = _behind(linking.code, speaker, uow)
@@ -104,7 +115,7 @@ def _behind(code: str, speaker: Speaker, uow: UnitOfWork) -> tuple[Speaker, Comm
 def _named_in(code: str, speaker: Speaker, uow: UnitOfWork) -> Speaker | None:
     """Give the contact that *code* begins with, as the one who speaks where it is known."""
     signs = code[:-CODE_LENGTH]
-    if not signs or len(code) > LONGEST_CODE or any(sign not in CODE_ALPHABET for sign in code):
+    if not signs or len(code) > LONGEST_CODE or not _is_code(code):
         return None
     number = 0
     for sign in signs:
@@ -130,6 +141,10 @@ def _code(uow: UnitOfWork, community_id: int, contact_id: int, now: datetime) ->
     """A code for this contact, community and hour: it names the contact, and can be checked without being kept."""
     digest = uow.fingerprint(f"group:{community_id}:{contact_id}:{now:%Y%m%d%H}")
     return _signs(contact_id) + _signs(int(digest[:16], 16))[-CODE_LENGTH:].rjust(CODE_LENGTH, CODE_ALPHABET[0])
+
+
+def _is_code(text: str) -> bool:
+    return all(sign in CODE_ALPHABET for sign in text)
 
 
 def _signs(number: int) -> str:

@@ -171,6 +171,14 @@ class Neighbour:
                 await asyncio.sleep(0.02)
         return found
 
+    async def state(self, room_id: str, kind: str) -> Json:
+        """Give a state event of a room."""
+        return await self.ask("GET", f"/rooms/{quote(room_id)}/state/{kind}")
+
+    async def pause(self) -> None:
+        """Let a moment pass before looking again: a peer has no event to wait for."""
+        await asyncio.sleep(0.05)
+
     async def joined(self, room_id: str) -> set[str]:
         """Give the ids of those who are in a room."""
         return set((await self.ask("GET", f"/rooms/{quote(room_id)}/joined_members"))["joined"])

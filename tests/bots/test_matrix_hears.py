@@ -271,42 +271,6 @@ class TestButtons:
         assert heard.text == "fin"
 
 
-class TestUpgrades:
-    async def test_a_community_room_that_moves_keeps_its_name_for_us(self, street: Street, matrix: Matrix) -> None:
-        karim = await street.move_in("karim")
-        room = await street.odette.open_room(street.bot.user_id, karim.user_id, preset="public_chat")
-        await karim.join(room)
-        door = FrontDoor()
-
-        async with listening(matrix, door):
-            await street.until_joined(room, matrix)
-            upgraded = await street.odette.ask("POST", f"/rooms/{quote(room)}/upgrade", {"new_version": "11"})
-            following = str(upgraded["replacement_room"])
-            await street.until_joined(following, matrix)
-            await karim.join(following)
-            await karim.say(following, "ici")
-            await eventually(lambda: door.heard)
-            await matrix.send(message(room, "A12"))
-
-        assert door.heard[0].room == room
-        assert [one["content"]["body"] for one in await karim.events(following)] == ["ici", "A12"]
-
-    async def test_a_room_that_only_claims_to_follow_is_another_room(self, street: Street, matrix: Matrix) -> None:
-        room = await street.odette.open_room(street.bot.user_id, preset="public_chat")
-        door = FrontDoor()
-
-        async with listening(matrix, door):
-            await street.until_joined(room, matrix)
-            liar = await street.odette.open_room(
-                street.bot.user_id, preset="public_chat", creation_content={"predecessor": {"room_id": room}}
-            )
-            await street.until_joined(liar, matrix)
-            await street.odette.say(liar, "coucou")
-            await eventually(lambda: door.heard)
-
-        assert door.heard[0].room == liar
-
-
 async def test_a_cursor_of_another_server_is_replaced_by_now(street: Street, matrix: Matrix) -> None:
     await street.odette.say(street.room, "avant")
     (street.folder / "place").unlink()

@@ -108,3 +108,19 @@ def test_wrong_usage_exits_with_two(tmp_path: Path) -> None:
     assert tocsin(tmp_path, "run", "--only", "dance").returncode == 2
     assert tocsin(tmp_path, "community", "create", "X", "--commune", "Y", "--centre", "here").returncode == 2
     assert tocsin(tmp_path, "nonsense").returncode == 2
+
+
+def test_a_channel_that_would_be_torn_apart_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys of Matrix are in the hands of one process."""
+    monkeypatch.setenv("TEST_PASSWORD", "parole-of-the-tests")
+    block = "{homeserver: 'http://127.0.0.1:9', user_id: '@tocsin:hs.test', password: '${TEST_PASSWORD}'}"
+    config = f"channels: {{matrix: {block}}}\nstorage: {{url: 'sqlite:///tocsin.db'}}\n"
+
+    started = tocsin(tmp_path, "run", "--only", "listen,web", config=config)
+    checked = tocsin(tmp_path, "check", config=config)
+
+    assert started.returncode == 1
+    assert "needs `listen` and `deliver` in one process: write --only listen,deliver,web" in started.stderr
+    assert started.stderr.count("\n") == 1
+    assert "channels.matrix needs `listen` and `deliver` in one process" in checked.stdout
+    assert "matrix: unavailable" in checked.stdout
