@@ -11,7 +11,7 @@ import structlog
 
 from core.model.notice import DeliveryStatus, Lane
 from core.ports import Alphabet, Channel, Clock, DeliveryFailed, Reason, Voice
-from core.post import Letter, Parcel, Settled, Store
+from core.post import ROOMS_AHEAD, Letter, Parcel, Settled, Store
 from core.texts import Texts
 from core.wire import Outbound, Receipt, plain
 from notifications.hand import Hand, Job
@@ -28,6 +28,7 @@ SEND_WITHIN = 15.0
 """Seconds that a server has to answer."""
 MAIL_WITHIN = 60.0
 """The same for a mail, whose server may look at it for long before it says yes."""
+SHORTEST_REST = timedelta(seconds=1)
 UNAVAILABLE_REST = timedelta(seconds=5)
 MISCONFIGURED_REST = timedelta(seconds=30)
 _SILENCES_PER_WORKER = 4
@@ -139,11 +140,11 @@ class Carrier:
                 self._alarm.cancel()
             self._alarm = loop.call_at(moment, self._at_moment)
 
-    def give_back(self, due_at: datetime | None = None) -> None:
-        """Return what is held unsent, to be claimed again at *due_at*, or at once."""
+    def give_back(self) -> None:
+        """Return what is held unsent, each parcel to its place in the line."""
         now = self._office.clock.now()
         for job in self.hand.empty():
-            self._return(job[0], now, due_at)
+            self._return(job[0], now, _place(job[0], job[1]))
 
     def close(self) -> None:
         """Let every worker end after what it is sending."""
@@ -171,7 +172,7 @@ class Carrier:
     async def _deliver(self, job: Job, now: float, patience: Patience) -> None:
         parcel, letter, begin_until, is_paced = job
         if now > begin_until:
-            self._return(parcel, self._office.clock.now(), None)
+            self._return(parcel, self._office.clock.now(), _place(parcel, letter))
             return
         if letter.expires_at is not None and self._office.clock.now() >= letter.expires_at:
             self._note(Settled(parcel.delivery_id, DeliveryStatus.EXPIRED, self._office.clock.now()))
@@ -236,13 +237,16 @@ class Carrier:
         if due_at is None:
             self._office.failed[self._account, letter.lane] += 1
         counts = reason is not Reason.THROTTLED
+        if due_at is not None and reason is Reason.THROTTLED and _leads(parcel):
+            # Nothing leaves before the account's rest is over; then a room is still the first in the line.
+            due_at = _place(parcel, letter)
         self._note(Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))
         log.debug("post.failed", account=self._account, delivery=parcel.delivery_id, reason=str(reason))
         self._silences = self._silences + 1 if reason is Reason.UNAVAILABLE else 0
         if failure.only_there:
             return
         if reason is Reason.THROTTLED:
-            self._rest(now + rest(failure), reason)
+            self._rest(now + max(rest(failure), SHORTEST_REST), reason)
         elif reason is Reason.MISCONFIGURED:
             self._rest(now + MISCONFIGURED_REST, reason)
         elif self._silences >= _SILENCES_PER_WORKER * max(1, self._capabilities.in_flight):
@@ -256,11 +260,11 @@ class Carrier:
             log.warning("post.account_rests", account=self._account, reason=str(reason), until=until.isoformat())
             self.resting_until = until
             self.must_pause = True
-        self.give_back(self.resting_until)
+        self.give_back()
         self._ring()
 
-    def _return(self, parcel: Parcel, now: datetime, due_at: datetime | None) -> None:
-        self._note(Settled(parcel.delivery_id, DeliveryStatus.QUEUED, now, due_at=due_at or now, counts=False))
+    def _return(self, parcel: Parcel, now: datetime, due_at: datetime) -> None:
+        self._note(Settled(parcel.delivery_id, DeliveryStatus.QUEUED, now, due_at=due_at, counts=False))
 
     def _note(self, settled: Settled) -> None:
         self.done.append(settled)
@@ -272,6 +276,16 @@ class Carrier:
     def _flush(self) -> None:
         self.must_flush = True
         self._ring()
+
+
+def _place(parcel: Parcel, letter: Letter) -> datetime:
+    """Give since when *parcel* has been due: it was never tried, and goes before what was said after it."""
+    return letter.created_at - ROOMS_AHEAD if _leads(parcel) else letter.created_at
+
+
+def _leads(parcel: Parcel) -> bool:
+    """Whether *parcel* tells a whole room something new."""
+    return parcel.is_group and parcel.replaces is None
 
 
 def _where(error: Exception) -> str:

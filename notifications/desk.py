@@ -62,7 +62,7 @@ class Desk:
         carrier = self._carrier
         carrier.hand.carry(claim, asyncio.get_running_loop().time() + BEGIN_WITHIN)
         if carrier.is_closing or carrier.resting_until is not None or carrier.hand.carried > CARRIED_AT_MOST:
-            carrier.give_back(carrier.resting_until)
+            carrier.give_back()
         carrier.call_worker()
 
     def stop(self) -> None:

@@ -11,6 +11,7 @@ from core.model.alert import EventKind
 from core.model.community import Topic
 from core.model.member import MemberStatus, Role
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from core.post import ROOMS_AHEAD
 from storage import tables
 from storage.columns import Moment
 from storage.ladder import climb_at
@@ -109,13 +110,16 @@ class Fanout:
 
     def _first(self, notice: Any) -> int:
         """Do what precedes the first page: the groups, or the one recipient, or the edits that still wait."""
+        ahead = notice.not_before - ROOMS_AHEAD
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
                 topic = Topic.GAZETTE if notice.lane == Lane.GAZETTE else Topic.ALERTS
                 wanted = and_(_G.c.community_id == notice.audience_id, _G.c.topics.like(f"%{topic}%"))
-                return self._insert(notice, self._groups(wanted))
+                return self._insert(notice, self._groups(wanted), ahead)
             case AudienceKind.GROUP:
-                return self._insert(notice, self._groups(_G.c.id == notice.audience_id))
+                return self._insert(
+                    notice, self._groups(_G.c.id == notice.audience_id), notice.not_before - ROOMS_AHEAD
+                )
             case AudienceKind.CONTACT:
                 wanted = and_(_C.c.id == notice.audience_id, may_hear(_C, Lane(notice.lane)))
                 return self._insert(notice, self._contacts(wanted))
@@ -224,13 +228,13 @@ class Fanout:
             chosen = chosen.where(or_(choice.c.channel.not_in(self._editing), choice.c.key == author))
         return chosen
 
-    def _insert(self, notice: Any, recipients: Select[Any]) -> int:
+    def _insert(self, notice: Any, recipients: Select[Any], due_at: datetime | None = None) -> int:
         """Add the deliveries to *recipients* (contact, group, original, account, climb) that are not there yet."""
         same = {
             "notice_id": literal(notice.id, tables.delivery.c.id.type),
             "lane": literal(notice.lane, _D.c.lane.type),
             "status": literal(DeliveryStatus.QUEUED, _D.c.status.type),
-            "due_at": literal(notice.not_before, Moment()),
+            "due_at": literal(due_at or notice.not_before, Moment()),
         }
         columns = ["contact_id", "group_id", "original_id", "account", "climb_at", *same]
         # SQLite takes the ON of ON CONFLICT for that of a join when no WHERE stands before it.

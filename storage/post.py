@@ -11,7 +11,7 @@ from sqlalchemy import any_, bindparam, column, func, literal_column, select, te
 
 from core.model.alert import AlertStatus
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
-from core.post import Claim, Queue, Settled
+from core.post import ROOMS_AHEAD, Claim, Queue, Settled
 from storage import tables
 from storage.columns import Moment
 from storage.fanout import Fanout
@@ -86,9 +86,15 @@ _EARLIEST_OF_ALL = Prepared(
     ).select_from(tables.account.join(_LANES, text("true")))
 )
 _QUEUES = Prepared(
-    select(_D.c.account, _D.c.lane, func.count().label("waiting"), func.min(_D.c.due_at).label("oldest_due"))
+    select(
+        _D.c.account,
+        _D.c.lane,
+        _D.c.group_id.is_not(None).label("is_room"),
+        func.count().label("waiting"),
+        func.min(_D.c.due_at).label("oldest_due"),
+    )
     .where(_IS_QUEUED)
-    .group_by(_D.c.account, _D.c.lane)
+    .group_by(_D.c.account, _D.c.lane, text("is_room"))
     .order_by(_D.c.account, _D.c.lane)
 )
 _FAILED_SINCE = Prepared(
@@ -216,7 +222,13 @@ class PostShelf:
 
     def queues(self) -> Sequence[Queue]:
         """What waits, by account and lane."""
-        return [Queue(row.account, Lane(row.lane), row.waiting, row.oldest_due) for row in self._tx.execute(_QUEUES)]
+        found: dict[tuple[str, int], Queue] = {}
+        for row in self._tx.execute(_QUEUES):
+            oldest = row.oldest_due + ROOMS_AHEAD if row.is_room else row.oldest_due
+            before = found.get((row.account, row.lane), Queue(row.account, Lane(row.lane), 0, oldest))
+            waiting = before.waiting + row.waiting
+            found[row.account, row.lane] = replace(before, waiting=waiting, oldest_due=min(oldest, before.oldest_due))
+        return list(found.values())
 
     def failed_since(self, since: datetime) -> int:
         """How many deliveries were given up since then."""

@@ -55,6 +55,8 @@ class Door:
         self.is_broken = False
         self.barred = ""
         self.asked: list[tuple[str, str]] = []
+        self.sent: list[int] = []
+        """How the homeserver has answered each message."""
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(auto_decompress=False)
@@ -86,6 +88,8 @@ class Door:
             request.method, URL(url, encoded=True), headers=kept, data=await request.read()
         ) as answer:
             passed = await answer.read()
+            if "/send/" in request.path:
+                self.sent.append(answer.status)
             return web.Response(body=passed, status=answer.status, headers={"Content-Type": answer.content_type})
 
 
