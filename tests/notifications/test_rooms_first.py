@@ -38,12 +38,13 @@ async def test_a_room_does_not_wait_behind_the_private_messages_of_an_earlier_al
     channel = Collector("matrix", street.clock, ONE_AT_A_TIME)
     office = street.office(channel)
     await street.announce("la première")
+    await street.store.run(lambda uow: uow.post.expand({"matrix": ONE_AT_A_TIME}, uow.now(), 100))
     await link(street)
     await street.announce("la seconde")
 
     await office.drain()
 
-    assert [each.address for each in channel.heard].index(ROOM) == 0
+    assert (channel.heard[0].address, channel.heard[0].text) == (ROOM, "la seconde")
     assert await street.statuses() == {DeliveryStatus.SENT: 11}
 
 
@@ -88,8 +89,7 @@ async def test_the_operator_reads_since_when_a_room_really_waits(street: Street)
     before = street.clock.now()
     await street.announce("au feu")
     after = street.clock.now()
-    capabilities = {"matrix": ONE_AT_A_TIME}
-    await street.store.run(lambda uow: uow.post.expand(capabilities, uow.now(), 100))
+    await street.store.run(lambda uow: uow.post.expand({"matrix": ONE_AT_A_TIME}, uow.now(), 100))
 
     [queue] = await street.store.run(lambda uow: uow.post.queues())
 
