@@ -243,7 +243,7 @@ class PostShelf:
     def _take(self, params: dict[str, Any], until: datetime) -> Sequence[Any]:
         if self._tx.on_postgres:
             rows = self._tx.execute(_TAKE, params | {"until": until}).all()
-            return sorted(rows, key=lambda row: row.id)
+            return sorted(rows, key=lambda row: (row.group_id is None, row.id))
         # Nobody else writes meanwhile: what is found is ours.
         rows = self._tx.execute(_FIND, params).all()
         if rows:
