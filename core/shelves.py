@@ -63,6 +63,14 @@ class Heard:
     raw: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A message whose author took it back; ``is_last``: they had said nothing since."""
+
+    received_at: datetime
+    is_last: bool
+
+
 class JournalShelf(Protocol):
     """Every input, with its raw bytes, and how far each channel has been heard."""
 
@@ -89,6 +97,9 @@ class JournalShelf(Protocol):
 
     def failed_inbound(self, heard_id: int) -> Inbound | None:
         """Give a failed input back, to be heard again."""
+
+    def take_back(self, inbound: Inbound) -> Erased | None:
+        """Erase the words that *inbound* takes back; None when they were not heard, or were a pressed button."""
 
     def settle(self, heard_id: int) -> bool:
         """Take an input off the dead letters; whether it was one."""

@@ -9,6 +9,7 @@ from core.about_request import read_request
 from core.errors import Gone, NotAllowed, Unclear
 from core.model.community import Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.taken_back import Taken, taken_back
 from core.talk import Answer, Opening, read, read_button
 from core.wire import AttachmentKind
 from core.words import leading_code, normalise
@@ -62,6 +63,7 @@ class Overheard:
 
 
 Meaning = Start | Answered | Cancelled | Back | Overheard
+_AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
 
 class Understanding:
@@ -79,8 +81,8 @@ class Understanding:
         Raises:
             Refused: nothing that we know, with the sentence that helps on.
         """
-        if inbound.is_of_room or inbound.is_more or inbound.choice is not None:
-            return self._unusual(inbound, speaker, conversation)
+        if inbound.is_of_room or inbound.is_more or inbound.choice is not None or inbound.takes_back:
+            return self._unusual(inbound, speaker, conversation, uow)
         point, photo_id = _enclosed(inbound, uow)
         text = inbound.text.strip() or _number_shared(inbound)
         if len(text) > LONGEST_TEXT:
@@ -108,8 +110,12 @@ class Understanding:
         """The word that was probably meant."""
         return self._keywords.nearest(text)
 
-    def _unusual(self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None) -> Meaning:
-        """What is not the words of a person: a pressed button, the rest of an album, a room that speaks itself."""
+    def _unusual(
+        self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork
+    ) -> Meaning:
+        """What is no words of a person: words taken back, a button, the rest of an album, a room that speaks itself."""
+        if inbound.takes_back:
+            return _AFTER[taken_back(inbound, speaker, conversation, uow)]
         if inbound.choice is not None:
             return self._button(inbound.choice, conversation)
         if inbound.is_more and inbound.room is None and not speaker.is_guest:

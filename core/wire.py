@@ -69,6 +69,7 @@ class Inbound:
     ``event`` is what happened to the room, with its new address in ``moved_to``.
     ``unreadable`` says why the channel could not read it: it is then kept for the operator, and goes no further.
     ``is_more`` marks a further picture of an album whose first one was a message of its own.
+    ``takes_back`` is the ``message_id`` of an earlier message that its author has removed.
     """
 
     channel: str
@@ -93,6 +94,7 @@ class Inbound:
     event: RoomEvent | None = None
     moved_to: str | None = None
     is_more: bool = False
+    takes_back: str | None = None
 
     @property
     def is_of_room(self) -> bool:

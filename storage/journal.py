@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, literal, null, select, update
 from sqlalchemy.dialects import postgresql
 
-from core.shelves import Heard
+from core.shelves import Erased, Heard
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound, RoomEvent
 from storage import tables
 from storage.columns import Moment
@@ -37,6 +37,7 @@ _PLAIN = (
     "event",
     "moved_to",
     "is_more",
+    "takes_back",
 )
 """The fields of an input that are kept as they are, when there is something in them."""
 
@@ -69,6 +70,21 @@ _FAILED = Prepared(
 )
 _ONE_FAILED = Prepared(select(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)))
 _SETTLE = Prepared(update(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)).values(failure=None))
+_SAID = Prepared(
+    select(_J.c.id, _J.c.received_at, _J.c.heard).where(*(_J.c[name] == bindparam(f"by_{name}") for name in _KEY))
+)
+_SAID_SINCE = Prepared(
+    select(func.count()).where(
+        *(_J.c[name] == bindparam(f"by_{name}") for name in _KEY[:3]),
+        _J.c.id > bindparam("heard_id"),
+        _J.c.message_id != bindparam("itself"),
+    )
+)
+_ERASE = Prepared(
+    update(_J)
+    .where(_J.c.id == bindparam("heard_id"))
+    .values(heard=bindparam("nothing"), attached=null(), raw=literal(b""), failure=null())
+)
 _OLDEST = select(_J.c.id, _J.c.received_at, _J.c.failure).order_by(_J.c.id).limit(bindparam("most")).subquery()
 _FORGET = Prepared(
     delete(_J).where(
@@ -132,6 +148,16 @@ class JournalShelf:
         """Give a failed input back, to be heard again; it stays recorded, so that nobody records it anew."""
         row = self._tx.execute(_ONE_FAILED, {"heard_id": heard_id}).one_or_none()
         return None if row is None else _as_inbound(row)
+
+    def take_back(self, inbound: Inbound) -> Erased | None:
+        """Erase the words that *inbound* takes back; None when they were not heard, or were a pressed button."""
+        by = {f"by_{name}": getattr(inbound, name) for name in _KEY[:3]}
+        row = self._tx.execute(_SAID, by | {"by_message_id": inbound.takes_back}).one_or_none()
+        if row is None or "choice" in json.loads(row.heard):
+            return None
+        since = self._tx.execute(_SAID_SINCE, by | {"heard_id": row.id, "itself": inbound.message_id}).scalar_one()
+        self._tx.execute(_ERASE, {"heard_id": row.id, "nothing": _to_ascii({})})
+        return Erased(row.received_at, is_last=since == 0)
 
     def settle(self, heard_id: int) -> bool:
         """Take an input off the dead letters; whether it was one."""

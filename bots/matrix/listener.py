@@ -15,7 +15,18 @@ from bots.matrix.changes import expulsion, moved, put_out
 from bots.matrix.failures import FAILURES, Refusal, failure_of
 from bots.matrix.history import Words, words_in
 from bots.matrix.pictures import Pictures, portions
-from bots.matrix.reading import ENCRYPTED, REACTION, Place, as_bytes, inbound_from, pressed, reaction_in, unread
+from bots.matrix.reading import (
+    ENCRYPTED,
+    REACTION,
+    REDACTION,
+    Place,
+    as_bytes,
+    inbound_from,
+    pressed,
+    reaction_in,
+    taken_back,
+    unread,
+)
 from bots.matrix.rooms import Room
 from core.ports import Clock, Reason, Receive
 from core.wire import Inbound
@@ -165,7 +176,10 @@ class Listener:
             place = self._place(room_id, event)
             if event["type"] == REACTION:
                 return await self._press(room_id, event, place)
-            inbound = inbound_from(event, place, raw, self._clock.now(), self._channel)
+            if event["type"] == REDACTION:
+                inbound = self._take_back(event, place)
+            else:
+                inbound = inbound_from(event, place, raw, self._clock.now(), self._channel)
         except FAILURES:
             raise
         except Exception as error:  # noqa: BLE001 (whatever this one stumbles over must not stop the others)
@@ -179,6 +193,13 @@ class Listener:
         if payload is None:
             return None
         return Words(pressed(event, payload, place, self._clock.now(), self._channel))
+
+    def _take_back(self, event: Json, place: Place) -> Inbound | None:
+        inbound = taken_back(event, place, self._clock.now(), self._channel)
+        if inbound is not None and inbound.takes_back is not None:
+            # Its key need not be waited for any more.
+            self._sealed.pop(inbound.takes_back, None)
+        return inbound
 
     def _place(self, room_id: str, event: Json) -> Place:
         rooms = self._account.rooms

@@ -14,7 +14,8 @@ from core.wire import Attachment, AttachmentKind, Inbound
 Json = dict[str, Any]
 
 MESSAGE, STICKER, REACTION, ENCRYPTED = "m.room.message", "m.sticker", "m.reaction", "m.room.encrypted"
-HEARD_TYPES = {MESSAGE, STICKER, REACTION, ENCRYPTED}
+REDACTION = "m.room.redaction"
+HEARD_TYPES = {MESSAGE, STICKER, REACTION, ENCRYPTED, REDACTION}
 
 TEXTS = {"m.text", "m.emote"}
 KINDS = {"m.audio": AttachmentKind.VOICE, "m.video": AttachmentKind.FILE, "m.file": AttachmentKind.FILE}
@@ -84,6 +85,15 @@ def reaction_in(event: Json) -> tuple[str, str]:
     if relates.get("rel_type") == "m.annotation" and isinstance(about, str) and isinstance(key, str):
         return about, key
     return "", ""
+
+
+def taken_back(event: Json, place: Place, now: datetime, channel: str) -> Inbound | None:
+    """Translate the removal of an earlier message; None when it names none."""
+    # Before room version 11 it stands beside the content.
+    removed = event.get("redacts") or _dict(event.get("content")).get("redacts")
+    if not isinstance(removed, str):
+        return None
+    return replace(_base(event, place, as_bytes(event), now, channel), takes_back=removed)
 
 
 def picture_in(event: Json) -> Picture | None:

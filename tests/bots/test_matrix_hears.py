@@ -218,9 +218,9 @@ async def test_notices_edits_and_what_was_removed_are_not_heard(street: Street, 
     await odette.send(room, {"body": "?", "msgtype": "m.riddle"})
     await odette.say(room, "deux")
 
-    heard = await heard_by(matrix, 2)
+    heard = await heard_by(matrix, 3)
 
-    assert [one.text for one in heard] == ["un", "deux"]
+    assert [(one.text, one.takes_back) for one in heard] == [("un", None), ("", gone), ("deux", None)]
 
 
 class TestButtons:

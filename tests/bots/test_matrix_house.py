@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from bots.bootstrap import House
+from bots.matrix.reading import Place, inbound_from
 from core.model.community import Group, Topic
 from core.model.member import Role
 from tests.bots.matrix_street import PASSWORD, Json, Neighbour, homeserver
@@ -224,3 +226,55 @@ class TestWhatBecomesOfRooms:
         linked = await village.group(room)
         assert linked is not None
         assert linked.topics == frozenset()
+
+
+async def test_what_was_removed_is_erased_and_its_question_asked_again(village: Village) -> None:
+    await village.says(village.odette, "alerte cambriolage")
+    await village.reads(village.odette, "Danger en ce moment")
+    await village.says(village.odette, "1")
+    await village.reads(village.odette, "Où est-ce")
+    said = await village.says(village.odette, "12 rue des Lilass")
+    await village.reads(village.odette, "Que s'est-il passé")
+
+    room = village.rooms[village.odette.user_id]
+    await village.odette.ask("PUT", f"/rooms/{quote(room)}/redact/{quote(said)}/t1", {})
+
+    async with asyncio.timeout(20):
+        while sum("Où est-ce" in each for each in await village.texts(village.odette, room)) < 2:
+            await village.odette.pause()
+
+
+async def test_the_same_event_three_times_ten_at_once_and_after_a_restart_has_one_effect(
+    tmp_path: Path, homeserver: Synapse
+) -> None:
+    """Told again by us, and told again by the homeserver from an earlier place."""
+    bot, odette = [await Neighbour.move_in(homeserver, name) for name in ("tocsin", "odette")]
+    async with living(tmp_path, homeserver, bot) as house:
+        await settle(house, ("Odette", "matrix", odette.user_id, MEMBER))
+        room = await odette.open_room(bot.user_id, is_direct=True)
+        village = Village(house, bot, odette, odette, odette, {odette.user_id: room})
+        await village.bot_is_in(odette, room)
+        await village.says(odette, "bonjour")
+        await village.reads(odette, "Je n'ai pas compris")
+        earlier = await house.store.run(lambda uow: uow.journal.cursor("matrix"))
+        said = await village.says(odette, "aide")
+        await village.reads(odette, "ALERTE")
+    event = next(one for one in await odette.events(room) if one["event_id"] == said)
+
+    async with living(tmp_path, homeserver, bot) as house:
+        now = house.clock.now()
+        again = inbound_from(event, Place(None, "odette"), b"", now, "matrix")
+        assert again is not None
+        for _ in range(3):
+            await house.switchboard.receive([again])
+        await asyncio.gather(*(house.switchboard.receive([again]) for _ in range(10)))
+        await house.store.run(lambda uow: uow.journal.move_cursor("matrix", str(earlier)))
+    async with living(tmp_path, homeserver, bot) as house:
+        village = Village(house, bot, odette, odette, odette, {odette.user_id: room})
+        await village.says(odette, "menu")
+        await village.reads(odette, "Que voulez-vous faire")
+        answers = await village.texts(odette, room)
+
+    assert len(answers) == 3, answers
+    for one in (bot, odette):
+        await one.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import pytest
+
 from bots.matrix import Matrix
 from core.wire import RoomEvent
 from tests.bots.contract import FrontDoor, eventually, listening
@@ -117,3 +119,36 @@ async def test_a_salon_that_has_emptied_does_not_become_a_private_conversation(s
 
     assert heard.room == room
     assert [event["content"]["body"] for event in await street.heard()] == ["votre menu"]
+
+
+@pytest.mark.parametrize("version", ["10", "12"])
+async def test_a_message_that_its_author_removes_is_told_to_be_taken_back(
+    street: Street, matrix: Matrix, version: str
+) -> None:
+    """Where the event stands that is removed has changed with room version 11."""
+    room = await street.odette.open_room(street.bot.user_id, room_version=version)
+    door = FrontDoor()
+
+    async with listening(matrix, door):
+        await street.until_joined(room, matrix)
+        said = await street.odette.say(room, "un mot que je regrette")
+        await eventually(lambda: door.heard)
+        await street.odette.ask("PUT", f"/rooms/{quote(room)}/redact/{quote(said)}/t{version}", {})
+        await eventually(lambda: len(door.heard) == 2)
+
+    assert (door.heard[1].takes_back, door.heard[1].address) == (said, street.odette.user_id)
+    assert door.heard[1].text == ""
+
+
+async def test_nobody_waits_for_the_key_of_a_message_that_was_removed(street: Street, matrix: Matrix) -> None:
+    content = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AwgA", "session_id": "s", "sender_key": "k"}
+    door = FrontDoor()
+
+    async with listening(matrix, door):
+        said = await street.odette.send(street.room, {**content, "device_id": "D"}, "m.room.encrypted")
+        await eventually(lambda: matrix._listener._sealed)
+        await street.odette.ask("PUT", f"/rooms/{quote(street.room)}/redact/{quote(said)}/t1", {})
+        await eventually(lambda: door.heard)
+
+    assert matrix._listener._sealed == {}
+    assert [one.takes_back for one in door.heard] == [said]
