@@ -70,7 +70,7 @@ _FAILED = Prepared(
 )
 _ONE_FAILED = Prepared(select(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)))
 _SETTLE = Prepared(update(_J).where(_J.c.id == bindparam("heard_id"), _J.c.failure.is_not(None)).values(failure=None))
-_SAID = Prepared(
+_ONE_SAID = Prepared(
     select(_J.c.id, _J.c.received_at, _J.c.heard).where(*(_J.c[name] == bindparam(f"by_{name}") for name in _KEY))
 )
 _SAID_SINCE = Prepared(
@@ -152,7 +152,7 @@ class JournalShelf:
     def take_back(self, inbound: Inbound) -> Erased | None:
         """Erase the words that *inbound* takes back; None when they were not heard, or were a pressed button."""
         by = {f"by_{name}": getattr(inbound, name) for name in _KEY[:3]}
-        row = self._tx.execute(_SAID, by | {"by_message_id": inbound.takes_back}).one_or_none()
+        row = self._tx.execute(_ONE_SAID, by | {"by_message_id": inbound.takes_back}).one_or_none()
         if row is None or "choice" in json.loads(row.heard):
             return None
         since = self._tx.execute(_SAID_SINCE, by | {"heard_id": row.id, "itself": inbound.message_id}).scalar_one()

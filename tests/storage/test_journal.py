@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.shelves import Erased
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound
 from tests.storage.street import NOON
 
@@ -138,3 +139,28 @@ async def test_a_cursor_only_moves_with_its_transaction(street: Street) -> None:
 
 def _record(message: Inbound, uow: UnitOfWork) -> None:
     uow.journal.record(message)
+
+
+async def test_what_its_author_takes_back_is_erased_and_said_to_be_the_last_word_or_not(street: Street) -> None:
+    """Its row stays, so that the same message is not heard anew."""
+    attached = (Attachment(AttachmentKind.FILE, "text/plain", "a.txt", b"un mot"),)
+    first = replace(street.says("matrix", "@odette:hs", "un mot"), attachments=attached, raw=b"un mot")
+    second = street.says("matrix", "@odette:hs", "un autre")
+    removal = replace(street.says("matrix", "@odette:hs"), takes_back=first.message_id)
+    await street.run(partial(_fail, first))
+    for one in (second, removal):
+        await street.run(partial(_record, one))
+
+    erased = await street.run(lambda uow: uow.journal.take_back(removal))
+    last = await street.run(lambda uow: uow.journal.take_back(replace(removal, takes_back=second.message_id)))
+    other = await street.run(lambda uow: uow.journal.take_back(replace(removal, address="@zoe:hs")))
+
+    assert erased == Erased(first.received_at, is_last=False)
+    assert last == Erased(second.received_at, is_last=True)
+    assert other is None
+    assert await street.run(lambda uow: uow.journal.failed()) == []
+    assert await street.run(lambda uow: uow.journal.record(first)) is None
+
+
+def _fail(message: Inbound, uow: UnitOfWork) -> None:
+    uow.journal.fail(message, "no key")
