@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from imapclient import SEEN, IMAPClient, SocketTimeout
+from imapclient import SEEN, SocketTimeout
 
 from bots.email.envelope import LONGEST_HEADER
+from bots.email.idle import IdlingClient
 from bots.email.settings import ImapServer
 
 # At its debug level the library writes whole mails down.
@@ -20,12 +21,8 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 LARGEST_MAIL = 10 * 1024 * 1024
 _TIMEOUT = SocketTimeout(connect=5, read=60)
 # Servers drop an IDLE after 29 minutes (RFC 2177), and some routers a quiet connection after five. Looking twice a
-# minute costs three short commands, and finds what was not told.
+# minute costs three short commands, and finds what a server forgot to tell.
 _POLL_SECONDS = 30.0
-# What comes while a search is answered is told beside that answer, and what comes while IDLE begins may stay in the
-# library's buffer: IDLE then tells nothing. Mails often come in twos and threes, so after each of them, and after
-# logging in, the next look is soon.
-_SOON_SECONDS = 1.0
 _MOST_IN_BATCH = 20
 _LARGEST_BATCH = 2 * LARGEST_MAIL
 _SIZE = b"RFC822.SIZE"
@@ -60,13 +57,12 @@ class Mailbox:
     _after: int = 0
     _unread: list[int] = field(default_factory=list)
     _can_idle: bool = False
-    _looks_soon: bool = True
     _left: threading.Event = field(default_factory=threading.Event)
 
     def open(self, since: str | None) -> None:
         """Log in, and stand after the cursor *since*, or before the unread mails when it says nothing here."""
         server = self.server
-        client = IMAPClient(server.host, port=server.port, ssl=server.security == "tls", timeout=_TIMEOUT)
+        client = IdlingClient(server.host, port=server.port, ssl=server.security == "tls", timeout=_TIMEOUT)
         self._client = client
         if server.security == "starttls":
             client.starttls()
@@ -105,6 +101,8 @@ class Mailbox:
         return Batch(tuple(read), tuple(mails))
 
     def _newer(self) -> list[int]:
+        # What comes from now on, in the midst of the search too, makes the next wait a short one.
+        self._client.forget_news()
         # "5:*" always finds the last mail, even when it has a lower number (RFC 3501, 6.4.8).
         return sorted(uid for uid in self._client.search(f"UID {self._after + 1}:*") if uid > self._after)
 
@@ -117,7 +115,6 @@ class Mailbox:
 
     def mark(self, batch: Batch) -> None:
         """Mark the mails of *batch* as read, and stand after them."""
-        self._looks_soon = True
         self._client.add_flags(list(batch.uids), [SEEN], silent=True)
         if self._unread:
             self._unread = [uid for uid in self._unread if uid not in batch.uids]
@@ -126,15 +123,11 @@ class Mailbox:
 
     def wait(self) -> None:
         """Wait until something happens in the mailbox, or until it is time to look."""
-        seconds = _SOON_SECONDS if self._looks_soon else _POLL_SECONDS
-        self._looks_soon = False
-        if not self._can_idle:
-            self._left.wait(seconds)
-            self._client.noop()
+        if self._can_idle:
+            self._client.await_news(_POLL_SECONDS)
             return
-        self._client.idle()
-        self._client.idle_check(timeout=seconds)
-        self._client.idle_done()
+        self._left.wait(_POLL_SECONDS)
+        self._client.noop()
 
     def hang_up(self) -> None:
         """Wake whoever waits: the connection is over. For any thread, as it never blocks."""
