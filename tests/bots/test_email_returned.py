@@ -183,6 +183,7 @@ class TestThroughPostfix:
         for number in (80, 81):
             await channel.send(outbound(delivery_id=str(number)))
         await channel.close()
+        await eventually(lambda: told.hung_up)
         told.server.close()
 
         senders = [line for line in told.heard if line.startswith("MAIL")]
@@ -194,6 +195,7 @@ class _Relay:
         self.heard: list[str] = []
         self.port = 0
         self.server: asyncio.Server
+        self.hung_up = False
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 relay\r\n")
@@ -213,6 +215,8 @@ class _Relay:
                 case _:
                     writer.write(b"250 ok\r\n")
         writer.close()
+        await writer.wait_closed()
+        self.hung_up = True
 
 
 async def _refusing_relay() -> _Relay:

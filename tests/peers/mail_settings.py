@@ -51,7 +51,9 @@ def main_cf(
     """Set Postfix up to deliver to *domain*, to the LMTP ports of *bots* by domain, and nowhere else.
 
     A recipient is accepted when the policy server has no objection. Clients may log in, and need not.
-    *milter* is the port of a program that looks at each mail as it comes in.
+    *milter* is the port of a program that looks at each mail as it comes in. A mail is tried again after two seconds:
+    after one, the queue manager may find it while the last try still holds it ("skipped, still being delivered"), and
+    then comes back in five minutes.
     """
     lines = ", ".join(f"{{ {name} = lmtp:inet:127.0.0.1:{port} }}" for name, port in (bots or {}).items())
     transports = f"inline:{{ {lines} }}" if lines else ""
@@ -78,7 +80,7 @@ relay_transport = error:5.1.2 nothing leaves this village
 relay_domains = {" ".join(bots or ())}
 transport_maps = {transports}
 smtpd_milters = {f"inet:127.0.0.1:{milter}" if milter else ""}
-maximal_backoff_time = 2s
+maximal_backoff_time = 3s
 local_header_rewrite_clients =
 lmtp_connection_reuse_time_limit = 1s
 disable_dns_lookups = yes
@@ -95,7 +97,7 @@ smtpd_sasl_path = inet:127.0.0.1:{ports["login"]}
 smtpd_forbid_bare_newline = yes
 smtpd_error_sleep_time = 0
 message_size_limit = 30000000
-minimal_backoff_time = 1s
+minimal_backoff_time = 2s
 queue_run_delay = 1s
 alias_maps =
 local_transport = error:no local
