@@ -21,6 +21,7 @@ from core import spending
 from core.command import discover
 from core.inbox import FrontDoor
 from core.presence import presence
+from core.returns import came_back
 from core.texts import Texts
 from notifications.dispatch import PostOffice
 from notifications.schedule import Schedule, Ticks
@@ -244,7 +245,7 @@ class House:
         service = self.settings.service
         secret = derived(self._key, "replies")
         leaving = Leaving(self.store, secret, service.language)
-        self._routes.append(Unsubscribe(leaving.language_of, leaving.stop, leaving.stop_alerts).routes)
+        self._routes.append(Unsubscribe(leaving).routes)
         settings = self.settings.channel_settings("email", EmailSettings)
         return [
             Email(
@@ -310,7 +311,7 @@ class House:
         """Keep that a mail came back."""
 
         def work(uow: UnitOfWork) -> None:
-            uow.outbox.lost("email", returned.external_id, returned.reason)
+            came_back(uow, "email", returned.external_id, returned.reason)
 
         await self.store.run(work)
         self.post.wake()

@@ -1,15 +1,18 @@
-"""What a click on the unsubscribe link of a mail does to the contact behind it."""
+"""What the unsubscribe link of a mail does to the contact behind it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bots.email.tokens import read_unsubscribe_token
+from bots.email.tokens import Leaves, read_unsubscribe_token
+from core.contacts import leave_gazette
 from core.model.member import Silence, Speaker
 from core.ports import Voice
 from core.wire import Inbound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.post import Store
     from core.shelves import UnitOfWork
 
@@ -25,39 +28,40 @@ class Leaving:
         self._secret = secret
         self._language = language
 
-    async def language_of(self, token: str) -> str | None:
-        """Give the language of the token's owner; None when it is not ours."""
+    async def look(self, token: str) -> tuple[str, bool] | None:
+        """Give the language of the token's owner, and whether one click may act on it; None when it is not ours.
+
+        One click leaves the letter. Below an alert it would silence an alarm, so there it only opens the page.
+        """
         read = read_unsubscribe_token(self._secret, token)
         if read is None:
             return None
         speaker = await self._store.run(lambda uow: _owner(uow, read[0]))
-        return speaker.language or self._language
+        return speaker.language or self._language, read[1] is Leaves.GAZETTE
 
-    async def stop(self, token: str) -> bool:
-        """Send nothing but alerts to the owner, on this address; False when the token is not ours.
+    async def stop_gazette(self, token: str) -> None:
+        """Send the letter no more to the owner of *token*; alerts and messages go on."""
+        await self._act(token, leave_gazette)
 
-        The link stands below alerts too, and mail programs press it with one click: that must not silence an alarm.
-        """
-        return await self._silence(token, Silence.ALL_BUT_ALERTS)
+    async def stop_messages(self, token: str) -> None:
+        """Send nothing but alerts to the owner of *token*, on this address."""
+        await self._act(token, lambda owner, uow: _silence(owner, uow, Silence.ALL_BUT_ALERTS))
 
-    async def stop_alerts(self, token: str) -> bool:
-        """Send nothing at all to the owner, on this address; False when the token is not ours."""
-        return await self._silence(token, Silence.EVERYTHING)
+    async def stop_alerts(self, token: str) -> None:
+        """Send nothing at all to the owner of *token*, on this address."""
+        await self._act(token, lambda owner, uow: _silence(owner, uow, Silence.EVERYTHING))
 
-    async def _silence(self, token: str, silence: Silence) -> bool:
+    async def _act(self, token: str, change: Callable[[Speaker, UnitOfWork], None]) -> None:
         read = read_unsubscribe_token(self._secret, token)
-        if read is None:
-            return False
-
-        def work(uow: UnitOfWork) -> None:
-            contact = _owner(uow, read[0]).contact
-            # The first step never undoes the second.
-            if contact.silence is not Silence.EVERYTHING:
-                uow.members.set_silence(contact.id, silence)
-
-        await self._store.run(work)
-        return True
+        if read is not None:
+            await self._store.run(lambda uow: change(_owner(uow, read[0]), uow))
 
 
 def _owner(uow: UnitOfWork, address: str) -> Speaker:
     return uow.members.speaker_at(Inbound(EMAIL, address, "", uow.now()), Voice.EMAIL)
+
+
+def _silence(owner: Speaker, uow: UnitOfWork, silence: Silence) -> None:
+    # A smaller step never undoes a larger one.
+    if owner.contact.silence is not Silence.EVERYTHING:
+        uow.members.set_silence(owner.contact.id, silence)

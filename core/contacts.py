@@ -11,7 +11,8 @@ from core.model.member import Silence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.model.member import Contact
+    from core.model.member import Contact, Speaker
+    from core.returns import Score
     from core.shelves import UnitOfWork
 
 CODE_EXPIRES = timedelta(minutes=10)
@@ -26,6 +27,9 @@ WEB = "web"
 _ADDRESSLESS = frozenset({"telegram", WEB, "console"})
 """Kinds of channels whose addresses mean nothing to people."""
 _DOTS = "••"
+_READS = frozenset({Silence.NOTHING, Silence.GAZETTE})
+RESTS_AT = 5
+"""From this many points of returned mails on, an address gets neither letters nor messages (Mailman's threshold)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,15 @@ class ContactsShelf(Protocol):
     def withdraw_offers(self, person_id: int) -> None:
         """Make this person's open code void."""
 
+    def owner(self, contact_id: int) -> int | None:
+        """The person whose contact it is."""
+
+    def score(self, contact_id: int) -> Score:
+        """How often mails came back from there."""
+
+    def set_score(self, contact_id: int, score: Score) -> None:
+        """Keep how often mails came back from there."""
+
     def tries_since(self, contact_id: int, since: datetime) -> int:
         """How many codes this contact has tried since then."""
 
@@ -93,6 +106,15 @@ class ContactsShelf(Protocol):
 def own(uow: UnitOfWork, person_id: int, contact_id: int) -> OwnContact | None:
     """Give one contact of a person."""
     return next((each for each in uow.contacts.of(person_id) if each.contact.id == contact_id), None)
+
+
+def leave_gazette(speaker: Speaker, uow: UnitOfWork) -> None:
+    """Send the letter no more to *speaker*, on none of their contacts: on the next one it would be as unwanted."""
+    person = speaker.person
+    contacts = [each.contact for each in uow.contacts.of(person.id)] if person is not None else [speaker.contact]
+    for contact in contacts:
+        if contact.silence is Silence.NOTHING:
+            uow.members.set_silence(contact.id, Silence.GAZETTE)
 
 
 def is_settled(speaker_contact_id: int, contacts: Sequence[OwnContact], now: datetime) -> bool:
@@ -108,7 +130,7 @@ def gets(contacts: Sequence[OwnContact]) -> dict[int, str]:
     """Say what each contact receives, by its id: the name of a text of `show_contacts`."""
     ringing = [each.contact.id for each in contacts if each.contact.silence is not Silence.EVERYTHING]
     reading = sorted(
-        (each for each in contacts if each.contact.silence is Silence.NOTHING),
+        (each for each in contacts if each.contact.silence in _READS and each.contact.returns < RESTS_AT),
         key=lambda each: (each.letter_rank, each.contact.id),
     )
     rung = ringing[0] if ringing else None
@@ -120,9 +142,12 @@ def _gets(own_contact: OwnContact, rung: int | None, read: int | None) -> str:
     contact = own_contact.contact
     if contact.silence is Silence.EVERYTHING:
         return "silent"
-    if contact.id == rung:
-        return "all" if contact.id == read else "rung"
-    return "read" if contact.id == read else "spare"
+    if contact.returns >= RESTS_AT:
+        return "returned"
+    if contact.id != read:
+        return "rung" if contact.id == rung else "spare"
+    what = "all" if contact.id == rung else "read"
+    return what if contact.silence is Silence.NOTHING else f"{what}_but_letter"
 
 
 def masked(address: str, kind: str) -> str:

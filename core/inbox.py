@@ -13,6 +13,7 @@ from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.post import Claim, Letter, Parcel
 from core.reading import sayable
+from core.returns import is_heard_from
 from core.rooms import happened
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
@@ -90,6 +91,8 @@ class FrontDoor:
         inbound = replace(inbound, text=sayable(inbound.text))
         known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
         speaker, conversation = _as_said(known, inbound), _still_open(kept, uow)
+        if speaker.contact.returns:
+            is_heard_from(uow, speaker.contact.id)
         if conversation is not None and inbound.room is None and challenge.is_open(conversation):
             if challenge.is_answer(inbound.text):
                 return self._say(self._check_code(inbound.text, conversation, speaker, uow), inbound, speaker, uow)

@@ -316,8 +316,8 @@ class OutboxShelf(Protocol):
     def arrived(self, channel: str, external_id: str) -> None:
         """The channel proves that a message came to the person's device; a failure that it told before is void."""
 
-    def lost(self, channel: str, external_id: str, reason: str) -> None:
-        """The channel gave a message up that it had taken, unless it was proven to have arrived."""
+    def lost(self, channel: str, external_id: str, reason: str) -> int | None:
+        """The channel gave a message up that it had taken, unless it was proven to have arrived; to which contact."""
 
     def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
         """An answer came: the alert has arrived there."""

@@ -147,6 +147,7 @@ class Outbound:
     ``silent`` asks the channel not to make a sound.
     ``wants`` is what the question asks for, when the channel has a button that hands it over.
     ``is_list``: many get it, and each may leave; ``list_id`` names the list, ``to_room`` says that it goes to a group.
+    ``is_letter``: leaving takes one click. An alert is left with thought: one click must not silence an alarm.
     """
 
     delivery_id: str
@@ -166,6 +167,7 @@ class Outbound:
     wants: Wanted | None = None
     list_id: str = ""
     to_room: bool = False
+    is_letter: bool = False
 
     @property
     def text(self) -> str:

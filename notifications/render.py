@@ -41,6 +41,7 @@ class Content:
     key: str
     wants: Wanted | None = None
     list_id: str = ""
+    is_letter: bool = False
 
 
 def render(
@@ -71,6 +72,7 @@ def address(content: Content, parcel: Parcel) -> Outbound:
         content.wants,
         content.list_id,
         parcel.is_group,
+        content.is_letter,
     )
 
 
@@ -109,6 +111,7 @@ def compose(
         key="" if letter.kind == REPLY else _content_key(letter, language, subject, parts, pressed, is_group=is_group),
         wants=_wanted(letter, capabilities, texts, ear),
         list_id=str(letter.community_id or ""),
+        is_letter=letter.lane is Lane.GAZETTE,
     )
 
 
@@ -193,7 +196,8 @@ def _is_silent(letter: Letter) -> bool:
 
 
 def _is_broadcast(letter: Letter) -> bool:
-    return letter.lane is not Lane.REPLY and letter.kind.startswith("alert.") and letter.reach is None
+    is_alert = letter.kind.startswith("alert.") and letter.reach is None
+    return letter.lane is Lane.GAZETTE or (letter.lane is not Lane.REPLY and is_alert)
 
 
 def _content_key(

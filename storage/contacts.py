@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, bindparam, case, delete, func, insert, select, u
 from core.contacts import LinkOffer, OwnContact
 from core.model.invitation import as_code
 from core.model.notice import DeliveryStatus
+from core.returns import Score
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared
@@ -137,6 +138,21 @@ class ContactsShelf:
     def withdraw_offers(self, person_id: int) -> None:
         """Make this person's open code void."""
         self._tx.execute(delete(_L).where(_L.c.person_id == person_id))
+
+    def owner(self, contact_id: int) -> int | None:
+        """The person whose contact it is."""
+        person_id: int | None = self._tx.execute(select(_C.c.person_id).where(_C.c.id == contact_id)).scalar_one()
+        return person_id
+
+    def score(self, contact_id: int) -> Score:
+        """How often mails came back from there."""
+        row = self._tx.execute(select(_C.c.returns, _C.c.returned_at).where(_C.c.id == contact_id)).one()
+        return Score(row.returns, row.returned_at)
+
+    def set_score(self, contact_id: int, score: Score) -> None:
+        """Keep how often mails came back from there."""
+        kept = {"returns": score.points, "returned_at": score.at}
+        self._tx.execute(update(_C).where(_C.c.id == contact_id).values(kept))
 
     def tries_since(self, contact_id: int, since: datetime) -> int:
         """How many codes this contact has tried since then."""

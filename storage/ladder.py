@@ -12,7 +12,7 @@ from core.model.alert import AlertStatus
 from core.model.notice import DeliveryStatus, Lane
 from storage import tables
 from storage.columns import Moment
-from storage.preference import may_hear, rank_for
+from storage.preference import may_hear, order_for
 from storage.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Ladder:
             .subquery()
         )
         each = (missed.c.notice_id, missed.c.person_id)
-        place = func.row_number().over(partition_by=each, order_by=(rank_for(_C, Lane.ALERT), _C.c.id))
+        place = func.row_number().over(partition_by=each, order_by=order_for(_C, Lane.ALERT, self._now))
         told = tables.delivery.alias("told")
         left = (
             select(

@@ -151,6 +151,7 @@ _LOST = Prepared(
         reason=bindparam("why"),
         climb_at=case((_D.c.climb_at.is_not(None), bindparam("now", type_=Moment())), else_=_D.c.climb_at),
     )
+    .returning(_D.c.contact_id)
 )
 
 
@@ -257,9 +258,11 @@ class OutboxShelf:
         params = {"on": channel, "external": external_id}
         self._tx.execute(_ARRIVED, params)
 
-    def lost(self, channel: str, external_id: str, reason: str) -> None:
-        """The channel gave a message up that it had taken."""
-        self._tx.execute(_LOST, {"on": channel, "external": external_id, "why": reason, "now": self._tx.now})
+    def lost(self, channel: str, external_id: str, reason: str) -> int | None:
+        """The channel gave a message up that it had taken; to which contact."""
+        params = {"on": channel, "external": external_id, "why": reason, "now": self._tx.now}
+        # An edited message is several deliveries, all of one contact.
+        return next(iter(list(self._tx.execute(_LOST, params).scalars())), None)
 
     def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """What this contact was answered since then: the texts' keys, each with what it names."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import and_, case, func, or_, select, true
 
+from core.contacts import RESTS_AT
 from core.model.member import Silence
 from core.model.notice import Lane
+from core.returns import COUNTS_ONCE_IN, GIVEN_UP_AT
 from storage import tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, FromClause, Subquery
 
@@ -23,18 +26,31 @@ def may_hear(contact: FromClause, lane: Lane) -> ColumnElement[bool]:
             return true()
         case Lane.ALERT:
             return contact.c.silence != Silence.EVERYTHING
-        case _:
-            return contact.c.silence == Silence.NOTHING
+        case Lane.MESSAGE:
+            return and_(contact.c.silence.in_([Silence.NOTHING, Silence.GAZETTE]), contact.c.returns < RESTS_AT)
+        case Lane.GAZETTE:
+            return and_(contact.c.silence == Silence.NOTHING, contact.c.returns < RESTS_AT)
 
 
-def rank_for(contact: FromClause, lane: Lane) -> ColumnElement[int]:
-    """Give the place of *contact* in its owner's order for *lane*: letters and messages have one of their own."""
-    rank: ColumnElement[int] = contact.c.letter_rank if lane in {Lane.MESSAGE, Lane.GAZETTE} else contact.c.rank
-    return rank
+def order_for(contact: FromClause, lane: Lane, now: datetime | None) -> tuple[ColumnElement[Any], ...]:
+    """Give by what the contacts of one owner are ordered for *lane*: letters and messages have an order of their own.
+
+    For an alert, those from which mails come back stand last: nobody loses an alert whose only contact it is.
+    """
+    if lane in {Lane.MESSAGE, Lane.GAZETTE}:
+        return contact.c.letter_rank, contact.c.id
+    is_down: ColumnElement[bool] = contact.c.returns >= GIVEN_UP_AT
+    if now is not None:
+        is_down = or_(is_down, and_(contact.c.returns >= RESTS_AT, contact.c.returned_at > now - COUNTS_ONCE_IN))
+    return case((is_down, 1), else_=0), contact.c.rank, contact.c.id
 
 
 def preferred(
-    crowd: FromClause, lane: Lane, channels: Collection[str] | None = None, beside: Collection[str] = ()
+    crowd: FromClause,
+    lane: Lane,
+    channels: Collection[str] | None = None,
+    beside: Collection[str] = (),
+    now: datetime | None = None,
 ) -> Subquery:
     """Give, for each person (``key``) of *crowd*, the contact that they prefer for *lane* among those on *channels*.
 
@@ -42,7 +58,7 @@ def preferred(
     One pass over the contacts, not a look-up for each person: the plan is good even before the rows were counted.
     """
     contact = tables.contact
-    place = func.row_number().over(partition_by=crowd.c.key, order_by=(rank_for(contact, lane), contact.c.id))
+    place = func.row_number().over(partition_by=crowd.c.key, order_by=order_for(contact, lane, now))
     many = func.count().over(partition_by=crowd.c.key)
     usable = (
         select(

@@ -32,7 +32,7 @@ def _labelled(table: NamedFromClause, *names: str) -> list[ColumnElement[Any]]:
     return [table.c[name].label(f"{table.name}_{name}") for name in names]
 
 
-_CONTACT = ("id", "channel", "address", "person_id", "language", "silence", "proven_until")
+_CONTACT = ("id", "channel", "address", "person_id", "language", "silence", "proven_until", "returns")
 CONTACT = _labelled(tables.contact, *_CONTACT)
 _MEMBER = _labelled(tables.member, "id", "person_id", "community_id", "roles", "status", "joined_at")
 _COMMUNITY = _labelled(
@@ -201,6 +201,7 @@ def as_contact(row: Any) -> Contact:
         row.contact_language,
         row.contact_silence,
         row.contact_proven_until,
+        row.contact_returns,
     )
 
 

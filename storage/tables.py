@@ -109,6 +109,9 @@ contact = Table(
     word("silence", Silence),
     Column("proven_until", Moment),
     Column("claimed_at", Moment),
+    # How much the mails weigh that came back from it, and when one was last counted.
+    Column("returns", Integer, nullable=False, server_default="0"),
+    Column("returned_at", Moment),
     # Somebody said « ce n'est pas moi »: nobody can link it until then.
     Column("frozen_until", Moment),
     Column("created_at", Moment, nullable=False),

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 from bots.email import tokens
 from bots.email.page import page, picture_id, place_of
+from bots.email.tokens import Leaves
 from core.ports import DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind, Outbound
 
@@ -111,16 +112,23 @@ class Letterhead:
             if answered := _MESSAGE_ID.match(outbound.refers_to):
                 head += f"In-Reply-To: {answered[0]}\r\nReferences: {answered[0]}\r\n"
         if outbound.is_list and not outbound.to_room:
-            head += self._list_headers(to, outbound.topic, reply_to)
+            head += self._list_headers(to, reply_to, is_letter=outbound.is_letter)
         return head.encode("ascii")
 
-    def _list_headers(self, to: str, topic: str, reply_to: str) -> str:
-        token = tokens.unsubscribe_token(self.secret, to, topic)
-        return (
-            f"List-Unsubscribe: <{self.public_url}/unsubscribe/{token}>,\r\n"
-            f" <mailto:{reply_to}?subject=stop>\r\n"
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    def _list_name(self, outbound: Outbound) -> str:
+        """Name the list (RFC 2919): one for the alerts of each community, and one for its letter."""
+        kind = "gazette." if outbound.is_letter else ""
+        name = f"{outbound.list_id}." if _SAFE_ID.fullmatch(outbound.list_id) else ""
+        return f"{kind}{name}{self.address.replace('@', '.')}"
+
+    def _list_headers(self, to: str, reply_to: str, *, is_letter: bool) -> str:
+        """Say how to leave: a letter with one click (RFC 8058), alerts on a page that asks what to keep."""
+        token = tokens.unsubscribe_token(self.secret, to, Leaves.GAZETTE if is_letter else Leaves.ALERTS)
+        subject = "stop%20gazette" if is_letter else "stop"
+        head = (
+            f"List-Unsubscribe: <{self.public_url}/unsubscribe/{token}>,\r\n <mailto:{reply_to}?subject={subject}>\r\n"
         )
+        return head + ("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if is_letter else "")
 
     def body(self, outbound: Outbound) -> bytes:
         """Give all that recipients of the same content share, ready for the wire (RFC 5321, 4.5.2: dots doubled).
@@ -131,7 +139,8 @@ class Letterhead:
         if not outbound.content_key:
             return self._build(outbound)
         is_list = "list" if outbound.is_list else ""
-        key = (outbound.content_key, outbound.subject, outbound.language, is_list, outbound.list_id)
+        kind = "letter" if outbound.is_letter else is_list
+        key = (outbound.content_key, outbound.subject, outbound.language, kind, outbound.list_id)
         body = self.bodies.get(key)
         if body is None:
             body = self._build(outbound)
@@ -145,8 +154,7 @@ class Letterhead:
         message["From"] = Address(self.display_name, addr_spec=self.address)
         message["Subject"] = outbound.subject or self.display_name
         if outbound.is_list:
-            name = f"{outbound.list_id}." if _SAFE_ID.fullmatch(outbound.list_id) else ""
-            message["List-Id"] = f"<{name}{self.address.replace('@', '.')}>"
+            message["List-Id"] = f"<{self._list_name(outbound)}>"
         place = place_of(outbound)
         text = "\n\n".join(filter(None, [outbound.text, f"{place.label}\n{place.link}" if place else ""]))
         # Quoted-printable keeps every line under 77 characters, whatever people wrote (RFC 5322 allows 998).

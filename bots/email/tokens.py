@@ -11,8 +11,8 @@ day, so that only a server which got that very mail can say that it was not deli
 not in the alphabet of base32.
 
 An *unsubscribe token* must tell the web page who unsubscribes, because one click (RFC 8058) brings nothing else.
-It holds the address and the topic, encrypted and authenticated with AES-SIV (RFC 5297): nobody can read the address
-from the link, no table has to be looked up, and the same mail always carries the same link.
+It holds the address and what may be left, encrypted and authenticated with AES-SIV (RFC 5297): nobody can read the
+address from the link, no table has to be looked up, and the same mail always carries the same link.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 import hmac
 from base64 import b32decode, b32encode
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -32,6 +33,15 @@ SEASON_DAYS = 90
 _LONGEST_TOKEN = 1024
 _ROOM, _ROOM_MAC_BYTES = "1", 12
 _BOUNCE, _DAY_BYTES, _DELIVERY_BYTES = "0", 2, 5
+
+
+class Leaves(StrEnum):
+    """What the link below a mail is about."""
+
+    GAZETTE = "gazette"
+    """The letter: one click leaves it."""
+    ALERTS = "alerts"
+    """Alerts: the link leads to a page, and one click changes nothing."""
 
 
 def day_of(moment: datetime) -> int:
@@ -96,14 +106,14 @@ def read_bounce_token(secret: bytes, token: str) -> tuple[int, int] | None:
     return int.from_bytes(about[_DAY_BYTES:]), int.from_bytes(about[:_DAY_BYTES])
 
 
-def unsubscribe_token(secret: bytes, address: str, topic: str) -> str:
-    """Make the token of a link with which *address* leaves the list that sent *topic*."""
-    payload = f"{address.lower()}\0{topic}".encode()
+def unsubscribe_token(secret: bytes, address: str, leaves: Leaves) -> str:
+    """Make the token of a link with which *address* leaves the list that sent a mail."""
+    payload = f"{address.lower()}\0{leaves}".encode()
     return _encode(_cipher(secret).encrypt(payload, None))
 
 
-def read_unsubscribe_token(secret: bytes, token: str) -> tuple[str, str] | None:
-    """Give the address and the topic of an unsubscribe token, or None when it is not genuine."""
+def read_unsubscribe_token(secret: bytes, token: str) -> tuple[str, Leaves] | None:
+    """Give the address of an unsubscribe token and what it is about, or None when it is not genuine."""
     data = _decode(token)
     if data is None or len(data) <= MAC_BYTES:
         return None
@@ -111,8 +121,8 @@ def read_unsubscribe_token(secret: bytes, token: str) -> tuple[str, str] | None:
         payload = _cipher(secret).decrypt(data, None)
     except InvalidTag:
         return None
-    address, _, topic = payload.decode().partition("\0")
-    return address, topic
+    address, _, leaves = payload.decode().partition("\0")
+    return address, Leaves(leaves)
 
 
 def _mac(secret: bytes, address: str, about: bytes, season: int) -> bytes:

@@ -1,74 +1,108 @@
-"""The page behind the unsubscribe link of a mail: looking changes nothing, the button (or RFC 8058) does."""
+"""The page behind the unsubscribe link of a mail: looking changes nothing, its buttons (or RFC 8058) do."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from bots.web import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from aiohttp import web
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,300}")
 
 
-class Unsubscribe:
-    """The route of the links that our mails carry.
+class Leaving(Protocol):
+    """Who owns a token, and what they no longer want."""
 
-    ``language_of`` reads a token and gives the language of its owner, or none for a token that is not ours.
-    ``stop`` stops all mails of that owner but alerts, ``stop_alerts`` those too, as often as they are called; false
-    means that the token is not ours. One click must never silence an alarm, so alerts take a second step of their own.
+    async def look(self, token: str) -> tuple[str, bool] | None:
+        """Give the owner's language, and whether one click may act (the letter); None when the token is not ours."""
+
+    async def stop_gazette(self, token: str) -> None:
+        """Send the letter no more."""
+
+    async def stop_messages(self, token: str) -> None:
+        """Send nothing but alerts."""
+
+    async def stop_alerts(self, token: str) -> None:
+        """Send nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What the page says, and what its button leads to."""
+
+    moment: str
+    leads_to: str = ""
+
+
+_ASK_GAZETTE = _Step("gazette", "")
+_ASK_MESSAGES = _Step("ask", "/messages")
+_NO_GAZETTE = _Step("gazette_done", "/messages")
+_ALERTS_ONLY = _Step("done", "/alerts")
+_NOTHING = _Step("gone")
+
+
+class Unsubscribe:
+    """The routes of the links that our mails carry, and that mail programs press with one click.
+
+    Below a letter, one click leaves the letter and nothing else. Below an alert it changes nothing: the page lets
+    people choose, and silencing alarms takes a step of its own.
     """
 
-    def __init__(
-        self,
-        language_of: Callable[[str], Awaitable[str | None]],
-        stop: Callable[[str], Awaitable[bool]],
-        stop_alerts: Callable[[str], Awaitable[bool]],
-    ) -> None:
-        self._language_of = language_of
-        self._stop = stop
-        self._stop_alerts = stop_alerts
+    def __init__(self, leaving: Leaving) -> None:
+        self._leaving = leaving
 
     def routes(self, app: web.Application) -> None:
         """Put the routes on *app*."""
         app.router.add_get("/unsubscribe/{token}", self.look)
-        app.router.add_post("/unsubscribe/{token}", self.act)
-        app.router.add_get("/unsubscribe/{token}/alerts", self.look)
-        app.router.add_post("/unsubscribe/{token}/alerts", self.act_on_alerts)
+        app.router.add_post("/unsubscribe/{token}", self.click)
+        app.router.add_get("/unsubscribe/{token}/{step:messages|alerts}", self.look)
+        app.router.add_post("/unsubscribe/{token}/messages", self.stop_messages)
+        app.router.add_post("/unsubscribe/{token}/alerts", self.stop_alerts)
 
     async def look(self, request: web.Request) -> web.Response:
-        """Show what the button does; programs that open every link of a mail change nothing."""
-        language = await self._language(request)
-        return self._page(request, "ask", language) if language else _page("unknown", None, status=404)
+        """Show what can be left; programs that open every link of a mail change nothing."""
+        found = await self._found(request)
+        return _page(request, found, _ASK_GAZETTE if found and found[1] else _ASK_MESSAGES)
 
-    async def act(self, request: web.Request) -> web.Response:
-        """Stop the mails of this token, but for alerts."""
-        return await self._act(request, self._stop, "done")
+    async def click(self, request: web.Request) -> web.Response:
+        """Leave the letter; below an alert, show what can be left."""
+        found = await self._found(request)
+        if not found or not found[1]:
+            return _page(request, found, _ASK_MESSAGES)
+        await self._leaving.stop_gazette(request.match_info["token"])
+        return _page(request, found, _NO_GAZETTE)
 
-    async def act_on_alerts(self, request: web.Request) -> web.Response:
+    async def stop_messages(self, request: web.Request) -> web.Response:
+        """Keep nothing but alerts."""
+        found = await self._found(request)
+        if found:
+            await self._leaving.stop_messages(request.match_info["token"])
+        return _page(request, found, _ALERTS_ONLY)
+
+    async def stop_alerts(self, request: web.Request) -> web.Response:
         """Stop the alerts too."""
-        return await self._act(request, self._stop_alerts, "gone")
+        found = await self._found(request)
+        if found:
+            await self._leaving.stop_alerts(request.match_info["token"])
+        return _page(request, found, _NOTHING)
 
-    async def _act(self, request: web.Request, stop: Callable[[str], Awaitable[bool]], moment: str) -> web.Response:
-        language = await self._language(request)
-        if language is None or not await stop(request.match_info["token"]):
-            return _page("unknown", language, status=404)
-        return self._page(request, moment, language)
-
-    async def _language(self, request: web.Request) -> str | None:
+    async def _found(self, request: web.Request) -> tuple[str, bool] | None:
         token = request.match_info["token"]
-        return await self._language_of(token) if _TOKEN.fullmatch(token) else None
-
-    def _page(self, request: web.Request, moment: str, language: str) -> web.Response:
-        path = f"/unsubscribe/{request.match_info['token']}"
-        return _page(moment, language, action={"ask": path, "done": f"{path}/alerts"}.get(moment, ""))
+        return await self._leaving.look(token) if _TOKEN.fullmatch(token) else None
 
 
-def _page(moment: str, language: str | None, status: int = 200, action: str = "") -> web.Response:
+def _page(request: web.Request, found: tuple[str, bool] | None, step: _Step) -> web.Response:
+    if found is None:
+        return _written("unknown", None, status=404)
+    path = f"/unsubscribe/{request.match_info['token']}"
+    return _written(step.moment, found[0], action="" if step is _NOTHING else path + step.leads_to)
+
+
+def _written(moment: str, language: str | None, status: int = 200, action: str = "") -> web.Response:
     language = pages.known(language)
     words = pages.texts("unsubscribe", language)[moment]
     return pages.html("unsubscribe.html", status, t=words, language=language, action=action)

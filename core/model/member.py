@@ -35,6 +35,8 @@ class Silence(StrEnum):
     """What a contact no longer wants to receive."""
 
     NOTHING = "nothing"
+    GAZETTE = "gazette"
+    """The letter, and nothing else."""
     ALL_BUT_ALERTS = "all_but_alerts"
     EVERYTHING = "everything"
 
@@ -56,6 +58,7 @@ class Contact:
     """One address of a person on one channel, or of a guest when ``person_id`` is none.
 
     ``proven_until``: a claimed channel counts as authenticated until then, after a code.
+    ``returns``: how many points the mails weigh that came back from it (see `core.returns`).
     """
 
     id: int
@@ -65,6 +68,7 @@ class Contact:
     language: str | None = None
     silence: Silence = Silence.NOTHING
     proven_until: datetime | None = None
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bots.email.channel import Email
-from bots.email.tokens import read_token, read_unsubscribe_token
+from bots.email.tokens import Leaves, read_token, read_unsubscribe_token
 from core.ports import Channel, DeliveryFailed, Reason
 from core.wire import Assurance, Attachment, AttachmentKind, Span
 from tests.bots.contract import ChannelContract, FixedClock, FrontDoor, eventually, listening
@@ -270,16 +270,25 @@ class TestSpeaking:
         assert door.heard[0].assurance is Assurance.AUTHENTICATED
         assert door.heard[0].text == "A12 1"
 
-    async def test_a_list_letter_can_be_left_with_one_click(self, village: MailPeer, channel: Email) -> None:
-        await channel.send(outbound(is_list=True, topic="G7", content_key="k"))
+    @pytest.mark.parametrize("is_letter", [True, False], ids=["letter", "alert"])
+    async def test_a_letter_is_left_with_one_click_and_an_alert_with_thought(
+        self,
+        village: MailPeer,
+        channel: Email,
+        is_letter: bool,  # noqa: FBT001
+    ) -> None:
+        await channel.send(outbound(is_list=True, is_letter=is_letter, list_id="3", topic="G7", content_key="k"))
         mail = await asyncio.to_thread(village.wait_for, "odette")
 
         link = re.search(r"<https://tocsin\.example/unsubscribe/([a-z2-7]+)>", str(mail["List-Unsubscribe"]))
         assert link is not None
-        assert read_unsubscribe_token(SECRET, link[1]) == (ODETTE, "G7")
-        assert re.search(r"<mailto:tocsin\+[a-z2-7]+@quartier\.test\?subject=stop>", str(mail["List-Unsubscribe"]))
-        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert mail["List-Id"] == "<tocsin.quartier.test>"
+        leaves = Leaves.GAZETTE if is_letter else Leaves.ALERTS
+        assert read_unsubscribe_token(SECRET, link[1]) == (ODETTE, leaves)
+        by_mail = re.search(r"<mailto:tocsin\+[a-z2-7]+@quartier\.test\?subject=(\S+)>", str(mail["List-Unsubscribe"]))
+        assert by_mail is not None
+        assert by_mail[1] == ("stop%20gazette" if is_letter else "stop")
+        assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if is_letter else None)
+        assert mail["List-Id"] == ("<gazette.3.tocsin.quartier.test>" if is_letter else "<3.tocsin.quartier.test>")
 
     async def test_an_answer_of_ours_stays_in_its_thread(self, village: MailPeer, channel: Email) -> None:
         await channel.send(outbound(refers_to="<abc@neighbours.test>"))

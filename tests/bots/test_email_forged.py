@@ -196,7 +196,9 @@ async def test_a_seal_of_ours_holds_and_breaks_when_the_mail_is_changed(
     peer.empty("odette")
     text = "A12 fumée\n.\n..deux points\n" + "é" * 3000
 
-    await channel.send(outbound(delivery_id="5", address=ALICE, parts=((Span(text),),), is_list=True, list_id="3"))
+    await channel.send(
+        outbound(delivery_id="5", address=ALICE, parts=((Span(text),),), is_list=True, is_letter=True, list_id="3")
+    )
     mail = await asyncio.to_thread(peer.wait_for, "odette")
     raw = mail.as_bytes()
     changed = raw.replace(b"fum", b"fam", 1) if b"fum" in raw else raw + b"x"
@@ -212,4 +214,4 @@ async def test_a_seal_of_ours_holds_and_breaks_when_the_mail_is_changed(
     assert named is not None
     signed = {name.strip().lower() for name in named[1].split(":")}
     assert {"from", "list-unsubscribe", "list-unsubscribe-post", "list-id", "reply-to"} <= signed
-    assert mail["List-Id"] == "<3.tocsin.bot.test>"
+    assert mail["List-Id"] == "<gazette.3.tocsin.bot.test>"

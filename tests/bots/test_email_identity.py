@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.email.reading import Ignored, Reader
-from bots.email.tokens import read_token, read_unsubscribe_token, reply_token, unsubscribe_token
+from bots.email.tokens import Leaves, read_token, read_unsubscribe_token, reply_token, unsubscribe_token
 from core.wire import Assurance, Inbound
 from tests.bots.contract import FixedClock
 from tests.bots.email_props import ODETTE, OWN, PASSED, READER, SECRET, TOCSIN, TODAY, mail, read, reply_address
@@ -213,8 +213,8 @@ class TestTokens:
         assert read_token(SECRET, reply_token(SECRET, ODETTE, "A123456789", TODAY), ODETTE, TODAY) == ""
 
     def test_an_unsubscribe_token_tells_us_who_and_nobody_else(self) -> None:
-        token = unsubscribe_token(SECRET, ODETTE, "G7")
+        token = unsubscribe_token(SECRET, ODETTE, Leaves.GAZETTE)
 
-        assert read_unsubscribe_token(SECRET, token.upper()) == (ODETTE, "G7")
+        assert read_unsubscribe_token(SECRET, token.upper()) == (ODETTE, Leaves.GAZETTE)
         assert read_unsubscribe_token(b"other", token) is None
         assert "odette" not in base64.b32decode(token.upper() + "=" * (-len(token) % 8)).decode("latin-1")

@@ -6,14 +6,10 @@ import pytest
 
 from bots.email.letter import Letterhead
 from bots.email.reading import Ignored
-from bots.email.tokens import day_of, read_room_token, room_token, unsubscribe_token
-from bots.leaving import Leaving
-from core.model.member import Silence
-from core.ports import Voice
-from core.wire import Assurance, Inbound
+from bots.email.tokens import day_of, read_room_token, room_token
+from core.wire import Assurance
 from tests.bots.contract import FixedClock
-from tests.bots.email_props import ODETTE, PASSED, READER, SECRET, TOCSIN, mail, outbound, read
-from tests.world import open_village
+from tests.bots.email_props import PASSED, READER, SECRET, TOCSIN, mail, outbound, read
 
 LIST = "lilas@lists.test"
 BY_LIST = {"List_Id": "<lilas.lists.test>", "List_Post": f"<mailto:{LIST}>", "Precedence": "list"}
@@ -59,27 +55,3 @@ def test_a_letter_to_a_list_proves_nobody_and_unsubscribes_nobody() -> None:
     assert f"Reply-To: <tocsin+{room_token(SECRET, 'A12')}@quartier.test>" in head
     assert "List-Unsubscribe" not in head
     assert day_of(now) > 20_000
-
-
-async def test_one_click_keeps_alerts_and_the_second_step_stops_them() -> None:
-    async with open_village() as village:
-        await village.member("Odette", email=ODETTE)
-        leaving = Leaving(village.store, SECRET, "fr")
-        token = unsubscribe_token(SECRET, ODETTE, "A12")
-
-        async def silence() -> Silence:
-            def look(uow: object) -> Silence:
-                asked = Inbound("email", ODETTE, "", uow.now())  # type: ignore[attr-defined]
-                speaker = uow.members.speaker_at(asked, Voice.EMAIL)  # type: ignore[attr-defined]
-                return Silence(speaker.contact.silence)
-
-            return await village.store.run(look)
-
-        await leaving.stop(token)
-        first = await silence()
-        await leaving.stop_alerts(token)
-        await leaving.stop(token)
-
-        assert first is Silence.ALL_BUT_ALERTS
-        assert await silence() is Silence.EVERYTHING
-        assert not await leaving.stop("other")

@@ -174,69 +174,85 @@ async def test_metrics_are_for_this_machine_only() -> None:
 
 
 class Mailbox:
-    """Whose mails a link stops."""
+    """Whose mails a link stops: ``l-`` stands below letters, ``a-`` below alerts."""
 
     def __init__(self) -> None:
         self.stopped: list[str] = []
 
-    async def language_of(self, token: str) -> str | None:
-        return {"t-fr": "fr", "t-en": "en", "t-nl": "nl"}.get(token)
+    async def look(self, token: str) -> tuple[str, bool] | None:
+        language = token.partition("-")[2]
+        return (language, token.startswith("l-")) if language in {"fr", "en", "nl"} else None
 
-    async def stop(self, token: str) -> bool:
-        self.stopped.append(token)
-        return True
+    async def stop_gazette(self, token: str) -> None:
+        self.stopped.append(f"{token} gazette")
 
-    async def stop_alerts(self, token: str) -> bool:
+    async def stop_messages(self, token: str) -> None:
+        self.stopped.append(f"{token} messages")
+
+    async def stop_alerts(self, token: str) -> None:
         self.stopped.append(f"{token} alerts")
-        return True
 
 
-async def test_looking_at_the_unsubscribe_page_changes_nothing() -> None:
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.mark.parametrize(
+    ("token", "action"),
+    [("l-fr", "/unsubscribe/l-fr"), ("a-fr", "/unsubscribe/a-fr/messages")],
+    ids=["letter", "alert"],
+)
+async def test_looking_at_the_unsubscribe_page_changes_nothing(token: str, action: str) -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
-        answer = await client.get("/unsubscribe/t-fr")
+    async with a_client(Unsubscribe(mailbox).routes) as client:
+        answer = await client.get(f"/unsubscribe/{token}")
         page = await answer.text()
-        await client.head("/unsubscribe/t-fr")
-        await client.get("/unsubscribe/t-fr/alerts")
-        await client.head("/unsubscribe/t-fr/alerts")
+        for path in ("", "/messages", "/alerts"):
+            assert (await client.get(f"/unsubscribe/{token}{path}")).status == 200
+            assert (await client.head(f"/unsubscribe/{token}{path}")).status == 200
 
     assert mailbox.stopped == []
-    assert "Ne plus recevoir" in page
-    assert '<form method="post" action="/unsubscribe/t-fr">' in page
+    assert f'<form method="post" action="{action}">' in page
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-async def test_one_click_stops_the_mails_and_twice_is_as_good_as_once() -> None:
+async def test_one_click_below_a_letter_stops_the_letter_and_twice_is_as_good_as_once() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
-        first = await client.post("/unsubscribe/t-en", data={"List-Unsubscribe": "One-Click"})
-        second = await client.post("/unsubscribe/t-en", data={"List-Unsubscribe": "One-Click"})
+    async with a_client(Unsubscribe(mailbox).routes) as client:
+        first = await client.post("/unsubscribe/l-en", data=ONE_CLICK)
+        second = await client.post("/unsubscribe/l-en", data=ONE_CLICK)
         page = await first.text()
 
     assert (first.status, second.status) == (200, 200)
-    assert mailbox.stopped == ["t-en", "t-en"]
+    assert mailbox.stopped == ["l-en gazette", "l-en gazette"]
     assert "Noted." in page
-    assert "nothing but alerts" in page
+    assert "Alerts and messages go on" in page
 
 
-async def test_alerts_stop_in_a_second_step_only() -> None:
+async def test_one_click_below_an_alert_changes_nothing_and_shows_what_can_be_left() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
-        first = await (await client.post("/unsubscribe/t-fr")).text()
-        action = re.search(r'<form method="post" action="([^"]+)">', first)
-        assert action is not None
-        second = await (await client.post(action[1])).text()
+    async with a_client(Unsubscribe(mailbox).routes) as client:
+        page = await (await client.post("/unsubscribe/a-fr", data=ONE_CLICK)).text()
 
-    assert mailbox.stopped == ["t-fr", "t-fr alerts"]
-    assert "<form" not in second
-    assert "même en cas de danger" in second
+    assert mailbox.stopped == []
+    assert "Que voulez-vous recevoir" in page
+
+
+async def test_alerts_stop_in_a_step_of_their_own_only() -> None:
+    mailbox = Mailbox()
+    async with a_client(Unsubscribe(mailbox).routes) as client:
+        page = await (await client.get("/unsubscribe/a-fr")).text()
+        while action := re.search(r'<form method="post" action="([^"]+)">', page):
+            page = await (await client.post(action[1])).text()
+
+    assert mailbox.stopped == ["a-fr messages", "a-fr alerts"]
+    assert "même en cas de danger" in page
 
 
 async def test_a_link_that_is_not_ours_says_what_to_do_instead() -> None:
     mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
-        for path in ("/unsubscribe/other", "/unsubscribe/%3Cb%3E", "/unsubscribe/" + "x" * 301):
-            answer = await client.post(path)
+    async with a_client(Unsubscribe(mailbox).routes) as client:
+        for path in ("other", "%3Cb%3E", "x" * 301, "other/messages", "other/alerts"):
+            answer = await client.post(f"/unsubscribe/{path}")
             assert answer.status == 404
             assert "STOP" in await answer.text()
 
@@ -244,8 +260,7 @@ async def test_a_link_that_is_not_ours_says_what_to_do_instead() -> None:
 
 
 async def test_a_language_that_our_pages_do_not_speak_reads_french() -> None:
-    mailbox = Mailbox()
-    async with a_client(Unsubscribe(mailbox.language_of, mailbox.stop, mailbox.stop_alerts).routes) as client:
-        page = await (await client.get("/unsubscribe/t-nl")).text()
+    async with a_client(Unsubscribe(Mailbox()).routes) as client:
+        page = await (await client.get("/unsubscribe/a-nl")).text()
 
     assert '<html lang="fr">' in page

@@ -173,6 +173,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "show_menu": (Walk(alerts=0), Walk(who="Gus", alerts=0)),
     "still_on": (Walk(who="Ana", leaves=notes("still_on", "Ana")),),
     "stop_alerts": (Walk(alerts=0, leaves=silence_is("everything")),),
+    "stop_gazette": (Walk(alerts=0, leaves=silence_is("gazette")),),
     "stop_messages": (Walk(alerts=0, leaves=silence_is("all_but_alerts")),),
     "take_call": (Walk(leaves=police_is("calling", "Ben")),),
     "take_in_hand": (Walk(who="Olu", leaves=is_now("in_hand")), Walk(who="Ana", leaves=is_now("in_hand"))),
