@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from bots.email import tokens
-from bots.email.page import page, picture_id, place_of
+from bots.email.page import foot_of, page, picture_id, place_of
 from bots.email.tokens import Leaves
 from core.ports import DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind, Outbound
@@ -156,7 +156,8 @@ class Letterhead:
         if outbound.is_list:
             message["List-Id"] = f"<{self._list_name(outbound)}>"
         place = place_of(outbound)
-        text = "\n\n".join(filter(None, [outbound.text, f"{place.label}\n{place.link}" if place else ""]))
+        pieces = [outbound.text, f"{place.label}\n{place.link}" if place else "", foot_of(outbound)]
+        text = "\n\n".join(filter(None, pieces))
         # Quoted-printable keeps every line under 77 characters, whatever people wrote (RFC 5322 allows 998).
         message.set_content(text + "\n", cte="quoted-printable")
         photos = [each for each in outbound.attachments if each.kind is AttachmentKind.PHOTO and each.data]

@@ -20,7 +20,10 @@ _PAGES = Environment(
     lstrip_blocks=True,
 )
 _WORDS = yaml.safe_load((Path(__file__).parent / "mail.yaml").read_text(encoding="utf-8"))
-_NUMBERED = re.compile(r"(\d{1,2}) (\S.*)", re.DOTALL)
+# "1. Vu", as the renderer numbers answers.
+_NUMBERED = re.compile(r"(\d{1,2})\. (\S.*)", re.DOTALL)
+# "vu — je l'ai lu", below a line that ends with a colon: what to write, and what it means.
+_NAMED = re.compile(r"(\w{2,8})(?: — |, )(\S.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,19 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A numbered line: what to type, and what it means."""
+    """A line of a list: what to type (a number or a word), and what it means."""
 
-    number: str
+    key: str
     label: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of lines, or a list of numbered answers."""
+    """A paragraph of lines, a list of answers, or the first line of a mail, which says what it is about."""
 
     lines: tuple[Line, ...] = ()
     answers: tuple[Answer, ...] = ()
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,14 @@ def place_of(outbound: Outbound) -> Place | None:
     return None
 
 
+def foot_of(outbound: Outbound) -> str:
+    """Give the last line of a mail that many get: how to answer, and how to leave."""
+    if not outbound.is_list or outbound.to_room:
+        return ""
+    words = _WORDS.get(outbound.language, _WORDS["fr"])
+    return str(words["foot_of_letter" if outbound.is_letter else "foot"])
+
+
 def picture_id(number: int) -> str:
     """Give the name by which the page shows the picture that travels beside it."""
     return f"photo{number}@tocsin"
@@ -82,7 +94,9 @@ def page(
 
     *pictures* travel beside it, *place* is shown below its words.
     """
-    blocks = [block for part in outbound.parts for block in _blocks(part, public_url)]
+    blocks = [
+        block for number, part in enumerate(outbound.parts) for block in _blocks(part, public_url, is_first=number == 0)
+    ]
     return _PAGES.get_template("mail.html").render(
         language=outbound.language,
         name=display_name,
@@ -91,15 +105,19 @@ def page(
         pictures=[picture_id(number) for number in range(pictures)],
         place=place,
         words=_WORDS.get(outbound.language, _WORDS["fr"]),
+        foot=foot_of(outbound),
     )
 
 
-def _blocks(part: Rich, public_url: str) -> Iterator[Block]:
-    """Cut *part* at its empty lines; two numbered lines or more in a row are answers."""
+def _blocks(part: Rich, public_url: str, *, is_first: bool) -> Iterator[Block]:
+    """Cut *part* at its empty lines; two answers or more in a row are a list."""
     paragraph: list[Line] = []
     answers: list[tuple[Line, Answer]] = []
+    pattern = _NUMBERED
     for line in [*_lines(part), ()]:
-        answer = _answer(line, public_url)
+        if not answers:
+            pattern = _NAMED if paragraph and _text(paragraph[-1]).endswith(":") else _NUMBERED
+        answer = _answer(line, pattern, public_url)
         if answer is not None:
             answers.append((line, answer))
             continue
@@ -110,16 +128,23 @@ def _blocks(part: Rich, public_url: str) -> Iterator[Block]:
             yield Block(answers=tuple(answer for _, answer in answers))
             paragraph = []
         answers = []
-        if line:
+        if line and is_first:
+            yield Block(lines=(tuple(_linked(line, public_url)),), is_heading=True)
+        elif line:
             paragraph.append(line)
         else:
             yield from _paragraph(paragraph, public_url)
             paragraph = []
+        is_first = is_first and not line
 
 
 def _paragraph(lines: list[Line], public_url: str) -> Iterator[Block]:
     if lines:
         yield Block(lines=tuple(tuple(_linked(line, public_url)) for line in lines))
+
+
+def _text(line: Line) -> str:
+    return "".join(run.text for run in line).rstrip()
 
 
 def _lines(part: Rich) -> Iterator[Line]:
@@ -139,8 +164,8 @@ def _unless_blank(line: list[Run]) -> Line:
     return tuple(line) if any(run.text.strip() for run in line) else ()
 
 
-def _answer(line: Line, public_url: str) -> Answer | None:
-    match = _NUMBERED.fullmatch(line[0].text) if line else None
+def _answer(line: Line, pattern: re.Pattern[str], public_url: str) -> Answer | None:
+    match = pattern.fullmatch(line[0].text) if line else None
     if match is None:
         return None
     label = (Run(match[2], line[0].bold), *line[1:])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import io
 import os
+import re
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from email.policy import default
 from pathlib import Path
 
@@ -18,41 +22,48 @@ from bots.email.letter import Letterhead
 from bots.email.page import page, place_of
 from core.wire import Attachment, AttachmentKind, Outbound, Span
 from tests.bots.email_props import SECRET, TOCSIN, outbound
+from tests.world import open_village
 
 CHROMIUM = "/usr/bin/chromium"
 URL = "https://tocsin.example"
 PLACE = Attachment(AttachmentKind.LOCATION, latitude=47.218371, longitude=-1.553621)
-LETTERS = {
-    "alert": outbound(
-        subject="Alerte A12 · Cambriolage, 12 rue des Lilas",
-        parts=(
-            (
-                Span("Alerte A12 : cambriolage", bold=True),
-                Span(
-                    "\n12 rue des Lilas, à 14:05\n\nUne voiture bleue attend, moteur allumé.\n\n"
-                    "La gendarmerie est prévenue (Odette, 14:07).\n\n1 Vu\n2 J’ai une information\n3 Je confirme\n"
-                    "4 Ce n’est pas urgent\n\nRépondez par un chiffre. Danger immédiat : appelez le 17."
-                ),
-            ),
-        ),
-        attachments=(PLACE,),
-    ),
-    "closing": outbound(
-        subject="Fin de l’alerte A12",
-        parts=((Span("Fin de l’alerte A12.", bold=True), Span("\n\nLa voiture est partie. Merci à 14 voisins.")),),
-    ),
-    "question": outbound(
-        subject="Votre alerte",
-        parts=((Span("Que se passe-t-il ?\n\n1 Cambriolage\n2 Incendie\n3 Accident\n0 Annuler"),),),
-    ),
-    "reply": outbound(
-        subject="C’est noté", parts=((Span(f"C’est noté. Votre invitation : {URL}/join/K7Q2-9RTX-4WLM"),),)
-    ),
-    "long": outbound(
+NAMES = ("question", "alert", "closing", "help", "letter", "long")
+
+
+async def _told() -> list[Outbound]:
+    """Let a village tell its story by mail, and give what Odette reads."""
+    async with open_village() as village:
+        await village.member("Alice", telegram="1")
+        await village.member("Odette", email="odette@neighbours.test")
+        await village.says("Odette", "ALERTE feu", "AIDE")
+        burglary = "ALERTE cambriolage 12 rue des Lilas. Une voiture bleue attend, moteur allumé"
+        await village.says("Alice", burglary, "1", "1", "1")
+        await village.post_office_closes()
+        await village.says("Alice", "CLORE A1 c’était un livreur", "1")
+        await village.post_office_closes()
+        return [each.outbound for each in village.screen("Odette")]
+
+
+def letters() -> dict[str, Outbound]:
+    """Give letters as neighbours get them, and two that nobody hopes for."""
+    with ThreadPoolExecutor(1) as aside:  # the browser has a loop of its own in this thread
+        told = aside.submit(lambda: asyncio.run(_told())).result()
+    named = {
+        "question": next(each for each in told if "112" in each.text and "1. " in each.text),
+        "alert": next(each for each in told if "voiture bleue" in each.text),
+        "closing": next(each for each in told if "livreur" in each.text),
+        "help": next(each for each in told if "STOP" in each.text),
+    }
+    named["alert"] = replace(named["alert"], attachments=(PLACE,))
+    news = "La lettre des Lilas\n\nG7. Une échelle à prêter, chez Paul.\n\nG8. Fête des voisins samedi à 18 h."
+    named["letter"] = outbound(subject="La lettre", parts=((Span(news),),), is_list=True, is_letter=True)
+    named["long"] = outbound(
         subject="La lettre du quartier",
         parts=((Span("Un mot : " + "anticonstitutionnellement" * 12 + "\n\n" + "Le marché revient. " * 99),),),
-    ),
-}
+    )
+    return named
+
+
 _MEASURE = """() => {
   const seen = [];
   const part = v => v / 255 <= .03928 ? v / 255 / 12.92 : ((v / 255 + .055) / 1.055) ** 2.4;
@@ -68,7 +79,7 @@ _MEASURE = """() => {
     const [a, b] = [light(colour(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
     seen.push({text: walker.currentNode.textContent.trim().slice(0, 30), contrast: (a + .05) / (b + .05)});
   }
-  const targets = [...document.querySelectorAll('a, td.number')].map(e => ({
+  const targets = [...document.querySelectorAll('a, .key')].map(e => ({
     text: e.textContent.trim().slice(0, 30), height: (e.closest('tr') || e).getBoundingClientRect().height}));
   return {seen, targets, width: document.documentElement.scrollWidth, inner: window.innerWidth};
 }"""
@@ -84,16 +95,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def written() -> dict[str, Outbound]:
+    return letters()
+
+
 def html(letter: Outbound) -> str:
     return page(letter, "Tocsin", URL, place=place_of(letter))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 800])
-@pytest.mark.parametrize("name", LETTERS)
-def test_a_mail_reads_well(browser: Browser, name: str, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mail_reads_well(browser: Browser, written: dict[str, Outbound], name: str, width: int, scheme: str) -> None:
     view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-    view.set_content(html(LETTERS[name]))
+    view.set_content(html(written[name]))
     found = view.evaluate(_MEASURE)
     shots = os.environ.get("SCREENSHOTS")
     if shots:
@@ -123,16 +139,44 @@ def test_a_picture_is_shown_as_wide_as_the_page_and_no_wider(browser: Browser) -
     assert not overflow
 
 
-def test_the_plain_text_says_all_that_the_page_says() -> None:
-    letter = LETTERS["alert"]
+@pytest.mark.parametrize("name", NAMES)
+def test_the_plain_text_says_all_that_the_page_says(browser: Browser, written: dict[str, Outbound], name: str) -> None:
+    letter = written[name]
     letterhead = Letterhead(TOCSIN, "Tocsin", URL, SECRET)
 
     mail = email.message_from_bytes(letterhead.body(letter), policy=default)
     body = mail.get_body(("plain",))
     assert body is not None
-    text = body.get_content().replace("\r\n", "\n")
+    text = " ".join(body.get_content().split())
+    view = browser.new_page()
+    view.set_content(html(letter))
+    shown = view.locator("body").inner_text()
+    view.close()
 
-    assert letter.text in text
-    assert "Position\ngeo:47.21837,-1.55362" in text
-    assert 'href="geo:47.21837,-1.55362"' in html(letter)
+    assert " ".join(letter.text.split()) in text
+    words = set(re.findall(r"[^\W_]{2,}", shown)) - {"Tocsin"}
+    assert words - set(re.findall(r"[^\W_]{2,}", text)) == set()
     assert "http" not in html(letter).partition("<body>")[2].replace(URL, "")
+
+
+def test_a_place_opens_in_the_map_program_of_the_neighbour(written: dict[str, Outbound]) -> None:
+    letterhead = Letterhead(TOCSIN, "Tocsin", URL, SECRET)
+    body = email.message_from_bytes(letterhead.body(written["alert"]), policy=default).get_body(("plain",))
+
+    assert body is not None
+    assert "Position\ngeo:47.21837,-1.55362" in body.get_content().replace("\r\n", "\n")
+    assert 'href="geo:47.21837,-1.55362"' in html(written["alert"])
+
+
+def test_answers_are_set_as_a_list_with_a_key_each(written: dict[str, Outbound]) -> None:
+    keys = re.findall(r'<span class="key">(\w+)</span>', html(written["question"]))
+
+    assert len(keys) > 1
+    assert re.findall(r'<span class="key">(\w+)</span>', html(written["alert"])) == ["vu", "info", "rien"]
+    assert keys == re.findall(r"(?m)^(\d+)\. ", written["question"].text)
+
+
+def test_a_mail_to_many_says_how_to_answer_and_how_to_leave(written: dict[str, Outbound]) -> None:
+    assert "Pour ne garder que les alertes, répondez STOP" in html(written["alert"])
+    assert "STOP LETTRE" in html(written["letter"])
+    assert 'class="foot"' not in html(written["question"])
