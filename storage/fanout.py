@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, literal, null, or_, select, text, union, update
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select, text, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model.alert import EventKind
@@ -38,6 +38,7 @@ _C = tables.contact
 _G = tables.community_group
 _E = tables.alert_event
 _A = tables.alert
+_OPENING = _N.alias("opening")
 _NEVER = literal(None, Moment())
 """When to try another contact for what is no new alert, or has no other way."""
 
@@ -162,9 +163,15 @@ class Fanout:
                 return select(tables.person.c.id.label("key")).where(tables.person.c.id == about).subquery()
             case AudienceKind.FOLLOWERS:
                 asked = select(_E.c.person_id.label("key")).where(
-                    _E.c.alert_id == about, _E.c.kind == EventKind.FOLLOWED, _E.c.person_id != other
+                    _E.c.alert_id == about,
+                    _E.c.kind == EventKind.FOLLOWED,
+                    _E.c.person_id != other,
+                    _lives(_E.c.person_id, literal(notice.community_id, _N.c.community_id.type)),
                 )
-                return union(asked, select(_A.c.author_id).where(_A.c.id == about, _A.c.author_id != other)).subquery()
+                author = select(_A.c.author_id).where(
+                    _A.c.id == about, _A.c.author_id != other, _lives(_A.c.author_id, _A.c.community_id)
+                )
+                return union(asked, author).subquery()
             case AudienceKind.CONTACT | AudienceKind.GROUP:
                 return None
             case _:
@@ -184,13 +191,15 @@ class Fanout:
                 _D.c.group_id.label("group_id"),
                 _D.c.account.label("account"),
             )
-            .select_from(_D.outerjoin(_C, _C.c.id == _D.c.contact_id))
+            .select_from(_D.join(_OPENING, _OPENING.c.id == _D.c.notice_id).outerjoin(_C, _C.c.id == _D.c.contact_id))
             .where(
                 _D.c.notice_id.in_(openings),
                 or_(and_(there, _D.c.external_id.is_not(None)) if is_edit else there, on_its_way),
                 _D.c.account.in_(self._followed(notice.audience_kind)),
                 # A contact that was taken off its owner's list is told nothing more.
                 or_(_D.c.contact_id.is_(None), and_(_C.c.person_id.is_not(None), may_hear(_C, Lane(notice.lane)))),
+                # Nor is who has left, or was sent away, since it was told them.
+                or_(_D.c.contact_id.is_(None), _lives(_C.c.person_id, _OPENING.c.community_id)),
             )
             .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account)
         )
@@ -241,6 +250,11 @@ class Fanout:
         rows = recipients.add_columns(*same.values()).where(text("1 = 1"))
         insert = postgresql.insert if self._tx.on_postgres else sqlite.insert
         return self._tx.execute(insert(_D).from_select(columns, rows).on_conflict_do_nothing()).rowcount
+
+
+def _lives(person: ColumnElement[Any], community: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a person is a member of a community now."""
+    return exists().where(_M.c.person_id == person, _M.c.community_id == community, _M.c.status == MemberStatus.ACTIVE)
 
 
 def _members(community_id: int, except_person: int) -> Select[Any]:

@@ -85,10 +85,10 @@ def is_free(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> bo
     """Answer ``Find("is_free")``: nobody else is called so.
 
     Raises:
-        Unclear: somebody is.
+        Gone: somebody is.
     """
     if uow.communities.by_name(params["name"]) is not None:
-        raise Unclear("found_community.taken", community=params["name"])
+        raise Gone("found_community.taken", community=params["name"])
     return True
 
 

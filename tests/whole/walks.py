@@ -133,6 +133,30 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
                 "name": "Gus",
             },
         ),
+        Walk(
+            who="Gus",
+            alerts=0,
+            answers={
+                "which_code": "none",
+                "where": "{community}",
+                "street": "rue des Lilas",
+                "known_by": "{ben}",
+                "name": "Gus",
+            },
+        ),
+    ),
+    "found_community": (
+        Walk(
+            who="Gus",
+            alerts=0,
+            answers={
+                "name": "{community} bis",
+                "commune": "Ville {community}",
+                "place": "later",
+                "founder": "Gus",
+                **SURE,
+            },
+        ),
     ),
     "link_group": (Walk(who="Rae", alerts=0),),
     "link_list": (Walk(who="Rae", alerts=0, answers={"address": "lilas@lists.example"}),),
