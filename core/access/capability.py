@@ -112,7 +112,8 @@ class Capability(StrEnum):
 
     TALK = "talk", _NONE, _ANSWERED
     HEAR = "hear", _NONE
-    JOIN = "join", _NONE
+    JOIN = "join", _CLAIMED
+    JOIN_ANOTHER = "join another"
     SILENCE_ALERTS = "silence"
     OWN_CONTACTS = "contacts"
     TAKE_LINK = "link code"

@@ -176,6 +176,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.TALK: _cells((EVERYBODY,)),
     Capability.HEAR: _cells((EVERYBODY,)),
     Capability.JOIN: _cells((EVERYBODY, LIMITED)),
+    Capability.JOIN_ANOTHER: _cells((EVERYBODY, LIMITED)),
     Capability.SILENCE_ALERTS: _cells((EVERYBODY,)),
     Capability.OWN_CONTACTS: _cells(
         (NEIGHBOURS | PENDING | OFFICER | OPERATOR,), (TWINS, OWN_ACCOUNT), (GONE, SURVIVES)

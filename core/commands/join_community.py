@@ -44,6 +44,12 @@ class Joining:
     street: str = ""
     point: Point | None = None
     known_by: str = ""
+    is_known: bool = False
+
+    @property
+    def needs(self) -> Capability:
+        """Where somebody belongs is theirs to say: a number that can be forged is not enough for it."""
+        return Capability.JOIN_ANOTHER if self.is_known else Capability.JOIN
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -56,15 +62,16 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         # « Bellevue » has eight letters, too.
         is_surely = any(sign.isdigit() for sign in code)
         found = yield Find("invitation", {"code": code, "is_surely": is_surely})
+    is_known = speaker.person is not None
     name = speaker.person.name if speaker.person else (yield Ask("name", parse=a_name))
     if found == "opens":
-        return Joining(code, name)
+        return Joining(code, name, is_known=is_known)
     street, point = yield Ask("street", parse=_a_home, wants="location")
     if found == "asks":
-        return Joining(code, name, street=street, point=point)
+        return Joining(code, name, street=street, point=point, is_known=is_known)
     known_by = yield Ask("known_by", (Option("nobody"),), parse=_some_words)
     known_by = "" if known_by == "nobody" else known_by[:LONGEST_NAME]
-    return Joining("", name, words[:LONGEST_PLACE], street, point, known_by)
+    return Joining("", name, words[:LONGEST_PLACE], street, point, known_by, is_known)
 
 
 def _as_code(words: str) -> str:

@@ -229,7 +229,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "vouch_for": (
         Walk(
             alerts=0,
-            after=("set_validation/1", *KNOCKED),
+            after=("set_validation/1", "join_community/2"),
             answers={**FIRST, **SURE},
             leaves=member_is("Gus", "active"),
         ),
