@@ -54,10 +54,11 @@ class OwnContact:
 
 @dataclass(frozen=True, slots=True)
 class LinkOffer:
-    """An open code that links a contact to this person."""
+    """An open code that links a contact to this person, who reads *language*."""
 
     id: int
     person_id: int
+    language: str
 
 
 class ContactsShelf(Protocol):

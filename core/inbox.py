@@ -227,14 +227,15 @@ class FrontDoor:
             return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
         # One command may look and change: what was understood may need more than what was begun.
         needs = getattr(result.data, "needs", command.needs)
+        language = getattr(result.data, "language", None)
         if speaker.assurance < needs.assurance:
-            return challenge.ask(replace(conversation, log=result.log), uow)
+            return replace(challenge.ask(replace(conversation, log=result.log), uow), language=language)
         reply = command.act(result.data, speaker, uow)
         if reply.operators is not None:
             self._tell_operators(*reply.operators, uow)
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
-        return _within(command.name, reply)
+        return replace(_within(command.name, reply), language=language)
 
     def _ask(self, conversation: Conversation, ask: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
         key = ask.key if "." in ask.key else f"{conversation.command}.{ask.key}"
@@ -318,9 +319,8 @@ class FrontDoor:
         delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
         zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"
         letter = Letter(0, REPLY, params, Lane.REPLY, now, zone, reply.choices)
-        parcel = Parcel(
-            delivery_id, 0, contact.channel, contact.address, speaker.language, 0, tap=tap, refers_to=refers_to
-        )
+        language = reply.language or speaker.language
+        parcel = Parcel(delivery_id, 0, contact.channel, contact.address, language, 0, tap=tap, refers_to=refers_to)
         return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)
 
 

@@ -89,6 +89,8 @@ class Reply:
     """As in `Ask`."""
     operators: tuple[str, Mapping[str, Any]] | None = None
     """What the people who run the service hear of it: a whole key, and its params."""
+    language: str | None = None
+    """In which language it is said, if not in that of who spoke."""
 
 
 Step = Ask | Find

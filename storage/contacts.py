@@ -79,9 +79,10 @@ _CANCEL = (
     .values(status=DeliveryStatus.CANCELLED, reason="released", climb_at=None)
 )
 _OFFER = Prepared(
-    select(_L.c.id, _L.c.person_id)
+    select(_L.c.id, _L.c.person_id, tables.person.c.language)
+    .join_from(_L, tables.person, tables.person.c.id == _L.c.person_id)
     .where(_L.c.code_hash == bindparam("code_hash"), _L.c.expires_at > bindparam("now", type_=Moment()))
-    .with_for_update()
+    .with_for_update(of=_L)
 )
 
 
@@ -128,7 +129,7 @@ class ContactsShelf:
     def link_offer(self, code: str, now: datetime) -> LinkOffer | None:
         """The open offer with this code; nobody else can use it meanwhile."""
         row = self._tx.execute(_OFFER, {"code_hash": self._fingerprint(code), "now": now}).one_or_none()
-        return None if row is None else LinkOffer(row.id, row.person_id)
+        return None if row is None else LinkOffer(row.id, row.person_id, row.language)
 
     def link(self, contact_id: int, person_id: int, now: datetime) -> None:
         """Give this contact to a person, as the last in order, and use up their code."""

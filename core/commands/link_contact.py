@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """The code that was said; without one, a code is wanted."""
+    """The code that was said, and the language of whose it is; without one, a code is wanted."""
 
     code: str
+    language: str | None = None
 
     @property
     def needs(self) -> Capability:
@@ -37,20 +38,24 @@ class Linking:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask nothing; look at a code at once, so that no wrong one costs a message of proof."""
-    code = as_code(said.text)
+    code, language = as_code(said.text), None
     if code:
-        yield Find("offer", {"code": code})
+        language = yield Find("offer", {"code": code})
     elif speaker.person is None:
         raise NotAllowed("link_contact.guest")
-    return Linking(code[:CODE_LENGTH])
+    return Linking(code[:CODE_LENGTH], language)
 
 
-def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
-    """Answer ``Find("offer")``: there is one with this code; every other code counts as a try."""
+def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("offer")`` with the language of whoever gave this code; every other code counts as a try."""
     guessing.let_try(uow, speaker, "link_contact.too_many")
-    if uow.contacts.link_offer(params["code"], uow.now()) is None:
+    offer = uow.contacts.link_offer(params["code"], uow.now())
+    if offer is None:
         raise guessing.missed(uow, speaker, "link_contact.wrong")
-    return True
+    if speaker.person is not None:
+        return speaker.language
+    uow.members.set_language(speaker.contact.id, offer.language)
+    return offer.language
 
 
 def act(linking: Linking, speaker: Speaker, uow: UnitOfWork) -> Reply:

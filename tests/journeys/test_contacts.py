@@ -94,7 +94,10 @@ async def test_english_speaking_neighbours_read_all_of_it_in_their_language(vill
     await village.taps("Ana", "Yes, remove it", channel="telegram")
 
     assert "+44 •• •• •• 42" in village.hears("Ana")[-1]
-    assert village.hears("Ana", "sms")[-1].startswith("This channel was just removed")
+    proof, done, removed = village.hears("Ana", "sms")
+    assert proof.startswith("To be sure")
+    assert done.startswith("Linked, Ana.")
+    assert removed.startswith("This channel was just removed")
 
 
 async def test_alerts_here_and_the_letter_there(village: Village) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bots.switchboard import Switchboard
 from core import alerting, challenge
@@ -231,7 +231,7 @@ class Hamlet:
             if "community_id" in table.c:
                 mine.append(table.c.community_id == self.community_id)
             if mine:
-                counted[name] = int(rows(select(func.count()).where(mine[0]))[0][0])
+                counted[name] = int(rows(select(func.count()).where(or_(*mine)))[0][0])
         return counted
 
 

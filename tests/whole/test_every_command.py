@@ -61,6 +61,12 @@ async def test_a_command_leaves_the_same_behind_on_every_channel(
 async def go(hamlet: Hamlet, command: str, walk: Walk) -> None:
     """Walk *command* once, by its first word in the hamlet's language."""
     word = hamlet.village.texts.command(hamlet.language, command).words[0]
-    known = {"code": hamlet.code, "community": hamlet.name, "ben": hamlet.called("Ben"), "link": hamlet.link}
+    known = {
+        "code": hamlet.code,
+        "community": hamlet.name,
+        "new": f"Les Roses {hamlet.channel} {hamlet.language}",
+        "ben": hamlet.called("Ben"),
+        "link": hamlet.link,
+    }
     answers = {key: answer.format(**known) for key, answer in walk.answers.items()}
     await hamlet.walk(walk.who, walk.said(word, hamlet.language).format(**known), answers)

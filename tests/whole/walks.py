@@ -16,7 +16,8 @@ class Walk:
     ``begin``: what is typed, in each language, around the command's own word; without it, ``A1`` follows or comes
     first where an alert was raised, and the word stands alone where none was.
     ``answers``: by the question's key, the key of a choice, the beginning of its label, or words. ``{code}`` is the
-    code of the hamlet's invitation, ``{link}`` the last code that links a contact, as it stands on Ben's screen.
+    code of the hamlet's invitation, ``{link}`` the last code that links a contact, as it stands on Ben's screen;
+    ``{ben}`` is his name there, ``{community}`` that of the hamlet, ``{new}`` one that nobody has yet.
     ``leaves``: what to find in the hamlet's state afterwards; without it nothing may have changed.
     """
 
@@ -132,6 +133,27 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
                 "known_by": "nobody",
                 "name": "Gus",
             },
+            leaves=lambda s: s.others["membership_request"] == 1,
+        ),
+        # Who answers for them is the only one who may.
+        Walk(
+            who="Gus",
+            alerts=0,
+            answers={
+                "which_code": "none",
+                "where": "{community}",
+                "street": "rue des Lilas",
+                "known_by": "{ben}",
+                "name": "Gus",
+            },
+            leaves=lambda s: s.others["membership_request"] == 1,
+        ),
+    ),
+    "found_community": (
+        Walk(
+            who="Gus",
+            alerts=0,
+            answers={"name": "{new}", "commune": "{new}", "place": "later", "founder": "Gus", **SURE},
         ),
         Walk(
             who="Gus",
