@@ -237,7 +237,7 @@ class Carrier:
         if due_at is None:
             self._office.failed[self._account, letter.lane] += 1
         counts = reason is not Reason.THROTTLED
-        if due_at is not None and reason is Reason.THROTTLED and _leads(parcel):
+        if due_at is not None and not counts and not failure.only_there and _leads(parcel):
             # Nothing leaves before the account's rest is over; then a room is still the first in the line.
             due_at = _place(parcel, letter)
         self._note(Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))

@@ -84,6 +84,28 @@ async def test_a_server_that_asks_for_no_time_at_all_is_not_asked_without_end(st
     assert asked == 1
 
 
+async def test_a_room_that_alone_has_to_wait_is_not_asked_before_its_time(street: Street) -> None:
+    await street.settle_in("matrix", 3, Voice.MATRIX)
+    await link(street)
+    asked: list[str] = []
+
+    async def spare_the_room(outbound: Outbound) -> None:
+        asked.append(outbound.address)
+        if asked.count(ROOM) == 1 and outbound.address == ROOM:
+            raise DeliveryFailed(Reason.THROTTLED, retry_in=timedelta(seconds=3), only_there=True)
+
+    office = street.office(Collector("matrix", street.clock, ONE_AT_A_TIME, spare_the_room))
+    await street.announce("au feu")
+
+    await office.drain()
+    before = list(asked)
+    street.clock.skip(4)
+    await office.drain()
+
+    assert before == [ROOM, "matrix-0", "matrix-1", "matrix-2"]
+    assert asked == [*before, ROOM]
+
+
 async def test_the_operator_reads_since_when_a_room_really_waits(street: Street) -> None:
     await link(street)
     before = street.clock.now()
