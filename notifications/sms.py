@@ -15,6 +15,8 @@ _SHORTEST = 12
 """A value shorter than this says nothing any more."""
 _KEPT = frozenset({"say", "by", "time", "date", "choices"})
 """Keys whose strings are ours, not a neighbour's words."""
+_LOST_AT_WORDS = 12
+"""Room that a part leaves empty, because it ends where a word does."""
 _ANSWERS_ROOM = (140, 110, 80, 50)
 
 
@@ -25,29 +27,29 @@ def short_parts(
     answers = numbered(choices, Alphabet.GSM7, _ANSWERS_ROOM[0])
     worded = word(texts, key, {**params, "choices": answers}, ear)
     if worded.message.more:
-        text = _with(answers, _fitted(worded, LINKED * most), worded)
+        text = _squeezed(texts, key, {**params, "choices": answers}, ear, answers, (LINKED - _LOST_AT_WORDS) * most)
         return tuple([(Span(part),) for part in ((text,) if septets(text) <= SINGLE else split(text, LINKED, most))])
     text = ""
     for room in _ANSWERS_ROOM:
         answers = numbered(choices, Alphabet.GSM7, room)
-        text = _squeezed(texts, key, {**params, "choices": answers}, ear, answers)
+        text = _squeezed(texts, key, {**params, "choices": answers}, ear, answers, SINGLE)
         if septets(text) <= SINGLE:
             break
     return ((Span(shorten(text, SINGLE)),),)
 
 
-def _squeezed(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, answers: str) -> str:
-    """Word the text with its longest values cut again and again, until it fits one segment or none can be cut."""
+def _squeezed(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, answers: str, limit: int) -> str:
+    """Word the text with its longest values cut again and again, until *limit* septets do or none can be cut."""
     for _ in range(_ROUNDS):
         worded = word(texts, key, params, ear)
         # What is appended counts first: the pieces that may be dropped are dropped for it.
-        room = SINGLE - (septets(_with(answers, "", worded)) if answers else 0)
+        room = limit - (septets(_with(answers, "", worded)) if answers else 0)
         text = _with(answers, _fitted(worded, room), worded)
-        shorter = _shorter(params, septets(text) - SINGLE)
+        shorter = _shorter(params, septets(text) - limit)
         if shorter is None:
             return text
         params = shorter
-    return _with(answers, _fitted(word(texts, key, params, ear), SINGLE), word(texts, key, params, ear))
+    return _with(answers, _fitted(word(texts, key, params, ear), limit), word(texts, key, params, ear))
 
 
 def _fitted(worded: Worded, room: int) -> str:

@@ -17,6 +17,7 @@ from aiohttp import ClientSession, web
 from pydantic import ValidationError
 
 from bots.sms.channel import Sms
+from bots.sms.gateways.ovh import state_of
 from bots.sms.http import Http
 from bots.sms.receipts import DeliveryState
 from bots.sms.settings import SmsSettings, warnings
@@ -49,6 +50,7 @@ class Provider:
     asked: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     incoming: dict[int, dict[str, Any]] = field(default_factory=dict)
+    outgoing: dict[int, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0
 
     async def take(self, request: web.Request) -> web.Response:
@@ -58,8 +60,14 @@ class Provider:
         self.asked.append((request.method, request.path, dict(request.headers), await request.read()))
         if "/incoming" in request.path and self.status == 200:
             return self._incoming(request)
+        if "/outgoing/" in request.path:
+            said = self.outgoing.get(int(request.path.rpartition("/")[2]))
+            return web.json_response(said, status=200 if said else 404)
         body = self.answer if isinstance(self.answer, str) else json.dumps(self.answer)
         return web.Response(status=self.status, text=body, headers=self.headers)
+
+    def asked_for(self, ending: str) -> bool:
+        return any(path.endswith(ending) for _, path, _, _ in self.asked)
 
     def _incoming(self, request: web.Request) -> web.Response:
         number = request.path.rpartition("/")[2]
@@ -429,13 +437,77 @@ class TestOvh:
 
         async with ClientSession() as session:
             statuses = []
-            for query in ("id=4242&ptt=0", "key=wrong&id=4242&ptt=0", f"key={OVH['webhook_secret']}&id=4242&ptt=0"):
+            for query in ("id=4242&ptt=4", "key=wrong&id=4242&ptt=4", f"key={OVH['webhook_secret']}&id=4242&ptt=4"):
                 async with session.get(f"{base}?{query}") as answer:
                     statuses.append(answer.status)
         await channel.close()
 
         assert statuses == [401, 401, 200]
         assert [(one.external_id, one.state) for one in program.office.told] == [("4242", DeliveryState.DELIVERED)]
+
+    @pytest.mark.parametrize(
+        ("ptt", "receipt", "state"),
+        [
+            ("1", "4", DeliveryState.SENT),
+            ("3", "8", DeliveryState.SENT),
+            ("4", "1", DeliveryState.DELIVERED),
+            ("23", "2", DeliveryState.FAILED),
+            ("4711", "1", DeliveryState.DELIVERED),
+            ("4711", "16", DeliveryState.FAILED),
+            ("", "0", DeliveryState.ACCEPTED),
+            ("6", "", None),
+            ("None", "None", None),
+        ],
+    )
+    def test_a_receipt_is_read_by_the_operators_code_and_else_by_ovhclouds(
+        self, ptt: str, receipt: str, state: DeliveryState | None
+    ) -> None:
+        """The two tables of OVHcloud's guide on SMS users."""
+        assert state_of(ptt, receipt) is state
+
+    async def test_without_an_address_for_them_receipts_are_asked_for(
+        self, provider: Provider, program: Program
+    ) -> None:
+        """What has not left yet is not in the list; what is final is not asked for again."""
+        channel = await program.with_channel("ovh", **OVH | {"webhook_secret": ""}, url=provider.url)
+        provider.answer = {"ids": [4242]}
+        await channel.send(to_odette("A12"))
+        provider.answer = {"ids": [4243]}
+        await channel.send(to_odette("A12"))
+
+        async with listening(channel, FrontDoor()):
+            await eventually(lambda: provider.asked_for("/outgoing/4243"))
+            provider.outgoing = {4242: {"ptt": 3, "deliveryReceipt": 4}}
+            await eventually(lambda: program.office.told)
+            provider.outgoing = {4242: {"ptt": 4, "deliveryReceipt": 1}, 4243: {"ptt": 24, "deliveryReceipt": 2}}
+            await eventually(lambda: len(program.office.told) == 3)
+            asked = len(provider.asked)
+            await eventually(lambda: len(provider.asked) > asked + 1)
+        await channel.close()
+
+        assert sorted((one.external_id, one.state, one.reason) for one in program.office.told) == [
+            ("4242", DeliveryState.SENT, "3"),
+            ("4242", DeliveryState.DELIVERED, "4"),
+            ("4243", DeliveryState.FAILED, "24"),
+        ]
+        assert all(path.endswith("/incoming") for _, path, _, _ in provider.asked[asked:])
+
+    async def test_a_call_makes_us_fetch_the_answers_at_once(self, provider: Provider, program: Program) -> None:
+        """Only with the secret; what it says is not believed, for nobody signs it."""
+        channel = await program.with_channel("ovh", **OVH | {"poll_seconds": 3600}, url=provider.url)
+        door = FrontDoor()
+        ring = f"{program.url}/sms/ovh/inbound?sender={ODETTE.replace('+', '%2B')}&message=STOP"
+
+        async with listening(channel, door), ClientSession() as session:
+            await eventually(lambda: provider.asked_for("/incoming"))
+            provider.incoming = {7: {"id": 7, "sender": ODETTE, "message": "vu"}}
+            async with session.get(ring) as unknown, session.get(f"{ring}&key={OVH['webhook_secret']}") as known:
+                statuses = (unknown.status, known.status)
+            await eventually(lambda: door.heard)
+        await channel.close()
+
+        assert statuses == (401, 200)
+        assert [(one.message_id, one.text) for one in door.heard] == [("7", "vu")]
 
     @pytest.mark.parametrize(
         ("status", "answer", "reason"),

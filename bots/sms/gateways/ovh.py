@@ -1,12 +1,14 @@
-"""OVHcloud: signed calls to send and to fetch answers, and an address of ours for receipts."""
+"""OVHcloud: signed calls to send and to fetch answers and receipts, and addresses of ours that it may call instead."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import json
+from collections import OrderedDict
+from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import structlog
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from core.ports import Clock
 
 VALID_MINUTES = 2880
+MOST_FOLLOWED = 1_000
+FOLLOWED_AT_ONCE = 5
+"""Messages whose receipt is asked for with each look: the next look begins with the others."""
+NOT_FOUND = 404
+
 log = structlog.get_logger()
 
 
@@ -38,6 +45,8 @@ class Ovh:
         self._key = settings.webhook_secret.get_secret_value()
         self._service = f"/sms/{settings.service}"
         self._skew: int | None = None
+        self._rung = asyncio.Event()
+        self._followed: OrderedDict[str, datetime] = OrderedDict()
         self._http = Http()
 
     @property
@@ -70,6 +79,8 @@ class Ovh:
         ids = said.get("ids")
         if not ids:
             raise DeliveryFailed(Reason.INVALID if said.get("invalidReceivers") else Reason.UNAVAILABLE, "no job")
+        if not self.has_webhook and len(self._followed) < MOST_FOLLOWED:
+            self._followed[str(ids[0])] = self._clock.now()
         return str(ids[0])
 
     async def check(self) -> None:
@@ -85,21 +96,18 @@ class Ovh:
         hear: Callable[[Heard], Awaitable[None]],
         tell: Callable[[DeliveryReceipt], Awaitable[None]],
     ) -> None:
-        """Fetch the answers, and remove each once it is committed.
+        """Fetch the answers, at once when OVHcloud rings, and the receipts when it was not told where to bring them.
 
         Raises:
             DeliveryFailed: OVHcloud cannot be reached, or refuses us.
         """
         while True:
-            for number in await self._incoming():
-                answer = await self._ask("GET", f"{self._service}/incoming/{number}")
-                said = answer.json
-                if isinstance(said, dict) and isinstance(said.get("sender"), str):
-                    await hear(Heard(said["sender"], str(said.get("message") or ""), str(number), answer.body))
-                else:
-                    log.warning("sms.answer_unreadable", message=number)
-                await self._ask("DELETE", f"{self._service}/incoming/{number}")
-            await asyncio.sleep(self._settings.poll_seconds)
+            self._rung.clear()
+            await self._fetch(hear)
+            await self._follow(tell)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.poll_seconds):
+                    await self._rung.wait()
 
     def is_genuine(self, call: Call) -> bool:
         """Whether the address carries the secret: OVHcloud signs nothing."""
@@ -107,23 +115,58 @@ class Ovh:
 
     def heard(self, call: Call) -> Sequence[Heard]:
         """Say nothing: a call only rings, and answers are fetched with their ids, so that none comes twice."""
+        self._rung.set()
         return []
 
     def receipts(self, call: Call, now: datetime) -> Sequence[DeliveryReceipt]:
         """Read a receipt; codes that we do not know say nothing."""
         given = call.given
-        state = STATES.get(given.get("ptt", ""))
-        return [DeliveryReceipt(given["id"], state, now, given["ptt"])] if state and given.get("id") else []
+        ptt = given.get("ptt", "")
+        state = state_of(ptt, given.get("description", ""))
+        return [DeliveryReceipt(given["id"], state, now, ptt[:10])] if state and given.get("id") else []
 
     async def close(self) -> None:
         """Hang up."""
         await self._http.close()
+
+    async def _fetch(self, hear: Callable[[Heard], Awaitable[None]]) -> None:
+        """Hand over the answers, and remove each there once it is committed."""
+        for number in await self._incoming():
+            answer = await self._signed("GET", f"{self._service}/incoming/{number}")
+            if answer.status == NOT_FOUND:
+                continue  # another process of ours has removed it meanwhile
+            said = _good(answer).json
+            if isinstance(said, dict) and isinstance(said.get("sender"), str):
+                await hear(Heard(said["sender"], str(said.get("message") or ""), str(number), answer.body))
+            else:
+                log.warning("sms.answer_unreadable", message=number)
+            answer = await self._signed("DELETE", f"{self._service}/incoming/{number}")
+            if answer.status != NOT_FOUND:
+                _good(answer)
+
+    async def _follow(self, tell: Callable[[DeliveryReceipt], Awaitable[None]]) -> None:
+        """Ask what became of some messages, the one not asked about for longest first."""
+        now = self._clock.now()
+        for external_id in list(self._followed)[:FOLLOWED_AT_ONCE]:
+            self._followed.move_to_end(external_id)
+            answer = await self._signed("GET", f"{self._service}/outgoing/{external_id}")
+            # It is not in the list before it leaves.
+            said = {} if answer.status == NOT_FOUND else _good(answer).json
+            state = state_of(str(said.get("ptt")), str(said.get("deliveryReceipt"))) if isinstance(said, dict) else None
+            if state is not None:
+                await tell(DeliveryReceipt(external_id, state, now, str(said.get("ptt"))[:10]))
+            is_old = now - self._followed[external_id] > timedelta(minutes=VALID_MINUTES)
+            if is_old or (state is not None and state.is_final):
+                del self._followed[external_id]
 
     async def _incoming(self) -> list[int]:
         said = (await self._ask("GET", f"{self._service}/incoming")).json
         return sorted(number for number in said if isinstance(number, int)) if isinstance(said, list) else []
 
     async def _ask(self, method: str, path: str, content: dict[str, Any] | None = None) -> Answer:
+        return _good(await self._signed(method, path, content))
+
+    async def _signed(self, method: str, path: str, content: dict[str, Any] | None = None) -> Answer:
         url = self._settings.url + path
         body = "" if content is None else json.dumps(content)
         stamp = str(int(self._clock.now().timestamp()) + await self._clock_skew())
@@ -134,10 +177,7 @@ class Ovh:
             "X-Ovh-Signature": self.signature(method, url, body, stamp),
             "Content-Type": "application/json",
         }
-        answer = await self._http.ask(method, url, data=body.encode() or None, headers=headers)
-        if not answer.is_good:
-            raise refusal(answer, WORDS)
-        return answer
+        return await self._http.ask(method, url, data=body.encode() or None, headers=headers)
 
     def signature(self, method: str, url: str, body: str, stamp: str) -> str:
         """Sign one call (OVHcloud's "$1$" form)."""
@@ -159,19 +199,35 @@ class Ovh:
         return self._skew
 
 
-def callback_url(public_url: str, webhook_secret: str) -> str:
-    """Give the address to write into OVHcloud's settings."""
-    return f"{public_url.rstrip('/')}/sms/ovh/receipt?{urlencode({'key': webhook_secret})}"
+def state_of(ptt: str, receipt: str) -> DeliveryState | None:
+    """Say how far a message came, by the operator's code (``ptt``) or else by OVHcloud's own (none: unknown)."""
+    return PTT.get(ptt, RECEIPTS.get(receipt))
 
 
-# OVHcloud's ptt codes.
-STATES = {
+def _good(answer: Answer) -> Answer:
+    if not answer.is_good:
+        raise refusal(answer, WORDS)
+    return answer
+
+
+# OVHcloud's guide "Tout savoir sur les utilisateurs SMS", step 5. 6 says that nobody knows.
+PTT = {
     "1": DeliveryState.SENT,
+    "2": DeliveryState.SENT,
+    "3": DeliveryState.SENT,
+    "4": DeliveryState.DELIVERED,
+    **dict.fromkeys(
+        ("5", "8", "20", "21", "23", "24", "25", "26", "27", "28", "29", "33", "39", "73", "74", "76", "202"),
+        DeliveryState.FAILED,
+    ),
+}
+RECEIPTS = {
+    "0": DeliveryState.ACCEPTED,
+    "1": DeliveryState.DELIVERED,
     "2": DeliveryState.FAILED,
     "4": DeliveryState.ACCEPTED,
-    "8": DeliveryState.FAILED,
+    "8": DeliveryState.ACCEPTED,
     "16": DeliveryState.FAILED,
-    "0": DeliveryState.DELIVERED,
 }
 
 WORDS: tuple[tuple[str, Reason], ...] = (
