@@ -21,7 +21,7 @@ from bots.sms.settings import SmsSettings
 from notifications import sms_text
 from tests.bots.contract import FixedClock
 from tests.bots.sms_props import SECRET, kannel_block
-from tests.bots.test_sms_gateways import ANDROID, OVH, TWILIO
+from tests.bots.sms_provider import ANDROID, OVH, TWILIO
 
 BLOCKS: dict[str, Any] = {"kannel": kannel_block("http://x"), "android": ANDROID, "twilio": TWILIO, "ovh": OVH}
 WORDS = st.sampled_from(

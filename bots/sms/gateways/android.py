@@ -131,7 +131,8 @@ class Android:
         message_id = payload.get("messageId")
         if not isinstance(message_id, str) or not message_id:
             raise Unreadable("no id")
-        return [DeliveryReceipt(message_id, EVENTS[name][0], at, "failed" if name == "sms:failed" else "")]
+        reason = name.removeprefix("sms:") if EVENTS[name][0] is DeliveryState.FAILED else ""
+        return [DeliveryReceipt(message_id, EVENTS[name][0], at, reason)]
 
     async def close(self) -> None:
         """Hang up."""
@@ -157,6 +158,7 @@ EVENTS = {
     "sms:sent": (DeliveryState.SENT, "sentAt"),
     "sms:delivered": (DeliveryState.DELIVERED, "deliveredAt"),
     "sms:failed": (DeliveryState.FAILED, "failedAt"),
+    "sms:cancelled": (DeliveryState.FAILED, "cancelledAt"),
 }
 
 CONFLICT = 409

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bots.sms.gateway import Call, Heard, Unreadable, same
 from bots.sms.http import Http, login, refusal
@@ -29,6 +30,7 @@ class Twilio:
         self._settings = settings
         self._number = number
         self._public_url = public_url.rstrip("/")
+        self._spellings = spellings(self._public_url)
         self._token = settings.auth_token.get_secret_value()
         self._account = f"{settings.url}/2010-04-01/Accounts/{settings.account_sid}"
         self._http = Http()
@@ -88,9 +90,9 @@ class Twilio:
             given = sorted(set(call.form)) if call.method == "POST" else []
         except Unreadable:
             return False
-        signed = self._public_url + call.target + "".join(name + value for name, value in given)
-        mac = hmac.digest(self._token.encode(), signed.encode("utf-8", "surrogateescape"), hashlib.sha1)
-        return same(call.header("X-Twilio-Signature"), base64.b64encode(mac))
+        rest = call.target + "".join(name + value for name, value in given)
+        signature = call.header("X-Twilio-Signature")
+        return any(same(signature, self._signature(spelling + rest)) for spelling in self._spellings)
 
     def heard(self, call: Call) -> Sequence[Heard]:
         """Read an incoming message.
@@ -115,9 +117,21 @@ class Twilio:
         """Hang up."""
         await self._http.close()
 
+    def _signature(self, signed: str) -> bytes:
+        mac = hmac.digest(self._token.encode(), signed.encode("utf-8", "surrogateescape"), hashlib.sha1)
+        return base64.b64encode(mac)
+
     @property
     def _login(self) -> dict[str, str]:
         return login(self._settings.account_sid, self._token)
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """Give *url* with its port and without: Twilio signs now the one, now the other (as its own library allows for)."""
+    parted = urlsplit(url)
+    host = f"[{parted.hostname}]" if ":" in (parted.hostname or "") else parted.hostname
+    port = parted.port or (443 if parted.scheme == "https" else 80)
+    return url, f"{parted.scheme}://{host}:{port}{parted.path}", f"{parted.scheme}://{host}{parted.path}"
 
 
 def failure_of(answer: Answer) -> DeliveryFailed:
