@@ -321,12 +321,12 @@ class House:
         from bots.sms.receipts import DeliveryState
 
         def work(uow: UnitOfWork) -> None:
-            if receipt.state is DeliveryState.DELIVERED:
-                uow.outbox.arrived("sms", receipt.external_id)
-            elif receipt.state is DeliveryState.FAILED:
-                uow.outbox.lost("sms", receipt.external_id, receipt.reason)
+            has_arrived = receipt.state is DeliveryState.DELIVERED
+            uow.post.told("sms", receipt.external_id, has_arrived=has_arrived, reason=receipt.reason)
 
-        await self.store.run(work)
+        if receipt.state.is_final:
+            await self.store.run(work)
+            self.post.wake()
 
     def _server(self) -> WebServer:
         from prometheus_client import CollectorRegistry, ProcessCollector

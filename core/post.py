@@ -129,6 +129,12 @@ class PostShelf(Protocol):
     def settle(self, account: str, settled: Sequence[Settled], unpaced: int = 0) -> None:
         """Write down what became of parcels; *unpaced* of them were sent without reserving pace."""
 
+    def told(self, account: str, external_id: str, *, has_arrived: bool, reason: str = "") -> None:
+        """Write down what a gateway tells of a message that it took, even before :meth:`settle` did.
+
+        That it arrived is never undone; that the network gave it up (*reason*) is, when it arrives after all.
+        """
+
     def climb(self, capabilities: Mapping[str, Capabilities], now: datetime, limit: int) -> int:
         """See to alerts that did not surely arrive, at most *limit*: the person's next contact is tried; how many.
 

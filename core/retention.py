@@ -22,6 +22,8 @@ STRAY_PICTURES_KEPT = timedelta(days=2)
 """Longer than any dialogue lasts in which a picture may still be used."""
 REQUESTS_KEPT = timedelta(days=60)
 """For requests to join that are answered, from the day on which they were made."""
+RECEIPTS_KEPT = timedelta(days=14)
+"""Phone networks give a message up after two or three days."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -38,6 +40,9 @@ class RetentionShelf(Protocol):
     def forget_stray_pictures(self, taken_before: datetime, most: int) -> int:
         """Erase the pictures that came before then and that nothing shows."""
 
+    def forget_receipts(self, told_before: datetime, most: int) -> int:
+        """Erase what gateways told before then; they tell nothing more of messages that old."""
+
 
 def tidy(uow: UnitOfWork) -> bool:
     """Erase a page of each kind that is past its time; whether there may be more."""
@@ -50,5 +55,6 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.retention.forget_alerts(now - ALERTS_KEPT, AT_ONCE),
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
         uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
+        uow.retention.forget_receipts(now - RECEIPTS_KEPT, AT_ONCE),
     )
     return any(forgotten)

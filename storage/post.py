@@ -20,6 +20,7 @@ from storage.letters import LETTER, Letters, as_parcel, parcels
 from storage.pace import Pace
 from storage.prepared import Prepared
 from storage.reach import ORIGINAL
+from storage.receipts import Receipts
 from storage.settling import settle
 from storage.spending import SpendingShelf
 from storage.thrift import SPARING, Thrift
@@ -186,8 +187,13 @@ class PostShelf:
         """Write down what became of parcels; *unpaced* of them were sent without reserving pace."""
         settle(self._tx, settled)
         SpendingShelf(self._tx).count(account, settled)
+        Receipts(self._tx).expect(account, settled)
         if unpaced:
             self._pace.charge(account, unpaced)
+
+    def told(self, account: str, external_id: str, *, has_arrived: bool, reason: str = "") -> None:
+        """Write down what a gateway tells of a message that it took, even before :meth:`settle` did."""
+        Receipts(self._tx).note(account, external_id, has_arrived=has_arrived, reason=reason)
 
     def climb(self, capabilities: Mapping[str, Capabilities], now: datetime, limit: int) -> int:
         """See to alerts that did not surely arrive, at most *limit*: the person's next contact is tried; how many."""

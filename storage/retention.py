@@ -10,6 +10,7 @@ from core.model.alert import AlertStatus
 from core.model.notice import DeliveryStatus
 from storage import tables
 from storage.columns import Moment
+from storage.receipts import Receipts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,6 +119,10 @@ class RetentionShelf:
         """Erase the pictures that came before then and that nothing shows."""
         params = {"before": taken_before, "most": most}
         return self._tx.execute(delete(_P).where(_P.c.id.in_(_STRAY)), params).rowcount
+
+    def forget_receipts(self, told_before: datetime, most: int) -> int:
+        """Erase what gateways told before then; they tell nothing more of messages that old."""
+        return Receipts(self._tx).forget(told_before, most)
 
     def _deliveries(self, notices: Select[tuple[int]], params: dict[str, object]) -> int:
         """Erase deliveries of *notices*; how many."""

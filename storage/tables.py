@@ -412,6 +412,19 @@ spending_told = Table(
     Column("share", SmallInteger, primary_key=True, autoincrement=False),
 )
 
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    # None: it was told of before we noted what it is about. No key to it, for it is forgotten later than the delivery.
+    Column("delivery_id", Id),
+    # See storage.receipts.Fate.
+    Column("fate", SmallInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 journal = Table(
     "journal",
     metadata,

@@ -40,6 +40,7 @@ NOT_LOOKED_AT = {
     "photo",
     "spending",
     "spending_told",
+    "receipt",
 }
 """Who is told what, and when, differs by channel; it is what the neighbours share that must be the same."""
 
