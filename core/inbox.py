@@ -313,8 +313,7 @@ class FrontDoor:
         notice = Notice(REPLY, params, audience, Lane.REPLY, home, choices=reply.choices)
         is_paid = self._capabilities[contact.channel].per_day is not None
         if is_paid and spending.must_wait(reply.key, speaker, self._commands, uow):
-            tomorrow = spending.morning_after(now, uow.spending.time_zone)
-            uow.outbox.add(replace(notice, not_before=tomorrow), now)
+            spending.put_off(notice, speaker, uow)
             return NOTHING_SAID
         delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
         zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
@@ -74,6 +74,9 @@ class SpendingShelf(Protocol):
     def has_room(self, account: str, community_id: int) -> bool:
         """Whether what is no alert may still leave today."""
 
+    def forget_put_off(self, contact_id: int) -> None:
+        """Say nothing more of the answers to this contact that wait for another day."""
+
     def take_tight(self) -> Sequence[Tight]:
         """The communities that passed a share of today's budget of which nobody was told yet; they count as told."""
 
@@ -118,6 +121,19 @@ def must_wait(key: str, speaker: Speaker, commands: Mapping[str, Command], uow: 
     return "alert" not in names and not any(each.urgent or each.on_alert or each.always for each in about)
 
 
+def put_off(notice: Notice, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let an answer leave tomorrow morning instead; of several that wait, the last one is enough.
+
+    A code would be dead by then: the dialogue that asked for it ends, and the person is told to ask again.
+    """
+    uow.spending.forget_put_off(speaker.contact.id)
+    if notice.params["text"] == "common.challenge":
+        uow.conversations.end(speaker.contact.id)
+        notice = replace(notice, params={"text": "spending.ask_again", "params": {}}, choices=())
+    tomorrow = morning_after(uow.now(), uow.spending.time_zone)
+    uow.outbox.add(replace(notice, not_before=tomorrow), uow.now())
+
+
 def quote(uow: UnitOfWork, by_channel: Mapping[str, int]) -> Any:
     """Say what one short message to each of these people (counted by channel) costs; nothing when nobody gets one."""
     texted = {channel: count for channel, count in by_channel.items() if channel.endswith("sms") and count}
@@ -142,7 +158,8 @@ def tell(uow: UnitOfWork, operators: Sequence[tuple[str, str]], voices: Mapping[
 
 
 def _warn(tight: Tight, operators: Sequence[tuple[str, str]], voices: Mapping[str, Voice], uow: UnitOfWork) -> None:
-    params = {"community": tight.community, "share": tight.share, "spent": tight.spent, "budget": tight.per_day}
+    share = WHOLE * tight.spent // tight.per_day
+    params = {"community": tight.community, "share": share, "spent": tight.spent, "budget": tight.per_day}
     for channel, address in operators:
         if channel in voices:
             at = uow.members.speaker_at(Inbound(channel, address, "", uow.now()), voices[channel]).contact.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ START = "/start"
 JOIN, LINK, MENU = "join_community", "link_group", "show_menu"
 LONGEST_TEXT = 4000
 LONGEST_ID = 18
+_QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
+_SERVICE = re.compile(r"\s+(?:au\s+|to\s+)?\d{4,8}\s*$", re.IGNORECASE)
+"""« STOP au 36180 »: how advertising has taught people to write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Understanding:
             if inbound.room is not None:
                 return Overheard()
             raise Unclear("common.too_long", count=LONGEST_TEXT)
-        always = self._keywords.whole(text)
+        always = self._keywords.whole(_SERVICE.sub("", text.strip(_QUOTES)))
         if always is not None and self._commands[always].always:
             return Start(always, Opening())
         meant = None if _chooses_code(text, inbound, conversation) else self._about_alert(text, inbound, speaker, uow)

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select, update
 
-from core.model.notice import DeliveryStatus, Lane
+from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.spending import FOR_ALL, SERVICE, SHARES, WHOLE, Tight, Week
 from storage import tables
+from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
@@ -77,6 +78,17 @@ _WEEK = (
     .group_by(_S.c.community_id, _S.c.account, _S.c.lane, _A.c.price, _A.c.per_day)
     .order_by(_S.c.community_id)
 )
+_FORGET_PUT_OFF = Prepared(
+    update(_N)
+    .where(
+        _N.c.expanded_at.is_(None),
+        _N.c.lane == int(Lane.REPLY),
+        _N.c.not_before > bindparam("now", type_=Moment()),
+        _N.c.audience_kind == literal_column(f"'{AudienceKind.CONTACT}'"),
+        _N.c.audience_id == bindparam("contact"),
+    )
+    .values(expanded_at=bindparam("now", type_=Moment()))
+)
 _TELL = Upsert(lambda insert: insert(_T).on_conflict_do_nothing())
 _WEEKLY = 0
 """The share beside which it is kept that a week was reported."""
@@ -134,6 +146,10 @@ class SpendingShelf:
             used[row.community_id or SERVICE] += row.many
         whole = line(per_day)
         return defaultdict(lambda: whole, {community: whole - segments for community, segments in used.items()})
+
+    def forget_put_off(self, contact_id: int) -> None:
+        """Say nothing more of the answers to this contact that wait for another day."""
+        self._tx.execute(_FORGET_PUT_OFF, {"contact": contact_id, "now": self._tx.now})
 
     def count(self, account: str, settled: Sequence[Settled]) -> None:
         """Count what a gateway took, in the transaction that settles it."""

@@ -14,6 +14,7 @@ from core.inbox import FrontDoor
 from core.model.community import Community, CommunityStatus, Point, Topic
 from core.model.member import Role
 from core.ports import Alphabet, Capabilities, DeliveryFailed, Reason, Voice
+from core.spending import tell
 from core.texts import Texts
 from core.wire import Assurance, AttachmentKind, Inbound, Outbound, Receipt
 from notifications.dispatch import PostOffice
@@ -31,7 +32,8 @@ CAPABILITIES = {
     "matrix": Capabilities(
         Voice.MATRIX, 20, 16_000, markup=True, attachments=_SHOWS, edits=True, threads=True, per_second=0
     ),
-    "sms": Capabilities(Voice.SMS, part_length=160, alphabet=Alphabet.GSM7, per_second=0),
+    # Paid for, but without a limit unless a story says one.
+    "sms": Capabilities(Voice.SMS, part_length=160, alphabet=Alphabet.GSM7, per_second=0, per_day=200, price=0.07),
     "email": Capabilities(
         Voice.EMAIL,
         part_length=100_000,
@@ -304,6 +306,16 @@ class Village:
         await self.switchboard.unanswered()
         await self.post.sweep()
         await self.post.climb()
+        await self.post.drain()
+
+    async def pays_for(self, per_day: int) -> None:
+        """Let each community have a budget of so many SMS a day."""
+        await self.store.run(lambda uow: uow.spending.set_tariff("sms", per_day, 0.07))
+
+    async def accounts_are_told(self) -> None:
+        """Let those who must know of the spending hear of it, as happens every minute."""
+        voices = {name: each.voice for name, each in CAPABILITIES.items()}
+        await self.store.run(lambda uow: tell(uow, (), voices))
         await self.post.drain()
 
     def screen(self, name: str, channel: str | None = None) -> list[Heard]:

@@ -232,12 +232,31 @@ async def test_the_same_id_of_two_people_is_two_messages(village: Village) -> No
     assert len(village.hears("Karim")) == len(village.hears("Odette")) == 1
 
 
-@pytest.mark.parametrize("word", ["STOP", "stop", " Stop. ", "ARRÊT"])
+STOPS = ["STOP", "stop", " Stop. ", "ARRÊT", "STOP !!", '"STOP"', "« Stop »", "STOP SMS", "stop svp", "STOP au 36180"]
+
+
+@pytest.mark.parametrize("word", STOPS)
 async def test_stop_wins_whatever_question_is_open(village: Village, word: str) -> None:
     await village.says("Karim", "ALERTE", "3", "2", word)
 
     assert await count(village, "SELECT count(*) FROM contact WHERE silence <> 'nothing'") == 1
     assert await count(village, "SELECT count(*) FROM conversation") == 0
+
+
+@pytest.mark.parametrize("word", STOPS)
+async def test_stop_wins_while_a_code_is_waited_for(village: Village, word: str) -> None:
+    await village.says("Odette", "STOP ALERTES", word)
+
+    assert await count(village, "SELECT count(*) FROM contact WHERE silence = 'all_but_alerts'") == 1
+    assert await count(village, "SELECT count(*) FROM conversation") == 0
+
+
+@pytest.mark.parametrize("words", ["Au stop de la rue des Lilas", "Stop de la rue des Lilas", "12 rue du Stop"])
+async def test_a_stop_sign_is_a_place(village: Village, words: str) -> None:
+    await village.says("Karim", "ALERTE", "3", "2", words)
+
+    assert await count(village, "SELECT count(*) FROM contact WHERE silence <> 'nothing'") == 0
+    assert await count(village, "SELECT count(*) FROM conversation") == 1
 
 
 async def test_what_is_said_in_a_group_to_others_is_only_overheard(village: Village) -> None:
