@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bots.division import CONVERSING
 from bots.sms.gateway import Call, Heard, Unreadable, clean
+from bots.sms.ids import Ids
 from bots.sms.opening import gateway_of
 from bots.sms.parts import Joiner
 from bots.sms.receipts import Receipts
@@ -70,20 +71,22 @@ class Sms:
         self._country = country
         self._clock = clock
         self._receive: Receive | None = None
+        self._ids = Ids()
         self._joiner = Joiner(self._hand_over)
         self._receipts = Receipts(on_receipt)
 
     async def listen(self, receive: Receive, since: str | None) -> None:
-        """Hand messages over until cancelled; *since* is not needed, because a gateway keeps what was not taken.
+        """Hand messages over until cancelled; a gateway keeps what was not taken, so *since* only tells repetitions.
 
         Raises:
             DeliveryFailed: the gateway cannot be reached or refuses us.
         """
         # What the gateway brings is taken even while it does not answer us, so this stays after a failure.
         self._receive = receive
+        self._ids.resume(since)
         try:
             await self._gateway.check()
-            await self._gateway.watch(self._joiner.take, self._receipts.take)
+            await self._gateway.watch(self._take, self._receipts.take)
             while True:
                 await asyncio.sleep(HEARTBEAT_SECONDS)
                 await self._gateway.check()
@@ -157,7 +160,10 @@ class Sms:
         # A gateway that has one address for everything tells its receipts here.
         await self._take_receipts(call)
         for heard in self._gateway.heard(call):
-            await self._joiner.take(heard)
+            await self._take(heard)
+
+    async def _take(self, heard: Heard) -> None:
+        await self._joiner.take(heard if heard.native_id else self._ids.name(heard))
 
     async def _take_receipts(self, call: Call) -> None:
         for receipt in self._gateway.receipts(call, self._clock.now()):
@@ -182,6 +188,7 @@ class Sms:
             text=clean(heard.text),
             assurance=Assurance.CLAIMED,
             raw=heard.raw,
+            cursor=self._ids.cursor,
         )
 
 

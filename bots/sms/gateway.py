@@ -28,8 +28,12 @@ class Heard:
     sender: str = field(repr=False)
     text: str = field(repr=False)
     native_id: str
+    """Empty when the gateway gives none: then it says on which of its lines the message came (see `Ids`)."""
     raw: bytes = field(default=b"", repr=False)
     part: Part | None = None
+    line: int = 0
+    may_repeat: bool = False
+    """Whether the line is so new that what came on the one before may come again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,48 @@ class TestSmpp:
 
         assert [one["text"] for one in await self.smsc.ask("heard")] == ["A12", "A13"]
 
+    async def test_what_comes_again_on_a_new_line_is_the_same_message(self) -> None:
+        """The line was cut before our answer arrived; on one line, the same words twice are two messages."""
+        door = FrontDoor()
+
+        async with listening(self.channel, door):
+            for _ in range(2):
+                await eventually_bound(self.smsc, b"vu".hex(), "0")
+                await self.smsc.ask("hangup")
+                await asyncio.sleep(0.1)
+            for _ in range(2):
+                await eventually_bound(self.smsc, b"vu".hex(), "0")
+
+        ids = [one.message_id for one in door.heard]
+        assert ids[0] == ids[1] == ids[2] != ids[3]
+
+    async def test_what_comes_again_after_a_restart_is_the_same_message(self) -> None:
+        """The next process knows it by the cursor that was committed with the message."""
+        before = FrontDoor()
+
+        async with listening(self.channel, before):
+            await eventually_bound(self.smsc, b"vu".hex(), "0")
+        await self.channel.close()
+        self.channel = await self.program.with_channel("smpp", **self.block)
+        after = FrontDoor(cursor=before.cursor)
+        async with listening(self.channel, after):
+            for words in (b"vu", b"vu", b"info"):
+                await eventually_bound(self.smsc, words.hex(), "0")
+
+        again, anew, other = (one.message_id for one in after.heard)
+        assert again == before.heard[0].message_id
+        assert len({again, anew, other}) == 3
+
+    async def test_the_operators_own_id_is_kept_where_it_gives_one(self) -> None:
+        door = FrontDoor()
+
+        async with listening(self.channel, door):
+            for name in ("7", "7", "8"):
+                await eventually_bound(self.smsc, b"vu".hex(), "0", id=name)
+
+        assert len(door.heard) == 3
+        assert len({one.message_id for one in door.heard}) == 2
+
     async def test_a_wrong_password_is_for_the_operator(self) -> None:
         channel = await self.program.with_channel("smpp", **self.block | {"password": "wrong"})
 
@@ -172,9 +214,9 @@ class TestKannelOverSmpp:
         assert [(one.text, one.address) for one in door.heard] == [("ÉtÉ € à", ODETTE)]
 
 
-async def eventually_bound(smsc: smsc_peer.Smsc, hexed: str, coding: str, kind: str = "0") -> None:
+async def eventually_bound(smsc: smsc_peer.Smsc, hexed: str, coding: str, kind: str = "0", **more: str) -> None:
     """Let a phone write, once our line is bound."""
-    query = {"from": ODETTE[1:], "to": "38010", "hex": hexed, "dc": coding, "esm": kind}
+    query = {"from": ODETTE[1:], "to": "38010", "hex": hexed, "dc": coding, "esm": kind, **more}
     async with asyncio.timeout(10):
         while (answer := await smsc.ask("say", **query))["status"] == -1:  # noqa: ASYNC110 (another program)
             await asyncio.sleep(0.05)

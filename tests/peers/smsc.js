@@ -4,6 +4,7 @@
 //   GET /heard                       what was submitted, as JSON
 //   GET /say?from=&to=&text=&dc=     a phone writes; answers with the status of the deliver_sm_resp, -1 when nobody is bound
 //   GET /say?from=&to=&hex=&esm=&dc= the same with raw bytes
+//   GET /say?…&id=                   the same with an id of the operator's own
 //   GET /hangup                      cuts every line
 // The last two digits of a destination decide: 88 throttled, 99 bad destination, 77 accepted and never delivered.
 'use strict';
@@ -66,6 +67,7 @@ function say(query, answer) {
   const pdu = { source_addr: query.get('from'), destination_addr: query.get('to') };
   if (query.get('dc')) pdu.data_coding = Number(query.get('dc'));
   if (query.get('esm')) pdu.esm_class = Number(query.get('esm'));
+  if (query.get('id')) pdu.receipted_message_id = query.get('id');
   pdu.short_message = query.has('hex') ? Buffer.from(query.get('hex'), 'hex') : query.get('text');
   session.deliver_sm(pdu, (response) => answer({ status: response.command_status }));
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import logging
-import secrets
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,17 @@ from aiosmpplib import (  # type: ignore[import-untyped]
     ESME,
     NPI,
     TON,
-    AbstractHook,
-    AbstractThrottleHandler,
     PhoneNumber,
     SmppCommandStatus,
-    SmppMessage,
     SubmitSm,
     SubmitSmResp,
 )
 
 from bots.sms.alphabet import is_gsm7
 from bots.sms.gateway import Call, Heard
-from bots.sms.gateways.smpp_pdu import BIND_ANSWERS, DELIVER_SM, delivered
-from bots.sms.receipts import DeliveryReceipt, DeliveryState
+from bots.sms.gateways.smpp_line import BIND_SECONDS, Hook, new_line
+from bots.sms.gateways.smpp_pdu import BIND_ANSWERS, DELIVER_SM, STATES, delivered
+from bots.sms.receipts import DeliveryReceipt
 from core.ports import DeliveryFailed, Reason
 
 if TYPE_CHECKING:
@@ -36,10 +33,12 @@ if TYPE_CHECKING:
     from bots.sms.settings import SmppSettings
     from core.ports import Clock
 
-BIND_SECONDS, ANSWER_SECONDS = 5.0, 15.0
-ENQUIRE_SECONDS = 30.0
+ANSWER_SECONDS = 15.0
 PART_SECONDS = 0.2
 """How long the line waits for a part that waits for its others."""
+
+REPEAT_SECONDS = 60.0
+"""How long after a new bind an SMSC may still repeat what it had no answer to."""
 
 # A user data header: the library's other ways are refused by many operators, or end its task.
 WITH_HEADER = 0b01000000
@@ -56,12 +55,12 @@ class Smpp:
         self._settings = settings
         self._source = _number(number)
         self._clock = clock
-        self._session = secrets.token_hex(8)
         self._tries = itertools.count()
         self._line: asyncio.Task[None] | None = None
         self._esme: ESME | None = None
         self._socket: asyncio.StreamWriter | None = None
         self._refused = 0
+        self._line_number, self._bound_at = 0, 0.0
         self._waiting: dict[str, asyncio.Future[str]] = {}
         self._hear: Callable[[Heard], Awaitable[None]] | None = None
         self._tell: Callable[[DeliveryReceipt], Awaitable[None]] | None = None
@@ -129,11 +128,11 @@ class Smpp:
 
     def heard(self, call: Call) -> Sequence[Heard]:
         """Nothing: nobody calls."""
-        return []
+        return ()
 
     def receipts(self, call: Call, now: datetime) -> Sequence[DeliveryReceipt]:
         """Nothing: nobody calls."""
-        return []
+        return ()
 
     async def close(self) -> None:
         """Unbind and hang up."""
@@ -172,28 +171,13 @@ class Smpp:
     async def _keep(self) -> None:
         """Keep the line: what the library's task stumbles over must not end ours."""
         while True:
-            self._esme = self._new_line()
+            hook = Hook(self._remember_socket, self._on_pdu, self._on_answer, self._on_error)
+            self._esme = new_line(self._settings, hook)
             try:
                 await self._esme.start()
             except Exception as error:  # noqa: BLE001 (whatever it is, the line is opened again)
                 log.warning("sms.line_lost", error=type(error).__name__)
             await asyncio.sleep(1)
-
-    def _new_line(self) -> ESME:
-        # The library writes whole messages into its log.
-        return ESME(
-            self._settings.host,
-            self._settings.port,
-            self._settings.system_id,
-            self._settings.password.get_secret_value(),
-            system_type=self._settings.system_type,
-            enquire_link_interval=ENQUIRE_SECONDS,
-            socket_timeout=BIND_SECONDS,
-            log_level=logging.CRITICAL,
-            log_handler=logging.NullHandler(),
-            hook=_Hook(self._remember_socket, self._on_pdu, self._on_answer, self._on_error),
-            throttle_handler=_NeverWaits(),
-        )
 
     def _remember_socket(self) -> None:
         """Close the socket before this one: the library forgets it when a line ends or a bind is refused."""
@@ -224,6 +208,7 @@ class Smpp:
         command, status = int.from_bytes(pdu[4:8], "big"), int.from_bytes(pdu[8:12], "big")
         if command in BIND_ANSWERS:
             self._refused = status
+            self._line_number, self._bound_at = self._line_number + 1, time.monotonic()
         elif command == DELIVER_SM:
             await self._take(pdu)
 
@@ -245,9 +230,16 @@ class Smpp:
         except TimeoutError:
             raise ConnectionAbortedError from None
         assert self._hear is not None  # noqa: S101 (set before the event)
-        sequence = int.from_bytes(pdu[12:16], "big")
-        native_id = f"{self._session}-{next(self._tries)}-{sequence}"
-        heard = Heard(message.sender, message.text(self._settings.inbound_default), native_id, pdu, message.part)
+        heard = Heard(
+            message.sender,
+            message.text(self._settings.inbound_default),
+            message.native_id,
+            # Without the sequence number, which a repetition has anew.
+            pdu[:12] + pdu[16:],
+            message.part,
+            line=self._line_number,
+            may_repeat=time.monotonic() - self._bound_at < REPEAT_SECONDS,
+        )
         if heard.part is None:
             await self._insist(self._hear(heard))
             return
@@ -270,67 +262,11 @@ class Smpp:
             raise ConnectionAbortedError from None
 
 
-class _Hook(AbstractHook):  # type: ignore[misc]
-    """Where the library tells what happens."""
-
-    def __init__(
-        self,
-        leaving: Callable[[], None],
-        pdu: Callable[[bytes], Awaitable[None]],
-        answer: Callable[[SubmitSmResp], None],
-        error: Callable[[str, Exception], None],
-    ) -> None:
-        self._leaving, self._pdu, self._answer, self._error = leaving, pdu, answer, error
-
-    async def sending(self, smpp_message: SmppMessage, pdu: bytes, client_id: str) -> None:
-        """Say that something leaves, by a socket that may be new."""
-        self._leaving()
-
-    async def received(self, smpp_message: SmppMessage | None, pdu: bytes, client_id: str) -> None:
-        """Pass on what came."""
-        if type(smpp_message) is SubmitSmResp:
-            self._answer(smpp_message)
-        else:
-            await self._pdu(pdu)
-
-    async def send_error(self, smpp_message: SmppMessage, error: Exception, client_id: str) -> None:
-        """Pass on that a message did not leave."""
-        self._error(str(getattr(smpp_message, "log_id", "")), error)
-
-
-class _NeverWaits(AbstractThrottleHandler):  # type: ignore[misc]
-    """Leaves the pace to the post office."""
-
-    async def throttled(self) -> None:
-        """The answer says it already."""
-
-    async def not_throttled(self) -> None:
-        """Nothing follows."""
-
-    async def allow_request(self) -> bool:
-        """Always."""
-        return True
-
-    async def throttle_delay(self) -> float:
-        """None."""
-        return 0.0
-
-
 def _number(number: str) -> PhoneNumber:
     if number.startswith("+"):
         return PhoneNumber(number[1:], TON.INTERNATIONAL, NPI.ISDN)
     return PhoneNumber(number)
 
-
-STATES = {
-    "ENROUTE": DeliveryState.SENT,
-    "ACCEPTD": DeliveryState.SENT,
-    "DELIVRD": DeliveryState.DELIVERED,
-    "EXPIRED": DeliveryState.FAILED,
-    "DELETED": DeliveryState.FAILED,
-    "UNDELIV": DeliveryState.FAILED,
-    "REJECTD": DeliveryState.FAILED,
-}
 
 REFUSED_BINDS = {
     0x0D: Reason.MISCONFIGURED,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
 from bots.sms.alphabet import from_gsm7
 from bots.sms.parts import Part, part_of
+from bots.sms.receipts import DeliveryState
 
 HEADER = 16
 DELIVER_SM = 0x00000005
@@ -19,6 +21,18 @@ _REFERENCE, _TOTAL, _POSITION = 0x020C, 0x020E, 0x020F
 _ID = re.compile(rb"\bid:(\S+)")
 _STAT = re.compile(rb"\bstat:([A-Z]+)")
 _LATIN, _BINARY, _UCS2 = 3, {2, 4}, 8
+
+
+# The words of a receipt (SMPP 3.4, appendix B).
+STATES = {
+    "ENROUTE": DeliveryState.SENT,
+    "ACCEPTD": DeliveryState.SENT,
+    "DELIVRD": DeliveryState.DELIVERED,
+    "EXPIRED": DeliveryState.FAILED,
+    "DELETED": DeliveryState.FAILED,
+    "UNDELIV": DeliveryState.FAILED,
+    "REJECTD": DeliveryState.FAILED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,12 @@ class Delivered:
         found, stat = _ID.search(self.message), _STAT.search(self.message)
         known = told or (found[1] if found else b"")
         return known.decode("ascii", "replace"), stat[1].decode() if stat else ""
+
+    @property
+    def native_id(self) -> str:
+        """An id made of the operator's own for a phone's message; empty when it gives none, as SMPP allows."""
+        own = self.options.get(_RECEIPTED_ID, b"").rstrip(b"\0")
+        return hashlib.sha256(self.sender.encode() + b" " + own).hexdigest()[:32] if own else ""
 
     @property
     def part(self) -> Part | None:
