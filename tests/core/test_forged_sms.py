@@ -39,8 +39,7 @@ async def kept(village: Village) -> dict[str, list[Any]]:
 
 async def a_referent_with_a_telephone(village: Village) -> None:
     """Let Odette, who may do everything, have raised A1; her own code has proven nothing lately."""
-    await village.member("Odette", sms=ODETTE, roles=[Role.REFERENT], home="2 rue des Lilas")
-    await village.member("Lucie", telegram="1001", household_of="Odette")
+    await village.member("Odette", community="Les Canaris", sms=ODETTE, roles=[Role.REFERENT])
     await village.says("Odette", "ALERTE cambriolage 12 rue des Lilas. Une voiture bleue attend", "1")
 
 
@@ -77,7 +76,7 @@ async def test_a_stranger_by_sms_hears_the_same_whoever_lives_here() -> None:
             answers.append({word: village.hears(word) for word in EVERY_WORD})
 
     assert answers[0] == answers[1]
-    assert not [text for said in answers[0].values() for text in said if "Lilas" in text or "Odette" in text]
+    assert not [text for said in answers[0].values() for text in said if "Canaris" in text or "Odette" in text]
 
 
 async def test_an_alert_by_a_forged_number_is_marked_and_told_to_its_owner(village: Village) -> None:
