@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bots.sms.receipts import DeliveryReceipt
     from bots.web.server import WebServer
     from bots.web.street import Street
+    from core.command import Command
     from core.ports import Channel
     from core.shelves import UnitOfWork
 
@@ -227,7 +228,7 @@ class House:
             self.clock,
             public_url=self.settings.service.public_url,
             presences=[
-                presence(self.texts, discover(), language)
+                presence(self.texts, self._commands(), language)
                 for language in (own, *(each for each in self.texts.languages if each != own))
             ],
             menus=MenuMemory(self.store, "telegram"),
@@ -300,6 +301,11 @@ class House:
         )
         self._routes.append(ChatRoutes(chat, monotonic).add_to)
         return [chat]
+
+    def _commands(self) -> dict[str, Command]:
+        """Give the commands that make sense with these channels."""
+        on = ("", *self.settings.channels)
+        return {name: command for name, command in discover().items() if command.channel in on}
 
     async def _every_minute(self) -> None:
         await self.switchboard.tidy()

@@ -28,6 +28,8 @@ SIGNED_IN_FOR = timedelta(days=90)
 """Without use; every day of use begins it anew."""
 TRIES_A_CODE, TRIES_A_DAY = 5, 10
 """Wrong codes from one place: within the life of a code, and within a day."""
+TRIES_AN_HOUR = 1000
+"""Wrong codes from all places together. With a thousand codes open, 1,000 of 2^40 guesses are one in a million."""
 MOST_BROWSERS = 10
 
 
@@ -65,24 +67,21 @@ class Browser:
     @property
     def label(self) -> dict[str, Any]:
         """What it is called, as a value for a text."""
-        if not self.program:
-            return {"say": "open_browser.label_unknown"}
-        if not self.system:
-            return {"say": "open_browser.label_short", "program": self.program}
-        return {"say": "open_browser.label", "program": self.program, "system": self.system}
+        return label_of(self.program, self.system)
 
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """How many wrong codes came from one place."""
+    """How many wrong codes came from one place before, and within an hour from ``everywhere``."""
 
     recent: int
     today: int
+    everywhere: int
 
     @property
     def are_too_many(self) -> bool:
-        """Whether no more codes are looked at from there."""
-        return self.recent > TRIES_A_CODE or self.today > TRIES_A_DAY
+        """Whether no more codes are looked at, from there or at all. Links go on working."""
+        return self.recent >= TRIES_A_CODE or self.today >= TRIES_A_DAY or self.everywhere >= TRIES_AN_HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,11 @@ class BrowsersShelf(Protocol):
     def redeem(self, secret: str, now: datetime) -> int | None:
         """Use a link's or a code's secret up; give whose it was."""
 
-    def count_try(self, origin: str, now: datetime) -> Tries:
-        """Note that a code came from *origin* (kept as a hash); how many there were."""
+    def tries(self, origin: str, now: datetime) -> Tries:
+        """How many codes came from *origin* (kept as a hash); nobody else tries one until the transaction is over."""
+
+    def note_try(self, origin: str, now: datetime) -> None:
+        """Note that a code came from *origin*."""
 
     def forgive(self, origin: str) -> None:
         """Forget the codes from *origin*: the last one was right."""
@@ -176,6 +178,15 @@ class BrowsersShelf(Protocol):
         """Sign unused browsers out, erase old lines, pictures and tries; how many browsers."""
 
 
+def label_of(program: str, system: str) -> dict[str, Any]:
+    """Give what a browser is called, as a value for a text."""
+    if not program:
+        return {"say": "open_browser.label_unknown"}
+    if not system:
+        return {"say": "open_browser.label_short", "program": program}
+    return {"say": "open_browser.label", "program": program, "system": system}
+
+
 def invite(person_id: int, uow: UnitOfWork) -> tuple[str, str]:
     """Give the secret of a link and a code, either of which lets this person's next browser in, once."""
     link, code = uow.secret(LINK_SIGNS, CODE_ALPHABET), uow.secret(CODE_LENGTH, CODE_ALPHABET)
@@ -191,8 +202,10 @@ def sign_in(said: str, origin: str, program: str, system: str, uow: UnitOfWork) 
     """
     now = uow.now()
     secret = as_code(said)
-    if len(secret) < LINK_SIGNS and uow.browsers.count_try(origin, now).are_too_many:
-        return None
+    if len(secret) < LINK_SIGNS:
+        if uow.browsers.tries(origin, now).are_too_many:
+            return None
+        uow.browsers.note_try(origin, now)
     person_id = uow.browsers.redeem(secret, now)
     if person_id is None:
         return None

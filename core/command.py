@@ -32,6 +32,7 @@ class Command:
     ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.
     ``place`` orders the menu (0: not in it).
     ``by_code``: said in a group, a code stands for the right, so that anybody may say it; ``act`` checks the code.
+    ``channel``: it makes sense only where this channel is on, and is offered there alone.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Command:
     urgent: bool = False
     place: int = 0
     by_code: bool = False
+    channel: str = ""
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.browsers import label_of
 from core.model.member import Silence
 
 if TYPE_CHECKING:
@@ -34,11 +35,16 @@ RESTS_AT = 5
 
 @dataclass(frozen=True, slots=True)
 class OwnContact:
-    """A contact as its owner sees it; ``claimed_at`` is when it became theirs."""
+    """A contact as its owner sees it; ``claimed_at`` is when it became theirs.
+
+    ``program`` and ``system`` are those of a browser, as far as they are known.
+    """
 
     contact: Contact
     letter_rank: int
     claimed_at: datetime
+    program: str = ""
+    system: str = ""
 
     @property
     def kind(self) -> str:
@@ -48,6 +54,8 @@ class OwnContact:
     @property
     def said(self) -> dict[str, Any]:
         """Give it as a value for a text: its kind, and as much of its address as its owner needs to know it by."""
+        if self.kind == WEB:
+            return label_of(self.program, self.system)
         kind = {"say": f"channel.{self.kind}"}
         return {"say": "channel.with_address", "kind": kind, "address": masked(self.contact.address, self.kind)}
 
@@ -145,9 +153,11 @@ def _gets(own_contact: OwnContact, rung: int | None, read: int | None) -> str:
         return "silent"
     if contact.returns >= RESTS_AT:
         return "returned"
+    rings_beside = own_contact.kind == WEB
     if contact.id != read:
-        return "rung" if contact.id == rung else "spare"
-    what = "all" if contact.id == rung else "read"
+        otherwise = "beside" if rings_beside else "spare"
+        return "rung" if contact.id == rung else otherwise
+    what = "all" if contact.id == rung or rings_beside else "read"
     return what if contact.silence is Silence.NOTHING else f"{what}_but_letter"
 
 

@@ -393,6 +393,9 @@ class UnitOfWork(Protocol):
     def country(self) -> str:
         """The country that this installation serves (ISO 3166)."""
 
+    def serves(self, channel: str) -> bool:
+        """Whether people can be reached on this channel here."""
+
     def now(self) -> datetime:
         """The time of this transaction, in UTC."""
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from storage.transaction import Transaction
 
-A_DAY = timedelta(days=1)
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+TRIES_LOCK = 0x746F6373_696E0002
+"""The number of PostgreSQL's advisory lock under which codes are tried."""
 
 _C = tables.contact
 _P = tables.person
@@ -85,16 +87,22 @@ class BrowsersShelf(BrowserBox):
         used = self._tx.execute(_REDEEM, {"secret_hash": self._hash(secret)}).one_or_none()
         return None if used is None or used.expires_at <= now else int(used.person_id)
 
-    def count_try(self, origin: str, now: datetime) -> Tries:
-        """Note that a code came from *origin* (kept as a hash); how many there were."""
-        place = self._hash(origin)
-        self._tx.execute(insert(browser_try), {"origin_hash": place, "at": now})
+    def tries(self, origin: str, now: datetime) -> Tries:
+        """How many codes came from *origin* (kept as a hash); nobody else tries one until the transaction is over."""
+        if self._tx.on_postgres:
+            # Of two at once, neither would see that the other is counted.
+            self._tx.execute(select(func.pg_advisory_xact_lock(TRIES_LOCK)))
 
-        def since(moment: datetime) -> int:
-            counted = select(func.count()).where(browser_try.c.origin_hash == place, browser_try.c.at > moment)
+        def since(moment: datetime, *where: ColumnElement[bool]) -> int:
+            counted = select(func.count()).select_from(browser_try).where(browser_try.c.at > moment, *where)
             return int(self._tx.execute(counted).scalar_one())
 
-        return Tries(since(now - INVITED_FOR), since(now - A_DAY))
+        there = browser_try.c.origin_hash == self._hash(origin)
+        return Tries(since(now - INVITED_FOR, there), since(now - A_DAY, there), since(now - AN_HOUR))
+
+    def note_try(self, origin: str, now: datetime) -> None:
+        """Note that a code came from *origin*."""
+        self._tx.execute(insert(browser_try), {"origin_hash": self._hash(origin), "at": now})
 
     def forgive(self, origin: str) -> None:
         """Forget the codes from *origin*: the last one was right."""

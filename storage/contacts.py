@@ -11,6 +11,7 @@ from core.model.invitation import as_code
 from core.model.notice import DeliveryStatus
 from core.returns import Score
 from storage import tables
+from storage.browser_tables import browser
 from storage.columns import Moment
 from storage.prepared import Prepared
 from storage.speakers import CONTACT, as_contact
@@ -27,7 +28,14 @@ _L = tables.link_code
 _T = tables.code_try
 
 _OF = Prepared(
-    select(*CONTACT, _C.c.letter_rank, func.coalesce(_C.c.claimed_at, _C.c.created_at, type_=Moment()).label("claimed"))
+    select(
+        *CONTACT,
+        _C.c.letter_rank,
+        func.coalesce(_C.c.claimed_at, _C.c.created_at, type_=Moment()).label("claimed"),
+        func.coalesce(browser.c.program, "").label("program"),
+        func.coalesce(browser.c.system, "").label("system"),
+    )
+    .join_from(_C, browser, browser.c.contact_id == _C.c.id, isouter=True)
     .where(_C.c.person_id == bindparam("person"))
     .order_by(_C.c.rank, _C.c.id)
 )
@@ -96,7 +104,7 @@ class ContactsShelf:
     def of(self, person_id: int) -> Sequence[OwnContact]:
         """The person's contacts, in the order in which alerts try them."""
         rows = self._tx.execute(_OF, {"person": person_id})
-        return [OwnContact(as_contact(row), row.letter_rank, row.claimed) for row in rows]
+        return [OwnContact(as_contact(row), row.letter_rank, row.claimed, row.program, row.system) for row in rows]
 
     def put_first(self, contact_id: int, person_id: int, *, alerts: bool, letters: bool) -> None:
         """Let alerts, or letters and messages, or both, go to this contact of the person first."""

@@ -74,6 +74,10 @@ class UnitOfWork:
         self.timers = TimersShelf(tx)
         self.browsers = BrowsersShelf(tx)
 
+    def serves(self, channel: str) -> bool:
+        """Whether people can be reached on this channel here."""
+        return self._tx.channels is None or channel in self._tx.channels
+
     def now(self) -> datetime:
         """The time of this transaction, in UTC."""
         return self._tx.now

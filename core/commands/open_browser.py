@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core import contacts
 from core.access import Capability
-from core.browsers import invite
+from core.browsers import CHANNEL, invite
 from core.command import Command
 from core.errors import NotAllowed
 from core.talk import Reply, no_talk
@@ -20,6 +20,8 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Make a link and a code, good for one browser and ten minutes; a contact that is new itself may not."""
     if speaker.person is None:
         raise NotAllowed("common.guest")
+    if not uow.serves(CHANNEL):
+        raise NotAllowed("open_browser.closed")
     if not contacts.is_settled(speaker.contact.id, uow.contacts.of(speaker.person.id), uow.now()):
         raise NotAllowed("link_contact.too_new")
     link, code = invite(speaker.person.id, uow)
@@ -27,4 +29,4 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("link", {"url": uow.page(f"/chat/in/{link}"), "page": uow.page("/chat"), "code": spaced})
 
 
-COMMAND = Command("open_browser", no_talk, act, Capability.OPEN_BROWSER, takes_words=False, place=70)
+COMMAND = Command("open_browser", no_talk, act, Capability.OPEN_BROWSER, takes_words=False, place=70, channel=CHANNEL)

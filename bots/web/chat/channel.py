@@ -153,22 +153,24 @@ class WebChat:
             raise Refused("not_listening", status=503)
         inbound = await self._clean(self._inbound(browser, speech))
 
-        def keep(uow: UnitOfWork) -> None:
+        def keep(uow: UnitOfWork) -> bool:
             # The lock, and a last look: it may have been signed out while its picture was cleaned.
             if uow.browsers.at(browser.address) is None:
                 raise Refused("signed_out", status=401)
             label = uow.browsers.label_in(browser.id, speech.choice) if speech.choice else ""
             photos = keep_photos(inbound.attachments, uow)
             line = said_line(inbound, label or speech.choice or "", photos)
-            uow.browsers.keep(browser.id, said_key(speech.id), line, photos, None)
+            return uow.browsers.keep(browser.id, said_key(speech.id), line, photos, None)
 
         # One after the other, or an answer could stand above its question.
         async with self._turns[browser.id]:
-            await self.store.run(keep)
+            is_new = await self.store.run(keep)
             try:
                 await self._receive([inbound])
             except BaseException:
-                await self._take_back(browser, speech)
+                # What is said again may have been heard the first time.
+                if is_new:
+                    await self._take_back(browser, speech)
                 raise
         self.wake(browser.id)
 

@@ -126,7 +126,6 @@ class ChatRoutes:
             "language": pages.known(browser.language),
             "address": browser.address,
             "push_key": self._chat.pusher.public_key,
-            "wakes": browser.push is not None,
         }
         response = web.json_response(known, headers=_NOT_KEPT)
         if now - browser.used_at > _USED_EVERY:
@@ -164,7 +163,7 @@ class ChatRoutes:
             except NotOurs:
                 raise Refused("no_push") from None
         await self._chat.store.run(lambda uow: uow.browsers.subscribe(browser.id, subscription))
-        return web.json_response({"ok": True}, headers=_NOT_KEPT)
+        return web.json_response({"ok": True, "address": browser.address}, headers=_NOT_KEPT)
 
     async def photo(self, request: web.Request) -> web.Response:
         """Give a picture that stands in this browser's box."""

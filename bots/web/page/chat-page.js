@@ -112,7 +112,10 @@ function thank(id) {
 async function signedOut(sentence) {
   live?.close();
   live = null;
-  if (sentence !== texts.offline_stranger) await kept.clear();
+  if (sentence !== texts.offline_stranger) {
+    await kept.clear();
+    await Waking.forget().catch(() => {});
+  }
   member?.element.remove();
   member = null;
   last = 0;
@@ -124,8 +127,6 @@ async function signedOut(sentence) {
 
 async function leave() {
   try {
-    const worker = await navigator.serviceWorker?.getRegistration("/chat");
-    await (await worker?.pushManager?.getSubscription())?.unsubscribe();
     const answer = await fetch(`/chat/out?lang=${language}`, { method: "POST" });
     if (answer.ok) await signedOut(texts.signed_out);
   } catch {

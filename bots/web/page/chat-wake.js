@@ -3,6 +3,7 @@
 import { language } from "./dom.js";
 
 const LATER = "tocsin-wake-later";
+const WANTED = "tocsin-wake";
 const AWHILE = 14 * 24 * 3600 * 1000;
 
 export class Waking {
@@ -18,15 +19,25 @@ export class Waking {
     this.#menu = menu;
     menu.querySelector(".wake").addEventListener("click", () => this.#begin());
     menu.querySelector(".sleep").addEventListener("click", () => this.#end());
-    document.getElementById("offer-yes").addEventListener("click", () => this.#begin());
-    document.getElementById("offer-no").addEventListener("click", () => {
+    // The offer outlives the member: who signs in next finds it with one listener, not two.
+    document.getElementById("offer-yes").onclick = () => this.#begin();
+    document.getElementById("offer-no").onclick = () => {
       localStorage.setItem(LATER, String(Date.now()));
       this.#offer.hidden = true;
-    });
-    this.#show(me.wakes && Notification?.permission === "granted");
+    };
+    const isOn = this.#isPossible && Notification.permission === "granted" && localStorage.getItem(WANTED) === me.address;
     const later = Number(localStorage.getItem(LATER) ?? 0);
-    const isNew = this.#isPossible && !me.wakes && Notification.permission === "default" && Date.now() - later > AWHILE;
-    this.#offer.hidden = !isNew;
+    this.#show(isOn);
+    this.#offer.hidden = !this.#isPossible || Notification.permission !== "default" || Date.now() - later < AWHILE;
+    // Browsers change their address for this from time to time, and tell nobody.
+    if (isOn) this.#subscribe().catch(() => {});
+  }
+
+  /** Let nothing ring here any more, and forget that it did. */
+  static async forget() {
+    localStorage.removeItem(WANTED);
+    const worker = await navigator.serviceWorker?.getRegistration("/chat");
+    await (await worker?.pushManager?.getSubscription())?.unsubscribe();
   }
 
   get #isPossible() {
@@ -43,9 +54,8 @@ export class Waking {
     this.#offer.hidden = true;
     if ((await Notification.requestPermission()) !== "granted") return this.#tell(this.#texts.denied);
     try {
-      const worker = await navigator.serviceWorker.ready;
-      const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: this.#key });
-      await this.#say(subscription.toJSON());
+      const { address } = await this.#subscribe();
+      localStorage.setItem(WANTED, address);
       this.#show(true);
       return this.#tell(this.#texts.done);
     } catch {
@@ -56,14 +66,19 @@ export class Waking {
   async #end() {
     this.#menu.open = false;
     try {
-      const worker = await navigator.serviceWorker.ready;
-      await (await worker.pushManager.getSubscription())?.unsubscribe();
       await this.#say(null);
+      await Waking.forget();
       this.#show(false);
       this.#tell(this.#texts.undone);
     } catch {
       this.#tell(this.#texts.failed);
     }
+  }
+
+  async #subscribe() {
+    const worker = await navigator.serviceWorker.ready;
+    const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: this.#key });
+    return this.#say(subscription.toJSON());
   }
 
   async #say(subscription) {
@@ -73,6 +88,7 @@ export class Waking {
       body: JSON.stringify({ subscription }),
     });
     if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
   }
 
   #tell(words) {
