@@ -44,6 +44,7 @@ CAPABILITIES = {
         has_subject=True,
         per_second=0,
     ),
+    "web": Capabilities(Voice.WEB, 100, 16_000, markup=True, attachments=_SHOWS, edits=True, per_second=0),
 }
 ASSURANCE = {"sms": Assurance.CLAIMED, "email": Assurance.CLAIMED}
 STARTS_AT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)

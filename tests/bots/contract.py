@@ -31,9 +31,11 @@ class StorageIsDownError(Exception):
 class FixedClock:
     """A clock that stands still."""
 
+    days = 0
+
     def now(self) -> datetime:
-        """Give a Tuesday afternoon in spring."""
-        return datetime(2026, 4, 14, 12, 5, tzinfo=UTC)
+        """Give a Tuesday afternoon in spring, or as many days later as a test says."""
+        return datetime(2026, 4, 14, 12, 5, tzinfo=UTC) + timedelta(days=self.days)
 
 
 @dataclass

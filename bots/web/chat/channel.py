@@ -146,8 +146,9 @@ class WebChat:
         """Put what was said in *browser* into its box, and hand it over; it returns when that is committed.
 
         Raises:
-            Refused: nobody listens, or this browser was signed out.
-            StorageDown: it was not taken; the browser says it again, under the same id.
+            Refused: nobody listens, this browser was signed out, or it was not taken: then it is said again, under the
+                same id.
+            StorageDown: nothing of it was kept.
         """
         if self._receive is None:
             raise Refused("not_listening", status=503)
@@ -167,11 +168,12 @@ class WebChat:
             is_new = await self.store.run(keep)
             try:
                 await self._receive([inbound])
-            except BaseException:
+            except Exception as error:  # noqa: BLE001 (whatever the front door raises: the page says it again)
+                log.warning("web.not_taken", browser=browser.id, error=type(error).__name__)
                 # What is said again may have been heard the first time.
                 if is_new:
                     await self._take_back(browser, speech)
-                raise
+                raise Refused("not_taken", status=503) from None
         self.wake(browser.id)
 
     async def _take_back(self, browser: Browser, speech: Speech) -> None:
