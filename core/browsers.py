@@ -181,10 +181,10 @@ class BrowsersShelf(Protocol):
 def label_of(program: str, system: str) -> dict[str, Any]:
     """Give what a browser is called, as a value for a text."""
     if not program:
-        return {"say": "open_browser.label_unknown"}
+        return {"say": "browser.label_unknown"}
     if not system:
-        return {"say": "open_browser.label_short", "program": program}
-    return {"say": "open_browser.label", "program": program, "system": system}
+        return {"say": "browser.label_short", "program": program}
+    return {"say": "browser.label", "program": program, "system": system}
 
 
 def invite(person_id: int, uow: UnitOfWork) -> tuple[str, str]:
@@ -223,11 +223,11 @@ def sign_in(said: str, origin: str, program: str, system: str, uow: UnitOfWork) 
 
 def _tell(browser: Browser, uow: UnitOfWork) -> None:
     """Greet the person in the new browser, and tell every other contact of theirs, with a way to undo it."""
-    welcome = (("open_browser.welcome#alert", "!post_alert"), ("open_browser.welcome#menu", "!show_menu"))
-    not_me = (("open_browser.told#not_me", f"!undo_link::#{browser.contact_id}"),)
+    welcome = (("browser.welcome#alert", "!post_alert"), ("browser.welcome#menu", "!show_menu"))
+    not_me = (("browser.told#not_me", f"!undo_link::#{browser.contact_id}"),)
     for contact in uow.members.contacts_of(browser.person_id):
         is_new = contact.id == browser.contact_id
-        kind, choices = ("open_browser.welcome", welcome) if is_new else ("open_browser.told", not_me)
+        kind, choices = ("browser.welcome", welcome) if is_new else ("browser.told", not_me)
         params = {"name": browser.name, "browser": browser.label}
         audience = Audience(AudienceKind.CONTACT, contact.id)
         uow.outbox.add(Notice(kind, params, audience, Lane.REPLY, choices=choices), uow.now())

@@ -225,11 +225,11 @@ async def test_the_other_contacts_are_told_and_can_undo_it(chat: Chat, visitor: 
     link, _ = await chat.invited()
     await visitor.enter(link)
 
-    told = re.findall(r"'open_browser\.(\w+)'", await kept(chat))
+    told = re.findall(r"'browser\.(\w+)'", await kept(chat))
 
     assert {"welcome", "told"} <= set(told)
     assert (await chat.browsers())[0].label == {
-        "say": "open_browser.label",
+        "say": "browser.label",
         "program": "Firefox",
         "system": "Android",
     }

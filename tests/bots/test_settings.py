@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bots.settings import Settings, SettingsError, field_key, load
+from bots.web.chat.settings import WebSettings
 from tests import REPOSITORY
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -48,10 +49,14 @@ def written(tmp_path: Path) -> Write:
     return write
 
 
-def test_the_shipped_configuration_runs_the_street_and_nothing_else() -> None:
+def test_the_shipped_configuration_runs_the_street_and_the_chat_and_needs_no_account() -> None:
+    """Both live on our own web server: a word on a street's screen gives the link that opens /chat."""
     settings = load(REPOSITORY / "bot_config.yaml", environment={})
 
-    assert settings == STREET_ALONE
+    assert settings.model_copy(update={"channels": {"street": {}}}) == STREET_ALONE
+    assert set(settings.channels) == {"street", "web"}
+    assert settings.channel_settings("web", WebSettings) == WebSettings()
+    assert settings.channel_settings("web", WebSettings).model_fields_set == set(WebSettings.model_fields)
 
 
 def test_the_shipped_configuration_shows_every_key_with_its_default() -> None:
@@ -71,9 +76,11 @@ def test_a_commented_block_of_the_shipped_configuration_fits_its_channel(name: s
     key_file.chmod(0o600)
     model = {"telegram": telegram_settings, "email": email_settings}[name]()
 
-    settings = load(path, environment={"TELEGRAM_TOKEN": "123:abc", "EMAIL_PASSWORD": "s3cret"})
+    settings = load(
+        path, environment={"TELEGRAM_TOKEN": "123:abc", "EMAIL_PASSWORD": "s3cret", "TELEGRAM_WEBHOOK_SECRET": "a" * 22}
+    )
 
-    assert set(settings.channels) == {"street", name}
+    assert set(settings.channels) == {"street", "web", name}
     assert settings.channel_settings(name, model).model_fields_set == set(model.model_fields)
 
 

@@ -51,4 +51,5 @@ async def a_page(
     page.on("request", lambda asked: wrong.append(asked.url) if "//127.0.0.1:" not in asked.url else None)
     yield page
     await page.close()
-    assert [words for words in wrong if not any(each in words for each in allowed)] == []
+    unexpected = [words for words in wrong if not any(each in words for each in allowed)]
+    assert unexpected == [], unexpected

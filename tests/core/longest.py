@@ -165,7 +165,7 @@ def values(size: Size) -> dict[str, Any]:
         "page": "https://voisins.villeneuve.example.org/chat",
         "program": "Samsung Internet",
         "system": "Android",
-        "browser": {"say": "open_browser.label", "program": "Samsung Internet", "system": "Android"},
+        "browser": {"say": "browser.label", "program": "Samsung Internet", "system": "Android"},
         # One's own contacts.
         "number": 99,
         "kind": {"say": "channel.email"},

@@ -175,5 +175,5 @@ async def test_canaux_knows_each_browser_by_its_name(street: Street) -> None:
 
     mine = await street.run(lambda uow: uow.contacts.of(street.people["Karim"].id))
 
-    assert [one.said["say"] for one in mine] == ["channel.with_address", "open_browser.label"]
+    assert [one.said["say"] for one in mine] == ["channel.with_address", "browser.label"]
     assert (mine[1].program, mine[1].system) == ("Firefox", "Android")

@@ -146,7 +146,7 @@ async def test_a_closed_page_is_woken_by_an_alert_in_words_that_only_it_could_op
         await chat.page.get_by_label("Réglages").click()
         await chat.page.get_by_role("button", name="Me prévenir même page fermée").click()
         await chat.page.get_by_text("C’est fait : une alerte sonnera aussi ici.").wait_for(timeout=PATIENCE)
-        await chat.page.goto(f"{chat.url}/page/bell.svg")
+        await chat.page.goto(f"{chat.url}/")
 
         await chat.neighbours.say("odette", "ALERTE cambriolage 8 rue des Lilas, une porte forcée")
         await chat.neighbours.hears("odette", "C'est fait?")
@@ -155,7 +155,6 @@ async def test_a_closed_page_is_woken_by_an_alert_in_words_that_only_it_could_op
             while not here.service.woken:  # noqa: ASYNC110 (it is a peer, which has no event)
                 await asyncio.sleep(0.05)
         message = here.service.woken[-1].message
-        await chat.page.goto(f"{chat.url}/health/live")
         await deliver(chat.page, chat.url, message)
         shown = await chat.page.evaluate(NOTIFICATIONS)
 
