@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from telegram import CallbackQuery, Chat, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update
+    from telegram import (
+        CallbackQuery,
+        Chat,
+        ChatMemberUpdated,
+        Contact,
+        MaybeInaccessibleMessage,
+        Message,
+        Update,
+        User,
+    )
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 """What we ask Telegram for; edits only to be able to say in the log that they came."""
@@ -46,13 +55,19 @@ def why_ignored(update: Update, bot_name: str = "") -> str:
     Never an identity: a bot, an anonymous administrator, a channel that posts in its group.
     """
     if update.callback_query is not None:
-        return "" if update.callback_query.data else "a tap without a payload"
+        return _why_not_pressed(update.callback_query)
     if update.my_chat_member is not None:
         return "" if _put_us_out(update.my_chat_member) else "our place in a chat changed"
     message = _message_of(update)
     if message is None:
         return _kind_of(update)
     return "" if _moved(message) else _why_not_read(message, bot_name)
+
+
+def _why_not_pressed(tap: CallbackQuery) -> str:
+    if tap.from_user.is_bot:
+        return "not pressed by a person"
+    return "" if tap.data else "a tap without a payload"
 
 
 def _why_not_read(message: Message, bot_name: str) -> str:
@@ -222,9 +237,15 @@ def _attachments_of(message: Message) -> tuple[Attachment, ...]:
         place = message.location
         return (Attachment(AttachmentKind.LOCATION, latitude=place.latitude, longitude=place.longitude),)
     if message.contact is not None:
-        number = message.contact.phone_number
-        return (Attachment(AttachmentKind.CONTACT, "text/plain", message.contact.first_name, number.encode()),)
+        return (_card_of(message.contact, message.from_user),)
     return (_media_of(message),) if message.effective_attachment is not None else ()
+
+
+def _card_of(card: Contact, sender: User | None) -> Attachment:
+    """Read a number that somebody hands over: only their own, of which Telegram says so, is more than a file."""
+    if sender is None or card.user_id != sender.id:
+        return Attachment(AttachmentKind.FILE, "text/vcard")
+    return Attachment(AttachmentKind.CONTACT, "text/plain", card.first_name, card.phone_number.encode())
 
 
 def _media_of(message: Message) -> Attachment:

@@ -10,7 +10,7 @@ from bots.telegram.channel import Telegram
 from bots.telegram.updates import PICTURE_BYTES
 from core.ports import Reason
 from core.wire import Attachment, AttachmentKind, Choice, Span
-from tests.bots.telegram_street import JPEG, ODETTE, buttons, failure_of, heard_by, peer, telegram, to_odette
+from tests.bots.telegram_street import JPEG, KARIM, ODETTE, buttons, failure_of, heard_by, peer, telegram, to_odette
 from tests.peers.telegram import TelegramPeer
 
 __all__ = ["peer", "telegram"]
@@ -99,6 +99,7 @@ STICKER = {
 }  # fmt: skip
 PDF = {"file_id": "d", "file_unique_id": "d", "file_name": "plan.pdf", "mime_type": "application/pdf"}
 WHERE = {"latitude": 48.0, "longitude": 2.0}
+CARD = {"phone_number": "+33600000001", "first_name": "Lucie"}
 VENUE = {"location": WHERE, "title": "Mairie", "address": "1 place du Marché"}
 
 
@@ -108,7 +109,10 @@ VENUE = {"location": WHERE, "title": "Mairie", "address": "1 place du Marché"}
         ({"voice": VOICE}, AttachmentKind.VOICE, ""),
         ({"sticker": STICKER}, AttachmentKind.STICKER, ""),
         ({"document": PDF, "caption": "le plan"}, AttachmentKind.FILE, "le plan"),
-        ({"contact": {"phone_number": "+33600000001", "first_name": "Lucie"}}, AttachmentKind.CONTACT, ""),
+        ({"contact": CARD | {"user_id": ODETTE}}, AttachmentKind.CONTACT, ""),
+        # Whose number somebody else's card shows, nobody has proven.
+        ({"contact": CARD}, AttachmentKind.FILE, ""),
+        ({"contact": CARD | {"user_id": KARIM}}, AttachmentKind.FILE, ""),
         ({"dice": {"emoji": "🎲", "value": 3}}, AttachmentKind.FILE, ""),
         ({"venue": VENUE, "location": WHERE}, AttachmentKind.LOCATION, "Mairie, 1 place du Marché"),
     ],
