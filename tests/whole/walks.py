@@ -155,30 +155,6 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             alerts=0,
             answers={"name": "{new}", "commune": "{new}", "place": "later", "founder": "Gus", **SURE},
         ),
-        Walk(
-            who="Gus",
-            alerts=0,
-            answers={
-                "which_code": "none",
-                "where": "{community}",
-                "street": "rue des Lilas",
-                "known_by": "{ben}",
-                "name": "Gus",
-            },
-        ),
-    ),
-    "found_community": (
-        Walk(
-            who="Gus",
-            alerts=0,
-            answers={
-                "name": "{community} bis",
-                "commune": "Ville {community}",
-                "place": "later",
-                "founder": "Gus",
-                **SURE,
-            },
-        ),
     ),
     "link_group": (Walk(who="Rae", alerts=0),),
     "link_list": (Walk(who="Rae", alerts=0, answers={"address": "lilas@lists.example"}),),
