@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.ports import Voice
+from core.wire import Inbound
 from tests.journeys.street import a_street
 
 if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
     from tests.world import Village
 
 
@@ -62,7 +66,7 @@ async def proven(village: Village, name: str, channel: str) -> None:
 async def test_a_second_channel_is_linked_with_a_code(
     village: Village, name: str, first: str, second: str, address: str
 ) -> None:
-    """On relie un second canal avec un code, et une alerte passe par l'autre quand le premier ne répond pas."""
+    """On relie un second canal avec un code tapé sur l'autre, puis on choisit lequel passe en premier."""
     await an_old_street(village)
 
     village.tells(f"{name} relie un second canal")
@@ -97,7 +101,7 @@ async def test_english_speaking_neighbours_read_all_of_it_in_their_language(vill
     proof, done, removed = village.hears("Ana", "sms")
     assert proof.startswith("To be sure")
     assert done.startswith("Linked, Ana.")
-    assert removed.startswith("This channel was just removed")
+    assert removed.startswith("This channel has just been removed")
 
 
 async def test_alerts_here_and_the_letter_there(village: Village) -> None:
@@ -200,3 +204,42 @@ async def test_wrong_codes_are_counted_and_a_code_works_once(village: Village) -
     assert "n'est plus valable" in village.hears("Léa")[0]
     assert "relié" in village.hears("Léa")[1]
     assert "n'est plus valable" in village.hears("Zoé")[-1]
+
+
+@pytest.mark.parametrize(("letters", "alerts"), [("sms", "email"), ("email", "sms"), ("matrix", "telegram")])
+async def test_each_lane_takes_the_channel_that_was_chosen_for_it(village: Village, letters: str, alerts: str) -> None:
+    """Les alertes ici, les nouvelles du quartier là : chacune arrive où Lina l'a voulu, et seulement là."""
+    addresses = {"sms": "+33600000021", "email": "lina@lilas.example", "matrix": "@lina:lilas.example"}
+    await an_old_street(village)
+    others: dict[str, Any] = {each: addresses[each] for each in (letters, alerts) if each != "telegram"}
+    await village.member("Lina", telegram="1020", **others)
+    village.clock.passes(days=1)
+    channels = list(village.contacts["Lina"])
+
+    for channel, wish in ((letters, "lettre"), (alerts, "alertes")):
+        mine = await village.store.run(lambda uow: own_channels(uow, "1020"))
+        await village.says("Lina", f"canaux {mine.index(channel) + 1} {wish}", channel="telegram")
+    village.tells("Une nouvelle du quartier, puis une alerte")
+    before = {channel: len(village.hears("Lina", channel)) for channel in channels}
+    await village.store.run(lambda uow: uow.outbox.add(news(village), uow.now()))
+    await village.post_office_closes()
+    read = {channel: len(village.hears("Lina", channel)) for channel in channels}
+    await village.says("Paul", "alerte vol rue des Lilas, un vélo rouge", "3", "Non, c'est passé", "Envoyer")
+    rung = {channel: len(village.hears("Lina", channel)) for channel in channels}
+
+    assert {channel for channel in channels if read[channel] > before[channel]} == {letters}
+    assert {channel for channel in channels if rung[channel] > read[channel]} == {alerts}
+
+
+def own_channels(uow: UnitOfWork, telegram: str) -> list[str]:
+    """The channels of the person who is at this address of Telegram, in the order in which they are shown."""
+    person = uow.members.speaker_at(Inbound("telegram", telegram, "", uow.now()), Voice.TELEGRAM).person
+    assert person is not None
+    return [each.contact.channel for each in uow.contacts.of(person.id)]
+
+
+def news(village: Village) -> Notice:
+    """What everybody hears in the lane of the gazette."""
+    community_id = village.communities["Les Lilas"]
+    params = {"mode": {"say": "door.mode_open"}, "community": "Les Lilas"}
+    return Notice("door.changed", params, Audience(AudienceKind.COMMUNITY, community_id), Lane.GAZETTE, community_id)
