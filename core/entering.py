@@ -10,7 +10,7 @@ from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
 from core.model.membership import MOST_TOLD, Movement, MovementKind, RequestStatus, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.model.perimeter import Inside, is_inside
+from core.model.whereabouts import Inside, is_inside
 from core.naming import read_name
 
 if TYPE_CHECKING:

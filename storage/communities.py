@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
-from core.model.perimeter import metres_between
+from core.model.whereabouts import metres_between
 from storage import tables
 from storage.prepared import Prepared, Upsert
 

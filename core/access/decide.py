@@ -122,9 +122,12 @@ def request_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, reque
     """Give the request to join if *speaker* may do this to it.
 
     Raises:
-        NotAllowed: there is none, or none that they may do this to; both read the same.
+        NotAllowed: there is none, or none that they can see (both read the same); or they see it, and another answers.
     """
     request = uow.requests.by_id(request_id)
-    if request is None or not may(speaker, capability, uow.requests.door(request.community_id)):
+    door = uow.requests.door(request.community_id) if request is not None else None
+    if request is None or door is None or not may(speaker, Capability.SEE_REQUESTS, door):
         raise NotAllowed("door.no_such_request")
+    if not may(speaker, capability, door):
+        raise NotAllowed("door.town_hall_answers")
     return request

@@ -13,7 +13,7 @@ from core.errors import Gone, Unclear
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Role
 from core.model.membership import RequestStatus
-from core.model.perimeter import APART
+from core.model.whereabouts import APART
 from core.reading import clean
 from core.talk import Ask, Find, Option, Reply, Talk
 

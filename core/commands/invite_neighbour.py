@@ -62,4 +62,4 @@ def act(inviting: Inviting, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": code, "community": place, "url": uow.page(f"/join/{link}")})
 
 
-COMMAND = Command("invite_neighbour", talk, act, Capability.INVITE)
+COMMAND = Command("invite_neighbour", talk, act, Capability.INVITE, place=40)

@@ -13,7 +13,7 @@ from core.errors import Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
-from core.model.perimeter import Inside, is_inside
+from core.model.whereabouts import Inside, is_inside
 from core.reading import LONGEST_PLACE, clean
 from core.talk import Ask, Find, Option, Reply, Talk
 

@@ -64,4 +64,4 @@ def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("waiting" if is_theirs else "watched", {"lines": {"join": lines, "by": "\n"}, "others": following})
 
 
-COMMAND = Command("list_requests", talk, act, Capability.SEE_REQUESTS, FINDS)
+COMMAND = Command("list_requests", talk, act, Capability.SEE_REQUESTS, FINDS, place=10)

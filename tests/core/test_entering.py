@@ -11,7 +11,7 @@ from core.about_request import read_numbers, read_request
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
-from core.model.perimeter import Inside, is_inside, metres_between
+from core.model.whereabouts import Inside, is_inside, metres_between
 from core.retention import tidy
 from core.wire import Assurance, Attachment, AttachmentKind
 from tests.core.test_alert import NOW
