@@ -89,6 +89,17 @@ async def test_files_of_others_are_left_alone(tmp_path: Path, program: Program) 
     assert all((tmp_path / name / "notes.txt").exists() for name in ("inbox", "outbox", "sent", "error"))
 
 
+async def test_the_same_delivery_is_in_the_outbox_once(tmp_path: Path, program: Program) -> None:
+    for name in ("inbox", "outbox", "sent", "error"):
+        (tmp_path / name).mkdir()
+    channel = await channel_at(program, tmp_path)
+
+    ids = [(await channel.send(to_odette("A12", delivery_id=each))).external_id for each in ("d-1", "d-1", "d-2")]
+
+    assert ids == ["d-1", "d-1", "d-2"]
+    assert len(list((tmp_path / "outbox").iterdir())) == 2
+
+
 async def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path, program: Program) -> None:
     channel = await channel_at(program, tmp_path)
 

@@ -77,20 +77,24 @@ class TestAndroid:
 
     async def test_our_reference_is_its_id(self, provider: Provider, program: Program) -> None:
         channel = await program.with_channel("android", **ANDROID, url=provider.url)
-        provider.status, provider.answer = 202, {"id": "d-1", "state": "Pending"}
+        provider.status, provider.answer = 202, {"state": "Pending"}
 
         receipt = await channel.send(to_odette("A12", "suite"))
         provider.status, provider.answer = 409, {"message": "duplicate id"}
         again = await channel.send(to_odette("A12", "suite"))
+        provider.status = 202
+        other = await channel.send(to_odette("A13"))
         await channel.close()
 
         method, path, headers, body = provider.asked[0]
         assert (method, path) == ("POST", "/messages")
         assert headers["Authorization"].startswith("Basic ")
-        assert json.loads(body)["id"] == "d-1"
+        assert json.loads(body)["id"] == receipt.external_id
         assert json.loads(body)["textMessage"] == {"text": "A12 suite"}
         assert json.loads(body)["withDeliveryReport"] is True
-        assert receipt.external_id == again.external_id == "d-1"
+        assert receipt.external_id.startswith("d-1-")
+        assert receipt.external_id == again.external_id, "a repeat is known to the app"
+        assert receipt.external_id != other.external_id, "of another life of ours it knows only the number"
 
     async def test_a_signed_message_is_heard_once_however_often_it_comes(
         self, provider: Provider, program: Program

@@ -133,17 +133,17 @@ async def test_twilio_is_asked_as_its_library_asks(provider: Provider) -> None:
 
 
 async def test_the_app_is_asked_as_its_library_asks(provider: Provider) -> None:
-    provider.status, provider.answer = 202, {"id": "d-1"}
+    provider.status, provider.answer = 202, {}
     gateway, recorder = an_android(provider.url), Recorder()
+    own_id = await gateway.send(ODETTE, ["Été 5 €"], "d-1")
     message = Message(
-        id="d-1",
+        id=own_id,
         phone_numbers=[ODETTE],
         text_message=TextMessage("Été 5 €"),
         with_delivery_report=True,
         priority=PRIORITY,
     )
 
-    await gateway.send(ODETTE, ["Été 5 €"], "d-1")
     await gateway.close()
     client = APIClient("u", "p", base_url=provider.url, http=recorder)
     client.send(message)

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -144,5 +143,5 @@ def _tables(database: str) -> str:
 if __name__ == "__main__":
     with gammu() as modem:
         sys.stdout.write("".join(f"{name}: {modem.folder(name)}\n" for name in ("inbox", "outbox", "sent", "error")))
-        while True:
-            time.sleep(60)
+        sys.stdout.write("What is laid into outbox is sent. End with Ctrl-D.\n")
+        sys.stdin.read()

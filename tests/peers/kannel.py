@@ -1,6 +1,7 @@
 """A real Kannel of our own: bearerbox and smsbox, with a fake phone network whose end we hold.
 
-By hand, ``python -m tests.peers.kannel`` starts one, and prints what our program must be told.
+By hand, ``python -m tests.peers.kannel`` starts one, and prints what our program must be told;
+``python -m tests.peers.kannel smpp`` puts the SMSC of smsc.py behind it, instead of the fake network.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from urllib.parse import quote, unquote_to_bytes
 from tests.peers.smtp_sink import free_port, wait_for_port
 
 USERNAME, PASSWORD = "tocsin", "open-sesame"
+BY_HAND = "a-secret-to-try-things-with"
 HOOKS = "key={key}&from=%p&to=%P&text=%b&charset=%C&udh=%u&id=%I"
 
 CORE = """
@@ -254,15 +256,22 @@ def kannel(inbound: str, smsc: str = "") -> Iterator[Kannel]:
             box.stop()
 
 
-async def _by_hand() -> None:
-    secret = "a-secret-to-try-things-with"
-    inbound = f"http://127.0.0.1:8080/sms/kannel/inbound?{HOOKS.format(key=secret)}"
+def _told(box: Kannel) -> str:
+    return f"url: {box.url}\nusername: {USERNAME}\npassword: {PASSWORD}\nwebhook_secret: {BY_HAND}\n"
+
+
+def _over_smpp(inbound: str) -> None:
+    from tests.peers.smsc import smsc
+
+    with smsc() as far, kannel(inbound, OVER_SMPP.format(port=far.port)) as box:
+        sys.stdout.write(f"{_told(box)}http://127.0.0.1:{far.control}/heard shows what phones got. End with Ctrl-D.\n")
+        sys.stdin.read()
+
+
+async def _by_hand(inbound: str) -> None:
     with kannel(inbound) as box:
         await box.take_hold()
-        sys.stdout.write(
-            f"url: {box.url}\nusername: {USERNAME}\npassword: {PASSWORD}\nwebhook_secret: {secret}\n"
-            "Write +33612345678 and a text; what phones get is shown. End with Ctrl-D.\n"
-        )
+        sys.stdout.write(f"{_told(box)}Write +33612345678 and a text; what phones get is shown. End with Ctrl-D.\n")
         shown = 0
         while line := await asyncio.to_thread(sys.stdin.readline):
             sender, _, text = line.strip().partition(" ")
@@ -276,4 +285,8 @@ async def _by_hand() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_by_hand())
+    calls = f"http://127.0.0.1:8080/sms/kannel/inbound?{HOOKS.format(key=BY_HAND)}"
+    if "smpp" in sys.argv[1:]:
+        _over_smpp(calls)
+    else:
+        asyncio.run(_by_hand(calls))

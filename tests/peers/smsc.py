@@ -63,5 +63,8 @@ def smsc() -> Iterator[Smsc]:
 
 if __name__ == "__main__":
     with smsc() as peer:
-        sys.stdout.write(f"{peer}\n")
+        sys.stdout.write(
+            f"host: 127.0.0.1\nport: {peer.port}\nsystem_id: test\npassword: secret\n"
+            f"http://127.0.0.1:{peer.control}/heard shows what phones got, smsc.js how they write. End with Ctrl-D.\n"
+        )
         sys.stdin.read()

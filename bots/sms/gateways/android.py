@@ -45,15 +45,18 @@ class Android:
         return bool(self._key)
 
     async def send(self, to: str, parts: Sequence[str], reference: str) -> str:
-        """Hand one message over; the app cuts and links it itself. Our reference becomes its id.
+        """Hand one message over; the app cuts and links it itself. Our reference is part of its id.
 
         Raises:
             DeliveryFailed: the app did not take it.
         """
+        text = " ".join(parts)
+        # Not the reference alone: after a new beginning, or a backup, the phone would know it from another message.
+        own_id = f"{reference}-{hashlib.sha256(f'{to} {text}'.encode()).hexdigest()[:8]}"
         message: dict[str, Any] = {
-            "id": reference,
+            "id": own_id,
             "phoneNumbers": [to],
-            "textMessage": {"text": " ".join(parts)},
+            "textMessage": {"text": text},
             "withDeliveryReport": True,
             "priority": PRIORITY,
         }
@@ -62,13 +65,13 @@ class Android:
         answer = await self._http.ask("POST", f"{self._settings.url}/messages", json=message, headers=self._login)
         if answer.status == CONFLICT:
             # It has this id already: the answer to an earlier try was lost on its way.
-            return reference
+            return own_id
         if not answer.is_good:
             raise refusal(answer, WORDS)
         said = answer.json
         if not isinstance(said, dict):
             raise DeliveryFailed(Reason.UNAVAILABLE, "no such answer")
-        return str(said.get("id") or reference)
+        return str(said.get("id") or own_id)
 
     async def check(self) -> None:
         """Ask how it is.

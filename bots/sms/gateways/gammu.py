@@ -70,6 +70,9 @@ class Gammu:
             DeliveryFailed: the folder is not there, or full.
         """
         external_id = _SAFE.sub("-", reference)
+        if await asyncio.to_thread(_waits, self._outbox, external_id):
+            # We stopped before we noted that it is there.
+            return external_id
         # The oldest name leaves first; the "d" at the end asks for a delivery report.
         at = self._clock.now().strftime("%Y%m%d_%H%M%S")
         name = f"OUTC{at}_{next(self._numbers):06}_{to}_{external_id}.txtd"
@@ -180,6 +183,10 @@ def _write(path: Path, text: str) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def _waits(outbox: Path, external_id: str) -> bool:
+    return any(outbox.glob(f"OUTC*_{external_id}.txtd"))
 
 
 def _ours(folder: Path) -> list[Path]:
