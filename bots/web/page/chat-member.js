@@ -16,6 +16,7 @@ export class Member extends Chat {
   constructor(me, texts, kept, onOut) {
     const neighbour = { id: "me", name: me.name, channel: "web", address: "", kind: "web", role: "", house: { words: "" } };
     super(neighbour, [neighbour], texts);
+    this.find(".avatar").textContent = "";
     this.#kept = kept;
     this.#onOut = onOut;
   }

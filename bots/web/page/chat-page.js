@@ -112,6 +112,8 @@ function thank(id) {
 async function signedOut(sentence) {
   live?.close();
   live = null;
+  clearTimeout(arriving);
+  arrived = [];
   if (sentence !== texts.offline_stranger) {
     await kept.clear();
     await Waking.forget().catch(() => {});
