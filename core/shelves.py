@@ -313,8 +313,11 @@ class OutboxShelf(Protocol):
     def about(self, channel: str, address: str, external_id: str) -> Referred | None:
         """What an earlier message of ours was about, by the channel's id for it."""
 
-    def arrived(self, channel: str, external_id: str) -> None:
-        """The channel proves that a message came to the person's device; a failure that it told before is void."""
+    def arrived(self, channel: str, external_id: str) -> bool:
+        """The channel proves that a message came to the person's device; a failure that it told before is void.
+
+        False: it is not noted as sent (yet).
+        """
 
     def lost(self, channel: str, external_id: str, reason: str) -> int | None:
         """The channel gave a message up that it had taken, unless it was proven to have arrived; to which contact."""

@@ -139,6 +139,9 @@ _ARRIVED = Prepared(
     )
     .values(status=DeliveryStatus.PROVEN)
 )
+_IS_NOTED = Prepared(
+    select(_D.c.id).where(_D.c.account == bindparam("on"), _D.c.external_id == bindparam("external")).limit(1)
+)
 _LOST = Prepared(
     update(_D)
     .where(
@@ -253,10 +256,11 @@ class OutboxShelf:
         row = self._tx.execute(_ABOUT, params).one_or_none()
         return None if row is None else Referred(*row)
 
-    def arrived(self, channel: str, external_id: str) -> None:
-        """A message came to the person's device, whatever was told of it before."""
+    def arrived(self, channel: str, external_id: str) -> bool:
+        """A message came to the person's device, whatever was told of it before; False: it is not noted as sent yet."""
         params = {"on": channel, "external": external_id}
         self._tx.execute(_ARRIVED, params)
+        return self._tx.execute(_IS_NOTED, params).one_or_none() is not None
 
     def lost(self, channel: str, external_id: str, reason: str) -> int | None:
         """The channel gave a message up that it had taken; to which contact."""

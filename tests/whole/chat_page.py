@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from aiohttp import ClientSession
 
@@ -33,12 +34,15 @@ class Neighbours:
         self.url = url
 
     async def say(self, neighbour: str, text: str = "", **more: Any) -> None:
-        """Let a neighbour say something on their street screen."""
-        async with (
-            ClientSession() as session,
-            session.post(f"{self.url}/street/say", json={"neighbour": neighbour, "text": text, **more}) as answer,
-        ):
-            assert answer.status == 200
+        """Let a neighbour say something on their street screen, again while the house is not listening yet."""
+        said = {"id": uuid4().hex, "neighbour": neighbour, "text": text, **more}
+
+        async def is_taken() -> bool:
+            async with ClientSession() as session, session.post(f"{self.url}/street/say", json=said) as answer:
+                assert answer.status in {200, 503}
+                return answer.status == 200
+
+        await until_true(is_taken)
 
     async def heard(self, neighbour: str) -> list[dict[str, Any]]:
         """Give what stands on a neighbour's street screen."""

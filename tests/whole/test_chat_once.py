@@ -41,8 +41,12 @@ async def hears(page: Visitor, text: str) -> dict[str, Any]:
 async def press(page: Visitor, message: dict[str, Any], label: str, message_id: str) -> None:
     """Press a button, as the page does."""
     payload = next(one["payload"] for one in message["choices"] if one["label"] == label)
-    status, _ = await page.post("/chat/say", {"id": message_id, "choice": payload, "refers_to": message["id"]})
-    assert status == 200
+    status = 0
+    while status != 200:
+        status, _ = await page.post("/chat/say", {"id": message_id, "choice": payload, "refers_to": message["id"]})
+        # Twenty times a second is the limit of one place.
+        assert status in {200, 429}
+        await asyncio.sleep(0.2)
 
 
 async def test_three_times_ten_times_at_once_and_after_a_restart_it_has_one_effect(tmp_path: Path) -> None:
@@ -84,10 +88,14 @@ async def test_what_stands_on_the_page_counts_as_proof_that_it_arrived(tmp_path:
         alert = await hears(page, "un vélo rouge")
         browser = (await page.me())["address"]
         before = await states(house, browser)
-        status, _ = await page.post("/chat/arrived", {"ids": [alert["id"], "m999999", 7]})
+
+        async def is_noted() -> bool:
+            status, answer = await page.post("/chat/arrived", {"ids": [alert["id"], "m999999", 7]})
+            return status == 200 and answer["again"] == []
+
+        await until_true(is_noted)
         after = await states(house, browser)
 
-    assert status == 200
     assert "proven" not in before
     assert "proven" in after
 

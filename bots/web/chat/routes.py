@@ -143,17 +143,20 @@ class ChatRoutes:
         return web.json_response({"ok": True}, headers=_NOT_KEPT)
 
     async def arrived(self, request: web.Request) -> web.Response:
-        """Note which messages the page shows: that proves that they came."""
+        """Note which messages the page shows: that proves that they came. ``again``: those to be told once more.
+
+        A message stands in the box a moment before the post office has noted that it was sent.
+        """
         browser = await self._may_speak(request)
         said = await _json(request)
         ids = [one for one in said.get("ids", ()) if isinstance(one, str)][:_MOST_ARRIVED]
 
-        def work(uow: UnitOfWork) -> None:
-            for external_id in uow.browsers.in_box(browser.id, ids):
-                uow.outbox.arrived(self._chat.name, external_id)
+        def work(uow: UnitOfWork) -> list[str]:
+            shown = uow.browsers.in_box(browser.id, ids)
+            return [one for one in shown if not uow.outbox.arrived(self._chat.name, one)]
 
-        await self._chat.store.run(work)
-        return web.json_response({"ok": True}, headers=_NOT_KEPT)
+        again = await self._chat.store.run(work)
+        return web.json_response({"ok": True, "again": again}, headers=_NOT_KEPT)
 
     async def push(self, request: web.Request) -> web.Response:
         """Remember how to wake this browser for an alert; ``null`` takes it back."""

@@ -83,7 +83,7 @@ function follow() {
     if (entry.n <= last) return;
     take(entry);
     kept.keep(entry);
-    if (entry.kind === "heard") thank(entry.id);
+    if (entry.kind === "heard") thank([entry.id]);
   });
   live.addEventListener("out", () => signedOut(texts.signed_out));
   live.addEventListener("error", () => {
@@ -99,14 +99,20 @@ function disconnected() {
   if (member) member.status = texts.offline;
 }
 
-/** Tell that messages are here, a few at a time. */
-function thank(id) {
-  arrived.push(id);
+/** Tell that messages are here, a few at a time; what was not noted yet, once more in a while. */
+function thank(ids, tries = 0) {
+  arrived.push(...ids);
   clearTimeout(arriving);
-  arriving = setTimeout(() => {
+  arriving = setTimeout(async () => {
     const body = JSON.stringify({ ids: arrived.splice(0) });
-    fetch("/chat/arrived", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => {});
-  }, 300);
+    try {
+      const answer = await fetch("/chat/arrived", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      const { again } = await answer.json();
+      if (again?.length && tries < 3) thank(again, tries + 1);
+    } catch {
+      // Whoever is offline proves nothing.
+    }
+  }, tries ? 3000 : 300);
 }
 
 async function signedOut(sentence) {
