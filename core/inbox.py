@@ -14,7 +14,7 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.post import Claim, Letter, Parcel
 from core.reading import sayable
 from core.returns import is_heard_from
-from core.rooms import happened
+from core.rooms import happened, invite_to_write
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
 from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
@@ -290,10 +290,7 @@ class FrontDoor:
         is_strange = not is_mail and self._is_strange_here(reply, inbound, speaker)
         if inbound.tap is None and is_strange and speaker.room is not None:
             # Their private chat may not be open yet, and nothing more can be said in front of everybody.
-            audience = Audience(AudienceKind.GROUP, speaker.room.id)
-            notice = Notice("common.write_to_me", {}, audience, Lane.REPLY, speaker.room.community_id)
-            uow.outbox.add(notice, uow.now())
-            return Turn(told=True)
+            return Turn(told=invite_to_write(speaker.room, uow))
         refers_to = inbound.message_id if is_mail else None
         return self._post(reply, speaker, uow, tap=inbound.tap, refers_to=refers_to)
 

@@ -1,17 +1,22 @@
-"""What follows when a room moves, or puts us out."""
+"""What follows when a room moves or puts us out, and what a whole room is told for one."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.wire import RoomEvent
 
 if TYPE_CHECKING:
+    from core.model.community import Group
     from core.shelves import UnitOfWork
     from core.wire import Inbound
 
 LONGEST_TITLE = 40
+INVITED = "common.write_to_me"
+INVITED_ONCE_IN = timedelta(minutes=10)
+"""Whoever writes a word to us again and again must not fill the room, nor use up the pace that an alert needs."""
 
 
 def happened(inbound: Inbound, uow: UnitOfWork) -> None:
@@ -26,6 +31,16 @@ def happened(inbound: Inbound, uow: UnitOfWork) -> None:
             if group.community_id not in told:
                 told.add(group.community_id)
                 _tell_referents(group.community_id, group.title or inbound.room_name, uow)
+
+
+def invite_to_write(room: Group, uow: UnitOfWork) -> bool:
+    """Ask, in front of all, somebody whom nobody knows to write in private, unless it was just said; whether it is."""
+    now = uow.now()
+    if uow.communities.was_told(room, INVITED, now - INVITED_ONCE_IN):
+        return False
+    audience = Audience(AudienceKind.GROUP, room.id)
+    uow.outbox.add(Notice(INVITED, {}, audience, Lane.REPLY, room.community_id), now)
+    return True
 
 
 def _tell_referents(community_id: int, title: str, uow: UnitOfWork) -> None:

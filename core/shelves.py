@@ -213,6 +213,9 @@ class CommunitiesShelf(Protocol):
     def group_moved(self, channel: str, old: str, new: str) -> None:
         """Remember that a group has another address; what waits for it follows. Saying it twice changes nothing."""
 
+    def was_told(self, group: Group, kind: str, since: datetime) -> bool:
+        """Whether a notice of this kind went, or is on its way, to a group since then."""
+
     def group_lost(self, channel: str, address: str) -> Sequence[Group]:
         """Send nothing more to a room and its topics (``address/…``); give those that received something until now."""
 

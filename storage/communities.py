@@ -7,15 +7,18 @@ from dataclasses import replace
 from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, or_, select, union_all, update
 
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
+from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.whereabouts import metres_between
 from storage import tables
+from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from storage.transaction import Transaction
 
@@ -74,6 +77,33 @@ _AT_OR_BELOW = Prepared(
         ),
     )
     .order_by(_G.c.id)
+)
+_WENT = (tables.delivery.c.group_id == bindparam("group_id"), tables.delivery.c.external_id.is_not(None))
+_WAITS = (
+    tables.delivery.c.status == literal_column(f"'{DeliveryStatus.QUEUED}'"),
+    tables.delivery.c.account == bindparam("channel"),
+    tables.delivery.c.lane == int(Lane.REPLY),
+    tables.delivery.c.group_id == bindparam("group_id"),
+)
+_IS_KIND = (tables.notice.c.kind == bindparam("kind"), tables.notice.c.created_at >= bindparam("since", type_=Moment()))
+_TO_EXPAND = select(tables.notice.c.id).where(
+    tables.notice.c.expanded_at.is_(None),
+    tables.notice.c.lane == int(Lane.REPLY),
+    tables.notice.c.audience_kind == AudienceKind.GROUP,
+    tables.notice.c.audience_id == bindparam("group_id"),
+    *_IS_KIND,
+)
+# Each of the three by an index of its own: what has left, what waits, and what was not fanned out yet.
+_TOLD = Prepared(
+    union_all(
+        *(
+            select(tables.notice.c.id)
+            .join_from(tables.delivery, tables.notice, tables.notice.c.id == tables.delivery.c.notice_id)
+            .where(*where, *_IS_KIND)
+            for where in (_WENT, _WAITS)
+        ),
+        _TO_EXPAND,
+    )
 )
 _GROUPS_OF = Prepared(select(_G).where(_G.c.community_id == bindparam("community_id")).order_by(_G.c.id))
 
@@ -173,6 +203,11 @@ class CommunitiesShelf:
         else:
             # It was linked anew at its new address before we heard of the move.
             self.group_lost(channel, old)
+
+    def was_told(self, group: Group, kind: str, since: datetime) -> bool:
+        """Whether a notice of this kind went, or is on its way, to a group since then."""
+        about = {"group_id": group.id, "channel": group.channel, "kind": kind, "since": since}
+        return any(True for _ in self._tx.execute(_TOLD, about))
 
     def group_lost(self, channel: str, address: str) -> Sequence[Group]:
         """Send nothing more to a room and its topics (``address/…``); give those that received something until now."""

@@ -99,6 +99,21 @@ async def test_somebody_whom_nobody_knows_is_asked_kindly_to_write_in_private(gr
     assert groups.hears("Zoé", channel) == []
 
 
+@pytest.mark.parametrize("channel", ROOMS)
+async def test_a_stranger_who_goes_on_and_on_does_not_fill_the_group(groups: Village, channel: str) -> None:
+    await groups.stranger("Zoé", telegram="6001", matrix="@zoe:lilas.example")
+    place = "Groupe" if channel == "telegram" else "Salon"
+    before = len(groups.hears(place, channel))
+
+    await groups.says("Zoé", *["/aide", "/menu", "A1 vu"] * 5, channel=channel, room=ROOMS[channel])
+    at_once = len(groups.hears(place, channel)) - before
+    await groups.time_passes(minutes=11)
+    await groups.says("Zoé", "/aide", channel=channel, room=ROOMS[channel])
+
+    assert at_once == 1
+    assert sum("ne vous connais pas" in text for text in groups.hears(place, channel)) == 2
+
+
 async def test_nothing_is_said_in_a_group_that_is_not_linked(groups: Village) -> None:
     await groups.stranger("Zoé", telegram="6001")
     groups.contacts["Ailleurs"] = {"telegram": "-100999"}

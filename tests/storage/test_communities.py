@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core.model.community import CommunityStatus, Group, Topic
+from core.model.notice import Audience, AudienceKind, Lane, Notice
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:
@@ -102,3 +104,26 @@ async def test_a_lost_group_is_lost_once_with_its_topics_and_no_other(street: St
 
     assert ([group.address for group in lost], list(again)) == (["-100", "-100/45"], [])
     assert [group.address for group in groups if group.topics] == ["-1001", "-100x/4"]
+
+
+async def test_what_a_group_was_told_is_known_from_the_moment_it_is_decided(street: Street) -> None:
+    """Before it is fanned out, while it waits, and once it has left; of another kind and before nothing is known."""
+    await street.links("telegram", "-100")
+    [group] = await street.run(lambda uow: uow.communities.groups_of(street.community.id))
+    start = street.clock.now()
+
+    async def told(kind: str = "common.write_to_me", *, after: int = 0) -> bool:
+        since = start + timedelta(seconds=after)
+        return await street.run(lambda uow: uow.communities.was_told(group, kind, since))
+
+    never = await told()
+    audience = Audience(AudienceKind.GROUP, group.id)
+    notice = Notice("common.write_to_me", {}, audience, Lane.REPLY, street.community.id)
+    await street.run(lambda uow: uow.outbox.add(notice, uow.now()))
+    decided = await told()
+    await street.fans_out()
+    waits = await told()
+
+    assert (never, decided, waits) == (False, True, True)
+    assert not await told("group.lost")
+    assert not await told(after=60)
