@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bots.bootstrap import House
-from core.model.alert import AlertStatus, AlertView, Outcome
 from core.model.member import Role
+from core.shelves import UnitOfWork
+from storage import tables
 from tests.bots.matrix_street import Neighbour
 from tests.peers import kannel as kannel_peer
 from tests.peers.kannel import HOOKS, Kannel
@@ -25,6 +27,7 @@ from tests.whole.house import a_configuration, running, settle
 ODETTE, KARIM, GROUP = "+33612345601", 1001, -100200
 WEBHOOK_SECRET = "0123456789abcdef0123456789abcdef"
 REFERENT, MEMBER = frozenset({Role.REFERENT}), frozenset[Role]()
+SCREENS = ("karim", "odette", "lucie", "paul", "group")
 FIRST_WORDS = "ALERTE cambriolage 12 rue des Lilas, une voiture bleue attend"
 SECRETS = {
     "TELEGRAM_TOKEN": TOKEN,
@@ -174,17 +177,42 @@ async def test_an_alert_from_any_channel_ends_in_the_same_state(
         await village.says("karim", "clore A1 fausse alerte, c'était un livreur")
         for name in ("odette", "lucie", "paul", "group"):
             await village.reads(name, "un livreur")
-        state = await village.house.store.run(lambda uow: uow.alerts.view(1))
-        table = [f"{name:8} {(await village.read(name))!r}" for name in ("karim", "odette", "lucie", "paul", "group")]
+        await village.reads("group", "Close à")
+        state = await village.house.store.run(_shared)
+        table = [line for name in SCREENS for line in _row(name, await village.read(name))]
 
-    print("\n".join(table))  # noqa: T201 - what each one read, for whoever looks at the test
-    assert _shared(state) == (AlertStatus.CLOSED, Outcome.FALSE_ALARM, "c'était un livreur", 3)
+    print("\n".join(("", f"raised by {origin}", *table)))  # noqa: T201 - what each one read, for whoever looks
+    assert state == {
+        "status": "closed",
+        "outcome": "false_alarm",
+        "outcome_text": "c'était un livreur",
+        "category": "burglary",
+        "severity": "severe",
+        "place": "12 rue des Lilas",
+        "description": "une voiture bleue attend",
+        "police": ("called", origin),
+        "seen": sorted(others),
+        "closed": ["karim"],
+    }
 
 
-def _shared(view: AlertView | None) -> tuple[AlertStatus, Outcome | None, str, int] | None:
-    if view is None:
-        return None
-    return view.alert.status, view.alert.outcome, view.alert.outcome_text, view.tally.seen
+def _shared(uow: UnitOfWork) -> dict[str, object]:
+    """What neighbours share of the alert: itself, and who did what."""
+    unit: Any = uow
+    alert = unit._tx.connection.execute(tables.alert.select()).one()
+    events = unit._tx.connection.execute(tables.alert_event.select()).all()
+    return {
+        **{name: str(getattr(alert, name)) for name in ("status", "outcome", "outcome_text", "category", "severity")},
+        **{name: getattr(alert, name) for name in ("place", "description")},
+        "police": (str(alert.police), alert.police_by.lower()),
+        **{kind: sorted(each.name.lower() for each in events if each.kind == kind) for kind in ("seen", "closed")},
+    }
+
+
+def _row(name: str, read: str) -> list[str]:
+    """Everything that stands on one screen, beside whose it is."""
+    lines = [line for line in read.splitlines() if line.strip()]
+    return [f"{name if not number else '':8}| {line}" for number, line in enumerate(lines)]
 
 
 async def _joined(paul: Neighbour, room: str, bot: str) -> None:

@@ -19,7 +19,8 @@ from tests.peers.mail import MailPeer, is_missing, mail_peer
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 from tests.peers.smtp_sink import free_port
 from tests.peers.synapse import Synapse
-from tests.whole.doors import SECRET, Doors, ShiftedClock, open_doors
+from tests.whole.doors import Doors, open_doors
+from tests.whole.watched import SECRET, ShiftedClock
 
 FOUR = ("telegram", "matrix", "sms", "email")
 MAIL: Mapping[str, Fault] = {
