@@ -59,7 +59,7 @@ class Watched:
         try:
             receipt = await self._channel.send(outbound)
         except DeliveryFailed as failure:
-            self.failures[failure.reason] += 1
+            self.failures[str(failure.reason)] += 1
             raise
         except Exception as bug:
             self.failures[type(bug).__name__] += 1
