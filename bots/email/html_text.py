@@ -17,8 +17,11 @@ _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _NAMED = re.compile(r"""\b(?:class|id)\s*=\s*("[^"]*"|'[^']*'|[^\s"']+)""", re.IGNORECASE)
 _SILENT = frozenset({"style", "script", "head", "title", "template", "blockquote"})
 _LINES = frozenset({"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
-# Gmail, Outlook, Yahoo, Proton and Thunderbird put the quoted mail in such a block.
-_QUOTES = ("gmail_quote", "divrplyfwdmsg", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "appendonsend")
+# Gmail, Yahoo, Proton and Thunderbird put the quoted mail in such a block.
+_QUOTES = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
+# Outlook puts such a block above the quoted mail, which follows it as if it had been typed.
+_ANNOUNCES_QUOTE = ("divrplyfwdmsg", "appendonsend")
+_SEPARATOR = "\n-----Original Message-----\n"
 
 
 def html_text(page: str) -> str:
@@ -85,12 +88,14 @@ class _Reader:
             if name == self.silent:
                 self.depth += -1 if closes else 1
                 self.silent = name if self.depth > 0 else ""
-        elif not closes and (name in _SILENT or (name == "div" and _is_quote(tag))):
+        elif not closes and (name in _SILENT or (name == "div" and _is_called(tag, _QUOTES))):
             self.silent, self.depth = name, 1
+        elif not closes and name == "div" and _is_called(tag, _ANNOUNCES_QUOTE):
+            self.pieces.append(_SEPARATOR)
         elif name in _LINES and not (closes and name == "br"):
             self.pieces.append("\n")
 
 
-def _is_quote(tag: str) -> bool:
+def _is_called(tag: str, names: tuple[str, ...]) -> bool:
     named = " ".join(_NAMED.findall(tag)).lower()
-    return any(quote in named for quote in _QUOTES)
+    return any(name in named for name in names)

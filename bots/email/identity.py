@@ -23,6 +23,7 @@ _SENDS_BY_ITSELF = re.compile(
 )
 _POST = re.compile(rf"<mailto:({_ADDRESS})(?:\?[^<>]{{0,200}})?>", re.IGNORECASE)
 _MACHINES_SAY = ("x-autoreply", "x-autorespond", "x-mail-autoreply", "x-auto-reply-from", "x-mailer-daemon")
+_RECIPIENTS = ("to", "cc", "resent-to", "resent-cc")
 _ASIDE = re.compile(r"\"[^\"]*\"|\([^()]*\)")
 
 
@@ -177,6 +178,16 @@ def why_not_a_person(envelope: Envelope, author: Author, own: Own, room: str | N
         ("mail loop", len(envelope.values("received")) > _MOST_HOPS),
     )
     return next((reason for reason, applies in checks if applies), "")
+
+
+def names_us(envelope: Envelope, own: Own) -> bool:
+    """Whether a recipient field holds our address: what was sent to a crowd, or blindly, asks us nothing."""
+    local, _, domain = own.address.partition("@")
+    ours = re.compile(
+        rf"(?<![\w.+-]){re.escape(local)}(\+[\w.=-]{{0,64}})?@{re.escape(domain)}(?![\w-]|\.\w)", re.IGNORECASE
+    )
+    named = (value for name in _RECIPIENTS for value in envelope.values(name)[:10])
+    return any(ours.search(as_text(value)) for value in named)
 
 
 def _is_ours(address: str, own: Own) -> bool:

@@ -14,7 +14,11 @@ _LONGEST_FOR_LIBRARY = 8_000
 _PARSER = EmailReplyParser(languages=["en", "fr"])
 
 # "Le lun. 23 nov. 2026 à 14:05, Tocsin <tocsin@example.org> a écrit :", also wrapped over up to four lines.
-_WROTE_START = re.compile(r"(>\s?)*(Le|On|El|Am|\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{2,4})\b.*")
+_WROTE_START = re.compile(
+    r"(>\s?)*((Le|On|El|Am|Quoting|\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{2,4}|\d\d? \w{3,9}\.? \d{4})\b.*"
+    # Horde begins with the author.
+    r"|[^<>]{0,60}<\S{1,200}@\S{1,200}> (a écrit|wrote) ?:)"
+)
 # A date or an address is part of it: "Le voisin m'a écrit :" is not one.
 _WROTE = re.compile(
     r"(?=.*[\d@]).{6,}(\b(a\s+écrit|a\s+ecrit|écrivait|wrote|escribió|schrieb)(\s.{0,60})?|<\S+@\S+>)\s?:\s*",
@@ -37,12 +41,13 @@ _BLOCK_FIELD = re.compile(
     r"\*?\s?:\*?(\s.*|$)",
     re.IGNORECASE,
 )
-_BLOCK_START = re.compile(r"(>\s?)*\*?(de|from)\*?\s?:\*?\s.*", re.IGNORECASE)
+_BLOCK_START = re.compile(r"(>\s?)*\*?(de|from|envoyé)\*?\s?:\*?\s.*", re.IGNORECASE)
 _FIELDS_IN_BLOCK = 3
 _BLOCK_LENGTH = 8
-_SIGNATURE = re.compile(r"--\s?")
+_SIGNATURE = re.compile(r"--\s?|_{2,5}")
 _SENT_WITH = re.compile(
-    r"(envoyé (de|depuis|à partir de|avec|via|par)\b|télécharger outlook\b|obtenir outlook\b|provenance\s?: ?courrier\b"
+    r"(envoyé (de|depuis|à partir de|avec|via|par)\b|provenance\s?: ?courrier\b"
+    r"|(télécharge[rz]|obten(ir|ez)) (l[\u2019']application )?(outlook|yahoo)\b"
     r"|sent (from|with|via)\b|get outlook\b|cet e-?mail a été (vérifié|envoyé)|ce message a été envoyé"
     r"|yahoo mail\b|l[\u2019']absence de virus|garanti sans virus|virus-free\b).{0,200}",
     re.IGNORECASE,

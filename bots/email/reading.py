@@ -11,7 +11,17 @@ import structlog
 from bots.email import tokens
 from bots.email.dissect import Dissected, dissect, dissect_head
 from bots.email.envelope import LONGEST_HEADER, Envelope, decoded, digest_of
-from bots.email.identity import Author, Own, Proof, assurance_of, author_of, proof_of, room_of, why_not_a_person
+from bots.email.identity import (
+    Author,
+    Own,
+    Proof,
+    assurance_of,
+    author_of,
+    names_us,
+    proof_of,
+    room_of,
+    why_not_a_person,
+)
 from bots.sandbox import Sandbox, SandboxBroken
 from core.ports import Clock, Reason
 from core.wire import Assurance, Inbound
@@ -85,6 +95,8 @@ class Reader:
         author = author_of(mail.envelope)
         room = room_of(mail.envelope, self._refers_to(mail.envelope))
         reason = why_not_a_person(mail.envelope, author, self.own, room)
+        if not reason and room is None and not self._is_written_to_us(mail, author):
+            reason = "not written to us"
         if reason:
             return Ignored(reason)
         if mail.excess:
@@ -105,6 +117,13 @@ class Reader:
     @property
     def _day(self) -> int:
         return tokens.day_of(self.clock.now())
+
+    def _is_written_to_us(self, mail: Dissected, author: Author) -> bool:
+        """Whether it names us, or answers us: what went to a crowd, or blindly, asks us nothing (RFC 3834, 2)."""
+        envelope = mail.envelope
+        answers = self._refers_to(envelope) is not None or self._proof(envelope, author).is_genuine
+        # A header that breaks a limit may hold our address further on.
+        return answers or bool(mail.excess) or names_us(envelope, self.own)
 
     def _text(self, mail: Dissected, author: Author) -> str:
         """Give what the neighbour said.

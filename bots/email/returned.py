@@ -19,6 +19,7 @@ from core.ports import Reason
 Part: TypeAlias = "Message[str, str]"
 
 _STATUS = re.compile(r"\b([45])\.\d{1,3}\.\d{1,3}\b")
+_FULL = "5.2.2"
 _LONGEST = 4_000
 
 # Servers that write no report in the standard's form, in the five languages of our neighbours and theirs.
@@ -84,7 +85,7 @@ def _reason(text: str) -> Reason:
     status = _STATUS.search(text)
     if status is None:
         return Reason.UNREACHABLE
-    if status[1] == "4":
-        # It tried for days: the address may be good, and the letter is lost all the same.
+    if status[1] == "4" or status[0] == _FULL:
+        # It tried for days, or the mailbox is full: the address may be good, and the letter is lost all the same.
         return Reason.UNAVAILABLE
     return reason_for("RCPT", 550 if status[0][:3] in {"5.0", "5.1", "5.2", "5.4", "5.7"} else 554, status[0])

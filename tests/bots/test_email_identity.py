@@ -104,8 +104,8 @@ class TestAssurance:
             {"To": TOCSIN},
             {"To": reply_address(address="karim@neighbours.test")},
             {"To": reply_address()[:-20] + "a@quartier.test"},
-            {"To": "x" + reply_address()},
-            {"To": reply_address() + ".evil.test"},
+            {"To": "x" + reply_address(), "Cc": TOCSIN},
+            {"To": reply_address() + ".evil.test", "Cc": TOCSIN},
         ],
         ids=["none", "of somebody else", "cut", "of another mailbox", "of another domain"],
     )
@@ -178,6 +178,12 @@ class TestAssurance:
         {"From": "noreply+1@x.test"},
         {"From": "ne-pas-repondre@x.test"},
         {"From": TOCSIN},
+        {"To": "undisclosed-recipients:;"},
+        {"To": ""},
+        {"To": "voisins@lists.test"},
+        {"To": "x" + TOCSIN},
+        {"To": TOCSIN + ".evil.test"},
+        {"To": "Tocsin <tocsin@elsewhere.test>"},
         {"Content_Type": 'multipart/report; report-type=delivery-status; boundary="x"'},
     ],
 )
@@ -186,7 +192,15 @@ def test_machines_get_no_answer(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Auto_Submitted": "no"}, {"Precedence": "normal"}, {"Return_Path": f"<{ODETTE}>"}]
+    "headers",
+    [
+        {"Auto_Submitted": "no"},
+        {"Precedence": "normal"},
+        {"Return_Path": f"<{ODETTE}>"},
+        {"To": "voisins@lists.test", "Cc": f"Paul <paul@x.test>, Tocsin <{TOCSIN.upper()}>"},
+        {"To": "mairie@x.test", "Resent_To": TOCSIN},
+        {"To": f"{TOCSIN}."},
+    ],
 )
 def test_persons_do(headers: dict[str, str]) -> None:
     assert read(mail("vu", **headers)).text == "vu"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.wire import AttachmentKind, Inbound
-from tests.bots.email_props import ODETTE, mail, read, reply_address
+from tests.bots.email_props import ODETTE, TOCSIN, mail, read, reply_address
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 100
 
@@ -69,9 +69,20 @@ class TestText:
 
         assert inbound.text == "Une voiture bleue & un chien\n\ndeux\ntrois"
 
+    def test_what_outlook_puts_below_its_block_is_left_out(self) -> None:
+        html = (
+            '<div>vu</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg" dir="ltr"><b>De :</b> Tocsin<br>'
+            "<b>Envoyé :</b> lundi</div><div>ALERTE A12</div><div>info, puis ce que vous savez</div>"
+        )
+
+        inbound = read(mail(html, In_Reply_To="<x@y.test>", Content_Type="text/html; charset=utf-8"))
+
+        assert inbound.text == "vu"
+
     def test_plain_text_is_preferred_to_html(self) -> None:
         message = EmailMessage(policy=SMTP)
         message["From"] = ODETTE
+        message["To"] = TOCSIN
         message.set_content("texte")
         message.add_alternative("<p>page</p>", subtype="html")
 
@@ -80,6 +91,7 @@ class TestText:
     def test_an_empty_plain_text_gives_way_to_html(self) -> None:
         message = EmailMessage(policy=SMTP)
         message["From"] = ODETTE
+        message["To"] = TOCSIN
         message.set_content("\n")
         message.add_alternative("<p>page</p>", subtype="html")
 
@@ -105,6 +117,7 @@ class TestAttachments:
     def _with(self, data: bytes, kind: str, name: str) -> Inbound:
         message = EmailMessage(policy=SMTP)
         message["From"] = ODETTE
+        message["To"] = TOCSIN
         message.set_content("voici")
         maintype, subtype = kind.split("/")
         message.add_attachment(data, maintype=maintype, subtype=subtype, filename=name)
@@ -125,6 +138,7 @@ class TestAttachments:
     def test_a_small_logo_beside_html_is_no_photo(self) -> None:
         message = EmailMessage(policy=SMTP)
         message["From"] = ODETTE
+        message["To"] = TOCSIN
         message.set_content("<p>vu <img src='cid:logo'></p>", subtype="html")
         message.add_related(PNG[:500], "image", "png", cid="<logo>")
 
@@ -137,6 +151,7 @@ class TestAttachments:
         inner.set_content("secret")
         message = EmailMessage(policy=SMTP)
         message["From"] = ODETTE
+        message["To"] = TOCSIN
         message.set_content("voici")
         message.add_attachment(inner)
 
@@ -208,6 +223,7 @@ def test_what_a_neighbour_types_arrives_word_for_word(words: list[str]) -> None:
     text = " ".join(words)
     message = EmailMessage(policy=SMTP)
     message["From"] = ODETTE
+    message["To"] = TOCSIN
     message.set_content(f"{text}\n\n{text}")
     message.add_alternative(f"<p>{text}</p>", subtype="html")
 

@@ -45,7 +45,7 @@ GAVE_UP = {
     "exchange in german": (report("failed", "5.1.10", "Unzustellbar: A12"), Reason.UNREACHABLE),
     "exchange in spanish": (report("failed", "5.1.10", "No se puede entregar: A12"), Reason.UNREACHABLE),
     "exchange in italian": (report("failed", "5.1.10", "Non recapitabile: A12"), Reason.UNREACHABLE),
-    "a full mailbox": (report("failed", "5.2.2"), Reason.UNREACHABLE),
+    "a full mailbox": (report("failed", "5.2.2"), Reason.UNAVAILABLE),
     "capital letters": (report("FAILED", "5.1.1"), Reason.UNREACHABLE),
     "a policy": (report("failed", "5.7.1"), Reason.REJECTED),
     "too large": (report("failed", "5.3.4"), Reason.REJECTED),
