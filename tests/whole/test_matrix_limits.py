@@ -26,7 +26,7 @@ from tests.peers.telegram import TOKEN, TelegramPeer
 from tests.whole.house import a_configuration, running, settle, until
 
 REFERENT, MEMBER = frozenset({Role.REFERENT}), frozenset[Role]()
-ON_MATRIX, NOTICES = 8, 25
+ON_MATRIX, NOTICES = 5, 40
 PRIVATE = ON_MATRIX * NOTICES
 ON_TELEGRAM = 200 - ON_MATRIX
 KARIM = 1001
@@ -39,7 +39,7 @@ WATCHED = 12.0
 
 @dataclass
 class Village:
-    """A community of 200: eight on Matrix, each in a private room and all of them in one; the rest on Telegram."""
+    """A community of 200: five on Matrix, each in a private room and all of them in one; the rest on Telegram."""
 
     house: House
     door: Door
