@@ -118,6 +118,22 @@ async def test_a_stranger_is_refused(street: Street, query: str) -> None:
     assert door.offered == []
 
 
+async def test_an_answer_says_nothing_beside_its_status(street: Street) -> None:
+    """Neither whether the secret was nearly right, nor who is known here."""
+    url = f"{street.program.url}/sms/kannel/inbound?"
+    forged = {**SAID, "key": WEBHOOK_SECRET[:-1]}
+    said = [SAID, {**SAID, "from": "+33699999999", "id": "m-2"}, {**SAID, "from": "Orange"}, {**SAID, "from": ""}]
+    bodies = set()
+
+    async with listening(street.channel, FrontDoor()):
+        await asyncio.sleep(0.05)
+        for fields in (*said, forged, {}):
+            async with street.session.get(url + urlencode(fields)) as answer:
+                bodies.add(await answer.read())
+
+    assert bodies == {b""}
+
+
 async def test_a_body_of_more_than_64_kib_is_refused(street: Street) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(70):

@@ -8,6 +8,7 @@ import pytest
 
 from core.command import discover
 from tests.whole.hamlets import LANGUAGES, Hamlet, open_hamlets
+from tests.whole.segments import too_long
 from tests.whole.walks import WALKS, Walk
 from tests.world import CAPABILITIES, open_village
 
@@ -50,6 +51,7 @@ async def test_a_command_leaves_the_same_behind_on_every_channel(
         state = states[hamlet.channel, hamlet.language]
         assert hamlet.acted[-1][0] == command, hamlet.village.hears(hamlet.called(walk.who))[-1]
         assert walk.leaves(state) if walk.leaves is not None else state == earlier_state, (hamlet.channel, state)
+    assert await too_long(hamlets[0].village) == []
     for language in LANGUAGES:
         first = states[next(iter(CAPABILITIES)), language]
         assert {channel: states[channel, language] for channel in CAPABILITIES} == dict.fromkeys(CAPABILITIES, first)
