@@ -46,6 +46,8 @@ async def test_a_message_goes_out_comes_in_and_leaves_nothing_behind(modem: Mode
         modem.says(ODETTE, "été €")
         modem.says(ODETTE, long)
         await eventually(lambda: len(door.heard) == 2 and program.office.told)
+        # A file goes after its message was kept.
+        await eventually(lambda: not [*modem.folder("inbox").iterdir(), *modem.folder("sent").iterdir()])
 
     assert {one.text.strip() for one in door.heard} == {"été €", long.strip()}
     assert {one.address for one in door.heard} == {ODETTE}

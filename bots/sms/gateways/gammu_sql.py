@@ -72,6 +72,7 @@ class GammuSql:
         self._poll_seconds = settings.poll_seconds
         self._clock = clock
         self._database = Database(settings.database.get_secret_value())
+        self._sending = asyncio.Lock()
         self._hearing: dict[int, asyncio.Task[None]] = {}
 
     @property
@@ -102,7 +103,9 @@ class GammuSql:
                 part = {"text": parts[place], "coding": coding, "header": headers[place]}
                 tx.execute(_ADD_PART, part | {"id": added, "position": place + 1})
 
-        await self._database.run(work)
+        # One after the other: two that look at once would both find that it is not there.
+        async with self._sending:
+            await self._database.run(work)
         return reference
 
     async def check(self) -> None:
