@@ -112,3 +112,22 @@ async def states(house: House, address: str) -> set[str]:
         return {str(row[0]) for row in uow._tx.connection.execute(found)}
 
     return await house.store.run(look)
+
+
+async def test_whoever_did_not_open_the_browser_closes_it_with_one_tap(tmp_path: Path) -> None:
+    """Somebody read Karim's code over his shoulder: the browser is told so within seconds, and shut out."""
+    async with a_house(tmp_path) as house:
+        neighbours = Neighbours(house.url)
+        path, _ = await neighbours.asks_for_a_browser("karim")
+        async with Visitor(lambda: house.url, {}) as thief:
+            await thief.enter(path.rpartition("/")[2])
+            following = asyncio.create_task(thief.follow(until="out"))
+            await neighbours.hears("karim", "Un navigateur vient de s'ouvrir")
+            await neighbours.taps("karim", "Ce n'est pas moi")
+            await neighbours.hears("karim", "C'est retiré")
+            await following
+            known = await thief.me()
+            status, _ = await thief.say("menu")
+
+    assert known == {"signed_in": False}
+    assert status == 401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from bots.bootstrap import House
 from tests.browser.chromium import chromium
-from tests.browser.switchboard import PHOTO
 from tests.peers.push_service import PushService, push_service
 from tests.peers.smtp_sink import free_port
 from tests.whole.chat_page import PATIENCE, a_chat, a_house
@@ -96,18 +97,25 @@ async def test_in_by_a_code_with_a_place_and_a_photo(here: Neighbourhood) -> Non
         await page.get_by_role("button", name="Envoyer ma position").click()
         await page.locator(".said .map").wait_for(timeout=PATIENCE)
         await page.get_by_label("Joindre une photo").set_input_files(
-            {"name": "velo.png", "mimeType": "image/png", "buffer": PHOTO}
+            {"name": "velo.jpg", "mimeType": "image/jpeg", "buffer": a_tall_photo()}
         )
-        await page.get_by_text("velo.png : prête à partir").wait_for(timeout=PATIENCE)
+        await page.get_by_text("velo.jpg : prête à partir").wait_for(timeout=PATIENCE)
         await page.locator(".send").click()
         await page.locator(".said img.photo").wait_for(timeout=PATIENCE)
         is_shown = await page.locator(".said img.photo").evaluate(
             "image => image.decode().then(() => image.naturalWidth)"
         )
-        focused = await page.evaluate("document.activeElement.className")
+        at_end = await page.locator(".log").evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight")
 
-    assert is_shown == 1
-    assert focused
+    assert is_shown == 600
+    assert at_end < 2
+
+
+def a_tall_photo() -> bytes:
+    """A photo that takes more of the page than one sees before it has come."""
+    written = io.BytesIO()
+    Image.new("RGB", (600, 900), "#b7cbe6").save(written, "JPEG")
+    return written.getvalue()
 
 
 async def test_taken_away_on_another_channel_the_browser_is_locked_out_and_forgets(here: Neighbourhood) -> None:

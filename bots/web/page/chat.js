@@ -5,6 +5,8 @@ import { measure } from "./gsm7.js";
 import { Screen } from "./screen.js";
 
 export class Chat extends Screen {
+  #isAtEnd = true;
+
   constructor(neighbour, neighbours, texts) {
     super("chat", neighbour, neighbours, texts);
     const { kind, name, address } = neighbour;
@@ -20,6 +22,7 @@ export class Chat extends Screen {
     this.field.placeholder = this.isPhone ? texts.write_sms : texts.write;
     if (this.isGroup) this.#askWhoSpeaks();
     if (this.isPhone) this.#countCharacters();
+    this.#followTheEnd();
   }
 
   speaker() {
@@ -29,9 +32,23 @@ export class Chat extends Screen {
 
   /** The newest is at the bottom, where one looks, unless somebody reads further up. */
   shown(entry, item, isNew) {
-    const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     if (isNew) this.find(".entries").append(item);
-    if (isAtEnd || (isNew && entry.kind === "said")) this.log.scrollTop = this.log.scrollHeight;
+    this.#isAtEnd ||= isNew && entry.kind === "said";
+    this.#keepTheEnd();
+  }
+
+  #keepTheEnd() {
+    if (this.#isAtEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /** A photo is as high as it is only once it has come, and a keyboard takes its room when it likes. */
+  #followTheEnd() {
+    this.log.addEventListener("scroll", () => {
+      this.#isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    });
+    const watcher = new ResizeObserver(() => this.#keepTheEnd());
+    watcher.observe(this.log);
+    watcher.observe(this.find(".entries"));
   }
 
   draw(entry, old) {
