@@ -22,6 +22,7 @@ from core.command import discover
 from core.inbox import FrontDoor
 from core.presence import presence
 from core.returns import came_back
+from core.rooms import put_out
 from core.texts import Texts
 from notifications.dispatch import PostOffice
 from notifications.schedule import Schedule, Ticks
@@ -222,6 +223,9 @@ class House:
         async def moved(old: str, new: str) -> None:
             await self.store.run(lambda uow: uow.communities.group_moved("telegram", old, new))
 
+        async def lost(address: str) -> None:
+            await self.store.run(lambda uow: put_out("telegram", address, "", uow))
+
         own = self.settings.service.language
         telegram = Telegram(
             self.settings.channel_settings("telegram", TelegramSettings),
@@ -233,6 +237,7 @@ class House:
             ],
             menus=MenuMemory(self.store, "telegram"),
             on_moved=moved,
+            on_lost=lost,
         )
         self._routes.append(telegram.routes)
         return [telegram]

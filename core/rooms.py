@@ -26,11 +26,16 @@ def happened(inbound: Inbound, uow: UnitOfWork) -> None:
     if inbound.event is RoomEvent.MOVED and inbound.moved_to is not None:
         uow.communities.group_moved(inbound.channel, inbound.room, inbound.moved_to)
     elif inbound.event is RoomEvent.REMOVED:
-        told: set[int] = set()
-        for group in uow.communities.group_lost(inbound.channel, inbound.room):
-            if group.community_id not in told:
-                told.add(group.community_id)
-                _tell_referents(group.community_id, group.title or inbound.room_name, uow)
+        put_out(inbound.channel, inbound.room, inbound.room_name, uow)
+
+
+def put_out(channel: str, room: str, name: str, uow: UnitOfWork) -> None:
+    """Send nothing more to a *room* that we are not in any more; the referents of those linked there hear of it."""
+    told: set[int] = set()
+    for group in uow.communities.group_lost(channel, room):
+        if group.community_id not in told:
+            told.add(group.community_id)
+            _tell_referents(group.community_id, group.title or name, uow)
 
 
 def invite_to_write(room: Group, uow: UnitOfWork) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bots.telegram.menus import Memory
-    from bots.telegram.sender import OnMoved
+    from bots.telegram.sender import OnLost, OnMoved
     from bots.telegram.settings import TelegramSettings
     from core.ports import Clock, Receive
     from core.presence import Presence
@@ -45,11 +45,13 @@ class Telegram:
         presences: Sequence[Presence] = (),
         menus: Memory | None = None,
         on_moved: OnMoved | None = None,
+        on_lost: OnLost | None = None,
     ) -> None:
         """Prepare the bot of *settings*; nothing is connected until it listens or sends.
 
         *public_url* is where Telegram reaches us when it is to call; *presences* is what the bot shows of itself,
-        and *menus* remembers to whom; *on_moved* is told a group's old and new address.
+        and *menus* remembers to whom; *on_moved* is told a group's old and new
+        address, *on_lost* that of one which has put us out.
         """
         self.name = name
         self.capabilities = Capabilities(
@@ -67,7 +69,7 @@ class Telegram:
         is_called = settings.receive == "webhook"
         self._listener = Listener(settings, clock, name, f"{public_url}{PATH}" if is_called else "")
         self._webhook = Webhook(settings.webhook_secret, self._listener.take) if is_called else None
-        self._sender = Sender(settings, clock, on_moved)
+        self._sender = Sender(settings, clock, on_moved, on_lost)
         self._menus = Menus(self._sender.bot, presences, menus) if presences and menus else None
 
     async def listen(self, receive: Receive, since: str | None) -> None:

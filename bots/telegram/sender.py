@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramMigrateToChat
 
 from bots.telegram.address import Place
 from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened, units
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.wire import Outbound
 
     OnMoved = Callable[[str, str], Awaitable[None]]
+    OnLost = Callable[[str], Awaitable[None]]
 
 SECONDS = 15
 """The whole time that one request may take."""
@@ -41,22 +42,33 @@ TOAST_UNITS = 200
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 """What Telegram says of a topic in which we cannot write; the group itself may still be there."""
 
+PUT_OUT = ("bot was kicked", "bot is not a member", "group chat was deactivated", "the group chat was deleted")
+"""What Telegram says of a group that we are not in any more; who only silences us may let us speak again."""
+
 log = structlog.get_logger()
 
 
 class Sender:
     """Sends messages, edits them in place and answers taps; it never tries anything again by itself."""
 
-    def __init__(self, settings: TelegramSettings, clock: Clock, on_moved: OnMoved | None = None) -> None:
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        clock: Clock,
+        on_moved: OnMoved | None = None,
+        on_lost: OnLost | None = None,
+    ) -> None:
         """Prepare to speak as the bot of *settings*; nothing is connected yet.
 
-        *on_moved* is told the old and the new address of a group that became a supergroup.
+        *on_moved* is told the old and the new address of a group that became a supergroup, *on_lost* that of a group
+        which turns out to have put us out.
         """
         server = TelegramAPIServer.from_base(settings.api_url)
         self._bot = Bot(settings.token.get_secret_value(), session=AiohttpSession(api=server, timeout=SECONDS))
         self._poster = Poster(self._bot, pays_for_broadcasts=settings.pays_for_broadcasts)
         self._clock = clock
         self._on_moved = on_moved
+        self._on_lost = on_lost
         self._bodies = Bodies()
         self._pace = ChatPace()
 
@@ -77,7 +89,10 @@ class Sender:
             external_id = await self._send_where_it_is(outbound)
         except SPEAKING as error:
             # "from None": the library's exception holds the whole message, which no log may show.
-            raise self._noted(failure_of(error), outbound) from None
+            failure = self._noted(failure_of(error), outbound)
+            if _puts_us_out(error):
+                await self._tell_lost(outbound)
+            raise failure from None
         return Receipt(external_id, self._clock.now())
 
     async def check(self) -> None:
@@ -111,6 +126,16 @@ class Sender:
                 raise
             log.warning("telegram.topic_is_gone", delivery=outbound.delivery_id)
             return await self._say(replace(outbound, address=place.chat_id))
+
+    async def _tell_lost(self, outbound: Outbound) -> None:
+        """Tell that a group is lost: we were away when it put us out, and Telegram does not say so for ever."""
+        place = Place.parse(outbound.address)
+        if self._on_lost is None or place.is_private:
+            return
+        try:
+            await self._on_lost(place.chat_id)
+        except Exception as error:  # noqa: BLE001 (the next message tells it again)
+            log.warning("telegram.loss_not_kept", delivery=outbound.delivery_id, error=type(error).__name__)
 
     def _noted(self, failure: DeliveryFailed, outbound: Outbound) -> DeliveryFailed:
         """Let a group alone for which Telegram says "too fast"; were all of the bot meant, a private chat will tell."""
@@ -210,6 +235,10 @@ class Sender:
                 raise
             return await self._change(ref._replace(has_photo=True), outbound, body)
         return ref
+
+
+def _puts_us_out(error: Exception) -> bool:
+    return isinstance(error, TelegramAPIError) and any(words in error.message.lower() for words in PUT_OUT)
 
 
 def _messages_in(outbound: Outbound) -> int:

@@ -1,9 +1,8 @@
-"""The whole house with a Telegram bot: linked groups and what becomes of them, and one effect for each message."""
+"""The whole house with a Telegram bot: linked groups, and what becomes of them."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bots.bootstrap import House
 from core.model.community import Group, Topic
@@ -222,6 +220,21 @@ class TestWhatBecomesOfGroups:
         assert sum("Je ne suis plus dans le groupe" in text for text in village.peer.texts(KARIM)) == 1
         assert len(village.peer.texts(LILAS)) == 1
 
+    async def test_a_group_that_put_the_bot_out_while_it_was_away_is_noticed_with_the_next_alert(
+        self, village: Village
+    ) -> None:
+        code = await village.code()
+        village.peer.group_message(LILAS, KARIM, f"/groupe {code}")
+        await village.reads(LILAS, "Ici arriveront les alertes")
+
+        village.peer.gone.add(LILAS)
+        await village.raises_alert()
+        await village.reads(KARIM, "Je ne suis plus dans le groupe")
+
+        lost = await village.group(str(LILAS))
+        assert lost is not None
+        assert lost.topics == frozenset()
+
 
 async def test_twenty_who_have_seen_it_change_the_message_in_the_group_twice_at_most(village: Village) -> None:
     code = await village.code()
@@ -269,69 +282,3 @@ async def test_a_stranger_who_presses_a_button_in_the_group_is_answered_alone(vi
     await until(lambda: village.peer.answers)
 
     assert village.peer.texts(LILAS) == shown
-
-
-async def test_the_same_update_three_times_ten_at_once_and_after_a_restart_has_one_effect(
-    tmp_path: Path, peer: TelegramPeer
-) -> None:
-    port = free_port()
-    block = {
-        "token": "${TELEGRAM_TOKEN}",
-        "api_url": peer.url,
-        "receive": "webhook",
-        "webhook_secret": "${TELEGRAM_WEBHOOK_SECRET}",
-    }
-    settings = a_configuration(tmp_path, {"telegram": block}, SECRETS, listen=f"127.0.0.1:{port}")
-    public = settings.service.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
-    settings = settings.model_copy(update={"service": public})
-    peer.private_message(ODETTE, "aide")
-    peer.private_message(KARIM, "aide")
-    updates = list(peer.updates)
-    answers: list[int] = []
-
-    for _ in range(2):
-        async with running(settings) as house:
-            await until(lambda: house.url and peer.is_called.is_set())
-            answers += [await peer.call(updates[0]) for _ in range(3)]
-            answers += await asyncio.gather(*(peer.call(updates[1]) for _ in range(10)))
-            await until(lambda: peer.texts(ODETTE) and peer.texts(KARIM))
-        peer.is_called.clear()
-
-    assert set(answers) == {200}
-    assert (len(peer.texts(ODETTE)), len(peer.texts(KARIM))) == (1, 1)
-
-
-async def test_opening_the_chat_shows_the_menu_and_four_pictures_have_one_answer_more(village: Village) -> None:
-    village.peer.private_message(ODETTE, "/start")
-    await village.reads(ODETTE, "Que voulez-vous faire, Odette")
-    village.peer.private_message(STRANGER, "/start")
-    await village.reads(STRANGER, "messagerie des voisins")
-    for number in range(4):
-        village.peer.message(LUCIE, photo=village.peer.new_photo(a_photo(number)), media_group_id="77")
-
-    await village.reads(LUCIE, "Je garde la première")
-    await village.reads(LUCIE, "Danger en ce moment")
-
-    assert len(village.peer.texts(LUCIE)) == 2
-
-
-async def test_a_position_is_handed_over_with_one_key_which_is_gone_afterwards(village: Village) -> None:
-    peer = village.peer
-    peer.private_message(ODETTE, "alerte feu")
-    await village.reads(ODETTE, "Danger en ce moment")
-    peer.private_message(ODETTE, "1")
-    await village.reads(ODETTE, "Où est-ce")
-    assert peer.keys[ODETTE][0] == ["📍 Partager ma position"]
-
-    peer.location(ODETTE, 47.2184, -1.5536)
-    await village.reads(ODETTE, "Que s'est-il passé")
-
-    assert ODETTE not in peer.keys
-    print("\n---\n".join(peer.texts(ODETTE)))  # noqa: T201 (what is said, to be read aloud)
-
-
-def a_photo(shade: int) -> bytes:
-    """Give a picture that can be opened."""
-    written = io.BytesIO()
-    Image.new("RGB", (64, 48), (shade * 40, 80, 120)).save(written, "JPEG")
-    return written.getvalue()
