@@ -22,3 +22,13 @@ async def count(village: Village, statement: str) -> Any:
 async def an_alert(village: Village) -> None:
     """Let Odette raise A1 by SMS."""
     await village.says("Odette", "ALERTE cambriolage 12 rue des Lilas. Une voiture bleue attend", "1")
+
+
+async def knocks(village: Village, name: str, where: str = "Les Lilas") -> None:
+    """Let somebody ask to enter."""
+    await village.says(name, f"rejoindre {where}", name, "4 rue des Roses", "personne")
+
+
+async def asked_for(village: Village, name: str, **contact: str) -> None:
+    await village.stranger(name, **contact)
+    await knocks(village, name)

@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from core.model.community import Point
 from core.model.member import MemberStatus, Role
 from core.model.membership import Door, MembershipRequest, RequestStatus, ValidationMode
-from tests.storage.street import CHANNELS, NOON, a_community
+from tests.storage.street import CHANNELS, NOON, a_community, behind
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
@@ -254,6 +255,9 @@ async def test_two_referents_who_go_at_once_wait_for_one_another(street: Street)
     def goes(name: str, uow: UnitOfWork) -> bool:
         uow.places.lock_leads(street.community.id)
         leads = uow.places.members_with(Role.REFERENT, street.community.id)
+        if behind(uow).on_postgres:
+            # Long enough for the other one to look, too.
+            behind(uow).execute(text("SELECT pg_sleep(0.3)"))
         mine = next(each.member for each in leads if each.member.person_id == street.people[name].id)
         if len(leads) > 1:
             uow.places.set_roles(mine.id, frozenset())
