@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bots.email.dissect import Dissected
 from bots.email.reading import Opening
 from bots.sandbox import Sandbox
+from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.wire import Inbound
 from tests.bots.contract import listening
 from tests.bots.email_props import ODETTE, READER, by_lmtp, email_channel, mail
 from tests.peers.mail import MailPeer, PeerMissing, is_missing, mail_peer
+from tests.peers.mail_settings import can_be_absent
 from tests.peers.smtp_sink import free_port
 from tests.world import Village, open_village
 
@@ -130,6 +134,23 @@ class TestRepeats:
 
             assert len(village.hears("Odette")) == 1
 
+    async def test_a_mail_is_not_heard_again_after_a_restart(self, tmp_path: Path) -> None:
+        raw = mail("MENU", Message_ID="<1@x.test>")
+        url = f"sqlite:///{tmp_path}/village.db"
+        async with open_village(url) as village:
+            await village.member("Odette", email=ODETTE)
+            await village.hand_over(_as_inbound(READER.read(raw, "1:1")))
+            before = village.hears("Odette")
+
+        async with open_village(url) as village:
+            await village.hand_over(_as_inbound(READER.read(raw, "2:9")))
+            repeated = dict(village.channels["email"].heard)
+            await village.hand_over(_as_inbound(READER.read(mail("MENU", Message_ID="<2@x.test>"), "2:10")))
+
+            assert len(before) == 1
+            assert repeated == {}
+            assert ODETTE in village.channels["email"].heard
+
     async def test_a_forger_cannot_use_a_message_id_up(self) -> None:
         forged = _as_inbound(READER.read(mail("bonjour", Message_ID="<1@x.test>")))
         hers = _as_inbound(READER.read(mail("MENU", Message_ID="<1@x.test>")))
@@ -235,3 +256,34 @@ async def test_two_bots_and_an_absence_stop_after_one_message_each(servers: tupl
     assert told.count(MailPeer.address("odette")) <= 2
     assert answer["Auto-Submitted"] == "auto-replied"
     assert answer["Return-Path"] == "<>"
+
+
+async def test_a_real_absence_answers_neither_our_answers_nor_our_letters(
+    servers: tuple[MailPeer, dict[str, int]],
+) -> None:
+    """Dovecot answers a person, and sees by our headers that we are none: silence on both sides from the first mail."""
+    if not can_be_absent():
+        pytest.skip("dovecot-sieve has to be installed: apt install dovecot-sieve")
+    peer, bots = servers
+    lucie = MailPeer.address("lucie")
+    peer.goes_away("lucie", "Je suis absente.")
+    before = len((peer.home / "postfix/maillog").read_text())
+    async with a_house(peer, "one.test", bots["one.test"]) as (village, told):
+        await village.member("Lucie", email=lucie)
+        await asyncio.to_thread(peer.send, "paul", "lucie", "bonjour", "bonjour")
+        # A person hears that she is away: without this the rest would prove nothing.
+        absence = await asyncio.to_thread(peer.wait_for, "paul")
+        await asyncio.to_thread(peer.send, "lucie", "tocsin@one.test", "menu", "")
+        await asyncio.to_thread(peer.wait_for, "lucie", lambda one: one["Auto-Submitted"] == "auto-replied")
+        audience = Audience(AudienceKind.COMMUNITY, village.communities["Les Lilas"])
+        notice = Notice("stop_gazette.done", {}, audience, Lane.GAZETTE)
+        await village.store.run(lambda uow: uow.outbox.add(notice, uow.now()))
+        await village.post_office_closes()
+        await asyncio.to_thread(peer.wait_for, "lucie", lambda one: one["Auto-Submitted"] == "auto-generated")
+        await asyncio.sleep(1)
+        log = (peer.home / "postfix/maillog").read_text()[before:]
+
+    assert absence["Subject"] == "Absence"
+    assert told == [lucie, lucie]
+    # Of all that came to us, nothing but her own mail.
+    assert len(re.findall(r"to=<tocsin\S*@one\.test>.*status=sent", log)) == 1

@@ -84,9 +84,10 @@ class MailPeer:
         }
         self.home.chmod(0o755)
         owner = pwd.getpwnam("mail")
-        for path in ("dovecot/mail", "postfix/etc", "postfix/queue", "postfix/data"):
+        for path in ("dovecot/mail", "dovecot/sieve", "postfix/etc", "postfix/queue", "postfix/data"):
             (self.home / path).mkdir(parents=True)
-        os.chown(self.home / "dovecot/mail", owner.pw_uid, owner.pw_gid)
+        for path in ("dovecot/mail", "dovecot/sieve"):
+            os.chown(self.home / path, owner.pw_uid, owner.pw_gid)
         os.chown(self.home / "postfix/data", pwd.getpwnam("postfix").pw_uid, -1)
         users = "".join(f"{user}@{DOMAIN}:{{PLAIN}}{PASSWORD}::::::\n" for user in USERS)
         self.certificate.write_bytes(certificate())
@@ -176,6 +177,11 @@ class MailPeer:
         text = f"{body}\n\nLe mar. 14 avr. 2026 à 14:05, Tocsin <\n{self.address('tocsin')}> a écrit :\n\n{quote}\n"
         to = parseaddr(str(message["Reply-To"] or message["From"]))[1]
         return self.send(user, to, f"Re: {message['Subject']}", text, in_reply_to=str(message["Message-ID"]))
+
+    def goes_away(self, user: str, words: str) -> None:
+        """Have Dovecot answer for *user* as RFC 3834 and RFC 5230 ask, once a day to each sender."""
+        script = f'require ["vacation"];\nvacation :days 1 :subject "Absence" "{words}";\n'
+        (self.home / f"dovecot/sieve/{self.address(user)}.sieve").write_text(script)
 
     @contextmanager
     def imap(self, user: str) -> Iterator[imaplib.IMAP4]:

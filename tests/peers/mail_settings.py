@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+_SIEVE = Path("/usr/lib/dovecot/modules/lib90_sieve_plugin.so")
 _SERVICES = (
     "pickup unix n - n 60 1 pickup",
     "cleanup unix n - n - 0 cleanup",
@@ -105,12 +106,18 @@ import_environment = MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LANG=C
 """
 
 
+def can_be_absent() -> bool:
+    """Whether Dovecot has the plugin with which its users answer while they are away."""
+    return _SIEVE.exists()
+
+
 def dovecot_conf(home: Path, domain: str, ports: Mapping[str, int]) -> str:
     """Set Dovecot up: IMAP for all users, LMTP for Postfix, and its logins for Postfix too."""
     return (
         (_dovecot_2_4 if _dovecot_version() >= (2, 4) else _dovecot_2_3)(home, domain)
         + f"""
 base_dir = {home}/run
+submission_host = 127.0.0.1:{ports["smtp"]}
 state_dir = {home}/state
 log_path = {home}/log
 instance_name = tocsin-test
@@ -209,6 +216,10 @@ userdb {{
 protocol lmtp {{
   postmaster_address = postmaster@{domain}
   lmtp_save_to_detail_mailbox = no
+  {"mail_plugins = sieve" if can_be_absent() else ""}
+}}
+plugin {{
+  sieve = file:{home}/sieve/%u.sieve
 }}
 """
 
@@ -239,5 +250,15 @@ userdb static {{
 }}
 protocol lmtp {{
   postmaster_address = postmaster@{domain}
+  {"mail_plugins = sieve" if can_be_absent() else ""}
+}}
+{_SIEVE_2_4.format(home=home) if can_be_absent() else ""}
+"""
+
+
+_SIEVE_2_4 = """
+sieve_script personal {{
+  driver = file
+  path = {home}/sieve/%{{user}}.sieve
 }}
 """
