@@ -77,7 +77,7 @@ class TestBombs:
         self, monkeypatch: pytest.MonkeyPatch, work: object, why: str
     ) -> None:
         monkeypatch.setattr("bots.email.reading.dissect", work)
-        sandbox = Sandbox("bots.email.dissect", memory=256 * 1024 * 1024, seconds=20, cpu_seconds=0.5)
+        sandbox = Sandbox("bots.email.dissect", memory=256 * 1024 * 1024, seconds=90, cpu_seconds=0.5)
         opening = Opening(READER, sandbox)
         raw = mail("vu", Message_ID="<1@x.test>")
 
