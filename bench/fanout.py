@@ -140,7 +140,9 @@ async def town(url: str, stub: str, sink: int, recipients: int) -> AsyncIterator
     clock = SystemClock()
     channels: dict[str, Channel] = {
         "email": SampledEmail(email_settings(sink), secret=SECRET, public_url="https://tocsin.test", clock=clock),
-        "telegram": SampledTelegram(TelegramSettings(token=SecretStr(TOKEN), api_url=stub, per_second=NO_LIMIT), clock),
+        "telegram": SampledTelegram(
+            TelegramSettings(token=SecretStr(TOKEN), api_url=stub, per_second=NO_LIMIT, per_chat=NO_LIMIT), clock
+        ),
     }
     places = {
         "email": [f"voisin{number}@quartier.test" for number in range(recipients)],

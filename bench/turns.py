@@ -188,7 +188,7 @@ def sqlite_commits(path: str) -> Race:
 async def at_home(url: str, stub: str, updates: Updates) -> AsyncIterator[tuple[Ours, Answered]]:
     """Open a house where the neighbours of the benchmark live, with its post office at work."""
     clock = SystemClock()
-    settings = TelegramSettings(token=SecretStr(TOKEN), api_url=stub, per_second=NO_LIMIT)
+    settings = TelegramSettings(token=SecretStr(TOKEN), api_url=stub, per_second=NO_LIMIT, per_chat=NO_LIMIT)
     channel = Answered(settings, clock)
     async with open_house(url, {"telegram": channel}, clock) as house:
         await house.found("Les Lilas", {"telegram": [str(1001 + number) for number in range(MANY)]})

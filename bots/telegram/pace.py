@@ -19,10 +19,13 @@ class Beat(NamedTuple):
     edits: int
 
 
-# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: one message a second in a chat, with
-# short bursts; 20 a minute in a group. Of the second beat no minute sees more than 4 + 60 / 3.75 messages.
-PRIVATE = (Beat(1.0, burst=3, edits=3),)
-GROUP = (Beat(1.0, burst=1, edits=1), Beat(3.75, burst=4, edits=2))
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: short bursts are let through.
+PER_CHAT = 1.0
+"""Messages a second in one chat."""
+PER_GROUP = 20.0
+"""Messages a minute in one group."""
+TOGETHER = 4
+"""Messages that a group may get together; they are a part of its minute."""
 
 
 class ChatPace:
@@ -32,8 +35,14 @@ class ChatPace:
     the limit. Times are seconds of the event loop.
     """
 
-    def __init__(self) -> None:
-        """Know of no chat."""
+    def __init__(self, per_chat: float = PER_CHAT, per_group: float = PER_GROUP) -> None:
+        """Know of no chat; *per_chat* messages may go a second to each, *per_group* a minute to a group."""
+        second = 1 / per_chat
+        self._beats_of_one = (Beat(second, burst=3, edits=3),)
+        self._beats_of_group = (
+            Beat(second, burst=1, edits=1),
+            Beat(60 / (per_group - TOGETHER), burst=TOGETHER, edits=TOGETHER - 2),
+        )
         self._private: OrderedDict[str, list[float]] = OrderedDict()
         self._groups: OrderedDict[str, list[float]] = OrderedDict()
 
@@ -59,7 +68,7 @@ class ChatPace:
 
     def _of(self, chat: str) -> tuple[tuple[Beat, ...], OrderedDict[str, list[float]]]:
         is_group = chat.startswith(("-", "@"))
-        return (GROUP, self._groups) if is_group else (PRIVATE, self._private)
+        return (self._beats_of_group, self._groups) if is_group else (self._beats_of_one, self._private)
 
 
 def _forget(kept: OrderedDict[str, list[float]], chat: str) -> None:

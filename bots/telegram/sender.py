@@ -70,7 +70,7 @@ class Sender:
         self._on_moved = on_moved
         self._on_lost = on_lost
         self._bodies = Bodies()
-        self._pace = ChatPace()
+        self._pace = ChatPace(settings.per_chat, settings.per_group)
 
     @property
     def bot(self) -> Bot:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from bots.telegram.pace import PER_CHAT, PER_GROUP, TOGETHER
+
 FREE_PER_SECOND = 30
 """What a bot may send without paying (https://core.telegram.org/bots/faq#broadcasting-to-users)."""
 
@@ -33,6 +35,12 @@ class TelegramSettings(BaseModel):
 
     per_second: float = Field(default=FREE_PER_SECOND, gt=0)
     """Telegram's limit for one bot is 30 messages a second; up to 1,000 when broadcasts are paid for."""
+
+    per_chat: float = Field(default=PER_CHAT, gt=0)
+    """Messages a second in one chat; a few may go together."""
+
+    per_group: float = Field(default=PER_GROUP, gt=TOGETHER)
+    """Messages a minute in one group, edits included."""
 
     @property
     def pays_for_broadcasts(self) -> bool:

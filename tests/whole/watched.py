@@ -102,7 +102,7 @@ def channels_behind(
         "encryption": False,
         "per_second": FAST,
     }
-    telegram = {"token": TOKEN, "api_url": at["telegram"][0], "per_second": FAST}
+    telegram = {"token": TOKEN, "api_url": at["telegram"][0], "per_second": FAST, "per_chat": FAST, "per_group": FAST}
     return [
         Telegram(TelegramSettings.model_validate(telegram), clock),
         Matrix(MatrixSettings.model_validate(matrix), secret=SECRET, clock=clock, folder=folder / "matrix"),
