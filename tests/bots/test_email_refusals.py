@@ -127,18 +127,19 @@ class TestPage:
         return page(outbound(parts=(spans,)), "Tocsin", "https://tocsin.example")
 
     def test_numbered_lines_become_a_list_of_answers(self) -> None:
-        html = self._page(Span("Que se passe-t-il ?\n1 Vol\n2 Feu\n0 Annuler"))
+        html = self._page(Span("Que se passe-t-il ?\n1. Vol\n2. Feu\n0. Annuler"))
 
-        assert re.findall(r'class="number">(\d)</td><td>(\w+)</td>', html) == [
+        assert re.findall(r'class="key">(\d)</span></td><td>(\w+)</td>', html) == [
             ("1", "Vol"),
             ("2", "Feu"),
             ("0", "Annuler"),
         ]
 
-    def test_one_numbered_line_is_an_address(self) -> None:
-        html = self._page(Span("Feu au\n12 rue des Lilas\nvers midi"))
+    def test_an_address_or_one_numbered_line_is_no_list(self) -> None:
+        html = self._page(Span("Alerte\n\nFeu au\n12 rue des Lilas\nvers midi\n\nIl a dit :\nbon, je pars\n1. Vite"))
 
         assert "Feu au<br>12 rue des Lilas<br>vers midi</p>" in html
+        assert "Il a dit :<br>bon, je pars<br>1. Vite</p>" in html
 
     def test_only_links_that_lead_to_us_are_links(self) -> None:
         html = self._page(Span("https://tocsin.example/join/K7. https://tocsin.example.evil.test/ https://evil.test/x"))
