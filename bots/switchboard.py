@@ -15,7 +15,8 @@ from core.retention import tidy
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-    from core.inbox import FrontDoor, Turn
+    from core.answering import Turn
+    from core.inbox import FrontDoor
     from core.post import Claim, Timer, TurnStore
     from core.shelves import Conversation, UnitOfWork
     from core.wire import Inbound

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import challenge, restraint, spending
-from core.access import may
+from core import challenge, meaning_it
+from core.access import Step, next_step
 from core.alerting import ring
+from core.answering import NOTHING_SAID, Answering, Turn, as_notice
 from core.errors import Gone, NotAllowed, Refused, Unclear
-from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.post import Claim, Letter, Parcel
+from core.operators import Operators
+from core.passing import allowed, stands_by_code
 from core.reading import sayable
 from core.returns import is_heard_from
-from core.rooms import happened, invite_to_write
+from core.rooms import happened
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Reply, advance, step_back
 from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
@@ -24,6 +25,7 @@ from core.words import Keywords
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.access import Capability
     from core.command import Command
     from core.model.member import Speaker
     from core.ports import Capabilities
@@ -37,21 +39,6 @@ TERSE_EXPIRES = timedelta(hours=24)
 TOO_LATE = timedelta(minutes=30)
 """After an outage as long as this, what should have left by itself would tell old news as new."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
-REPLY = "reply"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing.
-
-    ``told``: it put notices in the outbox beside the reply, so the post office should look.
-    """
-
-    claim: Claim | None = None
-    told: bool = False
-
-
-NOTHING_SAID = Turn()
 
 
 class FrontDoor:
@@ -65,10 +52,11 @@ class FrontDoor:
         operators: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Serve *commands* on the channels of *capabilities*; *operators* (channel, address) hear of our failures."""
-        self._operators = tuple(each for each in operators if each[0] in capabilities)
+        self._operators = Operators(operators, capabilities)
         self._commands = commands
         self._texts = texts
         self._capabilities = capabilities
+        self._answering = Answering(commands, capabilities)
         self._understanding = Understanding(commands, Keywords.of(texts, commands))
 
     def receive(self, inbound: Inbound, uow: UnitOfWork) -> Turn:
@@ -90,33 +78,47 @@ class FrontDoor:
             return Turn(told=uow.outbox.has_notices)
         inbound = replace(inbound, text=sayable(inbound.text))
         known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
-        speaker, conversation = _as_said(known, inbound), _still_open(kept, uow)
+        speaker, conversation = self._as_said(known, inbound), _still_open(kept, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
-        if conversation is not None and inbound.room is None and challenge.is_open(conversation):
-            if challenge.is_answer(inbound.text):
-                return self._say(self._check_code(inbound.text, conversation, speaker, uow), inbound, speaker, uow)
-            # Whoever says something else has given the challenged request up.
-            uow.conversations.end(speaker.contact.id)
-            conversation = None
-        reply = self._turn(inbound, speaker, conversation, heard, uow)
-        return self._say(reply, inbound, speaker, uow)
+        reply = self._code_said(inbound, conversation, speaker, uow)
+        if reply is None:
+            if conversation is not None and inbound.room is None and challenge.is_open(conversation):
+                # Whoever says something else has given the challenged request up.
+                uow.conversations.end(speaker.contact.id)
+                conversation = None
+            reply = self._turn(inbound, speaker, conversation, heard, uow)
+        return self._answering.say(reply, inbound, speaker, uow)
+
+    def _code_said(
+        self, inbound: Inbound, conversation: Conversation | None, speaker: Speaker, uow: UnitOfWork
+    ) -> Reply | None:
+        """Go on with what waits for a code, if this is one: here, or on another contact of the same person."""
+        if inbound.room is not None or not challenge.is_answer(inbound.text):
+            return None
+        waiting = challenge.waits_for(speaker, uow) if challenge.is_code(inbound.text) else None
+        if waiting is not None:
+            return self._check_code_of(waiting, inbound.text, speaker, uow)
+        if conversation is not None and challenge.is_open(conversation):
+            return self._check_code(inbound.text, conversation, speaker, uow)
+        return None
+
+    def _as_said(self, speaker: Speaker, inbound: Inbound) -> Speaker:
+        """Give *speaker* as far as *inbound* proves who they are, and where they said it."""
+        if speaker.assurance is Assurance.NONE:
+            return replace(speaker, person=None, memberships=())
+        known = replace(speaker, is_operator=self._operators.include(speaker.contact))
+        if inbound.room is None:
+            return known
+        return replace(known, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)
 
     def excuse(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed, and say sorry. The first transaction was rolled back."""
         letter = uow.journal.fail(inbound, reason)
         params = {"id": letter, "channel": {"say": f"channel.{self._capabilities[inbound.channel].voice}"}}
-        self._tell_operators("operator.dead_letter", params, uow)
+        self._operators.tell("operator.dead_letter", params, uow)
         known = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
-        return self._say(Reply("common.our_fault"), inbound, _as_said(known, inbound), uow)
-
-    def _tell_operators(self, kind: str, params: Mapping[str, Any], uow: UnitOfWork) -> None:
-        for channel, address in self._operators:
-            operator = uow.members.speaker_at(
-                Inbound(channel, address, "", uow.now()), self._capabilities[channel].voice
-            )
-            audience = Audience(AudienceKind.CONTACT, operator.contact.id)
-            uow.outbox.add(Notice(kind, params, audience, Lane.REPLY), uow.now())
+        return self._answering.say(Reply("common.our_fault"), inbound, self._as_said(known, inbound), uow)
 
     def keep(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed twice, without a word."""
@@ -129,8 +131,7 @@ class FrontDoor:
 
     def meet_silence(self, conversation: Conversation, uow: UnitOfWork) -> Turn:
         """Go on with a dialogue whose question was left unanswered for too long."""
-        voice_of = {name: capabilities.voice for name, capabilities in self._capabilities.items()}
-        speaker = uow.members.speaker_of(conversation.contact_id, voice_of)
+        speaker = self._behind(conversation, uow)
         if speaker is None or speaker.contact.channel not in self._capabilities:
             uow.conversations.end(conversation.contact_id)
             return NOTHING_SAID
@@ -142,7 +143,12 @@ class FrontDoor:
         except Refused as refusal:
             uow.conversations.end(conversation.contact_id)
             reply = Reply(refusal.text, refusal.params)
-        return self._post(reply, speaker, uow, tap=None, refers_to=None)
+        return self._answering.post(reply, speaker, uow, tap=None, refers_to=None)
+
+    def _behind(self, conversation: Conversation, uow: UnitOfWork) -> Speaker | None:
+        """Who speaks in a dialogue that somebody else, or nobody, goes on with."""
+        voice_of = {name: capabilities.voice for name, capabilities in self._capabilities.items()}
+        return uow.members.speaker_of(conversation.contact_id, voice_of)
 
     def ring(self, timer: Timer, uow: UnitOfWork) -> None:
         """Do what a timer was set for."""
@@ -174,7 +180,7 @@ class FrontDoor:
                     raise Gone("common.old_button")
         except Refused as refusal:
             if refusal.operators is not None:
-                self._tell_operators(*refusal.operators, uow)
+                self._operators.tell(*refusal.operators, uow)
             return self._refusal(refusal, inbound, speaker, conversation)
 
     def _answered(
@@ -197,9 +203,6 @@ class FrontDoor:
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)
         command = self._commands[start.command]
-        by_code = command.by_code and speaker.said_in is not None
-        if not (by_code or may(speaker, command.needs) or _may_as_author(speaker, command)):
-            raise NotAllowed(f"{command.name}.refused" if self._texts.has(f"{command.name}.refused") else "")
         return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert)
 
     def _go_on(
@@ -218,6 +221,9 @@ class FrontDoor:
         command = self._commands.get(conversation.command)
         if command is None:
             raise Gone("common.form_changed")
+        conversation, answer = meaning_it.meant(conversation, answer)
+        # At every turn anew: a right that was taken away meanwhile is gone.
+        speaker = allowed(command, command.needs, speaker, uow)
 
         def find(step: Find) -> Any:
             return command.finds[step.key](uow, speaker, step.params)
@@ -228,14 +234,30 @@ class FrontDoor:
         # One command may look and change: what was understood may need more than what was begun.
         needs = getattr(result.data, "needs", command.needs)
         language = getattr(result.data, "language", None)
-        if speaker.assurance < needs.assurance:
-            return replace(challenge.ask(replace(conversation, log=result.log), uow), language=language)
+        speaker = allowed(command, needs, speaker, uow)
+        before = self._before(command, needs, replace(conversation, log=result.log), speaker, uow)
+        if before is not None:
+            return replace(before, language=language)
         reply = command.act(result.data, speaker, uow)
         if reply.operators is not None:
-            self._tell_operators(*reply.operators, uow)
+            self._operators.tell(*reply.operators, uow)
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
         return replace(_within(command.name, reply), language=language)
+
+    def _before(
+        self, command: Command, needs: Capability, conversation: Conversation, speaker: Speaker, uow: UnitOfWork
+    ) -> Reply | None:
+        """Ask for what has to come first, if anything: that it is meant, or a proof of who speaks."""
+        step = Step.DO if stands_by_code(command, speaker) else next_step(speaker, needs)
+        if step is Step.MEAN_IT:
+            word = self._texts.command(speaker.language, command.name).words[0]
+            return self._ask(*meaning_it.again(conversation, word), speaker, uow)
+        if step is Step.PROVE_ELSEWHERE:
+            asked = challenge.ask_elsewhere(conversation, speaker, self._capabilities, uow)
+            if asked is not None:
+                return asked
+        return challenge.ask(conversation, uow) if speaker.assurance < needs.assurance else None
 
     def _ask(self, conversation: Conversation, ask: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
         key = ask.key if "." in ask.key else f"{conversation.command}.{ask.key}"
@@ -257,14 +279,27 @@ class FrontDoor:
 
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
         """Go on with what was asked for, once the code is right."""
+        is_second = challenge.is_asked_elsewhere(conversation)
         outcome = challenge.check(text, conversation, uow)
         if isinstance(outcome, Reply):
             return outcome
+        sure = replace(speaker, assurance=Assurance.AUTHENTICATED, is_proven_twice=is_second)
         try:
-            return self._go_on(outcome, None, replace(speaker, assurance=Assurance.AUTHENTICATED), uow)
+            return self._go_on(outcome, None, sure, uow)
         except Refused as refusal:
             uow.conversations.end(speaker.contact.id)
             return Reply(refusal.text, refusal.params)
+
+    def _check_code_of(self, conversation: Conversation, text: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        """Go on with a dialogue on another contact, whose code *speaker* answers where it was sent to."""
+        other = self._behind(conversation, uow)
+        if other is None:
+            return Reply("common.gone")
+        reply = self._check_code(text, conversation, other, uow)
+        if reply.key in challenge.WRONG:
+            return reply
+        uow.outbox.add(as_notice(reply, other), uow.now())
+        return Reply("common.answered_there")
 
     def _refusal(
         self, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None
@@ -282,60 +317,9 @@ class FrontDoor:
         numbers = {"join": [label for key, label in conversation.shown if key != CANCEL], "by": ", "}
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
 
-    def _say(self, reply: Reply | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Turn:
-        is_mail = self._capabilities[inbound.channel].has_subject
-        if reply is None or (is_mail and restraint.is_enough(reply, speaker, uow)):
-            return NOTHING_SAID
-        # A mail can be answered in private at once, and a whole mailing list need not read it.
-        is_strange = not is_mail and self._is_strange_here(reply, inbound, speaker)
-        if inbound.tap is None and is_strange and speaker.room is not None:
-            # Their private chat may not be open yet, and nothing more can be said in front of everybody.
-            return Turn(told=invite_to_write(speaker.room, uow))
-        refers_to = inbound.message_id if is_mail else None
-        return self._post(reply, speaker, uow, tap=inbound.tap, refers_to=refers_to)
-
-    def _is_strange_here(self, reply: Reply, inbound: Inbound, speaker: Speaker) -> bool:
-        """Whether somebody whom nobody knows spoke to us in front of a group, without the code that would do there."""
-        command = self._commands.get(reply.key.partition(".")[0])
-        needs_nobody = command is not None and command.by_code
-        return inbound.room is not None and speaker.is_guest and not inbound.is_of_room and not needs_nobody
-
-    def _post(self, reply: Reply, speaker: Speaker, uow: UnitOfWork, *, tap: str | None, refers_to: str | None) -> Turn:
-        """Put the reply in the outbox, born leased to us, and hand it over as it will be read there."""
-        now = uow.now()
-        contact = speaker.contact
-        params = {"text": reply.key, "params": dict(reply.params), **({"wants": reply.wants} if reply.wants else {})}
-        audience = Audience(AudienceKind.CONTACT, contact.id)
-        home = spending.home_of(speaker) or None
-        notice = Notice(REPLY, params, audience, Lane.REPLY, home, choices=reply.choices)
-        is_paid = self._capabilities[contact.channel].per_day is not None
-        if is_paid and spending.must_wait(reply.key, speaker, self._commands, uow):
-            spending.put_off(notice, speaker, uow)
-            return NOTHING_SAID
-        delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
-        zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"
-        letter = Letter(0, REPLY, params, Lane.REPLY, now, zone, reply.choices)
-        language = reply.language or speaker.language
-        parcel = Parcel(delivery_id, 0, contact.channel, contact.address, language, 0, tap=tap, refers_to=refers_to)
-        return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)
-
-
-def _as_said(speaker: Speaker, inbound: Inbound) -> Speaker:
-    """Give *speaker* as far as *inbound* proves who they are, and where they said it."""
-    if speaker.assurance is Assurance.NONE:
-        return replace(speaker, person=None, memberships=())
-    if inbound.room is None:
-        return speaker
-    return replace(speaker, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)
-
 
 def _within(command: str, reply: Reply) -> Reply:
     return reply if "." in reply.key else replace(reply, key=f"{command}.{reply.key}")
-
-
-def _may_as_author(speaker: Speaker, command: Command) -> bool:
-    """Whether the right may come from the object (its author's), which only ``act`` can see."""
-    return bool(speaker.active) and command.on_alert
 
 
 def _still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversation | None:

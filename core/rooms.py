@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.wire import Inbound
 
 LONGEST_TITLE = 40
-INVITED = "common.write_to_me"
+INVITED, IN_DANGER = "common.write_to_me", "common.in_danger_here"
 INVITED_ONCE_IN = timedelta(minutes=10)
 """Whoever writes a word to us again and again must not fill the room, nor use up the pace that an alert needs."""
 
@@ -38,13 +38,17 @@ def put_out(channel: str, room: str, name: str, uow: UnitOfWork) -> None:
             _tell_referents(group.community_id, group.title or name, uow)
 
 
-def invite_to_write(room: Group, uow: UnitOfWork) -> bool:
-    """Ask, in front of all, somebody whom nobody knows to write in private, unless it was just said; whether it is."""
+def invite_to_write(room: Group, uow: UnitOfWork, *, in_danger: bool = False) -> bool:
+    """Ask, in front of all, somebody whom nobody knows to write in private, unless it was just said; whether it is.
+
+    *in_danger*: they wanted to raise an alert, so the numbers to call come first.
+    """
     now = uow.now()
-    if uow.communities.was_told(room, INVITED, now - INVITED_ONCE_IN):
+    kind = IN_DANGER if in_danger else INVITED
+    if uow.communities.was_told(room, kind, now - INVITED_ONCE_IN):
         return False
     audience = Audience(AudienceKind.GROUP, room.id)
-    uow.outbox.add(Notice(INVITED, {}, audience, Lane.REPLY, room.community_id), now)
+    uow.outbox.add(Notice(kind, {}, audience, Lane.REPLY, room.community_id), now)
     return True
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Add the person to those who are told."""
-    alert = alerting.open_alert(uow, speaker, Capability.READ_ALERTS, alert_id)
+    alert = alerting.open_alert(uow, speaker, Capability.RECEIVE_ALERTS, alert_id)
     alerting.note(uow, alert, speaker, EventKind.FOLLOWED)
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("follow_alert", about_alert, act, Capability.READ_ALERTS, FINDS, on_alert=True, takes_words=False)
+COMMAND = Command("follow_alert", about_alert, act, Capability.RECEIVE_ALERTS, FINDS, on_alert=True, takes_words=False)

@@ -20,4 +20,4 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done")
 
 
-COMMAND = Command("stop_gazette", no_talk, act, Capability.TALK, always=True)
+COMMAND = Command("stop_gazette", no_talk, act, Capability.HEAR, always=True)

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import pytest
 
+from core.answering import Turn
 from core.errors import StorageDown
-from core.inbox import Turn
 from core.shelves import UnitOfWork
 from tests.bots.workshop import Workshop, open_workshop
 from tests.core.village import count
@@ -122,7 +122,7 @@ async def test_where_even_the_apology_fails_the_message_is_kept(
     def broken(*_arguments: object) -> Turn:
         raise KeyError("a column")
 
-    monkeypatch.setattr(workshop.door, "_say", broken)
+    monkeypatch.setattr(workshop.door._answering, "say", broken)
     await village.hand_over(village.inbound("Odette", "AIDE", cursor="8"))
     monkeypatch.undo()
     await village.hand_over(village.inbound("Odette", "MENU", cursor="9"))

@@ -32,6 +32,7 @@ CONTEXTS = (
     ("email", None),
 )
 """Where something is said: six contexts, two of them in front of a group."""
+CHANNELS = tuple(dict.fromkeys(channel for channel, _ in CONTEXTS))
 LILAS, ROSES, FAR = "Les Lilas", "Les Roses", "Les Chênes"
 
 
@@ -75,7 +76,7 @@ async def a_street(village: Village) -> Street:
 
 
 async def _settles(village: Village, column: str) -> None:
-    contacts: Any = {channel: address_of(column, channel) for channel in CAPABILITIES}
+    contacts: Any = {channel: address_of(column, channel) for channel in CHANNELS}
     name = f"Voisin {column}"
     match column:
         case "S" | "I" | "P" | "OP":

@@ -8,8 +8,10 @@ import pytest
 
 from core import guessing
 from core.model.membership import Door, ValidationMode
+from core.operators import Operators
 from core.wire import Assurance, Attachment, AttachmentKind
 from tests.core.village import count, knocks
+from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:
     from tests.world import Village
@@ -56,7 +58,7 @@ async def test_when_all_guess_together_no_code_is_read_and_the_operators_hear_of
     monkeypatch.setattr(guessing, "TRIES_OF_ALL", 3)
     await village.invites("K7PM2QXD")
     await village.stranger("Ops", telegram="5555")
-    village.switchboard._door._operators = (("telegram", "5555"),)
+    village.switchboard._door._operators = Operators((("telegram", "5555"),), CAPABILITIES)
     for number in range(4):
         await village.stranger(f"Bot{number}", telegram=f"660{number}")
 

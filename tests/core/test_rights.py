@@ -209,6 +209,11 @@ def test_only_five_of_the_agreed_rows_run_in_a_group() -> None:
     assert not [row for row in OURS if Capability(row).runs_in_groups]
 
 
+def test_what_changes_something_is_meant_again_in_private_and_what_reads_is_answered_there() -> None:
+    assert {Capability.BAN.in_group, Capability.RECEIVE_ALERTS.in_group, Capability.HEAR.in_group} == {InGroup.DEFERRED}
+    assert {Capability.READ_ALERTS.in_group, Capability.TALK.in_group} == {InGroup.ANSWERED}
+
+
 def test_whoever_is_banned_has_no_other_way_in(street: Street) -> None:
     """A place in a twin, a new request or an invitation gives back nothing that the ban took."""
     banned = street.speakers["B", "telegram", None]

@@ -1,0 +1,40 @@
+"""Whether somebody may begin or go on with a command, before it is known to what it will be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.access import may
+from core.errors import NotAllowed
+from core.texts import Texts
+from core.ties import tied
+
+if TYPE_CHECKING:
+    from core.access import Capability
+    from core.command import Command
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+
+def allowed(command: Command, needs: Capability, speaker: Speaker, uow: UnitOfWork) -> Speaker:
+    """Give *speaker*, with what binds them to communities where the right may come from that.
+
+    Raises:
+        NotAllowed: there is nothing to which they may do this.
+    """
+    if stands_by_code(command, speaker) or may(speaker, needs) or _may_see_object(speaker, command):
+        return speaker
+    bound = tied(speaker, uow)
+    if may(bound, needs):
+        return bound
+    raise NotAllowed(f"{command.name}.refused" if Texts.load().has(f"{command.name}.refused") else "")
+
+
+def stands_by_code(command: Command, speaker: Speaker) -> bool:
+    """Whether a code said in a group stands for the right."""
+    return command.by_code and speaker.said_in is not None
+
+
+def _may_see_object(speaker: Speaker, command: Command) -> bool:
+    """Whether they can read alerts, so that ``act`` may tell them who could do this to one."""
+    return bool(speaker.active) and command.on_alert
