@@ -125,6 +125,25 @@ async def test_alerts_here_and_the_letter_there(village: Village) -> None:
     assert "dernier canal" in village.hears("Karim", "telegram")[-1]
 
 
+async def test_every_other_contact_hears_of_a_new_one_and_each_may_undo_it(village: Village) -> None:
+    """Chaque canal de Karim apprend qu'un nouveau canal est relié ; chacun des anciens peut le retirer d'un mot."""
+    await an_old_street(village)
+    await linked(village, "Karim", "telegram", "email", "karim@lilas.example")
+    await linked(village, "Karim", "telegram", "sms", "+33612345642")
+    village.clock.passes(days=1)
+    before = {channel: len(village.hears("Karim", channel)) for channel in ("telegram", "email", "sms")}
+
+    village.tells("Un quatrième canal")
+    await linked(village, "Karim", "telegram", "matrix", "@karim:lilas.example")
+    told = {channel: village.hears("Karim", channel)[number:] for channel, number in before.items()}
+    await village.says("Karim", "DELIER", channel="sms")
+    await village.says("Karim", "canaux", channel="matrix")
+
+    assert all(any("relié à votre nom" in text for text in texts) for texts in told.values())
+    assert "Matrix" in village.hears("Karim", "sms")[-1]
+    assert "Je ne vous connais pas encore ici" in village.hears("Karim", "matrix")[-1]
+
+
 @pytest.mark.parametrize("how", ["tap", "word"])
 async def test_somebody_links_a_channel_in_my_name_and_i_undo_it(village: Village, how: str) -> None:
     """Quelqu'un a lu mon code et relié son téléphone : je le retire d'un mot ou d'un geste."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice
 from tests.storage.street import behind
 
 if TYPE_CHECKING:
+    from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from tests.storage.street import Street
 
@@ -117,6 +120,23 @@ async def test_a_code_links_once_and_only_for_ten_minutes(lilas: Street) -> None
     assert open_still.person_id == person_id
     assert (too_late, used) == (None, None)
     assert await places(lilas) == ["sms", "telegram", "email", "telegram"]
+
+
+async def test_of_two_who_type_the_same_code_at_once_one_is_linked(lilas: Street) -> None:
+    person_id = lilas.people["Karim"].id
+    guests = [await lilas.speaker("telegram", address) for address in ("8", "9")]
+
+    def takes(guest: Speaker, uow: UnitOfWork) -> bool:
+        if uow.contacts.link_offer(CODE, uow.now()) is None:
+            return False
+        uow.contacts.link(guest.contact.id, person_id, uow.now())
+        return True
+
+    await lilas.run(lambda uow: uow.contacts.offer_link(person_id, CODE, uow.now(), uow.now() + timedelta(minutes=10)))
+    taken = await asyncio.gather(*(lilas.run(partial(takes, guest)) for guest in guests))
+
+    assert sorted(taken) == [False, True]
+    assert len(await places(lilas)) == 4
 
 
 async def test_a_new_code_makes_the_earlier_one_void_and_none_is_kept_readable(lilas: Street) -> None:
