@@ -93,7 +93,8 @@ def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Pr
     def of(*, is_member: bool, is_referent: bool = False) -> tuple[MenuLine, ...]:
         return lines(e for e in commands.values() if is_for(e.needs, is_member=is_member, is_referent=is_referent))
 
-    in_groups = [each for each in commands.values() if each.needs.runs_in_groups or each.name == HELP]
+    # Where a code stands for the right, nothing waits for the private chat.
+    in_groups = [each for each in commands.values() if each.needs.runs_in_groups or each.by_code or each.name == HELP]
     return Presence(
         language,
         said("presence.long"),
