@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import restraint, spending
 from core.model.notice import Audience, AudienceKind, Lane, Notice
@@ -85,7 +85,11 @@ class Answering:
 
 def as_notice(reply: Reply, speaker: Speaker) -> Notice:
     """Give *reply* as the post office keeps it."""
-    params = {"text": reply.key, "params": dict(reply.params), **({"wants": reply.wants} if reply.wants else {})}
+    params: dict[str, Any] = {"text": reply.key, "params": dict(reply.params)}
+    if reply.wants:
+        params["wants"] = reply.wants
+    if reply.files:
+        params["files"] = list(reply.files)
     audience = Audience(AudienceKind.CONTACT, speaker.contact.id)
     home = spending.home_of(speaker) or None
     return Notice(REPLY, params, audience, Lane.REPLY, home, choices=reply.choices)

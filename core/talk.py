@@ -87,6 +87,8 @@ class Reply:
     """Pairs of label (a text, or ``file.entry#choice``) and payload."""
     wants: str = ""
     """As in `Ask`."""
+    files: tuple[Mapping[str, Any], ...] = ()
+    """What is enclosed, as JSON: ``make`` names what makes it when the reply leaves, the rest is what it needs."""
     operators: tuple[str, Mapping[str, Any]] | None = None
     """What the people who run the service hear of it: a whole key, and its params."""
     language: str | None = None

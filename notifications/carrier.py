@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,12 +13,14 @@ from core.model.notice import DeliveryStatus, Lane
 from core.ports import Alphabet, Channel, Clock, DeliveryFailed, Reason, Voice
 from core.post import ROOMS_AHEAD, Letter, Parcel, Settled, Store
 from core.texts import Texts
-from core.wire import Outbound, Receipt, plain
+from core.wire import AttachmentKind, Outbound, Receipt, plain
+from notifications.enclose import Maker, enclose
 from notifications.hand import Hand, Job
 from notifications.patience import Patience
 from notifications.render import REPLY, Content, address, compose
 from notifications.retry import next_attempt, rest
 from notifications.sms_text import segments
+from notifications.trouble import where
 
 FLUSH = 32
 """Results written down together: a crash sends at most these, and those in flight, a second time."""
@@ -46,6 +48,7 @@ class Office:
     clock: Clock
     voices: Mapping[str, Voice]
     jitter: Callable[[], float] = random.random
+    makers: Mapping[str, Maker] = field(default_factory=dict)
     sent: Counter[tuple[str, Lane]] = field(default_factory=Counter)
     failed: Counter[tuple[str, Lane]] = field(default_factory=Counter)
 
@@ -180,7 +183,7 @@ class Carrier:
         if not is_paced:
             self.unpaced += 1
         try:
-            outbound = address(self._content(letter, parcel), parcel)
+            outbound = await self._enclosing(address(self._content(letter, parcel), parcel), letter)
             patience.begin(now + self.within)
             receipt = await self._channel.send(outbound)
         except DeliveryFailed as failure:
@@ -190,12 +193,20 @@ class Carrier:
                 raise
             self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "no answer in time"))
         except Exception as error:  # noqa: BLE001 - a bug of ours must not stop the worker, nor lose the parcel
-            log.error("post.bug", account=self._account, delivery=parcel.delivery_id, error=_where(error))
+            log.error("post.bug", account=self._account, delivery=parcel.delivery_id, error=where(error))
             self._fail(parcel, letter, DeliveryFailed(Reason.UNAVAILABLE, "our bug"))
         else:
             self._succeed(parcel, letter, receipt, self._cost(outbound))
         finally:
             patience.end()
+
+    async def _enclosing(self, outbound: Outbound, letter: Letter) -> Outbound:
+        """Put the files of *letter* into *outbound*, where the channel carries any; elsewhere the words have a link."""
+        specs = letter.params.get("files")
+        if not specs or AttachmentKind.FILE not in self._capabilities.attachments:
+            return outbound
+        files = await enclose(specs, outbound.language, self._office.makers)
+        return replace(outbound, attachments=(*outbound.attachments, *files))
 
     def _succeed(self, parcel: Parcel, letter: Letter, receipt: Receipt, cost: int) -> None:
         self._silences = 0
@@ -286,12 +297,3 @@ def _place(parcel: Parcel, letter: Letter) -> datetime:
 def _leads(parcel: Parcel) -> bool:
     """Whether *parcel* tells a whole room something new."""
     return parcel.is_group and parcel.replaces is None
-
-
-def _where(error: Exception) -> str:
-    """Say what broke and in which line of code, without the words of a message that the error may quote."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    at = f" at {place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else ""
-    return f"{type(error).__name__}{at}"

@@ -12,7 +12,9 @@ from core.shelves import UnitOfWork
 from core.texts import Texts
 from notifications.carrier import Office
 from notifications.desk import Desk
+from notifications.enclose import Maker
 from notifications.fanout import Expander
+from notifications.makers import MAKERS
 
 CLIMBED_AT_ONCE = 1000
 """Deliveries that one transaction looks at again."""
@@ -32,11 +34,12 @@ class PostOffice:
         clock: Clock,
         *,
         jitter: Callable[[], float] = random.random,
+        makers: Mapping[str, Maker] = MAKERS,
     ) -> None:
-        """Serve the accounts of *channels*, by name; *jitter* draws from [0, 1)."""
+        """Serve the accounts of *channels*, by name; *jitter* draws from [0, 1), *makers* make what is enclosed."""
         capabilities = {name: channel.capabilities for name, channel in channels.items()}
         voices = {name: each.voice for name, each in capabilities.items()}
-        self._office = Office(store, texts, clock, voices, jitter)
+        self._office = Office(store, texts, clock, voices, jitter, makers)
         self._desks = {name: Desk(channel, self._office) for name, channel in channels.items()}
         self._capabilities = capabilities
         self._expander = Expander(store, capabilities, clock, self._tell_desks)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.ports import Receive
     from core.shelves import UnitOfWork
 
-_SHOWS = frozenset({AttachmentKind.PHOTO, AttachmentKind.LOCATION})
+_SHOWS = frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION})
 CAPABILITIES = {
     "telegram": Capabilities(Voice.TELEGRAM, 100, markup=True, attachments=_SHOWS, edits=True, per_second=0),
     "matrix": Capabilities(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.wire import Attachment, Choice, Outbound, Rich, Span, plain
+from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, plain
 
 Json = dict[str, Any]
 
@@ -76,10 +76,12 @@ def place_content(place: Attachment) -> Json:
     return {"msgtype": "m.location", "body": point, "geo_uri": f"geo:{point}"}
 
 
-def photo_content(photo: Attachment, where: Json) -> Json:
-    """Show *photo*, which stands on the homeserver as *where* says (``url``, or ``file`` with its keys)."""
-    info = {"mimetype": photo.content_type or "image/jpeg", "size": len(photo.data)}
-    return {"msgtype": "m.image", "body": photo.name or "photo.jpg", "info": info, **where}
+def stored_content(file: Attachment, where: Json) -> Json:
+    """Show a photo or a file, which stands on the homeserver as *where* says (``url``, or ``file`` with its keys)."""
+    info = {"mimetype": file.content_type, "size": len(file.data)}
+    if file.kind is AttachmentKind.PHOTO:
+        return {"msgtype": "m.image", "body": file.name or "photo.jpg", "info": info, **where}
+    return {"msgtype": "m.file", "body": file.name, "filename": file.name, "info": info, **where}
 
 
 def sign_number(sign: str) -> int | None:

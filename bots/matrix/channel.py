@@ -39,7 +39,7 @@ class Matrix:
             part_length=PART_LENGTH,
             alphabet=Alphabet.UNICODE,
             markup=True,
-            attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.LOCATION}),
+            attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION}),
             edits=True,
             threads=True,
             per_second=settings.per_second,

@@ -8,7 +8,7 @@ import structlog
 from nio.crypto.attachments import encrypt_attachment
 
 from bots.matrix.account import Account
-from bots.matrix.body import contents_of, edit_of, photo_content, place_content, signs_for
+from bots.matrix.body import contents_of, edit_of, place_content, signs_for, stored_content
 from bots.matrix.failures import FAILURES, Refusal, failure_of
 from bots.matrix.moved import Moved
 from bots.matrix.rooms import Room
@@ -18,6 +18,7 @@ from core.wire import Attachment, AttachmentKind, Outbound, Receipt
 Json = dict[str, Any]
 
 MESSAGE = "m.room.message"
+_STORED = frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE})
 
 log = structlog.get_logger()
 
@@ -84,16 +85,16 @@ class Sender:
         return replaces
 
     async def _enclose(self, room: Room, outbound: Outbound, transaction: str) -> str:
-        """Send photos and places below the text; a photo that is refused for itself is left out."""
+        """Send photos, files and places below the text; one that is refused for itself is left out."""
         event_id = ""
         for number, one in enumerate(outbound.attachments):
-            if one.kind is AttachmentKind.PHOTO:
+            if one.kind in _STORED:
                 try:
-                    content = photo_content(one, await self._stored(room, one))
+                    content = stored_content(one, await self._stored(room, one))
                 except Refusal as refusal:
                     if failure_of(refusal).reason is not Reason.REJECTED and refusal.code != "M_FORBIDDEN":
                         raise
-                    log.warning("matrix.photo_refused", delivery=outbound.delivery_id, code=refusal.code)
+                    log.warning("matrix.file_refused", delivery=outbound.delivery_id, code=refusal.code)
                     continue
             elif one.kind is AttachmentKind.LOCATION:
                 content = place_content(one)
@@ -102,10 +103,12 @@ class Sender:
             event_id = await self._account.say(room, MESSAGE, content, f"{transaction}.a{number}")
         return event_id
 
-    async def _stored(self, room: Room, photo: Attachment) -> Json:
+    async def _stored(self, room: Room, file: Attachment) -> Json:
         if not room.is_encrypted:
-            return {"url": await self._account.session.upload(photo.data, photo.content_type or "image/jpeg")}
-        secret, keys = encrypt_attachment(photo.data)
+            return {
+                "url": await self._account.session.upload(file.data, file.content_type or "application/octet-stream")
+            }
+        secret, keys = encrypt_attachment(file.data)
         address = await self._account.session.upload(secret, "application/octet-stream")
         return {"file": {**keys, "url": address}}
 

@@ -60,7 +60,7 @@ class Telegram:
             part_length=TEXT_UNITS,
             alphabet=Alphabet.UNICODE,
             markup=True,
-            attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.LOCATION}),
+            attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION}),
             edits=True,
             per_second=settings.per_second,
             in_flight=IN_FLIGHT,

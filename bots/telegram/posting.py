@@ -1,4 +1,4 @@
-"""Putting one message of ours into a chat: its texts, pictures, place and keys, in order."""
+"""Putting one message of ours into a chat: its files, pictures, texts, place and keys, in order."""
 
 from __future__ import annotations
 
@@ -38,19 +38,23 @@ class Poster:
         self._keys = OpenKeys()
 
     async def post(self, outbound: Outbound, body: Body) -> MessageRef:
-        """Send all of *outbound*, the buttons under the last text, and name that text.
+        """Send all of *outbound*, its files first, the buttons under the last text, and name that text.
 
         Raises:
             DeliveryFailed: there is nothing to say.
         """
         sent: Message | None = None
+        for file in outbound.attachments:
+            if file.kind is AttachmentKind.FILE:
+                sent = await self._document(outbound, file) or sent
         photos = [one for one in outbound.attachments if one.kind is AttachmentKind.PHOTO]
         is_captioned = False
         if len(photos) > 1:
             await self._album(outbound, photos)
         elif photos:
-            sent = await self._photo(outbound, photos[0], body)
-            is_captioned = sent is not None and body.caption is not None
+            shown = await self._photo(outbound, photos[0], body)
+            is_captioned = shown is not None and body.caption is not None
+            sent = shown or sent
         if not is_captioned:
             sent = await self.texts(outbound, body) or sent
         place = next((one for one in outbound.attachments if one.kind is AttachmentKind.LOCATION), None)
@@ -135,6 +139,18 @@ class Poster:
             body.photo_id = sent.photo[-1].file_id
         return sent
 
+    async def _document(self, outbound: Outbound, file: Attachment) -> Message | None:
+        """Send *file* without words; none when it is refused."""
+        try:
+            return await self._bot.send_document(
+                document=BufferedInputFile(file.data, file.name),
+                disable_notification=outbound.silent or None,
+                **self._where(outbound),
+            )
+        except (TelegramBadRequest, TelegramEntityTooLarge) as error:
+            _refused(error, outbound)
+            return None
+
     async def _place(self, outbound: Outbound, place: Attachment, said: Message | None) -> Message:
         """Show *place* on a map, below what was *said*; the words alone will do if that fails."""
         try:
@@ -158,11 +174,11 @@ def ref_of(message: Message) -> MessageRef:
 
 
 def _refused(error: AiogramError, outbound: Outbound) -> None:
-    """Go on without the picture if it is what was refused: the words matter more."""
+    """Go on without the picture or file if it is what was refused: the words matter more."""
     failure = failure_of(error)
     if failure.reason is not Reason.REJECTED:
         raise error
-    log.warning("telegram.photo_refused", delivery=outbound.delivery_id, detail=failure.detail)
+    log.warning("telegram.file_refused", delivery=outbound.delivery_id, detail=failure.detail)
 
 
 def _file(photo: Attachment) -> BufferedInputFile:

@@ -35,7 +35,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An attachment as a screen shows it: a picture by its address, a place by its position."""
+    """An attachment as a screen shows it: a picture or file by its address, a place by its position."""
 
     kind: AttachmentKind
     url: str = ""
@@ -113,24 +113,25 @@ def _spans(parts: Iterable[Rich]) -> list[list[str | bool]]:
 
 @dataclass(slots=True)
 class Album:
-    """The photos on the screens, by id: 64 MB of them, the oldest let go first."""
+    """The photos and files on the screens, by id: 64 MB of them, the oldest let go first."""
 
     kept: OrderedDict[str, Attachment] = field(default_factory=OrderedDict)
     size: int = 0
 
-    def keep(self, photo: Attachment) -> str:
-        """Keep *photo* and give its id."""
-        photo_id = uuid4().hex
-        self.kept[photo_id] = photo
-        self.size += len(photo.data)
+    def keep(self, file: Attachment) -> str:
+        """Keep *file* and give its id."""
+        file_id = uuid4().hex
+        self.kept[file_id] = file
+        self.size += len(file.data)
         while self.size > _PHOTO_BYTES and len(self.kept) > 1:
             _, oldest = self.kept.popitem(last=False)
             self.size -= len(oldest.data)
-        return photo_id
+        return file_id
 
     def shown(self, attachment: Attachment) -> Shown:
-        """Give *attachment* as a screen shows it; a photo is kept so that the page can load it."""
-        url = f"/street/photo/{self.keep(attachment)}" if attachment.kind is AttachmentKind.PHOTO else ""
+        """Give *attachment* as a screen shows it; a photo or file is kept so that the page can load it."""
+        is_loaded = attachment.kind is AttachmentKind.PHOTO or bool(attachment.data)
+        url = f"/street/{attachment.kind}/{self.keep(attachment)}" if is_loaded else ""
         name = _SAFE_NAME.sub("", unicodedata.normalize("NFC", attachment.name))[:80]
         return Shown(attachment.kind, url, name, attachment.latitude, attachment.longitude)
 

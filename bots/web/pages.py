@@ -11,6 +11,13 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 LANGUAGES = ("fr", "en")
+AS_DOWNLOAD = {
+    "Cache-Control": "private, max-age=3600",
+    "Content-Disposition": "attachment",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+"""For files: whatever they hold, they never become a page of ours."""
 _FOLDER = Path(__file__).parent / "page"
 _TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 _ASSETS = {path.name: path for path in _FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg", ".json", ".png"}}

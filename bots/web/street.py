@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 NeighbourKind = Literal["telegram", "sms", "email", "matrix", "group", "town_hall"]
 
-_PHOTO_AND_PLACE = frozenset({AttachmentKind.PHOTO, AttachmentKind.LOCATION})
+_SHOWS = frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION})
 _SCREENS = {
     "street-telegram": Capabilities(
         voice=Voice.TELEGRAM,
         choices=100,
         part_length=4096,
         markup=True,
-        attachments=_PHOTO_AND_PLACE,
+        attachments=_SHOWS,
         edits=True,
         per_second=0,
     ),
@@ -45,7 +45,7 @@ _SCREENS = {
         part_length=100_000,
         max_parts=1,
         markup=True,
-        attachments=frozenset({AttachmentKind.PHOTO}),
+        attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE}),
         threads=True,
         has_subject=True,
         per_second=0,
@@ -55,7 +55,7 @@ _SCREENS = {
         choices=20,
         part_length=16_000,
         markup=True,
-        attachments=_PHOTO_AND_PLACE,
+        attachments=_SHOWS,
         edits=True,
         threads=True,
         per_second=0,

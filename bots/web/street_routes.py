@@ -39,6 +39,7 @@ class StreetRoutes:
         app.router.add_get("/street/heard/{neighbour}", self.heard)
         app.router.add_get("/street/live", self.live)
         app.router.add_get("/street/photo/{id}", self.photo)
+        app.router.add_get("/street/file/{id}", self.file)
         app.on_shutdown.append(self._end_streams)
 
     async def page(self, request: web.Request) -> web.Response:
@@ -89,6 +90,13 @@ class StreetRoutes:
             raise web.HTTPNotFound
         headers = {"Cache-Control": "private, max-age=3600", "Content-Security-Policy": "default-src 'none'"}
         return web.Response(body=photo.data, content_type=photo.content_type, headers=headers)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Give a file that was shown on a screen, to be kept rather than opened in our page."""
+        file = self._street.album.kept.get(request.match_info["id"])
+        if file is None:
+            raise web.HTTPNotFound
+        return web.Response(body=file.data, content_type=file.content_type, headers=pages.AS_DOWNLOAD)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Follow the street: all that is on the screens, then ``ready``, then each entry as it comes."""

@@ -119,6 +119,17 @@ async def test_a_place_and_a_photo_come_in_and_stand_in_the_box(chat: Chat, page
     assert shown[0] == 200
 
 
+async def test_a_file_stands_in_the_box_under_its_name(chat: Chat, page: Visitor) -> None:
+    file = Attachment(AttachmentKind.FILE, "application/pdf", "affiche été.pdf", b"%PDF-1.7 ...")
+
+    await tell(chat, "Voici l'affiche.", attachments=(file,))
+
+    shown = (await page.follow())[-1]["attachments"][0]
+    assert (shown["kind"], shown["name"]) == ("file", "affiche été.pdf")
+    assert (await page.ask("GET", shown["url"]))[0] == 200
+    assert (await page.ask("GET", shown["url"].replace("/file/", "/photo/")))[0] == 404
+
+
 async def test_a_picture_is_shown_to_nobody_else(chat: Chat, page: Visitor) -> None:
     await page.say("Regardez", photo="/9j/4GEgcGhvdG8=")
     url = (await page.follow())[0]["attachments"][0]["url"]

@@ -311,6 +311,17 @@ class TestSpeaking:
         assert picture.get_content() == JPEG
         assert f'src="cid:{str(picture["Content-ID"]).strip("<>")}"' in page.get_content()
 
+    async def test_a_file_is_enclosed_under_its_name(self, village: MailPeer, channel: Email) -> None:
+        file = Attachment(AttachmentKind.FILE, "application/pdf", "affiche été.pdf", b"%PDF-1.7 \r\n.\r\n")
+
+        await channel.send(outbound(attachments=(file,)))
+        mail = await asyncio.to_thread(village.wait_for, "odette")
+
+        [enclosed] = mail.iter_attachments()
+        assert enclosed.get_filename() == "affiche été.pdf"
+        assert enclosed.get_content_type() == "application/pdf"
+        assert enclosed.get_content() == file.data
+
     async def test_lines_that_begin_with_a_dot_arrive_whole(self, village: MailPeer, channel: Email) -> None:
         text = "un\n.\n..deux\n.trois " + "é" * 3000 + "\nFrom moi"
 

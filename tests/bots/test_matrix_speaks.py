@@ -147,6 +147,18 @@ async def test_a_photo_and_a_place_follow_the_words(street: Street, matrix: Matr
     assert place["content"]["geo_uri"] == "geo:48.850000,2.350000"
 
 
+async def test_a_file_follows_the_words_under_its_name(street: Street, matrix: Matrix) -> None:
+    file = Attachment(AttachmentKind.FILE, "application/pdf", "affiche été.pdf", b"%PDF-1.7 ...")
+
+    await matrix.send(message(street.odette.user_id, "Voici l'affiche.", attachments=(file,)))
+
+    words, sent = await contents(street)
+    assert words["body"] == "Voici l'affiche."
+    assert (sent["msgtype"], sent["body"], sent["filename"]) == ("m.file", "affiche été.pdf", "affiche été.pdf")
+    assert sent["info"] == {"mimetype": "application/pdf", "size": len(file.data)}
+    assert await street.odette.download(sent["url"]) == file.data
+
+
 async def test_a_room_is_written_to_by_its_id(street: Street, matrix: Matrix) -> None:
     karim = await street.move_in("karim")
     room = await street.odette.open_room(street.bot.user_id, karim.user_id)

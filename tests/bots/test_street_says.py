@@ -130,6 +130,18 @@ async def test_a_photo_on_a_screen_can_be_looked_at(village: Village) -> None:
     assert (await village.client.get("/street/photo/nothing")).status == 404
 
 
+async def test_a_file_on_a_screen_is_kept_and_never_opened_as_a_page_of_ours(village: Village) -> None:
+    await village.send(KARIM, "Page", attachments=(Attachment(AttachmentKind.FILE, "text/html", "a.html", b"<p>"),))
+
+    shown = (await village.heard("karim"))[0]["attachments"][0]
+    answer = await village.client.get(shown["url"])
+    assert shown["name"] == "a.html"
+    assert await answer.read() == b"<p>"
+    assert answer.headers["Content-Disposition"] == "attachment"
+    assert (await village.client.get(shown["url"].replace("/file/", "/photo/"))).status == 404
+    assert (await village.client.get("/street/file/nothing")).status == 404
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -17,6 +17,7 @@ __all__ = ["peer", "telegram"]
 
 VU = (Choice("Vu", "7:vu"), Choice("Rien ici", "7:rien"))
 PHOTO = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=JPEG)
+FILE = Attachment(AttachmentKind.FILE, "application/pdf", "affiche été.pdf", b"%PDF-1.7 ...")
 PLACE = Attachment(AttachmentKind.LOCATION, latitude=48.85, longitude=2.35)
 
 
@@ -184,6 +185,26 @@ class TestPhotosAndPlaces:
         await telegram.send(to_odette("A12", attachments=(PLACE,)))
 
         assert peer.texts(ODETTE) == ["A12"]
+
+    async def test_a_file_comes_before_the_words_that_have_the_buttons(
+        self, peer: TelegramPeer, telegram: Telegram
+    ) -> None:
+        receipt = await telegram.send(to_odette("Voici l'affiche.", attachments=(FILE,), choices=VU))
+
+        file, text = peer.sent[ODETTE]
+        assert file["document"]["file_name"] == "affiche été.pdf"
+        assert peer.files[file["document"]["file_id"]] == FILE.data
+        assert buttons(text) == [["Vu", "Rien ici"]]
+        assert receipt.external_id == f"{ODETTE}:{text['message_id']}"
+
+    async def test_a_file_that_telegram_refuses_does_not_hold_the_words_back(
+        self, peer: TelegramPeer, telegram: Telegram
+    ) -> None:
+        peer.fail(400, "Bad Request: wrong file", method="sendDocument")
+
+        await telegram.send(to_odette("Voici l'affiche.", attachments=(FILE,)))
+
+        assert peer.texts(ODETTE) == ["Voici l'affiche."]
 
     async def test_a_place_alone_is_a_message(self, peer: TelegramPeer, telegram: Telegram) -> None:
         receipt = await telegram.send(to_odette(attachments=(PLACE,)))

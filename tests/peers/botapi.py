@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def request_name(method: str) -> str:
     return f"{method[0].upper()}{method[1:]}_request"
 
 
-def decoded(method: str, fields: dict[str, str], files: dict[str, bytes]) -> dict[str, Json]:
+def decoded(method: str, fields: dict[str, str], files: Mapping[str, bytes]) -> dict[str, Json]:
     """Read a form: each field as the type that the schema gives it, and uploads behind ``attach://`` unwrapped."""
     name = request_name(method)
     properties = resolved({"$ref": f"#/definitions/{name}"}).get("properties", {}) if name in definitions() else {}

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.peers.botapi import complaints, decoded, knows, request_name
-from tests.peers.telegram_chats import BOT, Json, Refusal
+from tests.peers.telegram_chats import BOT, Json, Refusal, Upload
 from tests.peers.telegram_places import Places
 
 if TYPE_CHECKING:
@@ -283,13 +283,14 @@ class TelegramPeer(Places):
         return fault or web.Response(body=self.files[name], content_type="application/octet-stream")
 
 
-async def read_form(method: str, request: web.Request) -> tuple[Json, dict[str, bytes]]:
+async def read_form(method: str, request: web.Request) -> tuple[Json, dict[str, Upload]]:
     """Read the parameters from the address and the form, and the uploaded files."""
     fields = dict(request.query)
-    files: dict[str, bytes] = {}
+    files: dict[str, Upload] = {}
     for key, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            files[key] = value.file.read()
+            files[key] = Upload(value.file.read())
+            files[key].name = value.filename
         elif isinstance(value, str):
             fields[key] = value
     return decoded(method, fields, files), files

@@ -20,6 +20,12 @@ NOT_MODIFIED = (
 )
 
 
+class Upload(bytes):
+    """The bytes of an uploaded file, with the name that it was given."""
+
+    name = ""
+
+
 class Refusal(Exception):
     """An answer that is not "ok"."""
 
@@ -53,10 +59,11 @@ class Chats:
         self.webhook = ""
         self.keys: dict[int, list[list[str]]] = {}
         self._last_id = 0
-        self.methods: dict[str, Callable[[Json, dict[str, bytes]], Any]] = {
+        self.methods: dict[str, Callable[[Json, dict[str, Any]], Any]] = {
             "getMe": lambda _params, _files: BOT,
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
+            "sendDocument": self._send_document,
             "sendLocation": self._send_location,
             "editMessageText": self._edit_text,
             "editMessageCaption": self._edit_caption,
@@ -114,6 +121,10 @@ class Chats:
             entities = check_text(caption, params.get("caption_entities"), CAPTION_UNITS, "message caption is too long")
             content |= {"caption": caption, "caption_entities": entities}
         return self._keep(params, content)
+
+    def _send_document(self, params: Json, files: dict[str, Upload]) -> Json:
+        file = files[params["document"]["uploaded"]]
+        return self._keep(params, {"document": {**self.new_file(file), "file_name": file.name}})
 
     def _send_location(self, params: Json, _files: dict[str, bytes]) -> Json:
         return self._keep(params, {"location": {key: params[key] for key in ("latitude", "longitude")}})

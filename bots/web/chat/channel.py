@@ -12,7 +12,7 @@ from bots.web.chat.lines import (
     external_id,
     heard_key,
     heard_line,
-    keep_photos,
+    keep_files,
     said_key,
     said_line,
 )
@@ -41,7 +41,7 @@ _CAPABILITIES = Capabilities(
     choices=100,
     part_length=16_000,
     markup=True,
-    attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.LOCATION}),
+    attachments=frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION}),
     edits=True,
     per_second=0,
 )
@@ -159,9 +159,9 @@ class WebChat:
             if uow.browsers.at(browser.address) is None:
                 raise Refused("signed_out", status=401)
             label = uow.browsers.label_in(browser.id, speech.choice) if speech.choice else ""
-            photos = keep_photos(inbound.attachments, uow)
-            line = said_line(inbound, label or speech.choice or "", photos)
-            return uow.browsers.keep(browser.id, said_key(speech.id), line, photos, None)
+            files = keep_files(inbound.attachments, uow)
+            line = said_line(inbound, label or speech.choice or "", files)
+            return uow.browsers.keep(browser.id, said_key(speech.id), line, files, None)
 
         # One after the other, or an answer could stand above its question.
         async with self._turns[browser.id]:
@@ -213,9 +213,9 @@ def _keep(outbound: Outbound, uow: UnitOfWork) -> tuple[Browser, datetime] | Non
     if outbound.replaces is not None:
         # Of an edited message, the page needs what it was at first and what it is now.
         uow.browsers.drop(browser.id, key)
-    photos = keep_photos(outbound.attachments, uow)
+    files = keep_files(outbound.attachments, uow)
     ring_at = now if _is_alarm(outbound) and browser.push is not None else None
-    uow.browsers.keep(browser.id, key, heard_line(outbound, now, photos), photos, ring_at)
+    uow.browsers.keep(browser.id, key, heard_line(outbound, now, files), files, ring_at)
     return browser, now
 
 

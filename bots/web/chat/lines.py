@@ -32,46 +32,46 @@ def said_key(message_id: str) -> str:
     return f"said:{message_id}"
 
 
-def heard_line(outbound: Outbound, at: datetime, photos: Sequence[str]) -> dict[str, Any]:
-    """Give a message of ours as the page shows it; *photos* are the names of its pictures."""
+def heard_line(outbound: Outbound, at: datetime, files: Sequence[str]) -> dict[str, Any]:
+    """Give a message of ours as the page shows it; *files* are the names of its pictures and files."""
     entry = Entry(
         id=external_id(outbound),
         kind=EntryKind.TOAST if is_toast(outbound) else EntryKind.HEARD,
         at=at,
         parts=outbound.parts,
         choices=outbound.choices,
-        attachments=_shown(outbound.attachments, photos),
+        attachments=_shown(outbound.attachments, files),
         topic=outbound.topic,
         language=outbound.language,
     )
     return {**entry.as_json(), "refers_to": outbound.refers_to}
 
 
-def said_line(inbound: Inbound, label: str, photos: Sequence[str]) -> dict[str, Any]:
+def said_line(inbound: Inbound, label: str, files: Sequence[str]) -> dict[str, Any]:
     """Give what was said as the page shows it; *label* stands on the button that was pressed, if one was."""
     entry = Entry(
         id=inbound.message_id,
         kind=EntryKind.SAID,
         at=inbound.received_at,
         parts=words(label if inbound.choice is not None else inbound.text),
-        attachments=_shown(inbound.attachments, photos),
+        attachments=_shown(inbound.attachments, files),
         is_press=inbound.choice is not None,
     )
     return {**entry.as_json(), "refers_to": None}
 
 
-def keep_photos(attachments: Sequence[Attachment], uow: UnitOfWork) -> list[str]:
-    """Keep the pictures among *attachments*; give their names, in order."""
-    pictures = [one for one in attachments if _is_picture(one)]
-    return [uow.browsers.add_photo(one.data, one.content_type, uow.now()) for one in pictures]
+def keep_files(attachments: Sequence[Attachment], uow: UnitOfWork) -> list[str]:
+    """Keep the pictures and files among *attachments*; give their names, in order."""
+    kept = [one for one in attachments if _is_kept(one)]
+    return [uow.browsers.add_photo(one.data, one.content_type, uow.now()) for one in kept]
 
 
-def _shown(attachments: Sequence[Attachment], photos: Sequence[str]) -> tuple[Shown, ...]:
-    names = iter(photos)
+def _shown(attachments: Sequence[Attachment], files: Sequence[str]) -> tuple[Shown, ...]:
+    names = iter(files)
     return tuple(
         Shown(
             one.kind,
-            f"/chat/photo/{next(names)}" if _is_picture(one) else "",
+            f"/chat/{one.kind}/{next(names)}" if _is_kept(one) else "",
             one.name[:_LONGEST_NAME],
             one.latitude,
             one.longitude,
@@ -80,5 +80,5 @@ def _shown(attachments: Sequence[Attachment], photos: Sequence[str]) -> tuple[Sh
     )
 
 
-def _is_picture(attachment: Attachment) -> bool:
-    return attachment.kind is AttachmentKind.PHOTO and bool(attachment.data)
+def _is_kept(attachment: Attachment) -> bool:
+    return attachment.kind in {AttachmentKind.PHOTO, AttachmentKind.FILE} and bool(attachment.data)

@@ -67,6 +67,7 @@ class ChatRoutes:
             ("GET", "/chat/me", self.me),
             ("GET", "/chat/live", self.live),
             ("GET", "/chat/photo/{name}", self.photo),
+            ("GET", "/chat/file/{name}", self.file),
             ("POST", "/chat/say", self.say),
             ("POST", "/chat/arrived", self.arrived),
             ("POST", "/chat/push", self.push),
@@ -173,6 +174,18 @@ class ChatRoutes:
 
     async def photo(self, request: web.Request) -> web.Response:
         """Give a picture that stands in this browser's box."""
+        data, content_type = await self._kept(request)
+        if not content_type.startswith("image/"):
+            raise web.HTTPNotFound
+        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return web.Response(body=data, content_type=content_type, headers=headers)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Give a file that stands in this browser's box, to be kept rather than opened in our page."""
+        data, content_type = await self._kept(request)
+        return web.Response(body=data, content_type=content_type, headers=pages.AS_DOWNLOAD)
+
+    async def _kept(self, request: web.Request) -> tuple[bytes, str]:
         browser = await self._doors.browser_of(request)
         name = request.match_info["name"]
         if not _PHOTO.fullmatch(name):
@@ -180,8 +193,7 @@ class ChatRoutes:
         found = await self._chat.store.run(lambda uow: uow.browsers.photo(browser.id, name))
         if found is None:
             raise web.HTTPNotFound
-        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-        return web.Response(body=found[0], content_type=found[1], headers=headers)
+        return found
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Follow the box from a number on: what is there already, then ``ready``, then each line as it comes."""

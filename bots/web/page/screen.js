@@ -107,6 +107,14 @@ export class Screen {
         image.alt = fill(this.texts.photo_alt, { name: entry.kind === "said" ? entry.by || this.neighbour.name : this.texts.bot });
         return image;
       }
+      if (one.kind === "file" && one.url) {
+        const file = html("p", "file");
+        const link = html("a", "", one.name);
+        link.href = one.url;
+        link.download = one.name;
+        file.append(link);
+        return file;
+      }
       if (one.lat === null) return html("p", "file", one.name || one.kind);
       const pin = svg("svg", { class: "pin", "aria-hidden": "true" }, svg("use", { href: "#i-place" }));
       return html("p", "map", pin, html("span", "", this.texts.place_sent, html("br"), `${one.lat.toFixed(4)}, ${one.lon.toFixed(4)}`));
