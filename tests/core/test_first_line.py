@@ -94,6 +94,7 @@ C = Category
         ("accident on the bridge", C.ACCIDENT, "bridge", ""),
     ],
 )
+@pytest.mark.feature("R19", by="post_alert")
 def test_a_first_line_gives_what_it_says(line: str, category: Category | None, place: str, facts: str) -> None:
     read = read_first_line(line)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from core.model.member import Role
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import a_street
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from tests.world import Village
 
 
+@pytest.mark.feature("R13", "R20", by="post_alert")
+@pytest.mark.feature("R15", by="post_alert", on="sms")
 async def test_a_burglary_told_by_sms_is_seen_confirmed_and_closed(village: Village) -> None:
     """Un cambriolage signalé par SMS, vu, confirmé et clos."""
     await a_street(village)
@@ -38,6 +42,8 @@ async def test_a_burglary_told_by_sms_is_seen_confirmed_and_closed(village: Vill
     assert "A1" in village.hears("Lucie")[-1]
 
 
+@pytest.mark.feature("R16", by="post_alert", on="telegram")
+@pytest.mark.feature("R19", "R20", by="post_alert")
 async def test_a_guided_alert_on_telegram_is_previewed_and_corrected(village: Village) -> None:
     """Une alerte guidée sur Telegram, relue et corrigée avant l'envoi."""
     await a_street(village)
@@ -112,6 +118,7 @@ async def test_an_alert_without_news_is_asked_about_and_then_ends_by_itself(vill
     assert "sans nouvelles" in village.hears("Odette")[-1]
 
 
+@pytest.mark.feature("R21", by=("deny_alert", "doubt_alert"))
 async def test_two_households_that_see_nothing_cast_doubt_and_a_witness_lifts_it(village: Village) -> None:
     """Deux foyers ne voient rien : douteuse ; un témoin confirme."""
     await a_street(village)

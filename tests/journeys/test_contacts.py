@@ -66,6 +66,7 @@ async def proven(village: Village, name: str, channel: str) -> None:
     ],
     ids=["telegram-sms", "sms-telegram", "email-matrix", "matrix-email"],
 )
+@pytest.mark.feature("R1", by="link_contact")
 async def test_a_second_channel_is_linked_with_a_code(
     village: Village, name: str, first: str, second: str, address: str
 ) -> None:

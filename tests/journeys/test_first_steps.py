@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     ],
     ids=["telegram", "sms", "email", "matrix"],
 )
+@pytest.mark.feature("R1", by="join_community")
+@pytest.mark.feature("R2", by="show_menu")
 async def test_a_newcomer_enters_with_an_invitation(village: Village, channel: str, address: str, first: str) -> None:
     """Une nouvelle voisine entre avec son invitation."""
     await village.founded()
@@ -50,6 +52,7 @@ async def test_a_code_works_once_and_a_wrong_one_says_what_to_do(village: Villag
     assert "8 lettres" in village.hears("Marc")[0]
 
 
+@pytest.mark.feature("R20", by="post_alert")
 async def test_a_guest_who_wants_to_alert_reads_the_numbers_to_call(village: Village) -> None:
     """Un inconnu qui veut alerter lit d'abord les numéros d'urgence."""
     await village.founded()

@@ -54,6 +54,7 @@ async def test_a_request_is_shown_asked_about_and_accepted(village: Village, cha
 
 
 @on_each_channel
+@pytest.mark.feature("R34", by="list_requests")
 async def test_several_are_answered_at_once_and_one_is_refused_with_a_reason(village: Village, channel: str) -> None:
     """Trois demandes d'un coup, et un refus qui dit pourquoi."""
     await a_referent(village, channel)
@@ -96,6 +97,7 @@ async def test_a_request_is_answered_with_buttons(village: Village) -> None:
     assert "pas assez précise" in village.hears("Zoé")[-1]
 
 
+@pytest.mark.feature("R37", by="set_validation")
 async def test_two_neighbours_vouch_for_whom_they_know(village: Village) -> None:
     """Par parrainage : deux voisins se portent garants, et la porte s'ouvre."""
     await a_referent(village)
@@ -121,6 +123,7 @@ async def test_two_neighbours_vouch_for_whom_they_know(village: Village) -> None
     assert "vos voisins" in village.hears("Karim")[-1]
 
 
+@pytest.mark.feature("R37", by="set_validation")
 async def test_an_open_door_lets_in_at_once_and_the_referent_knows_what_it_means(village: Village) -> None:
     """Porte ouverte : Karim lit ce que cela change, et Zoé entre tout de suite."""
     await a_referent(village)
@@ -135,6 +138,7 @@ async def test_an_open_door_lets_in_at_once_and_the_referent_knows_what_it_means
     assert "Bienvenue" in village.hears("Zoé")[-1]
 
 
+@pytest.mark.feature("R38", by="set_validation")
 async def test_the_town_hall_decides_who_comes_in(village: Village) -> None:
     """La mairie décide comment on entre : Karim voit qui l'a choisi, et l'agent répond aux demandes."""
     await a_referent(village)

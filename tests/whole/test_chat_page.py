@@ -57,6 +57,7 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Neighb
         yield Neighbourhood(house, browser, service)
 
 
+@pytest.mark.feature("R17", by="post_alert", on="web")
 async def test_in_by_a_link_an_alert_is_raised_and_another_comes_live(here: Neighbourhood) -> None:
     """Karim asks on Telegram, and everything he could do there he does in the browser."""
     async with a_chat(here.browser, here.house.url) as chat:

@@ -155,6 +155,9 @@ async def a_village(mail: MailPeer, server: Synapse, folder: Path) -> AsyncItera
 
 
 @pytest.mark.parametrize("origin", ["karim", "odette", "lucie", "paul"])
+@pytest.mark.feature("R13", on=("telegram", "matrix", "sms", "email"))
+@pytest.mark.feature("R15", by="post_alert", on="sms")
+@pytest.mark.feature("R16", by="post_alert", on=("telegram", "matrix"))
 async def test_an_alert_from_any_channel_ends_in_the_same_state(
     origin: str, mail: MailPeer, homeserver: Synapse, tmp_path: Path
 ) -> None:
