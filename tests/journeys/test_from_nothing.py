@@ -1,0 +1,64 @@
+"""A community from nothing to a life of its own: all that a referent does, in one story."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.wire import Attachment, AttachmentKind
+from tests.journeys.street import contact, says_surely
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+CHANNELS = ("telegram", "matrix", "sms", "email")
+SHOWS_PLACES = {"telegram", "matrix"}
+HOME = Attachment(AttachmentKind.LOCATION, latitude=47.2629, longitude=-1.6706)
+
+
+async def founds(village: Village, channel: str) -> None:
+    await says_surely(village, "Zoé", "fonder", "Le Bois Joli", "Sautron")
+    if channel in SHOWS_PLACES:
+        await village.says("Zoé", "", attachments=(HOME,))
+    await says_surely(village, "Zoé", "Zoé R.", "1")
+
+
+async def invites(village: Village, name: str) -> None:
+    await says_surely(village, "Zoé", "inviter")
+    code = re.search(r"REJOINDRE ([A-Z0-9]{8})\b", village.hears("Zoé")[-1])
+    assert code is not None, village.hears("Zoé")[-1]
+    await says_surely(village, name, f"rejoindre {code[1]}", name)
+
+
+async def asks_and_is_admitted(village: Village, name: str) -> None:
+    await says_surely(village, name, "rejoindre Le Bois Joli", name, "1 rue du Bois", "personne")
+    await says_surely(village, "Zoé", "demandes", "oui 1")
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_a_community_is_made_from_nothing(village: Village, channel: str) -> None:
+    """Rien à Sautron : Zoé fonde le Bois Joli, fait entrer ses voisins, trouve une autre référente, et s'en va."""
+    for name in ("Zoé", "Marc", "Nina"):
+        await village.stranger(name, **contact(name, channel))
+
+    village.tells("Fonder")
+    await founds(village, channel)
+    village.tells("Inviter")
+    await invites(village, "Marc")
+    village.tells("Accueillir")
+    await asks_and_is_admitted(village, "Nina")
+    village.tells("Nommer une autre référente")
+    await says_surely(village, "Zoé", "nommer Nina", "1")
+    await says_surely(village, "Nina", "accepter")
+    village.tells("S'en aller")
+    await says_surely(village, "Zoé", "quitter", "1", "menu")
+    await says_surely(village, "Nina", "demandes")
+
+    assert any("existe" in text and "Le Bois Joli" in text for text in village.hears("Zoé"))
+    assert any("Bienvenue" in text for text in village.hears("Marc"))
+    assert any("Bienvenue" in text for text in village.hears("Nina"))
+    assert any("Nina est maintenant référent" in text for text in village.hears("Zoé"))
+    assert any("Zoé R. a quitté vos voisins" in text for text in village.hears("Nina"))
+    assert "REJOINDRE" in village.hears("Zoé")[-1]
