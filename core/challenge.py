@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from core.contacts import WEB, is_settled
 from core.errors import NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.ports import Voice
 from core.talk import Reply
 from core.understand import CANCEL_WORDS
 from core.words import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
     from core.contacts import OwnContact
     from core.model.member import Speaker
@@ -25,6 +26,8 @@ CODE_EXPIRES = timedelta(minutes=10)
 CODE_TRIES = 5
 TRIES_AN_HOUR = 10
 """Over all codes together: a new code does not begin the count anew (NIST SP 800-63B-4, 3.1.3)."""
+HOUR = timedelta(hours=1)
+MAIL = "email"
 CODE_SIGNS = 6
 WRONG = frozenset({"common.wrong_challenge", "common.too_many_codes"})
 """What is answered to a code that is not right, wherever it was written."""
@@ -47,8 +50,18 @@ def is_answer(text: str) -> bool:
     return is_code(text) or normalise(text) in CANCEL_WORDS
 
 
-def ask(conversation: Conversation, uow: UnitOfWork) -> Reply:
-    """Ask for a code that only the owner of the address can read, before anything that can be forged is done."""
+def ask(conversation: Conversation, speaker: Speaker, served: Container[str], uow: UnitOfWork) -> Reply:
+    """Ask for a code that only the owner of the address can read, before anything that can be forged is done.
+
+    A mail is proven on another contact of *served* where there is one: a mailbox proves nothing about itself
+    (NIST SP 800-63B-4, 3.1.3.1). That code is good for this one wish.
+    """
+    if speaker.voice is Voice.EMAIL:
+        mine, settled = _own_contacts(speaker, uow)
+        this = next((each for each in mine if each.contact.id == speaker.contact.id), None)
+        others = [each for each in settled if each.kind != MAIL and _can_be_asked(each, speaker, served)]
+        if this is not None and others:
+            return _send_to(others[0], this, conversation, uow)
     return Reply("common.challenge", {"code": _wait_for_code(conversation, None, uow)})
 
 
@@ -60,15 +73,24 @@ def ask_elsewhere(
     Raises:
         NotAllowed: the contact that speaks was linked so lately that it may not change who does what.
     """
-    mine = uow.contacts.of(speaker.person.id) if speaker.person is not None else ()
-    settled = [each for each in mine if is_settled(each.contact.id, mine, uow.now())]
+    _, settled = _own_contacts(speaker, uow)
     others = [each for each in settled if _can_be_asked(each, speaker, served)]
     if not others:
         return None
     this = next((each for each in settled if each.contact.id == speaker.contact.id), None)
     if this is None:
         raise NotAllowed("link_contact.too_new")
-    asked = others[0]
+    return _send_to(others[0], this, conversation, uow)
+
+
+def _own_contacts(speaker: Speaker, uow: UnitOfWork) -> tuple[Sequence[OwnContact], Sequence[OwnContact]]:
+    """Give all contacts of *speaker*, and those of them that are settled."""
+    mine = uow.contacts.of(speaker.person.id) if speaker.person is not None else ()
+    return mine, [each for each in mine if is_settled(each.contact.id, mine, uow.now())]
+
+
+def _send_to(asked: OwnContact, this: OwnContact, conversation: Conversation, uow: UnitOfWork) -> Reply:
+    """Send the code for what was wished on *this* to the contact *asked*, and say so."""
     params = {"code": _wait_for_code(conversation, asked.contact.id, uow), "contact": this.said}
     audience = Audience(AudienceKind.CONTACT, asked.contact.id)
     uow.outbox.add(Notice("common.code_for", params, audience, Lane.REPLY), uow.now())
@@ -120,14 +142,13 @@ def check(text: str, conversation: Conversation, uow: UnitOfWork) -> Conversatio
         uow.conversations.end(contact_id)
         return Reply("common.cancelled")
     asked = conversation.log[-1]["v"]
-    tried_this_hour = uow.members.count_failed_try(contact_id, uow.now())
     is_right = uow.fingerprint(text.replace(" ", "")) == asked["h"]
-    if is_right and tried_this_hour <= TRIES_AN_HOUR:
+    if is_right and uow.contacts.tries_since(contact_id, uow.now() - HOUR) < TRIES_AN_HOUR:
         if asked.get("at") is None:
             uow.members.prove(contact_id, uow.now() + PROOF_LASTS)
         return replace(conversation, log=conversation.log[:-1])
     tries = asked["n"] + 1
-    if tries >= CODE_TRIES or tried_this_hour > TRIES_AN_HOUR:
+    if uow.members.count_failed_try(contact_id, uow.now()) >= TRIES_AN_HOUR or tries >= CODE_TRIES:
         uow.conversations.end(contact_id)
         return Reply("common.too_many_codes")
     entry = {"k": _MARK, "v": {**asked, "n": tries}}

@@ -126,6 +126,13 @@ def leave_gazette(speaker: Speaker, uow: UnitOfWork) -> None:
             uow.members.set_silence(contact.id, Silence.GAZETTE)
 
 
+def keep_letter_away(linked: Contact, mine: Sequence[OwnContact], uow: UnitOfWork) -> None:
+    """Send the letter to *linked*, which has just become one of *mine*, only if it goes to one of the others."""
+    others = {each.contact.silence for each in mine if each.contact.id != linked.id}
+    if Silence.GAZETTE in others and Silence.NOTHING not in others and linked.silence is Silence.NOTHING:
+        uow.members.set_silence(linked.id, Silence.GAZETTE)
+
+
 def is_settled(speaker_contact_id: int, contacts: Sequence[OwnContact], now: datetime) -> bool:
     """Whether a contact may change the others: it is the first of all, or was linked a day ago."""
     this = next((each for each in contacts if each.contact.id == speaker_contact_id), None)

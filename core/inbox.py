@@ -257,7 +257,9 @@ class FrontDoor:
             asked = challenge.ask_elsewhere(conversation, speaker, self._capabilities, uow)
             if asked is not None:
                 return asked
-        return challenge.ask(conversation, uow) if speaker.assurance < needs.assurance else None
+        if speaker.assurance >= needs.assurance:
+            return None
+        return challenge.ask(conversation, speaker, self._capabilities, uow)
 
     def _ask(self, conversation: Conversation, ask: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
         key = ask.key if "." in ask.key else f"{conversation.command}.{ask.key}"

@@ -90,6 +90,7 @@ def _link(offer: LinkOffer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if contact.person_id is not None and not has_left:
         raise NotAllowed("link_contact.taken")
     uow.contacts.link(contact.id, offer.person_id, now)
+    contacts.keep_letter_away(contact, uow.contacts.of(offer.person_id), uow)
     mine = uow.contacts.of(offer.person_id)
     this = next(each for each in mine if each.contact.id == contact.id)
     choices = (("link_contact.told#not_me", f"!undo_link::#{contact.id}"),)

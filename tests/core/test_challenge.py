@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from core.model.member import Role
 from tests.core.village import an_alert, count
 from tests.world import Village
 
@@ -93,6 +96,70 @@ async def test_whoever_says_something_else_gives_the_challenged_wish_up(village:
     await village.says("Odette", "AIDE", code)
 
     assert await is_open(village)
+
+
+async def with_a_mailbox(village: Village) -> None:
+    """Give Karim, who is a referent, an address of mail, too."""
+    await village.says("Karim", "lier")
+    found = re.search(r"LIER ([A-Z0-9]{8})", village.hears("Karim")[-1])
+    assert found is not None
+    village.contacts["Karim"]["email"] = "karim@lilas.example"
+    await village.says("Karim", f"lier {found[1]}", channel="email")
+    await village.says("Karim", re.findall(r"\b\d{6}\b", village.hears("Karim", "email")[-1])[0], channel="email")
+
+
+async def test_a_mailbox_does_not_prove_itself_where_there_is_another_contact(village: Village) -> None:
+    """Whoever reads somebody's mails, or writes in their name, closes nothing."""
+    await an_alert(village)
+    await with_a_mailbox(village)
+    village.clock.passes(minutes=31)
+
+    await village.says("Karim", "clore A1 fausse alerte", channel="email")
+    asked, sent = village.hears("Karim", "email")[-1], village.hears("Karim")[-1]
+    was_open = await is_open(village)
+    await village.says("Karim", re.findall(r"\b\d{6}\b", sent)[0], channel="email")
+
+    assert not re.search(r"\b\d{6}\b", asked)
+    assert "Telegram" in asked
+    assert was_open
+    assert not await is_open(village)
+
+
+async def test_the_code_for_a_mail_may_be_answered_on_the_other_contact(village: Village) -> None:
+    await an_alert(village)
+    await with_a_mailbox(village)
+    village.clock.passes(minutes=31)
+    await village.says("Karim", "clore A1 fausse alerte", channel="email")
+
+    await village.says("Karim", re.findall(r"\b\d{6}\b", village.hears("Karim")[-1])[0])
+
+    assert not await is_open(village)
+    assert "fausse alerte" in village.hears("Karim", "email")[-1]
+
+
+async def test_a_mailbox_that_is_all_somebody_has_is_sent_the_code(village: Village) -> None:
+    await village.member("Lise", email="lise@lilas.example", roles=[Role.REFERENT])
+    await an_alert(village)
+
+    await village.says("Lise", "clore A1 fausse alerte")
+    await village.says("Lise", re.findall(r"\b\d{6}\b", village.hears("Lise")[-1])[0])
+
+    assert not await is_open(village)
+
+
+async def test_right_codes_are_no_tries(village: Village) -> None:
+    """Who proves twelve times in an hour that it is they is not locked out for it."""
+    await an_alert(village)
+    await with_a_mailbox(village)
+    village.clock.passes(minutes=31)
+
+    for wish in ("clore A1 fausse alerte", "rouvrir A1") * 6:
+        await village.says("Karim", wish, channel="email")
+        await village.says("Karim", re.findall(r"\b\d{6}\b", village.hears("Karim")[-1])[0], channel="email")
+    await village.says("Karim", "clore A1 fausse alerte", channel="email")
+    await village.says("Karim", re.findall(r"\b\d{6}\b", village.hears("Karim")[-1])[0])
+
+    assert not await is_open(village)
 
 
 async def the_code(village: Village) -> str:

@@ -129,6 +129,25 @@ async def test_alerts_here_and_the_letter_there(village: Village) -> None:
     assert "dernier canal" in village.hears("Karim", "telegram")[-1]
 
 
+async def test_who_stopped_the_letter_does_not_get_it_on_a_new_channel(village: Village) -> None:
+    """Karim ne veut plus de la lettre ; un canal relié ensuite ne la rapporte pas."""
+    await an_old_street(village)
+    await village.says("Karim", "stop lettre", channel="telegram")
+
+    await linked(village, "Karim", "telegram", "email", "karim@lilas.example")
+    before = {channel: len(village.hears("Karim", channel)) for channel in ("telegram", "email")}
+    await village.store.run(lambda uow: uow.outbox.add(news(village), uow.now()))
+    await village.post_office_closes()
+    read = {channel: len(village.hears("Karim", channel)) for channel in before}
+    await village.says("Karim", "reprendre", channel="email")
+    await village.store.run(lambda uow: uow.outbox.add(news(village), uow.now()))
+    await village.post_office_closes()
+
+    assert read == before
+    # The answer, and then the news.
+    assert len(village.hears("Karim", "email")) == before["email"] + 2
+
+
 async def test_every_other_contact_hears_of_a_new_one_and_each_may_undo_it(village: Village) -> None:
     """Chaque canal de Karim apprend qu'un nouveau canal est relié ; chacun des anciens peut le retirer d'un mot."""
     await an_old_street(village)
