@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core import commands as shipped
-from core.talk import Reply, Talker
+from core.talk import MOST_ANSWERS, Reply, Talker
 
 if TYPE_CHECKING:
     from core.access import Capability
@@ -48,6 +48,7 @@ class Command:
     place: int = 0
     by_code: bool = False
     channel: str = ""
+    most_answers: int = MOST_ANSWERS
 
 
 @cache

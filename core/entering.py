@@ -16,7 +16,7 @@ from core.naming import read_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.model.community import Community
+    from core.model.community import Community, Point
     from core.model.member import Speaker
     from core.model.membership import Door, MembershipRequest
     from core.shelves import UnitOfWork
@@ -40,6 +40,7 @@ def let_in(
     name: str,
     place: str = "",
     *,
+    point: Point | None = None,
     roles: frozenset[Role] = frozenset(),
     by_id: int | None = None,
 ) -> int:
@@ -58,8 +59,8 @@ def let_in(
     if person_id is None:
         person = uow.members.add_person(name, contact.language or "fr", now)
         uow.members.claim_contact(contact_id, person.id, now)
-        if place and person.household_id is not None:
-            uow.members.set_home(person.household_id, place, None)
+        if (place or point) and person.household_id is not None:
+            uow.members.set_home(person.household_id, place, point)
         person_id = person.id
     was_there = uow.places.place_of(person_id, community_id) is MemberStatus.ACTIVE
     uow.members.add_member(person_id, community_id, roles, now)
@@ -124,15 +125,21 @@ def card(uow: UnitOfWork, request: MembershipRequest) -> dict[str, Any]:
         "place": request.place or {"say": "door.on_the_map"},
         "known": {"say": f"door.{how}", "name": request.known_by} if request.known_by else "",
         "vouched": {"say": "door.vouched", "names": {"join": vouchers, "by": ", "}} if vouchers else "",
-        "inside": _where(community, request),
+        "inside": _where(uow, community, request),
         "detail": {"say": "door.told", "words": request.detail} if request.detail else "",
         "community": community.name if community else "",
     }
 
 
-def _where(community: Community | None, request: MembershipRequest) -> Any:
+def lies_in(uow: UnitOfWork, community: Community, point: Point | None) -> Inside:
+    """Say whether *point* lies within *community*, by its shape if somebody drew one."""
+    drawn = uow.boundaries.current(community.id) if point is not None else None
+    return is_inside(community, point, drawn.boundary if drawn else None)
+
+
+def _where(uow: UnitOfWork, community: Community | None, request: MembershipRequest) -> Any:
     """Say whether the place that was shown on a map lies among these neighbours; nothing where nobody can tell."""
-    inside = is_inside(community, request.point) if community else Inside.UNKNOWN
+    inside = lies_in(uow, community, request.point) if community else Inside.UNKNOWN
     return "" if inside is Inside.UNKNOWN else {"say": f"door.inside_{inside}"}
 
 
@@ -147,7 +154,8 @@ def admit(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker | None) 
         return False
     if not uow.requests.settle(request.id, RequestStatus.ADMITTED, by, "", uow.now()):
         return False
-    let_in(uow, request.community_id, request.contact_id, request.name, request.place, by_id=by_id)
+    place, point = request.place, request.point
+    let_in(uow, request.community_id, request.contact_id, request.name, place, point=point, by_id=by_id)
     community = uow.communities.by_id(request.community_id)
     params = {"community": community.name if community else "", "name": request.name}
     tell_contact(uow, request.contact_id, "door.admitted", params)

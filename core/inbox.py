@@ -228,7 +228,7 @@ class FrontDoor:
         def find(step: Find) -> Any:
             return command.finds[step.key](uow, speaker, step.params)
 
-        result = advance(command.talk, speaker, conversation.log, find, answer)
+        result = advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)
         if isinstance(result, Asked):
             return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
         # One command may look and change: what was understood may need more than what was begun.

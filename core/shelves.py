@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from core.boundaries import BoundariesShelf
     from core.browsers import BrowsersShelf
     from core.contacts import ContactsShelf
     from core.membership_shelves import PlacesShelf, RequestsShelf
@@ -201,6 +202,9 @@ class CommunitiesShelf(Protocol):
     def all(self) -> Sequence[Community]:
         """Every community, by name."""
 
+    def rename(self, community_id: int, name: str) -> None:
+        """Call a community so; nobody else may be called so."""
+
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""
 
@@ -352,6 +356,10 @@ class UnitOfWork(Protocol):
         """Alerts and photos."""
 
     @property
+    def boundaries(self) -> BoundariesShelf:
+        """The shapes of communities."""
+
+    @property
     def contacts(self) -> ContactsShelf:
         """A person's own contacts."""
 
@@ -398,6 +406,10 @@ class UnitOfWork(Protocol):
     @property
     def country(self) -> str:
         """The country that this installation serves (ISO 3166)."""
+
+    @property
+    def largest_boundary(self) -> float:
+        """How large the shape of a community may be, in square kilometres."""
 
     def serves(self, channel: str) -> bool:
         """Whether people can be reached on this channel here."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.shelves import Conversation
 
 MOST_ANSWERS = 30
-"""A form that needs more answers than this has lost its way."""
+"""A form that needs more answers than this has lost its way, unless its command says how many are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,35 @@ class Answer:
     point: Point | None = None
     photo_id: int | None = None
     is_silence: bool = False
+    shape: tuple[Point, ...] | None = None
+    """The corners that a file holds; none of them: it holds no shape that can be read."""
 
     def as_json(self) -> dict[str, Any]:
         """The answer as the log keeps it."""
         point = [self.point.latitude, self.point.longitude] if self.point else None
-        kept = {"t": self.text, "c": self.choice, "p": point, "f": self.photo_id, "s": self.is_silence or None}
+        kept = {
+            "t": self.text,
+            "c": self.choice,
+            "p": point,
+            "f": self.photo_id,
+            "s": self.is_silence or None,
+            "h": _pairs(self.shape),
+        }
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Answer:
         """The answer that the log kept."""
         point = Point(*kept["p"]) if "p" in kept else None
-        return cls(kept.get("t", ""), kept.get("c"), point, kept.get("f"), bool(kept.get("s")))
+        return cls(kept.get("t", ""), kept.get("c"), point, kept.get("f"), bool(kept.get("s")), _shape(kept.get("h")))
+
+
+def _pairs(shape: tuple[Point, ...] | None) -> list[list[float]] | None:
+    return None if shape is None else [[each.latitude, each.longitude] for each in shape]
+
+
+def _shape(pairs: Sequence[Sequence[float]] | None) -> tuple[Point, ...] | None:
+    return None if pairs is None else tuple(Point(*each) for each in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +129,27 @@ class Opening:
     point: Point | None = None
     photo_id: int | None = None
     is_guess: bool = False
+    shape: tuple[Point, ...] | None = None
+    """As in `Answer`."""
 
     def as_json(self) -> dict[str, Any]:
         """The opening as the log keeps it."""
         point = [self.point.latitude, self.point.longitude] if self.point else None
-        kept = {"t": self.text, "a": self.alert_id, "p": point, "f": self.photo_id, "g": self.is_guess or None}
+        kept = {
+            "t": self.text,
+            "a": self.alert_id,
+            "p": point,
+            "f": self.photo_id,
+            "g": self.is_guess or None,
+            "h": _pairs(self.shape),
+        }
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Opening:
         """The opening that the log kept."""
         point = Point(*kept["p"]) if "p" in kept else None
-        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), bool(kept.get("g")))
+        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), bool(kept.get("g")), _shape(kept.get("h")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +179,13 @@ Finder = Callable[[Find], Any]
 
 
 def advance(
-    talk: Talker, speaker: Speaker, log: Sequence[Mapping[str, Any]], find: Finder, answer: Answer | None = None
+    talk: Talker,
+    speaker: Speaker,
+    log: Sequence[Mapping[str, Any]],
+    find: Finder,
+    answer: Answer | None = None,
+    *,
+    most: int = MOST_ANSWERS,
 ) -> Asked | Finished:
     """Replay *log*, give the open question *answer*, and go on to the next question or the end.
 
@@ -181,7 +213,7 @@ def advance(
                 else:
                     return Asked(step, tuple(written))
                 written.append(entry)
-                if len(written) > MOST_ANSWERS:
+                if len(written) > most:
                     raise Gone("common.lost_my_way")
             try:
                 given = _given(step, entry)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.about_request import read_request
+from core.enclosed import Enclosed, enclosed_in
 from core.errors import Gone, NotAllowed, Unclear
-from core.model.community import Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.taken_back import Taken, taken_back
 from core.talk import Answer, Opening, read, read_button
@@ -87,7 +87,7 @@ class Understanding:
         """
         if inbound.is_of_room or inbound.is_more or inbound.choice is not None or inbound.takes_back:
             return self._unusual(inbound, speaker, conversation, uow)
-        point, photo_id = _enclosed(inbound, uow)
+        enclosed = enclosed_in(inbound, uow)
         text = inbound.text.strip() or _number_shared(inbound)
         if len(text) > LONGEST_TEXT:
             if inbound.room is not None:
@@ -102,8 +102,8 @@ class Understanding:
         if meant is not None:
             return meant
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
-            return self._answer(text, point, photo_id, conversation)
-        return self._command(text, inbound, speaker, uow, point, photo_id)
+            return self._answer(text, enclosed, conversation)
+        return self._command(text, inbound, speaker, uow, enclosed)
 
     def fresh_start(self, text: str) -> Start | None:
         """The command that *text* begins with, when it was no answer to the open question."""
@@ -188,7 +188,7 @@ class Understanding:
         found = self._keywords.first(text)
         return found if found is not None and self._commands[found[0]].on_alert else None
 
-    def _answer(self, text: str, point: Point | None, photo_id: int | None, conversation: Conversation) -> Meaning:
+    def _answer(self, text: str, enclosed: Enclosed, conversation: Conversation) -> Meaning:
         said = normalise(text)
         if said in CANCEL_WORDS:
             return Cancelled()
@@ -204,17 +204,9 @@ class Understanding:
             found = self._keywords.first(text)
             if found is not None:
                 return Start(found[0], Opening(found[1]))
-        return Answered(Answer(text, None, point, photo_id))
+        return Answered(Answer(text, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
 
-    def _command(
-        self,
-        text: str,
-        inbound: Inbound,
-        speaker: Speaker,
-        uow: UnitOfWork,
-        point: Point | None,
-        photo_id: int | None,
-    ) -> Meaning:
+    def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
         if found is None and inbound.room is not None:
             return Overheard()
@@ -225,13 +217,13 @@ class Understanding:
             if code is not None and code.letter == "A":
                 return Start(name, Opening(code.rest, alert_called(code.number, speaker, uow)))
             if command.takes_words or not rest:
-                return Start(name, Opening(rest, None, point, photo_id))
+                return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS:
             raise Unclear("common.nothing_to_cancel")
         if speaker.is_guest and _looks_like_a_code(text):
             return Start("join_community", Opening(text))
-        if not text and (point is not None or photo_id is not None) and not speaker.is_guest:
-            return Start("post_alert", Opening("", None, point, photo_id))
+        if not text and (enclosed.point or enclosed.photo_id is not None) and not speaker.is_guest:
+            return Start("post_alert", Opening("", None, enclosed.point, enclosed.photo_id))
         raise Unclear(_why_unclear(text, inbound.attachments, speaker))
 
 
@@ -264,17 +256,6 @@ def alert_called(number: int, speaker: Speaker, uow: UnitOfWork) -> int:
     if not found:
         raise NotAllowed("common.no_such_alert")
     return found[0].id
-
-
-def _enclosed(inbound: Inbound, uow: UnitOfWork) -> tuple[Point | None, int | None]:
-    point: Point | None = None
-    photo_id: int | None = None
-    for attachment in inbound.attachments:
-        if attachment.latitude is not None and attachment.longitude is not None:
-            point = Point(attachment.latitude, attachment.longitude)
-        if attachment.kind is AttachmentKind.PHOTO and attachment.data and photo_id is None:
-            photo_id = uow.alerts.add_photo(attachment.data, attachment.content_type, uow.now())
-    return point, photo_id
 
 
 def _number_shared(inbound: Inbound) -> str:

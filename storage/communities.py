@@ -48,6 +48,11 @@ _IN_BOX = Prepared(
     )
 )
 _SUSPEND = Prepared(update(_C).where(_C.c.id == bindparam("community_id")).values(status=CommunityStatus.SUSPENDED))
+_RENAME = Prepared(
+    update(_C)
+    .where(_C.c.id == bindparam("community_id"))
+    .values(name=bindparam("called"), folded_name=bindparam("folded"))
+)
 _LINK = Upsert(
     lambda insert_into: (
         (link := insert_into(_G))
@@ -173,6 +178,10 @@ class CommunitiesShelf:
     def all(self) -> Sequence[Community]:
         """Every community, by name."""
         return [_as_community(row) for row in self._tx.execute(_ALL)]
+
+    def rename(self, community_id: int, name: str) -> None:
+        """Call a community so; nobody else may be called so."""
+        self._tx.execute(_RENAME, {"community_id": community_id, "called": name, "folded": _folded(name)})
 
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""

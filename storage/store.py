@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
 from core.errors import StorageDown
+from core.model.boundary import LARGEST
 from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
 from storage.sqlite import Sqlite
@@ -45,6 +46,7 @@ class Store:
         time_zone: str,
         public_url: str,
         country: str,
+        largest_boundary: float,
     ) -> None:
         """Keep what every transaction needs; see `open`."""
         self._database = database
@@ -55,6 +57,7 @@ class Store:
         self._time_zone = time_zone
         self._public_url = public_url
         self._country = country
+        self._largest_boundary = largest_boundary
         self._channels: frozenset[str] | None = None
 
     @classmethod
@@ -68,12 +71,14 @@ class Store:
         time_zone: str = DEFAULT_TIME_ZONE,
         public_url: str = DEFAULT_PUBLIC_URL,
         country: str = DEFAULT_COUNTRY,
+        largest_boundary: float = LARGEST,
     ) -> Self:
         """Prepare the storage at *url* (``sqlite:///file``, ``sqlite://`` in memory, ``postgresql://user@host/name``).
 
         Nothing is connected before the first transaction. *secret* is the key of fingerprints, *draw* gives one
         unguessable sign of an alphabet, *time_zone* is that of letters without a community, *public_url* begins the
-        addresses of our pages, *country* is where a community is that is founded in chat.
+        addresses of our pages, *country* is where a community is that is founded in chat, *largest_boundary* how large
+        one may be (square kilometres).
         """
         parsed = make_url(url)
         database: Sqlite | Postgres
@@ -84,7 +89,7 @@ class Store:
         else:
             message = f"storage.url begins with {parsed.drivername}: use sqlite or postgresql"
             raise ValueError(message)
-        return cls(database, clock, secret, draw, time_zone, public_url, country)
+        return cls(database, clock, secret, draw, time_zone, public_url, country, largest_boundary)
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run *work* in one transaction, committed when it returns and rolled back when it raises.
@@ -133,7 +138,7 @@ class Store:
             fingerprint=self._fingerprint,
             channels=self._channels,
         )
-        result = work(OurUnitOfWork(tx, self._draw, self._public_url, self._country))
+        result = work(OurUnitOfWork(tx, self._draw, self._public_url, self._country, self._largest_boundary))
         tx.flush()
         return result
 

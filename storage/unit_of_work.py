@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.alerts import AlertsShelf
+from storage.boundaries import BoundariesShelf
 from storage.browsers import BrowsersShelf
 from storage.communities import CommunitiesShelf
 from storage.contacts import ContactsShelf
@@ -35,12 +36,14 @@ class UnitOfWork:
         "_public_url",
         "_tx",
         "alerts",
+        "boundaries",
         "browsers",
         "communities",
         "contacts",
         "conversations",
         "country",
         "journal",
+        "largest_boundary",
         "members",
         "menus",
         "outbox",
@@ -52,8 +55,11 @@ class UnitOfWork:
         "timers",
     )  # fmt: skip
 
-    def __init__(self, tx: Transaction, draw: Callable[[str], str], public_url: str, country: str) -> None:
+    def __init__(
+        self, tx: Transaction, draw: Callable[[str], str], public_url: str, country: str, largest_boundary: float
+    ) -> None:
         """Put the shelves on *tx*."""
+        self.largest_boundary = largest_boundary
         self.country = country
         self._public_url = public_url
         self._tx = tx
@@ -62,6 +68,7 @@ class UnitOfWork:
         self.members = MembersShelf(tx)
         self.communities = CommunitiesShelf(tx)
         self.alerts = AlertsShelf(tx)
+        self.boundaries = BoundariesShelf(tx)
         self.contacts = ContactsShelf(tx)
         self.conversations = ConversationsShelf(tx)
         self.menus = MenusShelf(tx)

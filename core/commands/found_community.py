@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
+from core.boundaries import at_home_at
 from core.command import Command
 from core.commands.join_community import MOST_COMMUNITIES, a_name
 from core.entering import DAY, let_in, tell_contact
@@ -41,9 +42,9 @@ class Founding:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the name, the commune and the place; whoever already has neighbours there is shown to them."""
-    name = _as_name(said.text) if said.text else (yield Ask("name", parse=_a_place_name))
+    name = as_name(said.text) if said.text else (yield Ask("name", parse=a_place_name))
     yield Find("is_free", {"name": name})
-    commune = yield Ask("commune", parse=_a_place_name)
+    commune = yield Ask("commune", parse=a_place_name)
     point: Point | None = None
     if not speaker.voice.is_terse:
         # By SMS and by email nobody can show a place.
@@ -62,11 +63,17 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     return Founding(name, commune, point, founder)
 
 
-def _a_place_name(answer: Answer) -> str:
-    return _as_name(answer.text)
+def a_place_name(answer: Answer) -> str:
+    """Read how neighbours call their community."""
+    return as_name(answer.text)
 
 
-def _as_name(text: str) -> str:
+def as_name(text: str) -> str:
+    """Read a name that is short and has a letter in it.
+
+    Raises:
+        Unclear: it has none, or is too long.
+    """
     name = clean(text)
     if not any(sign.isalpha() for sign in name):
         raise Unclear("found_community.name_please")
@@ -106,7 +113,9 @@ def look_for_others(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any
 
 
 def _keep_apart(uow: UnitOfWork, point: Point) -> None:
-    near = uow.communities.near(point, APART)
+    home = at_home_at(uow, point)
+    there = uow.communities.by_id(home) if home is not None else None
+    near = [there] if there else uow.communities.near(point, APART)
     if near:
         raise Gone("found_community.join_them", community=near[0].name)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from core import guessing
 from core.access import Capability
 from core.command import Command
-from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_person, tell_referents
+from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, lies_in, tell_person, tell_referents
 from core.errors import Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
-from core.model.whereabouts import Inside, is_inside
+from core.model.whereabouts import Inside
 from core.reading import LONGEST_PLACE, clean
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -181,7 +181,7 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("already", {"community": found[0].name})
     there = [each for each in found if not speaker.within(each.id) and not is_banned(uow, person_id, each.id)]
     if len(there) == 1 and _is_open_to(there[0], joining, uow):
-        let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street)
+        let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street, point=joining.point)
         params = {"name": joining.name, "community": there[0].name}
         tell_referents(uow, there[0].id, "door.arrived", params)
         return Reply("done", {"community": there[0].name, "name": joining.name})
@@ -195,7 +195,7 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 def _is_open_to(community: Community, joining: Joining, uow: UnitOfWork) -> bool:
     """Whether whoever lives there enters at once; somebody from far away asks, like anywhere else."""
     is_open = uow.requests.door(community.id).mode is ValidationMode.OPEN
-    return is_open and is_inside(community, joining.point) is not Inside.NO
+    return is_open and lies_in(uow, community, joining.point) is not Inside.NO
 
 
 def _knock(

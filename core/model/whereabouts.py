@@ -1,4 +1,4 @@
-"""Where a community lies, as far as its centre tells: what a perimeter will say better, once one is drawn."""
+"""Where a community lies: inside its shape once one is drawn, and until then as far as its centre tells."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from core.model.boundary import Boundary
     from core.model.community import Community, Point
 
 EARTH_RADIUS = 6_371_008.8
@@ -35,8 +36,10 @@ def metres_between(one: Point, other: Point) -> float:
     return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(chord)))
 
 
-def is_inside(community: Community, point: Point | None) -> Inside:
-    """Say whether *point* lies within *community*; unknown where nothing tells."""
+def is_inside(community: Community, point: Point | None, boundary: Boundary | None = None) -> Inside:
+    """Say whether *point* lies within *community*, whose shape is *boundary*; unknown where nothing tells."""
+    if point is not None and boundary is not None:
+        return Inside.YES if boundary.contains(point) else Inside.NO
     if point is None or community.centre is None:
         return Inside.UNKNOWN
     distance = metres_between(community.centre, point)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from core.ports import Voice
 from core.wire import Span, plain
@@ -44,7 +44,8 @@ def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
 
     A param is a JSON value: text and numbers stand for themselves, and a mapping is one of
     ``{"say": key, …params}`` another text, ``{"time": iso}`` and ``{"date": iso}`` a local time and date,
-    ``{"money": 0.77}`` euros, ``{"join": [values], "by": ", "}`` the values that are not empty.
+    ``{"money": 0.77}`` euros, ``{"number": 1.4}`` a number with its decimal mark, ``{"join": [values], "by": ", "}``
+    the values that are not empty.
     """
     message = texts.message(ear.language, key)
 
@@ -94,6 +95,8 @@ def _join(items: list[Rich], by: str) -> Rich:
 
 
 def _formatted(value: Mapping[str, Any], ear: Ear) -> str:
+    if "number" in value:
+        return str(format_decimal(value["number"], locale=ear.language))
     if "money" in value:
         return str(format_currency(value["money"], "EUR", locale=ear.language))
     moment = datetime.fromisoformat(value.get("time") or value["date"]).astimezone(ZoneInfo(ear.time_zone))

@@ -8,6 +8,7 @@ from typing import Any
 from core.about_alert import LONGEST_LABEL
 from core.about_request import MOST_AT_ONCE
 from core.alerting import INFO
+from core.boundaries import MOST_STREETS
 from core.browsers import LINK_SIGNS
 from core.card import card
 from core.commands.join_community import LONGEST_NAME
@@ -187,5 +188,18 @@ def values(size: Size) -> dict[str, Any]:
         "others": {"say": "list_requests.following"},
         "commune": size.community[:LONGEST_NAME],
         "word": "CE N'EST PAS MOI",
+        # The shape of a community.
+        "size": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},
+        "most": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},
+        "fault": {"say": "boundary.overlaps"},
+        "census": {
+            "join": [
+                {"say": f"boundary.{part}", "count": size.households} for part in ("inside", "outside", "unknown")
+            ],
+            "by": ", ",
+        },
+        "streets": {"say": "boundary.streets", "list": {"join": [size.place] * MOST_STREETS, "by": ", "}},
+        "more": {"say": "boundary.more_streets", "count": 999},
+        "old": size.community[:LONGEST_NAME],
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
     }

@@ -279,5 +279,12 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=has_contacts(2),
         ),
     ),
+    "show_boundary": (Walk(alerts=0),),
+    "draw_boundary": (
+        # By SMS and by email there is nothing to ask: the link comes at once.
+        Walk(who="Rae", alerts=0, answers={"how": "map"}, leaves=lambda s: s.others["boundary_link"] == 1),
+    ),
+    "rename_community": (Walk(who="Rae", alerts=0, answers={"name": "{new}", **SURE}),),
+    "stay_in_community": (Walk(alerts=0),),
     "undo_link": (Walk(alerts=0, after=LINKED, leaves=has_contacts(1)),),
 }

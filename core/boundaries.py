@@ -1,0 +1,178 @@
+"""What communities do with their shape: look at it, draw it, open the map page; and who hears of a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.entering import tell_person
+from core.model.boundary import HECTARE, SQUARE_KILOMETRE, Boundary, Census, Fault, Home, lies_inside
+from core.model.invitation import CODE_ALPHABET
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.whereabouts import Inside
+from core.reading import street_only
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.model.community import Community, Point
+    from core.model.member import Person, Speaker
+    from core.shelves import UnitOfWork
+
+TOKEN_SIGNS = 26
+"""Of thirty-two signs each: 130 bits, which nobody guesses."""
+LINK_LASTS = timedelta(hours=1)
+MOST_STREETS = 12
+PICTURE = "boundary"
+"""The paper that shows a shape, see `notifications.paper`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One version of a community's shape: who drew it, and when."""
+
+    community_id: int
+    boundary: Boundary
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryLink:
+    """Whom a link of the map page was given to, on which contact, and for which community."""
+
+    person_id: int
+    community_id: int
+    contact_id: int
+    expires_at: datetime
+
+
+class BoundariesShelf(Protocol):
+    """The shapes of communities, and the links of the map page."""
+
+    def add(self, community_id: int, shape: Boundary, person_id: int, now: datetime) -> None:
+        """Let *shape* be the shape from now on; the earlier ones are kept."""
+
+    def current(self, community_id: int) -> Drawn | None:
+        """The shape of a community, if somebody drew it."""
+
+    def history(self, community_id: int) -> Sequence[Drawn]:
+        """Every version of a community's shape, the first one first."""
+
+    def around(self, south: float, west: float, north: float, east: float) -> Sequence[tuple[int, Boundary]]:
+        """The shapes of active communities that may reach into this box, with whose they are."""
+
+    def homes(self, community_id: int) -> Sequence[Home]:
+        """Where the active members of a community live, as far as they said it."""
+
+    def open_link(self, link: BoundaryLink, token: str) -> None:
+        """Let *token* open the map page until the link expires; an earlier one of the same person there is void."""
+
+    def link(self, token: str, now: datetime) -> BoundaryLink | None:
+        """What *token* opens now, if anything."""
+
+
+def shape_of(uow: UnitOfWork, community_id: int) -> Boundary | None:
+    """Give the shape of a community, if somebody drew it."""
+    drawn = uow.boundaries.current(community_id)
+    return None if drawn is None else drawn.boundary
+
+
+def at_home_at(uow: UnitOfWork, point: Point) -> int | None:
+    """Give the community whose shape holds *point*, if there is one."""
+    here = (point.latitude, point.longitude)
+    return next((key for key, shape in uow.boundaries.around(*here, *here) if shape.contains(point)), None)
+
+
+def fault_of(uow: UnitOfWork, community_id: int, boundary: Boundary) -> Fault | None:
+    """Say what is wrong with *boundary* as the shape of this community."""
+    alone = boundary.fault(uow.largest_boundary)
+    if alone is not None:
+        return alone
+    others = [shape for key, shape in uow.boundaries.around(*boundary.box) if key != community_id]
+    return boundary.fault(uow.largest_boundary, others)
+
+
+def census_of(uow: UnitOfWork, community_id: int, boundary: Boundary) -> Census:
+    """Say who would live inside *boundary*."""
+    return Census.of(boundary, uow.boundaries.homes(community_id))
+
+
+def save(uow: UnitOfWork, community: Community, boundary: Boundary, by: Person) -> bool:
+    """Keep a shape without a fault, tell every member, and ask those who are outside now; False: it is the same.
+
+    Nobody is sent away: whoever lives outside stays until they choose to leave.
+    """
+    homes = uow.boundaries.homes(community.id)
+    before = shape_of(uow, community.id)
+    if before == boundary:
+        return False
+    uow.boundaries.add(community.id, boundary, by.id, uow.now())
+    outside = Census.of(boundary, homes).outside - Census.of(before, homes).outside
+    everybody = Audience(AudienceKind.COMMUNITY, community.id, by.id)
+    params = {
+        "name": by.name,
+        "community": community.name,
+        "size": size_of(boundary.area),
+        "picture": picture(community.name, boundary),
+    }
+    uow.outbox.add(Notice("boundary.changed", params, everybody, Lane.GAZETTE, community.id), uow.now())
+    choices = (
+        ("boundary.outside_told#stay", f"!stay_in_community:{community.id}"),
+        ("boundary.outside_told#leave", "!leave_community"),
+    )
+    for person_id in sorted(outside):
+        said = {"community": community.name}
+        tell_person(uow, person_id, "boundary.outside_told", said, community_id=community.id, choices=choices)
+    return True
+
+
+def open_map(uow: UnitOfWork, community_id: int, speaker: Speaker) -> str:
+    """Give the address of the map page for *speaker*, which draws this community for an hour."""
+    person = speaker.person
+    if person is None:
+        raise ValueError("a guest draws nothing")
+    token = uow.secret(TOKEN_SIGNS, CODE_ALPHABET)
+    link = BoundaryLink(person.id, community_id, speaker.contact.id, uow.now() + LINK_LASTS)
+    uow.boundaries.open_link(link, token)
+    return uow.page(f"/boundary/{token}")
+
+
+def size_of(area: float) -> dict[str, Any]:
+    """Say how large *area* (square metres) is, as a value for a text."""
+    if area < SQUARE_KILOMETRE:
+        return {"say": "boundary.hectares", "count": max(1, round(area / HECTARE))}
+    return {"say": "boundary.square_kilometres", "number": {"number": round(area / SQUARE_KILOMETRE, 1)}}
+
+
+def sentence_of(fault: Fault, boundary: Boundary, largest: float) -> dict[str, Any]:
+    """Say what is wrong, as a value for a text."""
+    if fault is not Fault.ENORMOUS:
+        return {"say": f"boundary.{fault}"}
+    most = {"say": "boundary.square_kilometres", "number": {"number": largest}}
+    return {"say": f"boundary.{fault}", "size": size_of(boundary.area), "most": most}
+
+
+def counted(census: Census) -> dict[str, Any]:
+    """Say how many live inside, outside, and where nobody knows; as a value for a text."""
+    parts = [("inside", census.inside), ("outside", census.outside), ("unknown", census.unknown)]
+    said = [{"say": f"boundary.{name}", "count": len(people)} for name, people in parts if people or name != "unknown"]
+    return {"join": said, "by": ", "}
+
+
+def streets_of(boundary: Boundary, homes: Sequence[Home]) -> list[str]:
+    """Name the streets in which members live, but for those who surely live outside."""
+    near = [home for home in homes if home.place and lies_inside(boundary, home.point) is not Inside.NO]
+    named: dict[str, str] = {}
+    for home in near:
+        street = street_only(home.place)
+        if street:
+            named.setdefault(street.casefold(), street)
+    return sorted(named.values(), key=str.casefold)
+
+
+def picture(name: str, boundary: Boundary) -> dict[str, Any]:
+    """Say what the map picture shows, for whoever draws it when the message leaves."""
+    corners = [[each.latitude, each.longitude] for each in boundary.corners]
+    return {"paper": PICTURE, "name": name, "corners": corners}

@@ -1,0 +1,71 @@
+"""Give the community another name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import communities_with, which_community
+from core.access import Capability, may
+from core.command import Command
+from core.commands.found_community import a_place_name, as_name
+from core.errors import Gone, NotAllowed
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Which community, and what it is to be called."""
+
+    community_id: int
+    name: str
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask for the name, and whether it is meant."""
+    community_id = yield from which_community(speaker, Capability.RENAME)
+    if community_id is None:
+        raise NotAllowed("rename_community.refused")
+    name = as_name(said.text) if said.text else (yield Ask("name", parse=a_place_name))
+    yield Find("is_free", {"name": name, "community": community_id})
+    before = next(each.name for each in communities_with(speaker, Capability.RENAME) if each.id == community_id)
+    yield Ask("sure", (Option("yes"),), params={"old": before, "community": name})
+    return Renaming(community_id, name)
+
+
+def is_free(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("is_free")``: no other community is called so.
+
+    Raises:
+        Gone: another is.
+    """
+    found = uow.communities.by_name(params["name"])
+    if found is not None and found.id != params["community"]:
+        raise Gone("rename_community.taken")
+    return True
+
+
+def act(renaming: Renaming, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Change the name, and tell every member."""
+    community = uow.communities.by_id(renaming.community_id)
+    is_theirs = may(speaker, Capability.RENAME, renaming.community_id)
+    if community is None or speaker.person is None or not is_theirs:
+        raise NotAllowed("rename_community.refused")
+    is_free(uow, speaker, {"name": renaming.name, "community": community.id})
+    if renaming.name != community.name:
+        uow.communities.rename(community.id, renaming.name)
+        params = {"old": community.name, "community": renaming.name, "name": speaker.person.name}
+        everybody = Audience(AudienceKind.COMMUNITY, community.id, speaker.person.id)
+        uow.outbox.add(Notice("boundary.renamed", params, everybody, Lane.GAZETTE, community.id), uow.now())
+    return Reply("done", {"community": renaming.name})
+
+
+COMMAND = Command("rename_community", talk, act, Capability.RENAME, {"is_free": is_free})

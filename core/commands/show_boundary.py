@@ -1,0 +1,58 @@
+"""See the shape of the community: on a picture where the channel shows one, and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import which_community
+from core.access import Capability, may
+from core.boundaries import MOST_STREETS, picture, size_of, streets_of
+from core.command import Command
+from core.errors import NotAllowed
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Whose shape is to be shown."""
+
+    community_id: int
+
+
+def talk(speaker: Speaker, _said: Opening) -> Talk:
+    """Ask which community is meant, if there are several."""
+    community_id = yield from which_community(speaker, Capability.SEE_BOUNDARY)
+    if community_id is None:
+        raise NotAllowed
+    return Looking(community_id)
+
+
+def act(looking: Looking, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Show it: its size, the streets in which members live, and the picture."""
+    if not may(speaker, Capability.SEE_BOUNDARY, looking.community_id):
+        raise NotAllowed
+    community = uow.communities.by_id(looking.community_id)
+    drawn = uow.boundaries.current(looking.community_id)
+    if community is None or drawn is None:
+        return Reply("nothing")
+    streets = streets_of(drawn.boundary, uow.boundaries.homes(community.id))
+    named = {"say": "boundary.streets", "list": {"join": streets[:MOST_STREETS], "by": ", "}} if streets else ""
+    more = len(streets) - MOST_STREETS
+    params = {
+        "community": community.name,
+        "size": size_of(drawn.boundary.area),
+        "count": len(drawn.boundary.corners),
+        "streets": named,
+        "more": {"say": "boundary.more_streets", "count": more} if more > 0 else "",
+        "picture": picture(community.name, drawn.boundary),
+    }
+    return Reply("shown", params)
+
+
+COMMAND = Command("show_boundary", talk, act, Capability.SEE_BOUNDARY, place=45)

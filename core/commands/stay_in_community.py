@@ -1,0 +1,45 @@
+"""Say that one stays with one's neighbours, though their new shape leaves one's home outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import which_community
+from core.access import Capability
+from core.command import Command
+from core.errors import NotAllowed
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """With whom somebody stays."""
+
+    community_id: int
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask with whom; the button of the announcement says it."""
+    if said.alert_id is not None:
+        return Staying(said.alert_id)
+    community_id = yield from which_community(speaker, Capability.LEAVE)
+    if community_id is None:
+        raise NotAllowed
+    return Staying(community_id)
+
+
+def act(staying: Staying, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Change nothing, and say so."""
+    membership = speaker.within(staying.community_id)
+    if membership is None:
+        raise NotAllowed
+    return Reply("done", {"community": membership.community.name})
+
+
+COMMAND = Command("stay_in_community", talk, act, Capability.LEAVE, takes_words=False)

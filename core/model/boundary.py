@@ -1,0 +1,177 @@
+"""The shape of a community on the map: its corners, what can be wrong with it, and who lives inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from math import cos, isfinite, radians
+from typing import TYPE_CHECKING
+
+from shapely import Point as Spot
+from shapely import Polygon
+
+from core.model.community import Point
+from core.model.whereabouts import EARTH_RADIUS, Inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LEAST_CORNERS = 3
+MOST_CORNERS = 60
+SMALLEST = 2_000.0
+"""Square metres: with less, counting who is inside would tell where one member lives."""
+LARGEST = 25.0
+"""Square kilometres, where the configuration says nothing else."""
+SLACK = 500.0
+"""Square metres that two neighbouring shapes may share: nobody draws to the metre."""
+SLACK_SHARE = 0.02
+"""The same, as a share of the smaller one."""
+DECIMALS = 6
+"""Of a degree: eleven centimetres."""
+SQUARE_KILOMETRE = 1_000_000.0
+HECTARE = 10_000.0
+_TOLERANCES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+"""Metres by which a line from a file may be straightened, the least that does it first."""
+
+
+class Fault(StrEnum):
+    """What can be wrong with a shape; ``boundary.<value>`` is its sentence."""
+
+    FEW = "few"
+    MANY = "many"
+    CROSSING = "crossing"
+    TINY = "tiny"
+    ENORMOUS = "enormous"
+    OVERLAPS = "overlaps"
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A closed shape: its corners in the order in which one walks around, the first one not repeated.
+
+    Distances are those of a flat map that touches the earth at the first corner: to a metre within a commune.
+    """
+
+    corners: tuple[Point, ...]
+
+    @classmethod
+    def around(cls, corners: Iterable[Point]) -> Boundary:
+        """Give the shape around *corners*, without those that say the same place twice in a row."""
+        kept: list[Point] = []
+        for each in corners:
+            corner = Point(round(each.latitude, DECIMALS), round(each.longitude, DECIMALS))
+            if not kept or kept[-1] != corner:
+                kept.append(corner)
+        while len(kept) > 1 and kept[0] == kept[-1]:
+            kept.pop()
+        return cls(tuple(kept))
+
+    def simplified(self) -> Boundary:
+        """Give the shape with as many corners as a hand can move, straightening as little as it takes."""
+        if len(self.corners) <= MOST_CORNERS:
+            return self
+        for tolerance in _TOLERANCES:
+            ring = list(self._flat.simplify(tolerance).exterior.coords)[:-1]
+            if LEAST_CORNERS <= len(ring) <= MOST_CORNERS:
+                return Boundary.around(self._unflattened(ring))
+        return self
+
+    def fault(self, largest: float = LARGEST, others: Iterable[Boundary] = ()) -> Fault | None:
+        """Say what is wrong with it; *largest* in square kilometres, *others* belong to other communities."""
+        if len(self.corners) < LEAST_CORNERS:
+            return Fault.FEW
+        if len(self.corners) > MOST_CORNERS:
+            return Fault.MANY
+        if not self._flat.is_valid:
+            return Fault.CROSSING
+        if self.area < SMALLEST:
+            return Fault.TINY
+        if self.area > largest * SQUARE_KILOMETRE:
+            return Fault.ENORMOUS
+        return Fault.OVERLAPS if any(self.overlaps(other) for other in others) else None
+
+    @property
+    def area(self) -> float:
+        """Square metres."""
+        return float(self._flat.area)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Its south, west, north and east."""
+        latitudes = [each.latitude for each in self.corners]
+        longitudes = [each.longitude for each in self.corners]
+        return min(latitudes), min(longitudes), max(latitudes), max(longitudes)
+
+    @property
+    def centre(self) -> Point:
+        """A point well inside it."""
+        inner = self._flat.representative_point()
+        return self._unflattened([(inner.x, inner.y)])[0]
+
+    def contains(self, point: Point) -> bool:
+        """Whether *point* lies inside, or on the line."""
+        return bool(self._flat.covers(Spot(self._flattened(point))))
+
+    def overlaps(self, other: Boundary) -> bool:
+        """Whether both share more than two hands that draw the same street do."""
+        theirs = Polygon([self._flattened(each) for each in other.corners])
+        allowed = max(SLACK, SLACK_SHARE * min(self.area, float(theirs.area)))
+        return float(self._flat.intersection(theirs).area) > allowed
+
+    @cached_property
+    def _flat(self) -> Polygon:
+        return Polygon([self._flattened(each) for each in self.corners])
+
+    def _flattened(self, point: Point) -> tuple[float, float]:
+        """Give metres to the east and to the north of the first corner."""
+        origin = self.corners[0]
+        east = radians(point.longitude - origin.longitude) * cos(radians(origin.latitude))
+        return EARTH_RADIUS * east, EARTH_RADIUS * radians(point.latitude - origin.latitude)
+
+    def _unflattened(self, ring: Sequence[tuple[float, ...]]) -> list[Point]:
+        origin = self.corners[0]
+        north = 1 / (EARTH_RADIUS * radians(1))
+        east = north / cos(radians(origin.latitude))
+        return [Point(origin.latitude + y * north, origin.longitude + x * east) for x, y, *_ in ring]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a member lives, as far as they said it: in words, and on the map."""
+
+    person_id: int
+    place: str
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Who of a community lives inside its shape, who outside, and of whom nobody knows: ids of persons."""
+
+    inside: frozenset[int] = frozenset()
+    outside: frozenset[int] = frozenset()
+    unknown: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, boundary: Boundary | None, homes: Iterable[Home]) -> Census:
+        """Look where each of *homes* lies."""
+        found: dict[Inside, set[int]] = {each: set() for each in Inside}
+        for home in homes:
+            found[lies_inside(boundary, home.point)].add(home.person_id)
+        return cls(frozenset(found[Inside.YES]), frozenset(found[Inside.NO]), frozenset(found[Inside.UNKNOWN]))
+
+
+def lies_inside(boundary: Boundary | None, point: Point | None) -> Inside:
+    """Say whether *point* lies inside *boundary*; unknown where either is missing."""
+    if boundary is None or point is None:
+        return Inside.UNKNOWN
+    return Inside.YES if boundary.contains(point) else Inside.NO
+
+
+def is_on_earth(latitude: object, longitude: object) -> bool:
+    """Whether these are degrees of a place that people live at."""
+    if not all(isinstance(each, int | float) and not isinstance(each, bool) for each in (latitude, longitude)):
+        return False
+    north, east = float(latitude), float(longitude)  # type: ignore[arg-type]  # both are numbers, as just seen
+    return isfinite(north) and isfinite(east) and abs(north) < 85 and abs(east) <= 180  # noqa: PLR2004 (degrees)
