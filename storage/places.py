@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, select, update
 
 from core.model.member import MemberStatus, Role
 from core.model.membership import Appointment, Movement, Neighbour
@@ -72,7 +72,8 @@ _CANCEL = Prepared(
     .where(
         _D.c.status == literal_column(f"'{DeliveryStatus.QUEUED}'"),
         _D.c.contact_id.in_(_CONTACTS),
-        _D.c.notice_id.in_(select(_N.c.id).where(_N.c.community_id == bindparam("community"))),
+        # Asked of each that waits: SQLite would go through every notice of the community otherwise.
+        exists().where(_N.c.id == _D.c.notice_id, _N.c.community_id == bindparam("community")),
     )
     .values(status=DeliveryStatus.CANCELLED, reason="left")
 )

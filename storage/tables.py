@@ -60,6 +60,7 @@ community = Table(
     # The town hall that decides on the mode of validation.
     Column("locked_by", Text),
     Column("folded_commune", Text, index=True),
+    Index("ix_community_latitude", "latitude", "longitude"),
 )
 
 household = Table(
@@ -195,6 +196,7 @@ membership_request = Table(
         unique=True,
         **only("status = 'open' AND community_id IS NOT NULL"),
     ),
+    Index("ix_membership_request_stray", "place", **only("status = 'open' AND community_id IS NULL")),
 )
 
 vouch = Table(
@@ -371,6 +373,8 @@ delivery = Table(
     Index("ix_delivery_failed", "settled_at", **only("status = 'failed'")),
     Index("ix_delivery_climb", "climb_at", **only("climb_at IS NOT NULL")),
     Index("ix_delivery_external", "contact_id", "external_id", **only("external_id IS NOT NULL")),
+    # A mail that comes back and a browser that shows it name a message by its id alone.
+    Index("ix_delivery_account_external", "account", "external_id", **only("external_id IS NOT NULL")),
     Index(
         "ix_delivery_group_external",
         "group_id",

@@ -1,0 +1,65 @@
+"""What members and referents ask for is found by an index: it costs no more where there are more communities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.model.community import Point
+from core.model.member import MemberStatus, Role
+from core.model.membership import MovementKind
+from tests.storage.plans import plans_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.shelves import UnitOfWork
+    from tests.storage.street import Street
+
+QUEUES = ("ix_delivery_due", "ix_notice_to_expand")
+"""Indexes of what waits, which may be walked from end to end: they are as short as the queue."""
+
+ASKED: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
+    "a mail that came back": (
+        lambda uow: uow.outbox.lost("email", "<1@lilas.example>", "unreachable"),
+        "ix_delivery_account_external",
+    ),
+    "a message that a browser shows": (
+        lambda uow: uow.outbox.arrived("web", "m1"),
+        "ix_delivery_account_external",
+    ),
+    "requests that wait": (lambda uow: uow.requests.open_in([1, 2], 9), "uq_membership_request_open"),
+    "a request by its number": (lambda uow: uow.requests.by_number(3, [1, 2]), ""),
+    "requests of one who waits": (lambda uow: uow.requests.open_of(1), "ix_membership_request_contact_id"),
+    "requests that are too old": (lambda uow: uow.requests.overdue(uow.now(), 9), "ix_membership_request_created_at"),
+    "who asked in vain": (lambda uow: uow.requests.strays_for(["sautron"], 9), "ix_membership_request_stray"),
+    "neighbours": (lambda uow: uow.places.neighbours([1, 2], MemberStatus.ACTIVE), ""),
+    "referents": (lambda uow: uow.places.members_with(Role.REFERENT, 1), ""),
+    "how many members": (lambda uow: uow.members.count_in(1), ""),
+    "why somebody was sent away": (
+        lambda uow: uow.places.last_movement(1, 1, MovementKind.BANNED),
+        "ix_movement_person_id",
+    ),
+    "communities around a place": (
+        lambda uow: uow.communities.near(Point(47.2, -1.5), 500),
+        "ix_community_latitude",
+    ),
+    "communities of a commune": (lambda uow: uow.communities.called("Sautron", 5), "ix_community_folded_commune"),
+    "rooms of a community": (lambda uow: uow.communities.groups_of(1), "ix_community_group_community_id"),
+    "what is still to be said to who leaves": (lambda uow: uow.places.silence_for(1, 1), "ix_delivery_due"),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+async def test_it_is_found_by_an_index(street: Street, asked: str) -> None:
+    """On PostgreSQL planned once for whatever is asked for, with indexes wherever there is one that helps."""
+    work, index = ASKED[asked]
+
+    plans = await plans_of(street.store, work)
+
+    steps = [line.strip() for plan in plans for line in plan.splitlines()]
+    assert plans
+    assert [step for step in steps if "Seq Scan" in step] == []
+    assert [step for step in steps if step.startswith("SCAN") and not step.endswith(QUEUES)] == []
+    assert any(index in step for step in steps), plans
