@@ -92,6 +92,14 @@ class Encryption:
         except Refusal as refusal:
             log.warning("matrix.device_not_vouched", status=refusal.status, code=refusal.code)
 
+    def begins(self, room_id: str) -> None:
+        """Encrypt from now on in a room where it was switched on just now, before the next sync says so."""
+        client = self._session.client
+        room = client.rooms.get(room_id)
+        if room is not None and client.olm is not None:
+            room.encrypted = True
+            client.olm.update_tracked_users(room)
+
     async def locked(self, room_id: str, kind: str, content: Json) -> tuple[str, Json]:
         """Encrypt *content* for everybody who is in the room now.
 

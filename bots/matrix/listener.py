@@ -14,6 +14,7 @@ from bots.matrix.account import NOTHING, Account
 from bots.matrix.changes import expulsion, moved, put_out
 from bots.matrix.failures import FAILURES, Refusal, failure_of
 from bots.matrix.history import Words, words_in
+from bots.matrix.locking import Locks
 from bots.matrix.pictures import Pictures, portions
 from bots.matrix.reading import (
     ENCRYPTED,
@@ -70,6 +71,7 @@ class Listener:
         self._account = account
         self._clock = clock
         self._channel = channel
+        self._locks = Locks(account)
         self._pictures = Pictures(account.session)
         self._sealed: dict[str, Sealed] = {}
         self._refused: set[str] = set()
@@ -93,6 +95,7 @@ class Listener:
                     sync = await account.session.sync(position, NEWS, self._patience())
                     batches = await self._read(sync, position)
                     await self._enter_rooms()
+                    await self._locks.turn()
                 for batch in batches:
                     await receive(batch)
                 if batches:

@@ -37,14 +37,21 @@ class Powers:
 
     def runs(self, user_id: str) -> bool:
         """Whether *user_id* is in charge: may say who may do what."""
+        # Where everybody may say who may do what, nobody is in charge.
+        return self._may(LEVELS, user_id, at_least=1)
+
+    def may_set(self, kind: str, user_id: str) -> bool:
+        """Whether *user_id* may change the state *kind* of the room."""
+        return self._may(kind, user_id)
+
+    def _may(self, kind: str, user_id: str, at_least: int = 0) -> bool:
         if user_id in self.creators and (self.has_owners or not self.has_levels):
             return True
         if not self.has_levels:
             return False
-        needed = _number(_dict(self.levels.get("events")).get(LEVELS), self.levels.get("state_default"), STATE_DEFAULT)
+        needed = _number(_dict(self.levels.get("events")).get(kind), self.levels.get("state_default"), STATE_DEFAULT)
         has = _number(_dict(self.levels.get("users")).get(user_id), self.levels.get("users_default"), 0)
-        # Where everybody may say who may do what, nobody is in charge.
-        return has >= needed > 0
+        return has >= max(needed, at_least) and needed >= at_least
 
 
 def _number(*values: Any) -> int:

@@ -87,6 +87,13 @@ class Rooms:
         """Know nothing any more, before everything is told anew."""
         self._rooms.clear()
 
+    def private(self) -> Iterator[tuple[Room, str]]:
+        """Each private room, and who is there with us."""
+        for room in list(self._rooms.values()):
+            partner = room.partner(self._me)
+            if partner is not None:
+                yield room, partner
+
     def private_with(self, user_id: str) -> Room | None:
         """The room in which *user_id* is alone with us, the last one used if there are several."""
         found = [room for room in self._rooms.values() if room.partner(self._me) == user_id]

@@ -55,6 +55,36 @@ async def test_both_read_each_other_and_again_after_a_restart(
     assert ines.failures == []
 
 
+@pytest.mark.parametrize("version", ["10", "12"])
+async def test_a_private_room_that_was_opened_without_it_is_encrypted_by_the_bot(
+    street: Street, matrix: Matrix, version: str
+) -> None:
+    """From room version 12 on, no power level says that the bot may: it is one of the creators."""
+    account, door = await street.move_in("ines"), FrontDoor()
+    server = street.bot.server.url
+    try:
+        async with (
+            strict_neighbour(server, account.user_id, PASSWORD, street.bot.user_id, version) as ines,
+            listening(matrix, door),
+        ):
+            await eventually(lambda: ines.room)
+            [switched] = await account.events_until(ines.room, 1, "m.room.encryption")
+            await ines.say("un secret")
+            await eventually(lambda: door.heard)
+            await matrix.send(message(account.user_id, "bien reçu"))
+            await eventually(lambda: ines.read)
+    except PeerMissing as missing:
+        pytest.skip(str(missing))
+
+    assert switched["sender"] == street.bot.user_id
+    assert [one.text for one in door.heard] == ["un secret"]
+    assert (ines.read, ines.failures) == (["bien reçu"], [])
+    assert {event["sender"] for event in await account.events(ines.room, "m.room.encrypted")} == {
+        account.user_id,
+        street.bot.user_id,
+    }
+
+
 async def test_without_the_vouching_she_would_read_nothing(
     street: Street, ines: StrictNeighbour, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,40 @@ class TestUpgrades:
         assert heard.cursor
 
 
+@pytest.mark.parametrize(("preset", "encryption"), [("trusted_private_chat", False), ("private_chat", True)])
+async def test_a_private_room_is_left_plain_where_it_cannot_be_encrypted(
+    street: Street, preset: str, *, encryption: bool
+) -> None:
+    """Where the bot may not, and where the operator wants no encryption, the conversation goes on."""
+    matrix, door = street.channel(encryption=encryption), FrontDoor()
+    room = await street.odette.open_room(street.bot.user_id, is_direct=True, preset=preset)
+
+    async with listening(matrix, door):
+        await street.until_joined(room, matrix)
+        await street.odette.say(room, "bonjour")
+        await eventually(lambda: door.heard)
+        await matrix.send(message(street.odette.user_id, "bonjour à vous"))
+    await matrix.close()
+
+    assert [one.text for one in door.heard] == ["bonjour"]
+    assert await street.odette.events(room, "m.room.encryption") == []
+    assert [event["content"]["body"] for event in await street.odette.events(room)] == ["bonjour", "bonjour à vous"]
+
+
+async def test_a_neighbour_whose_client_knows_no_encryption_can_go_on_reading(street: Street, matrix: Matrix) -> None:
+    """The bot might switch it on, and nobody could take it back."""
+    room = await street.odette.open_room(street.bot.user_id, is_direct=True, preset="trusted_private_chat")
+    door = FrontDoor()
+
+    async with listening(matrix, door):
+        await street.until_joined(room, matrix)
+        await eventually(lambda: room in matrix._listener._locks._looked_at)
+        await street.odette.say(room, "bonjour")
+        await eventually(lambda: door.heard)
+
+    assert await street.odette.events(room, "m.room.encryption") == []
+
+
 async def test_what_another_bot_of_our_kind_says_to_people_is_not_said_to_us(street: Street, matrix: Matrix) -> None:
     """Two of us in one room, each heard by the other, would never end."""
     await matrix.send(message(street.odette.user_id, "A12 vu", is_list=True))

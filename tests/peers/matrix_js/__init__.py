@@ -69,15 +69,19 @@ def install() -> None:
 
 
 @asynccontextmanager
-async def strict_neighbour(url: str, user_id: str, password: str, bot: str) -> AsyncIterator[StrictNeighbour]:
+async def strict_neighbour(
+    url: str, user_id: str, password: str, bot: str, *plain: str
+) -> AsyncIterator[StrictNeighbour]:
     """Start the client, which opens an encrypted private room with *bot*, and stop it at the end.
+
+    *plain*: the version of a room that is not encrypted, and in which *bot* may do all that its owner may.
 
     Raises:
         PeerMissing: it cannot be installed here.
     """
     await asyncio.to_thread(install)
     pipe = asyncio.subprocess.PIPE
-    arguments = (str(HERE / "peer.mjs"), url, user_id, password, bot)
+    arguments = (str(HERE / "peer.mjs"), url, user_id, password, bot, *plain)
     process = await asyncio.create_subprocess_exec(node() or "node", *arguments, stdin=pipe, stdout=pipe)
     neighbour = StrictNeighbour(process)
     task = asyncio.create_task(neighbour.follow())

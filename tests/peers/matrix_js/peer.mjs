@@ -1,6 +1,7 @@
 // A neighbour on the SDK of Element, who trusts only devices that their owner has signed.
 //
-// node peer.mjs URL USER PASSWORD BOT opens an encrypted private room with BOT. Every line on stdin is a text to say;
+// node peer.mjs URL USER PASSWORD BOT [VERSION] opens an encrypted private room with BOT; with a room version, one that
+// is not encrypted, in which BOT may do all that its owner may. Every line on stdin is a text to say;
 // every line on stdout is JSON: {room}, {sent}, {heard, body}, or {heard, failure} for what could not be decrypted.
 
 import { createInterface } from "node:readline";
@@ -9,7 +10,7 @@ import { createClient, MatrixEventEvent, Preset } from "matrix-js-sdk";
 import { OnlySignedDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { logger } from "matrix-js-sdk/lib/logger.js";
 
-const [url, user, password, bot] = process.argv.slice(2);
+const [url, user, password, bot, plain] = process.argv.slice(2);
 const tell = (news) => process.stdout.write(`${JSON.stringify(news)}\n`);
 logger.setLevel("silent");
 console.log = console.info = console.debug = console.warn = () => {};
@@ -38,13 +39,13 @@ client.on(MatrixEventEvent.Decrypted, (event) => {
 });
 await client.startClient({ initialSyncLimit: 10 });
 
+const encryption = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } };
 const { room_id: room } = await client.createRoom({
-  preset: Preset.PrivateChat,
+  ...(plain
+    ? { preset: Preset.TrustedPrivateChat, room_version: plain }
+    : { preset: Preset.PrivateChat, initial_state: [encryption] }),
   is_direct: true,
   invite: [bot],
-  initial_state: [
-    { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
-  ],
 });
 while (client.getRoom(room)?.getMember(bot)?.membership !== "join") await pause(50);
 tell({ room });
