@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.wire import Attachment, AttachmentKind
 from notifications.enclose import Maker, Spec
+from notifications.paper.make import PAPERS
 
 
 def plain_text(spec: Spec, _language: str) -> Attachment:
@@ -11,4 +12,4 @@ def plain_text(spec: Spec, _language: str) -> Attachment:
     return Attachment(AttachmentKind.FILE, "text/plain", spec["name"], spec["text"].encode("utf-8-sig"))
 
 
-MAKERS: Mapping[str, Maker] = {"text": plain_text}
+MAKERS: Mapping[str, Maker] = {"text": plain_text, **PAPERS}
