@@ -25,6 +25,8 @@ community_app = typer.Typer(help="Communities of neighbours.", no_args_is_help=T
 letters_app = typer.Typer(help="Messages that could not be handled, kept with their bytes.", no_args_is_help=True)
 app.add_typer(community_app, name="community")
 app.add_typer(letters_app, name="dead-letters")
+support_app = typer.Typer(help="Calls for help, to be read and answered.", no_args_is_help=True)
+app.add_typer(support_app, name="support")
 
 Config = Annotated[Path, typer.Option("--config", help="The configuration file.", metavar="FILE")]
 DEFAULT = Path("bot_config.yaml")
@@ -176,6 +178,33 @@ def letters_discard(letters: Annotated[list[int], typer.Argument(metavar="ID")],
     from bots.operator import discard_letters
 
     _do(_and_close(house, lambda built: discard_letters(built, letters)))
+
+
+@support_app.command("list", epilog="Example: tocsin support list")
+def support_list(config: Config = DEFAULT) -> None:
+    """List the calls for help that wait, oldest first."""
+    house = _house(config)
+    from bots.support_desk import list_tickets
+
+    _do(_and_close(house, list_tickets))
+
+
+@support_app.command("show", epilog="Example: tocsin support show 12")
+def support_show(ticket: Annotated[int, typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
+    """Show one, with what the person agreed to show."""
+    house = _house(config)
+    from bots.support_desk import show_ticket
+
+    _do(_and_close(house, lambda built: show_ticket(built, ticket)))
+
+
+@support_app.command("answer", epilog='Example: tocsin support answer 12 "Try again now, it is mended."')
+def support_answer(ticket: Annotated[int, typer.Argument(metavar="ID")], words: str, config: Config = DEFAULT) -> None:
+    """Answer one; the person reads it where they wrote from."""
+    house = _house(config)
+    from bots.support_desk import answer_ticket
+
+    _do(_and_close(house, lambda built: answer_ticket(built, ticket, words)))
 
 
 def _house(config: Path) -> House:

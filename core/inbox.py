@@ -11,13 +11,14 @@ from core.access import Step, next_step
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn, as_notice
 from core.errors import Gone, NotAllowed, Refused, Unclear
+from core.leading import note_act
 from core.operators import Operators
 from core.passing import allowed, stands_by_code
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
 from core.shelves import Conversation
-from core.talk import Answer, Asked, Reply, advance, step_back
+from core.talk import Answer, Asked, Handover, Reply, advance, step_back
 from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
 from core.wire import Assurance, Inbound
 from core.words import Keywords
@@ -79,6 +80,7 @@ class FrontDoor:
         inbound = replace(inbound, text=sayable(inbound.text))
         known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
         speaker, conversation = self._as_said(known, inbound), _still_open(kept, uow)
+        note_act(speaker, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
         reply = self._code_said(inbound, conversation, speaker, uow)
@@ -231,6 +233,9 @@ class FrontDoor:
         result = advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)
         if isinstance(result, Asked):
             return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
+        if isinstance(result.data, Handover):
+            start = Start(result.data.command, result.data.opening)
+            return self._begin(start, conversation.serial + 1, speaker, uow)
         # One command may look and change: what was understood may need more than what was begun.
         needs = getattr(result.data, "needs", command.needs)
         language = getattr(result.data, "language", None)
@@ -241,6 +246,8 @@ class FrontDoor:
         reply = command.act(result.data, speaker, uow)
         if reply.operators is not None:
             self._operators.tell(*reply.operators, uow)
+            if reply.if_unheard and not self._operators.can_hear:
+                reply = replace(reply, key=reply.if_unheard)
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
         return replace(_within(command.name, reply), language=language)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from core.model.member import Role
 
 if TYPE_CHECKING:
+    from core.model.member import Speaker
     from core.model.membership import Appointment
     from core.shelves import UnitOfWork
 
+GONE_QUIET = timedelta(days=21)
+"""Without a word from any referent for this long, the neighbours are asked who would take over."""
 PROPOSAL_LASTS = timedelta(days=7)
 
 
@@ -32,3 +35,15 @@ def proposals(uow: UnitOfWork, person_id: int) -> list[Appointment]:
         if each.by_id in leads:
             kept.append(each)
     return kept
+
+
+def leads(speaker: Speaker) -> list[int]:
+    """Give the communities that *speaker* leads."""
+    return [each.community.id for each in speaker.active if Role.REFERENT in each.member.roles]
+
+
+def note_act(speaker: Speaker, uow: UnitOfWork) -> None:
+    """Note that a referent is there: whatever they wrote or pressed counts."""
+    led = leads(speaker)
+    if led:
+        uow.leads.acted(led)

@@ -23,6 +23,11 @@ class Operators:
         self._contacts = tuple(each for each in contacts if each[0] in capabilities)
         self._capabilities = capabilities
 
+    @property
+    def can_hear(self) -> bool:
+        """Whether there is anybody who would hear."""
+        return bool(self._contacts)
+
     def include(self, contact: Contact) -> bool:
         """Whether this is an operator's contact."""
         return (contact.channel, contact.address) in self._contacts

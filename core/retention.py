@@ -24,6 +24,8 @@ REQUESTS_KEPT = timedelta(days=60)
 """For requests to join that are answered, from the day on which they were made."""
 RECEIPTS_KEPT = timedelta(days=14)
 """Phone networks give a message up after two or three days."""
+TICKETS_KEPT = timedelta(days=60)
+"""For calls for help, answered or not."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -51,6 +53,7 @@ def tidy(uow: UnitOfWork) -> bool:
     forgotten = (
         lapse(uow, REQUESTS_AT_ONCE),
         uow.requests.forget(now - REQUESTS_KEPT, AT_ONCE),
+        uow.tickets.forget(now - TICKETS_KEPT, AT_ONCE),
         uow.journal.forget(now - INPUTS_KEPT, AT_ONCE),
         uow.retention.forget_alerts(now - ALERTS_KEPT, AT_ONCE),
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.boundaries import BoundariesShelf
     from core.browsers import BrowsersShelf
     from core.contacts import ContactsShelf
+    from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
     from core.membership_shelves import PlacesShelf, RequestsShelf
     from core.model.alert import Alert, AlertEvent, AlertView
     from core.model.community import Community, Group, Point, Topic
@@ -398,6 +399,18 @@ class UnitOfWork(Protocol):
     @property
     def timers(self) -> TimersShelf:
         """Due work of the rules."""
+
+    @property
+    def leads(self) -> LeadsShelf:
+        """Those who lead."""
+
+    @property
+    def duty(self) -> DutyShelf:
+        """Who is on duty, and who is away."""
+
+    @property
+    def tickets(self) -> TicketsShelf:
+        """Calls for help."""
 
     @property
     def browsers(self) -> BrowsersShelf:

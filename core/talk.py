@@ -108,6 +108,8 @@ class Reply:
     """What is enclosed, as JSON: ``make`` names what makes it when the reply leaves, the rest is what it needs."""
     operators: tuple[str, Mapping[str, Any]] | None = None
     """What the people who run the service hear of it: a whole key, and its params."""
+    if_unheard: str = ""
+    """What is said instead where nobody runs the service whom a message would reach."""
     language: str | None = None
     """In which language it is said, if not in that of who spoke."""
 
@@ -172,6 +174,14 @@ def no_talk(_speaker: Speaker, _said: Opening) -> Talk:
     """Ask nothing: the whole dialogue of a command that is one word."""
     return None
     yield
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What a dialogue ends with when it only led to another command, which begins with *opening*."""
+
+    command: str
+    opening: Opening = field(default_factory=Opening)
 
 
 Talker = Callable[["Speaker", Opening], Talk]

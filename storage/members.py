@@ -11,6 +11,7 @@ from core.errors import NotAllowed
 from core.model.invitation import Invitation, as_code
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Silence
 from storage import tables
+from storage.leading_tables import pause
 from storage.prepared import Prepared, Upsert
 from storage.speakers import CONTACT, MEMBERSHIP, Speakers, as_contact, as_membership
 
@@ -34,6 +35,7 @@ _C = tables.contact
 _I = tables.invitation
 _T = tables.code_try
 
+_NO_PAUSE = Prepared(delete(pause).where(pause.c.contact_id == bindparam("contact")))
 _ADD_HOUSEHOLD = Prepared(insert(tables.household).returning(tables.household.c.id))
 _ADD_PERSON = Prepared(insert(_P).returning(_P.c.id))
 _MEMBER = Prepared(
@@ -158,6 +160,8 @@ class MembersShelf:
     def set_silence(self, contact_id: int, silence: Silence) -> None:
         """Remember what this contact no longer wants."""
         self._tx.execute(update(_C).where(_C.c.id == contact_id).values(silence=silence))
+        # Whoever says anew what they want to hear is not brought back to what they heard before a pause.
+        self._tx.execute(_NO_PAUSE, {"contact": contact_id})
 
     def prove(self, contact_id: int, until: datetime) -> None:
         """Let a claimed contact count as authenticated for a while."""

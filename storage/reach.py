@@ -100,17 +100,17 @@ _UNPROVEN = (
 
 
 @cache
-def _by_channel(channels: frozenset[str] | None) -> Select[Any]:
-    """Count the members with a contact on one of *channels*, by the one that they prefer."""
+def _by_channel(channels: frozenset[str] | None, lane: Lane) -> Select[Any]:
+    """Count the members with a contact on one of *channels*, by the one that they prefer for *lane*."""
     # Counted apart: joined, SQLite would go through all those with a contact for each member.
-    chosen = preferred(_MEANT, Lane.ALERT, channels)
+    chosen = preferred(_MEANT, lane, channels)
     return select(chosen.c.channel, func.count().label("many")).group_by(chosen.c.channel)
 
 
-def forecast(tx: Transaction, community_id: int, except_person: int) -> Reach:
-    """How far an alert sent now would get."""
+def forecast(tx: Transaction, community_id: int, except_person: int, lane: Lane = Lane.ALERT) -> Reach:
+    """How far an alert, or what else comes in *lane*, would get if it were sent now."""
     params = {"community": community_id, "author": except_person}
-    reached: dict[str, int] = {row.channel: row.many for row in tx.execute(_by_channel(tx.channels), params)}
+    reached: dict[str, int] = {row.channel: row.many for row in tx.execute(_by_channel(tx.channels, lane), params)}
     nobody = tx.execute(_EVERYBODY, params).scalar_one() - sum(reached.values())
     groups = tx.execute(_GROUPS, {"community": community_id}).scalar_one()
     return Reach(reached, nobody=nobody, groups=groups)

@@ -10,7 +10,9 @@ from storage.browsers import BrowsersShelf
 from storage.communities import CommunitiesShelf
 from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
+from storage.duty import DutyShelf
 from storage.journal import JournalShelf
+from storage.leads import LeadsShelf
 from storage.members import MembersShelf
 from storage.menus import MenusShelf
 from storage.outbox import OutboxShelf
@@ -19,6 +21,7 @@ from storage.post import PostShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.spending import SpendingShelf
+from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
 
 if TYPE_CHECKING:
@@ -42,8 +45,10 @@ class UnitOfWork:
         "contacts",
         "conversations",
         "country",
+        "duty",
         "journal",
         "largest_boundary",
+        "leads",
         "members",
         "menus",
         "outbox",
@@ -52,6 +57,7 @@ class UnitOfWork:
         "requests",
         "retention",
         "spending",
+        "tickets",
         "timers",
     )  # fmt: skip
 
@@ -80,6 +86,9 @@ class UnitOfWork:
         self.spending = SpendingShelf(tx)
         self.timers = TimersShelf(tx)
         self.browsers = BrowsersShelf(tx)
+        self.leads = LeadsShelf(tx)
+        self.duty = DutyShelf(tx)
+        self.tickets = TicketsShelf(tx)
 
     def serves(self, channel: str) -> bool:
         """Whether people can be reached on this channel here."""

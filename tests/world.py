@@ -121,7 +121,7 @@ class Village:
     """Neighbours, a community, and everything between them."""
 
     def __init__(self, store: Store, clock: VillageClock) -> None:
-        """Live on *store* by *clock*."""
+        """Live on *store* by *clock*; nobody runs the service until `run_by`."""
         self.store = store
         store.serve(CAPABILITIES)
         self.clock = clock
@@ -308,6 +308,13 @@ class Village:
         await self.post.sweep()
         await self.post.climb()
         await self.post.drain()
+
+    def run_by(self, name: str, channel: str, address: str) -> None:
+        """Let *name* be the one who runs the service."""
+        self.contacts[name] = {channel: address}
+        self._names[channel, address] = name
+        door = FrontDoor(discover(), self.texts, CAPABILITIES, ((channel, address),))
+        self.switchboard = Switchboard(self.store, door, clean=_as_it_is, carry=self.post.carry, wake=self.post.wake)
 
     async def pays_for(self, per_day: int) -> None:
         """Let each community have a budget of so many SMS a day."""

@@ -124,6 +124,8 @@ class Capability(StrEnum):
     TAKE_ROLE = "role"
     APPEAL = "appeal"
     TAKE_IN_HAND = "in hand"
+    ASK_FOR_HELP = "support", _CLAIMED
+    VOLUNTEER = "volunteer"
 
     @property
     def runs_in_groups(self) -> bool:

@@ -189,6 +189,8 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.TAKE_ROLE: _cells((NEIGHBOURS, STEP_UP, OWN_REQUEST)),
     Capability.APPEAL: _cells((BANNED, OWN)),
     Capability.TAKE_IN_HAND: _cells((MEMBER, OWN), (REFERENT,), (OFFICER, WHILE_SUBSCRIBED)),
+    Capability.ASK_FOR_HELP: _cells((EVERYBODY, LIMITED)),
+    Capability.VOLUNTEER: _cells((MEMBER,)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

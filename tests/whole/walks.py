@@ -287,4 +287,21 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "rename_community": (Walk(who="Rae", alerts=0, answers={"name": "{new}", **SURE}),),
     "stay_in_community": (Walk(alerts=0),),
     "undo_link": (Walk(alerts=0, after=LINKED, leaves=has_contacts(1)),),
+    "announce": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            answers={"what": "La fete est samedi", "preview": "send"},
+            leaves=lambda s: s.others["announcement"] == 1,
+        ),
+    ),
+    "support": (
+        Walk(alerts=0, answers={"what": "Je ne recois rien"}, leaves=lambda s: s.others["ticket"] == 1),
+        Walk(
+            who="Gus",
+            alerts=0,
+            after=("show_help/1",),
+            answers={"what": "Je ne peux pas entrer", "attach": "yes"},
+        ),
+    ),
 }

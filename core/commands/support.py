@@ -1,0 +1,96 @@
+"""Call for help from those who run the service."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability
+from core.challenge import is_code
+from core.command import Command
+from core.errors import NotAllowed
+from core.reading import clean, short_words
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+MOST_SHOWN = 5
+MOST_A_DAY = 3
+DAY = timedelta(days=1)
+LONGEST_SAID = 120
+_SECRETS = tuple(
+    f"{name}."
+    for name in ("open_browser", "link_contact", "link_list", "link_group", "invite_neighbour", "found_community")
+)
+"""Commands whose answers may hold a code or a link that opens a door: nobody else needs to see those."""
+_CODES = re.compile(r"\b(?=\w*\d)[A-Za-z0-9]{6,}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What help is wanted with, and what was said before, as far as it may be shown."""
+
+    words: str
+    exchanges: tuple[tuple[str, Any], ...]
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask what about; show what was said last, and ask whether it may go with it."""
+    words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
+    found = yield Find("exchanges")
+    if found["enough"]:
+        raise NotAllowed("support.enough")
+    if not found["said"]:
+        return Call(words, ())
+    shown = {"lines": as_lines(found["said"])}
+    agreed = (yield Ask("attach", (Option("yes"), Option("no")), params=shown)) == "yes"
+    return Call(words, tuple((said, answered) for said, answered in found["said"]) if agreed else ())
+
+
+def look_up_exchanges(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("exchanges")``: what was said last on this contact, without codes."""
+    contact = speaker.contact
+
+    last = uow.tickets.last_exchanges(contact.channel, contact.address, contact.id, MOST_SHOWN)
+    said = [
+        [_CODES.sub("••", clean(each.said))[:LONGEST_SAID], _without_secrets(each.answered)]
+        for each in last
+        # This very dialogue says nothing new.
+        if not is_code(each.said) and not str(each.answered["say"]).startswith("support.")
+    ]
+    return {"said": said, "enough": uow.tickets.opened_since(contact.id, uow.now() - DAY) >= MOST_A_DAY}
+
+
+def _without_secrets(answered: Mapping[str, Any]) -> Mapping[str, Any]:
+    key = str(answered["say"])
+    is_secret = key.startswith(_SECRETS) or key in {"common.challenge", "common.code_for"}
+    return {"say": "support.hidden"} if is_secret else answered
+
+
+def as_lines(exchanges: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Give *exchanges* as a value for a text: two lines each."""
+    lines = [{"say": "support.line", "words": said, "answer": answered} for said, answered in exchanges]
+    return {"join": lines, "by": "\n"}
+
+
+def act(call: Call, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Keep the call, and let those who run the service know; their answer comes to this contact."""
+    number = uow.tickets.open(speaker.contact.id, call.words, call.exchanges)
+    told = {
+        "id": number,
+        "name": speaker.person.name if speaker.person else {"say": "support.guest"},
+        "channel": {"say": f"channel.{speaker.voice}"},
+        "words": call.words,
+        "lines": as_lines(call.exchanges),
+    }
+    return Reply("done", operators=("operator.ticket", told), if_unheard="nobody")
+
+
+COMMAND = Command("support", talk, act, Capability.ASK_FOR_HELP, {"exchanges": look_up_exchanges})

@@ -1,0 +1,117 @@
+"""Stories of those who lead: they write to everybody, share the week, hand over, and find help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.entering import tell_contact
+from core.model.member import Role
+from tests.journeys.street import contact, says_surely
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+    from tests.world import Village
+
+CHANNELS = ("telegram", "matrix", "sms", "email")
+on_each_channel = pytest.mark.parametrize("channel", CHANNELS)
+
+
+async def leads(village: Village, name: str, channel: str) -> None:
+    await village.member(name, roles=[Role.REFERENT], **contact(name, channel))
+
+
+async def lives(village: Village, name: str, channel: str) -> None:
+    await village.member(name, roles=(), **contact(name, channel))
+
+
+@on_each_channel
+async def test_a_referent_writes_to_everybody(village: Village, channel: str) -> None:
+    """Karim écrit à tous ses voisins : il voit à combien, et ce que cela coûte, avant que cela parte."""
+    await leads(village, "Karim", channel)
+    await lives(village, "Odette", "sms")
+    await lives(village, "Lucie", "email")
+    await village.group("Groupe des Lilas", "-100200")
+
+    village.tells("Karim écrit son annonce")
+    await says_surely(village, "Karim", "annonce La fête des voisins est samedi à 18 h.")
+    village.tells("Il l'envoie")
+    await says_surely(village, "Karim", "1")
+    village.tells("Odette n'est pas référente")
+    await village.says("Odette", "annonce Bonjour à tous")
+
+    for name in ("Odette", "Lucie", "Groupe des Lilas"):
+        assert any("Annonce de Karim, référent" in text and "samedi" in text for text in village.hears(name))
+    assert "part chez 2 voisins" in village.hears("Karim")[-1]
+    assert any("1 SMS, environ 0,07" in text for text in village.hears("Karim"))
+    assert "Seul un référent" in village.hears("Odette")[-1]
+
+
+async def test_two_announcements_a_day_are_enough(village: Village) -> None:
+    """Deux annonces par jour, pas plus."""
+    await leads(village, "Karim", "telegram")
+    await lives(village, "Lucie", "email")
+
+    for number in ("une", "deux", "trois"):
+        await village.says("Karim", f"annonce Voici l'annonce {number}", "1")
+    await village.time_passes(days=1, minutes=1)
+    await village.says("Karim", "annonce Voici l'annonce quatre", "1")
+
+    read = [text for text in village.hears("Lucie") if "Annonce de Karim" in text]
+    assert [text.rpartition(" ")[2] for text in read] == ["une", "deux", "quatre"]
+
+
+@on_each_channel
+async def test_help_is_asked_for_and_comes_back(village: Village, channel: str) -> None:
+    """Odette demande de l'aide : on lui montre ce qui serait joint, elle accepte, et la réponse revient chez elle."""
+    await lives(village, "Odette", channel)
+    village.run_by("L'équipe", "email", "equipe@tocsin.example")
+
+    village.tells("Odette ne s'en sort pas")
+    await village.says("Odette", "bidule", "support Je ne reçois plus les alertes")
+    village.tells("Elle accepte de joindre les derniers échanges")
+    await village.says("Odette", "1")
+    village.tells("L'équipe répond")
+    await village.store.run(lambda uow: answers(uow, "Vos messages étaient coupés. Répondez REPRENDRE."))
+    await village.post_office_closes()
+
+    ticket = village.hears("L'équipe")[-1]
+    assert "Je ne reçois plus les alertes" in ticket
+    assert "bidule" in ticket
+    assert "tocsin support answer 1" in ticket
+    assert "Répondez REPRENDRE" in village.hears("Odette")[-1]
+
+
+def answers(uow: UnitOfWork, words: str) -> None:
+    """Do as ``tocsin support answer`` does."""
+    for ticket in uow.tickets.waiting():
+        tell_contact(uow, ticket.contact_id, "support.answer", {"words": words})
+        uow.tickets.answered(ticket.id)
+
+
+async def test_nothing_is_shown_that_somebody_does_not_want_shown(village: Village) -> None:
+    """Lucie ne joint rien ; et les codes ne sont jamais montrés."""
+    await lives(village, "Lucie", "telegram")
+    village.run_by("L'équipe", "email", "equipe@tocsin.example")
+
+    await village.says("Lucie", "lier", "bidule", "support Qui peut m'aider ?")
+    shown = village.hears("Lucie")[-1]
+    await village.says("Lucie", "2")
+
+    assert "cachée" in shown
+    assert "bidule" in shown
+    assert "bidule" not in village.hears("L'équipe")[-1]
+    assert "Qui peut m'aider" in village.hears("L'équipe")[-1]
+
+
+async def test_where_nobody_runs_the_service_the_call_is_kept(village: Village) -> None:
+    """Personne ne lit à toute heure : Odette le sait, et sa question est gardée."""
+    await lives(village, "Odette", "sms")
+
+    await village.says("Odette", "SUPPORT Je ne comprends pas la lettre")
+
+    assert "Votre question est gardée" in village.hears("Odette")[-1]
+    assert [each.words for each in await village.store.run(lambda uow: uow.tickets.waiting())] == [
+        "Je ne comprends pas la lettre"
+    ]
