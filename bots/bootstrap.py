@@ -25,6 +25,8 @@ from core.returns import came_back
 from core.rooms import put_out
 from core.texts import Texts
 from notifications.dispatch import PostOffice
+from notifications.makers import MAKERS
+from notifications.paper.boundary import boundary_map
 from notifications.schedule import Schedule, Ticks
 from storage.store import Store
 
@@ -69,6 +71,7 @@ class House:
             time_zone=settings.service.time_zone,
             public_url=settings.service.public_url,
             country=settings.service.country,
+            largest_boundary=settings.maps.largest,
         )
         self._routes: list[Callable[[web.Application], None]] = []
         self.url = ""
@@ -85,7 +88,9 @@ class House:
     @cached_property
     def post(self) -> PostOffice:
         """The post office; made when something is to be sent, because its parts belong to the running loop."""
-        return PostOffice(self.store, self.channels, self.texts, self.clock)
+        maps = self.settings.maps
+        makers = {**MAKERS, "boundary": boundary_map(maps.tiles, maps.credit)}
+        return PostOffice(self.store, self.channels, self.texts, self.clock, makers=makers)
 
     @cached_property
     def switchboard(self) -> Switchboard:

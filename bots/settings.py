@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bots.settings_errors import SettingsError, nearest, sentence
 from bots.settings_file import FromOutside, read, refuse_if_open_to_others
+from bots.settings_maps import Maps
 from core.texts.catalogue import LANGUAGES
 
 __all__ = ["Service", "Settings", "SettingsError", "Storage", "field_key", "load"]
@@ -153,6 +154,7 @@ class Settings(_Block):
 
     service: Service = Service()
     storage: Storage = Storage()
+    maps: Maps = Maps()
     channels: dict[str, dict[str, Any]] = Field(repr=False)
 
     @field_validator("channels", mode="before")

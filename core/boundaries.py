@@ -24,8 +24,6 @@ TOKEN_SIGNS = 26
 """Of thirty-two signs each: 130 bits, which nobody guesses."""
 LINK_LASTS = timedelta(hours=1)
 MOST_STREETS = 12
-PICTURE = "boundary"
-"""The paper that shows a shape, see `notifications.paper`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +109,7 @@ def save(uow: UnitOfWork, community: Community, boundary: Boundary, by: Person) 
     uow.boundaries.add(community.id, boundary, by.id, uow.now())
     outside = Census.of(boundary, homes).outside - Census.of(before, homes).outside
     everybody = Audience(AudienceKind.COMMUNITY, community.id, by.id)
-    params = {
-        "name": by.name,
-        "community": community.name,
-        "size": size_of(boundary.area),
-        "picture": picture(community.name, boundary),
-    }
+    params = {"name": by.name, "community": community.name, "size": size_of(boundary.area)}
     uow.outbox.add(Notice("boundary.changed", params, everybody, Lane.GAZETTE, community.id), uow.now())
     choices = (
         ("boundary.outside_told#stay", f"!stay_in_community:{community.id}"),
@@ -173,6 +166,6 @@ def streets_of(boundary: Boundary, homes: Sequence[Home]) -> list[str]:
 
 
 def picture(name: str, boundary: Boundary) -> dict[str, Any]:
-    """Say what the map picture shows, for whoever draws it when the message leaves."""
+    """Say what the map picture shows, for whoever draws it when the message leaves (`notifications.makers`)."""
     corners = [[each.latitude, each.longitude] for each in boundary.corners]
-    return {"paper": PICTURE, "name": name, "corners": corners}
+    return {"make": "boundary", "name": name, "corners": corners}

@@ -284,7 +284,8 @@ class FrontDoor:
         )
         serial = conversation.serial + 1
         pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in ask.choices]
-        return Reply(key, ask.params, (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}")), ask.wants)
+        choices = (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}"))
+        return Reply(key, ask.params, choices, ask.wants, files=ask.files)
 
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
         """Go on with what was asked for, once the code is right."""

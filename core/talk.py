@@ -84,6 +84,8 @@ class Ask:
     silent_after: timedelta | None = None
     wants: str = ""
     """What a channel may offer a button for: "location", "contact" or "photo"."""
+    files: tuple[Mapping[str, Any], ...] = ()
+    """As in `Reply`."""
 
 
 @dataclass(frozen=True, slots=True)

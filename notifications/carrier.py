@@ -33,6 +33,7 @@ MAIL_WITHIN = 60.0
 SHORTEST_REST = timedelta(seconds=1)
 UNAVAILABLE_REST = timedelta(seconds=5)
 MISCONFIGURED_REST = timedelta(seconds=30)
+_MADE = frozenset({AttachmentKind.FILE, AttachmentKind.PHOTO})
 _SILENCES_PER_WORKER = 4
 _KEPT_CONTENTS = 128
 
@@ -202,11 +203,11 @@ class Carrier:
 
     async def _enclosing(self, outbound: Outbound, letter: Letter) -> Outbound:
         """Put the files of *letter* into *outbound*, where the channel carries any; elsewhere the words have a link."""
-        specs = letter.params.get("files")
-        if not specs or AttachmentKind.FILE not in self._capabilities.attachments:
+        specs, carried = letter.params.get("files"), self._capabilities.attachments
+        if not specs or not carried & _MADE:
             return outbound
         files = await enclose(specs, outbound.language, self._office.makers)
-        return replace(outbound, attachments=(*outbound.attachments, *files))
+        return replace(outbound, attachments=(*outbound.attachments, *[each for each in files if each.kind in carried]))
 
     def _succeed(self, parcel: Parcel, letter: Letter, receipt: Receipt, cost: int) -> None:
         self._silences = 0

@@ -82,10 +82,11 @@ def _ask_for_corner(corners: list[Point]) -> Talk:
 def _ask_to_keep(community_id: int, corners: list[Point]) -> Talk:
     """Show what the shape would be, or say what is wrong with it."""
     pairs = [[each.latitude, each.longitude] for each in corners]
-    found = yield Find("preview", {"community": community_id, "corners": pairs})
+    found = yield Find("shape", {"community": community_id, "corners": pairs})
     if "fault" in found:
         return (yield Ask("faulty", (UNDO, RESTART, Option("map")), parse=_a_corner, params=found))
-    return (yield Ask("preview", (Option("save"), RESTART, Option("map")), parse=_a_corner, params=found))
+    options = (Option("save"), RESTART, Option("map"))
+    return (yield Ask("preview", options, parse=_a_corner, params=found["said"], files=(found["picture"],)))
 
 
 def _a_corner(answer: Answer) -> Point | tuple[Point, ...]:
@@ -104,7 +105,7 @@ def _of_file(shape: tuple[Point, ...]) -> tuple[Point, ...]:
 
 
 def look_ahead(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer ``Find("preview")``: how large the shape is and who would live inside, or what is wrong with it."""
+    """Answer ``Find("shape")``: how large the shape is and who would live inside, or what is wrong with it."""
     if not may(speaker, Capability.DRAW_BOUNDARY, params["community"]):
         raise NotAllowed("draw_boundary.refused")
     boundary = Boundary.around(Point(*each) for each in params["corners"])
@@ -112,12 +113,12 @@ def look_ahead(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> 
     if fault is not None:
         return {"fault": sentence_of(fault, boundary, uow.largest_boundary)}
     community = uow.communities.by_id(params["community"])
-    return {
+    said = {
         "size": size_of(boundary.area),
         "count": len(boundary.corners),
         "census": counted(census_of(uow, params["community"], boundary)),
-        "picture": picture(community.name if community else "", boundary),
     }
+    return {"said": said, "picture": picture(community.name if community else "", boundary)}
 
 
 def act(asked: ByMap | Drawing, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -143,6 +144,6 @@ COMMAND = Command(
     talk,
     act,
     Capability.DRAW_BOUNDARY,
-    {"preview": look_ahead},
+    {"shape": look_ahead},
     most_answers=3 * MOST_CORNERS,
 )

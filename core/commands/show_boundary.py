@@ -50,9 +50,8 @@ def act(looking: Looking, speaker: Speaker, uow: UnitOfWork) -> Reply:
         "count": len(drawn.boundary.corners),
         "streets": named,
         "more": {"say": "boundary.more_streets", "count": more} if more > 0 else "",
-        "picture": picture(community.name, drawn.boundary),
     }
-    return Reply("shown", params)
+    return Reply("shown", params, files=(picture(community.name, drawn.boundary),))
 
 
 COMMAND = Command("show_boundary", talk, act, Capability.SEE_BOUNDARY, place=45)

@@ -28,7 +28,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask with whom; the button of the announcement says it."""
     if said.alert_id is not None:
         return Staying(said.alert_id)
-    community_id = yield from which_community(speaker, Capability.LEAVE)
+    community_id = yield from which_community(speaker, Capability.SEE_BOUNDARY)
     if community_id is None:
         raise NotAllowed
     return Staying(community_id)
@@ -42,4 +42,4 @@ def act(staying: Staying, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"community": membership.community.name})
 
 
-COMMAND = Command("stay_in_community", talk, act, Capability.LEAVE, takes_words=False)
+COMMAND = Command("stay_in_community", talk, act, Capability.SEE_BOUNDARY, takes_words=False)

@@ -1,1 +1,1 @@
-"""What leaves as a file to be printed: flyer, posters, stickers, presentation, and the letter to the town hall."""
+"""What leaves as a file or a picture: flyer, posters, stickers, slides, the letter to the town hall, and the map."""

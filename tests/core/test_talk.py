@@ -74,6 +74,7 @@ words = st.one_of(
     st.text(max_size=30),
     st.sampled_from(["", "vol rue des Lilas vélo rouge", "feu", "1", "0", "retour", "K7PM2QXD", "fr", "réglé"]),
 )
+shapes = st.sampled_from([None, None, (), (Point(47.2, -1.5), Point(47.3, -1.5), Point(47.3, -1.6))])
 openings = st.builds(
     Opening,
     text=words,
@@ -81,6 +82,7 @@ openings = st.builds(
     point=st.none() | st.just(Point(47.2, -1.5)),
     photo_id=st.none() | st.just(3),
     is_guess=st.booleans(),
+    shape=shapes,
 )
 answers = st.builds(
     Answer,
@@ -88,6 +90,7 @@ answers = st.builds(
     point=st.none() | st.just(Point(47.2, -1.5)),
     photo_id=st.none() | st.just(3),
     is_silence=st.sampled_from([False, False, False, True]),
+    shape=shapes,
 )
 
 
@@ -104,6 +107,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "may_still": lambda _n: True,
     "waits": lambda _n: True,
     "is_free": lambda _n: True,
+    "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }
 
 

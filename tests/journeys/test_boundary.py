@@ -1,0 +1,203 @@
+"""The shape of a community, as neighbours meet it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from core.model.community import Point
+from core.model.member import Role
+from core.model.membership import Door, ValidationMode
+from core.wire import Attachment, AttachmentKind
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+    from tests.world import Village
+
+CORNERS = ((47.2200, -1.5560), (47.2205, -1.5500), (47.2170, -1.5495), (47.2165, -1.5565))
+INSIDE, OUTSIDE = (47.2185, -1.5530), (47.2300, -1.5300)
+
+
+def here(latitude: float, longitude: float) -> dict[str, Any]:
+    """Share a position."""
+    return {"attachments": (Attachment(AttachmentKind.LOCATION, latitude=latitude, longitude=longitude),)}
+
+
+def geojson(*corners: tuple[float, float]) -> dict[str, Any]:
+    """Attach a file that holds these corners."""
+    ring = [[longitude, latitude] for latitude, longitude in (*corners, corners[0])]
+    data = json.dumps({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}).encode()
+    return {"attachments": (Attachment(AttachmentKind.FILE, "application/geo+json", "lilas.geojson", data),)}
+
+
+async def lives_at(village: Village, name: str, place: str, point: tuple[float, float]) -> None:
+    """Let somebody's home be known."""
+
+    def work(uow: UnitOfWork) -> None:
+        person = uow.members.speaker_at(
+            village.inbound(name, ""), village.channels["telegram"].capabilities.voice
+        ).person
+        assert person is not None
+        assert person.household_id is not None
+        uow.members.set_home(person.household_id, place, Point(*point))
+
+    await village.store.run(work)
+
+
+async def a_street(village: Village) -> None:
+    """A referent, neighbours inside and outside, on three channels."""
+    await village.member("Karim", telegram="1001", roles=[Role.REFERENT])
+    await village.member("Lucie", telegram="1002")
+    await village.member("Odette", sms="+33600000001")
+    await village.member("Paul", email="paul@lilas.example")
+    await lives_at(village, "Karim", "3 rue des Lilas", INSIDE)
+    await lives_at(village, "Lucie", "12 rue des Roses", INSIDE)
+    await lives_at(village, "Odette", "1 route du Moulin", OUTSIDE)
+
+
+async def walks(village: Village, name: str, *corners: tuple[float, float]) -> None:
+    """Let somebody share their position at each corner."""
+    for corner in corners:
+        await village.says(name, "", **here(*corner))
+
+
+async def is_drawn(village: Village) -> None:
+    """Let Karim have drawn the shape."""
+    await village.says("Karim", "/délimiter", **geojson(*CORNERS))
+    await village.taps("Karim", "Oui")
+    await village.post_office_closes()
+
+
+async def test_a_referent_walks_around_and_those_outside_stay(village: Village) -> None:
+    """Le référent fait le tour à pied ; qui est dehors reste, et le sait."""
+    await a_street(village)
+
+    await village.says("Karim", "/délimiter")
+    await walks(village, "Karim", *CORNERS[:2], OUTSIDE)
+    await village.says("Karim", "Annuler la dernière")
+    await walks(village, "Karim", *CORNERS[2:])
+    await village.says("Karim", "Terminer")
+    shown = village.screen("Karim")[-1]
+    await village.taps("Karim", "Oui")
+    await village.post_office_closes()
+    await village.says("Odette", "RESTER")
+
+    assert [each.kind for each in shown.outbound.attachments] == [AttachmentKind.PHOTO]
+    assert "2 voisins dedans, 1 dehors, 1 dont l'adresse manque." in shown.text
+    assert "votre périmètre a environ" in village.hears("Karim")[-1]
+    assert any("Votre adresse est hors du nouveau périmètre" in said for said in village.hears("Odette"))
+    assert all("hors du nouveau périmètre" not in said for name in ("Lucie", "Paul") for said in village.hears(name))
+    assert "vous restez avec vos voisins" in village.hears("Odette")[-1]
+
+
+async def test_every_member_sees_the_shape_on_a_picture_or_in_words(village: Village) -> None:
+    """Chacun voit le périmètre : une image, ou les rues et la taille par SMS."""
+    await a_street(village)
+    await is_drawn(village)
+
+    await village.says("Lucie", "/périmètre")
+    await village.says("Odette", "PERIMETRE")
+    await village.says("Paul", "périmètre")
+
+    assert village.screen("Lucie")[-1].outbound.attachments[0].data.startswith(b"\x89PNG")
+    assert village.screen("Paul")[-1].outbound.attachments
+    assert "4 points" in village.hears("Odette")[-1]
+    assert "rue des Lilas, rue des Roses" in village.hears("Odette")[-1]
+    assert "Moulin" not in village.hears("Odette")[-1]
+
+
+async def test_a_shape_that_crosses_itself_is_refused_with_a_sentence_and_can_be_mended(village: Village) -> None:
+    """Un tour qui se croise est refusé en une phrase, et se corrige."""
+    await a_street(village)
+    await village.says("Karim", "/délimiter")
+    await walks(village, "Karim", CORNERS[0], CORNERS[2], CORNERS[1], CORNERS[3])
+
+    await village.says("Karim", "Terminer")
+    refused = village.hears("Karim")[-1]
+    await village.taps("Karim", "Recommencer")
+    await walks(village, "Karim", *CORNERS)
+    await village.says("Karim", "Terminer")
+
+    assert "Le tour se croise." in refused
+    assert "On le garde ?" in village.hears("Karim")[-1].replace("\xa0", " ")
+
+
+async def test_a_file_by_mail_draws_the_shape_after_a_code(village: Village) -> None:
+    """Par courriel, un fichier joint dessine le périmètre, après un code."""
+    await village.member("Inès", email="ines@lilas.example", roles=[Role.REFERENT])
+    await village.member("Lucie", telegram="1002")
+
+    await village.says("Inès", "délimiter", **geojson(*CORNERS))
+    await village.says("Inès", "1")
+    code = next(word for word in village.hears("Inès")[-1].split() if word.isdecimal() and len(word) == 6)
+    await village.says("Inès", code)
+    await village.post_office_closes()
+
+    assert "votre périmètre a environ" in village.hears("Inès")[-1]
+    assert "Le périmètre de vos voisins a changé" in village.hears("Lucie")[-1]
+
+
+async def test_a_file_without_a_shape_gets_a_sentence(village: Village) -> None:
+    """Un fichier sans tour reçoit une phrase, et rien ne change."""
+    await a_street(village)
+    broken = Attachment(AttachmentKind.FILE, "application/vnd.google-earth.kml+xml", "a.kml", b"<kml><a></kml>")
+    await village.says("Karim", "/délimiter")
+
+    await village.says("Karim", "", attachments=(broken,))
+
+    assert "Je n'ai pas trouvé un tour dans ce fichier" in village.hears("Karim")[-1]
+
+
+async def test_a_neighbour_who_leads_nobody_draws_nothing(village: Village) -> None:
+    """Un voisin qui n'est pas référent ne dessine rien et ne renomme rien."""
+    await a_street(village)
+
+    await village.says("Lucie", "/délimiter", "/renommer Les Roses")
+
+    assert "C'est à un référent de dessiner le périmètre." in village.hears("Lucie")[-2]
+    assert "C'est à un référent de changer le nom." in village.hears("Lucie")[-1]
+
+
+async def test_a_new_name_is_told_to_everybody(village: Village) -> None:
+    """Un nouveau nom est annoncé à tous les voisins."""
+    await a_street(village)
+    await village.founded("Les Chênes")
+
+    await village.says("Karim", "/renommer Les Chênes", "/renommer Les Tilleuls")
+    await village.taps("Karim", "Oui")
+    await village.post_office_closes()
+
+    assert "D'autres voisins s'appellent déjà ainsi." in village.hears("Karim")[0]
+    assert "Les Tilleuls" in village.hears("Odette")[-1]
+    assert "Les Tilleuls" in village.hears("Lucie")[-1]
+
+
+async def test_two_communities_do_not_share_their_streets(village: Village) -> None:
+    """Un tour qui passe chez d'autres voisins est refusé."""
+    await a_street(village)
+    await is_drawn(village)
+    await village.member("Rosa", community="Les Roses", telegram="2001", roles=[Role.REFERENT])
+    moved = [(latitude, longitude + 0.003) for latitude, longitude in CORNERS]
+
+    await village.says("Rosa", "/délimiter", **geojson(*moved))
+
+    assert "Ce tour passe chez d'autres voisins déjà organisés." in village.hears("Rosa")[-1]
+
+
+async def test_who_lives_outside_does_not_walk_through_an_open_door(village: Village) -> None:
+    """Porte ouverte : qui montre une adresse dedans entre, qui est dehors attend une réponse."""
+    await a_street(village)
+    await is_drawn(village)
+    lilas = village.communities["Les Lilas"]
+    await village.store.run(lambda uow: uow.requests.set_door(Door(lilas, ValidationMode.OPEN)))
+    await village.stranger("Zoé", telegram="3001")
+    await village.stranger("Yann", telegram="3002")
+
+    for name, home in (("Zoé", INSIDE), ("Yann", (47.2230, -1.5530))):
+        await village.says(name, "REJOINDRE Les Lilas", name)
+        await village.says(name, "", **here(*home))
+        await village.taps(name, "Personne")
+
+    assert "Bienvenue" in village.hears("Zoé")[-1]
+    assert "Bienvenue" not in village.hears("Yann")[-1]
+    assert any("loin de chez vous" in said for said in village.hears("Karim"))
