@@ -73,6 +73,7 @@ class House:
             country=settings.service.country,
             largest_boundary=settings.maps.largest,
         )
+        self.store.seal_with(derived(self._key, "household"))
         self._routes: list[Callable[[web.Application], None]] = []
         self.url = ""
         """Where the web part answers, once it does."""

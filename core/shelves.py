@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
     from core.presence import MenusShelf
+    from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.retention import RetentionShelf
     from core.spending import SpendingShelf
     from core.wire import Inbound
@@ -379,6 +380,14 @@ class UnitOfWork(Protocol):
     @property
     def places(self) -> PlacesShelf:
         """The places of members in communities."""
+
+    @property
+    def profiles(self) -> ProfilesShelf:
+        """What neighbours say of themselves."""
+
+    @property
+    def directory(self) -> DirectoryShelf:
+        """Who the neighbours are."""
 
     @property
     def requests(self) -> RequestsShelf:

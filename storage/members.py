@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from core.errors import NotAllowed
 from core.model.invitation import Invitation, as_code
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Silence
+from core.words import normalise
 from storage import tables
 from storage.leading_tables import pause
 from storage.prepared import Prepared, Upsert
@@ -112,6 +113,7 @@ class MembersShelf:
         """Add a person with a household of their own."""
         household = self._tx.execute(_ADD_HOUSEHOLD, {"place": "", "created_at": now}).scalar_one()
         row = {"household_id": household, "name": name, "language": language, "created_at": now}
+        row["folded_name"] = normalise(name)
         return Person(self._tx.execute(_ADD_PERSON, row).scalar_one(), name, language, household)
 
     def add_member(self, person_id: int, community_id: int, roles: frozenset[Role], now: datetime) -> Member:
@@ -139,7 +141,7 @@ class MembersShelf:
 
     def name_person(self, person_id: int, name: str) -> None:
         """Change the name that neighbours see."""
-        self._tx.execute(update(_P).where(_P.c.id == person_id).values(name=name))
+        self._tx.execute(update(_P).where(_P.c.id == person_id).values(name=name, folded_name=normalise(name)))
 
     def set_home(self, household_id: int, place: str, point: Point | None) -> None:
         """Remember where a household lives; never shown to neighbours."""

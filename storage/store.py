@@ -14,6 +14,7 @@ from core.errors import StorageDown
 from core.model.boundary import LARGEST
 from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
+from storage.sealing import Sealing
 from storage.sqlite import Sqlite
 from storage.transaction import Transaction
 from storage.unit_of_work import UnitOfWork as OurUnitOfWork
@@ -49,6 +50,7 @@ class Store:
         largest_boundary: float,
     ) -> None:
         """Keep what every transaction needs; see `open`."""
+        self._sealing = Sealing(hmac.digest(secret, b"fields", "sha256"))
         self._database = database
         self._is_file = isinstance(database, Sqlite)
         self._clock = clock
@@ -113,6 +115,10 @@ class Store:
         """Count on *channels* only when it is asked how far a message would get; without this, on all."""
         self._channels = frozenset(channels)
 
+    def seal_with(self, key: bytes) -> None:
+        """Encrypt what only its owner may read with *key* (32 bytes); without this, with one made of the secret."""
+        self._sealing = Sealing(key)
+
     async def migrate(self) -> None:
         """Bring the tables to this version."""
         await self._database.run_long(upgrade)
@@ -136,6 +142,7 @@ class Store:
             now=self._clock.now(),
             time_zone=self._time_zone,
             fingerprint=self._fingerprint,
+            sealing=self._sealing,
             channels=self._channels,
         )
         result = work(OurUnitOfWork(tx, self._draw, self._public_url, self._country, self._largest_boundary))

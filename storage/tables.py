@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from core.model.alert import AlertStatus, Category, EventKind, Outcome, Police, Severity
@@ -24,6 +25,7 @@ from core.model.community import CommunityStatus, Topic
 from core.model.member import MemberStatus, Role, Silence
 from core.model.membership import MovementKind, RequestStatus, ValidationMode
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from core.model.profile import Field
 from storage.columns import Document, Id, Moment, Words, only, word
 
 NO_ORIGINAL = 0
@@ -60,6 +62,7 @@ community = Table(
     # The town hall that decides on the mode of validation.
     Column("locked_by", Text),
     Column("folded_commune", Text, index=True),
+    Column("last_word", Integer, nullable=False, server_default="0"),
     Index("ix_community_latitude", "latitude", "longitude"),
 )
 
@@ -81,6 +84,33 @@ person = Table(
     Column("name", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    # As people look for it: without case and accents.
+    Column("folded_name", Text, nullable=False, server_default=text("''")),
+)
+
+profile = Table(
+    "profile",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("street", Text, nullable=False),
+    Column("folded_street", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    # What neighbours may read; all else stays with its owner.
+    Column("shown", Words(Field), nullable=False),
+)
+
+home_note = Table(
+    "home_note",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("topic", Text, nullable=False),
+    # Encrypted: see storage.sealing.
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("person_id", "topic"),
 )
 
 member = Table(
@@ -232,6 +262,38 @@ appointment = Table(
     Column("created_at", Moment, nullable=False),
     Column("answered_at", Moment),
     UniqueConstraint("person_id", "community_id"),
+)
+
+look_up = Table(
+    "look_up",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("is_refused", Boolean, nullable=False),
+    Index("ix_look_up_person_id", "person_id", "at"),
+)
+
+looked_at = Table(
+    "looked_at",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("seen_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("person_id", "seen_id"),
+)
+
+referent_word = Table(
+    "referent_word",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("community_id", "number"),
+    Index("ix_referent_word_person_id", "person_id", "at"),
 )
 
 code_try = Table(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable
 
     from storage.prepared import Params, Rows
+    from storage.sealing import Sealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Transaction:
     now: datetime
     time_zone: str
     fingerprint: Callable[[str], str]
+    sealing: Sealing
     channels: frozenset[str] | None = None
     read_ahead: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict, init=False)
     """Who is at a channel and address, where an earlier statement has read that already."""

@@ -10,6 +10,7 @@ from storage.browsers import BrowsersShelf
 from storage.communities import CommunitiesShelf
 from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
+from storage.directory import DirectoryShelf
 from storage.duty import DutyShelf
 from storage.journal import JournalShelf
 from storage.leads import LeadsShelf
@@ -18,6 +19,7 @@ from storage.menus import MenusShelf
 from storage.outbox import OutboxShelf
 from storage.places import PlacesShelf
 from storage.post import PostShelf
+from storage.profiles import ProfilesShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.spending import SpendingShelf
@@ -45,6 +47,7 @@ class UnitOfWork:
         "contacts",
         "conversations",
         "country",
+        "directory",
         "duty",
         "journal",
         "largest_boundary",
@@ -54,6 +57,7 @@ class UnitOfWork:
         "outbox",
         "places",
         "post",
+        "profiles",
         "requests",
         "retention",
         "spending",
@@ -81,6 +85,8 @@ class UnitOfWork:
         self.outbox = OutboxShelf(tx)
         self.places = PlacesShelf(tx)
         self.post = PostShelf(tx)
+        self.profiles = ProfilesShelf(tx)
+        self.directory = DirectoryShelf(tx)
         self.retention = RetentionShelf(tx)
         self.requests = RequestsShelf(tx)
         self.spending = SpendingShelf(tx)

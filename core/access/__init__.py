@@ -2,7 +2,7 @@
 
 from core.access.capability import Capability, InGroup
 from core.access.conditions import Condition, Fact, Target
-from core.access.decide import Step, alert_for, is_for, may, next_step, request_for, require, terms
+from core.access.decide import Step, alert_for, is_for, may, may_as, next_step, request_for, require, terms
 
 __all__ = [
     "Capability",
@@ -14,6 +14,7 @@ __all__ = [
     "alert_for",
     "is_for",
     "may",
+    "may_as",
     "next_step",
     "request_for",
     "require",

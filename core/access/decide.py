@@ -74,6 +74,12 @@ def may(speaker: Speaker, capability: Capability, of: Object | None = None) -> b
     return terms(speaker, capability, of) is not None
 
 
+def may_as(standing: Standing, speaker: Speaker, capability: Capability, of: Object) -> bool:
+    """Whether somebody who stands so to its community might do this to what is *speaker*'s: for a preview."""
+    cells = RIGHTS[capability]
+    return standing in cells and _is_met(cells[standing], Case(speaker, capability, as_target(of)))
+
+
 def next_step(speaker: Speaker, capability: Capability) -> Step:
     """Say what comes before *speaker* is served; that nothing is sure is never a reason to refuse."""
     if speaker.said_in is not None and capability.in_group is InGroup.DEFERRED:

@@ -286,6 +286,30 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     ),
     "rename_community": (Walk(who="Rae", alerts=0, answers={"name": "{new}", **SURE}),),
     "stay_in_community": (Walk(alerts=0),),
+    "show_profile": (
+        Walk(alerts=0, answers={"form": "Nom : {ben}"}),
+        Walk(
+            alerts=0,
+            begin={"fr": "{word} rue rue des Lilas", "en": "{word} street rue des Lilas"},
+            leaves=lambda s: s.others["profile"] == 1,
+        ),
+    ),
+    "mask_field": (Walk(alerts=0, answers={"which": "street"}, leaves=lambda s: s.others["profile"] == 1),),
+    "unmask_field": (
+        Walk(
+            alerts=0,
+            after=("show_profile/1",),
+            answers={"which": "street"},
+            leaves=lambda s: s.others["profile"] == 1,
+        ),
+    ),
+    "show_directory": (
+        Walk(
+            alerts=0,
+            begin={"fr": "{word} Rae", "en": "{word} Rae"},
+            leaves=lambda s: (s.others["look_up"], s.others["looked_at"]) == (1, 1),
+        ),
+    ),
     "undo_link": (Walk(alerts=0, after=LINKED, leaves=has_contacts(1)),),
     "announce": (
         Walk(

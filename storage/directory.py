@@ -1,0 +1,129 @@
+"""Who the neighbours are, a page at a time, and how often somebody looked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, case, delete, func, insert, literal, or_, select
+
+from core.model.member import MemberStatus
+from core.model.profile import Field, Listed
+from core.words import normalise
+from storage import tables
+from storage.prepared import Prepared, Upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.transaction import Transaction
+
+_P = tables.person
+_M = tables.member
+_F = tables.profile
+_L = tables.look_up
+_S = tables.looked_at
+
+_STREET_SHOWN = _F.c.shown.like(f"%{Field.STREET}%")
+# What is masked leaves the database as nothing, so that no later step can forget to take it out.
+_STREET = case((_STREET_SHOWN, _F.c.street), else_="")
+_LISTED = (
+    select(_M.c.id, _M.c.person_id, _M.c.community_id, _P.c.name, _STREET.label("street"))
+    .select_from(_M.join(_P, _P.c.id == _M.c.person_id).outerjoin(_F, _F.c.person_id == _P.c.id))
+    .where(_M.c.status == MemberStatus.ACTIVE)
+)
+_HERE = _M.c.community_id.in_(bindparam("communities", expanding=True))
+_FITS = or_(
+    _P.c.folded_name.like(bindparam("begins"), escape="\\"),
+    _P.c.folded_name.like(bindparam("within"), escape="\\"),
+    (_STREET_SHOWN & _F.c.folded_street.like(bindparam("anywhere"), escape="\\")),
+)
+_PAGE = _LISTED.where(_HERE).order_by(_P.c.folded_name, _M.c.id).limit(bindparam("most")).offset(bindparam("beyond"))
+_FOUND = _PAGE.where(_FITS)
+_ONE = Prepared(_LISTED.where(_M.c.id == bindparam("member")))
+_LOCK = Prepared(select(_P.c.id).where(_P.c.id == bindparam("person")).with_for_update())
+_COUNT = Prepared(
+    select(func.count()).where(
+        _L.c.person_id == bindparam("person"), _L.c.at > bindparam("since"), _L.c.is_refused == literal(value=False)
+    )
+)
+_REFUSED = Prepared(
+    select(_L.c.at).where(
+        _L.c.person_id == bindparam("person"), _L.c.at > bindparam("since"), _L.c.is_refused == literal(value=True)
+    )
+)
+_SEEN = Prepared(select(_S.c.seen_id).where(_S.c.person_id == bindparam("person"), _S.c.at > bindparam("since")))
+_NOTE = Prepared(insert(_L))
+_FORGET = Prepared(delete(_L).where(_L.c.person_id == bindparam("person"), _L.c.at <= bindparam("before")))
+_FORGET_SEEN = Prepared(delete(_S).where(_S.c.person_id == bindparam("person"), _S.c.at <= bindparam("before")))
+_SEE = Upsert(
+    lambda insert_into: (see := insert_into(_S)).on_conflict_do_update(
+        index_elements=["person_id", "seen_id"], set_={"at": see.excluded.at}
+    )
+)
+
+
+class DirectoryShelf:
+    """Who the neighbours are, and how often somebody looked."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+
+    def page(self, community_ids: Sequence[int], words: str, most: int, beyond: int) -> Sequence[Listed]:
+        """The active members of these communities whose name, or whose street if they show it, fits *words*.
+
+        At most *most*, in the order of their names, after the first *beyond*.
+        """
+        params = {"communities": list(community_ids), "most": most, "beyond": beyond}
+        said = _escaped(normalise(words))
+        if not said:
+            return [Listed(*row) for row in self._tx.execute(_PAGE, params)]
+        params |= {"begins": f"{said}%", "within": f"% {said}%", "anywhere": f"%{said}%"}
+        return [Listed(*row) for row in self._tx.execute(_FOUND, params)]
+
+    def one(self, member_id: int) -> Listed | None:
+        """One active member, to be shown to nobody before `core.access.may` was asked."""
+        row = self._tx.execute(_ONE, {"member": member_id}).one_or_none()
+        return None if row is None else Listed(*row)
+
+    def lock(self, person_id: int) -> None:
+        """Let no other turn of this person count look-ups until the transaction ends."""
+        self._tx.execute(_LOCK, {"person": person_id}).all()
+
+    def look_ups_since(self, person_id: int, since: datetime) -> int:
+        """How often this person looked since then."""
+        count: int = self._tx.execute(_COUNT, {"person": person_id, "since": since}).scalar_one()
+        return count
+
+    def seen_since(self, person_id: int, since: datetime) -> frozenset[int]:
+        """Whom this person saw in the directory since then."""
+        rows = self._tx.execute(_SEEN, {"person": person_id, "since": since})
+        return frozenset(row.seen_id for row in rows)
+
+    def note_look_up(self, person_id: int, seen: Sequence[int]) -> None:
+        """Remember that this person looked, and whom they saw."""
+        self._note(person_id, is_refused=False)
+        for seen_id in seen:
+            self._tx.execute(_SEE, {"person_id": person_id, "seen_id": seen_id, "at": self._tx.now})
+
+    def note_refusal(self, person_id: int) -> None:
+        """Remember that this person looked more often than one may."""
+        self._note(person_id, is_refused=True)
+
+    def refused_since(self, person_id: int, since: datetime) -> Sequence[datetime]:
+        """When this person was refused since then."""
+        return [row.at for row in self._tx.execute(_REFUSED, {"person": person_id, "since": since})]
+
+    def forget_look_ups(self, person_id: int, before: datetime) -> None:
+        """Forget what this person looked at before then."""
+        self._tx.execute(_FORGET, {"person": person_id, "before": before})
+        self._tx.execute(_FORGET_SEEN, {"person": person_id, "before": before})
+
+    def _note(self, person_id: int, *, is_refused: bool) -> None:
+        self._tx.execute(_NOTE, {"person_id": person_id, "at": self._tx.now, "is_refused": is_refused})
+
+
+def _escaped(words: str) -> str:
+    """Give *words* as they stand in a pattern, where % and _ would mean anything."""
+    return words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
