@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, case, delete, func, insert, literal, or_, select
 
-from core.model.member import MemberStatus
+from core.model.member import MemberStatus, Role
 from core.model.profile import Field, Listed
 from core.words import normalise
 from storage import tables
@@ -30,7 +30,8 @@ _STREET = case((_STREET_SHOWN, _F.c.street), else_="")
 _LISTED = (
     select(_M.c.id, _M.c.person_id, _M.c.community_id, _P.c.name, _STREET.label("street"))
     .select_from(_M.join(_P, _P.c.id == _M.c.person_id).outerjoin(_F, _F.c.person_id == _P.c.id))
-    .where(_M.c.status == MemberStatus.ACTIVE)
+    # An officer of the town hall is no neighbour by that.
+    .where(_M.c.status == MemberStatus.ACTIVE, _M.c.roles.not_like(f"%{Role.OFFICER}%"))
 )
 _HERE = _M.c.community_id.in_(bindparam("communities", expanding=True))
 _FITS = or_(

@@ -141,7 +141,8 @@ async def test_a_number_that_can_be_forged_is_asked_for_a_code_before_anything_s
         assert needs in {
             Capability.RAISE_ALERT, Capability.ADD_INFO, Capability.ACKNOWLEDGE, Capability.READ_ALERTS,
             Capability.RECEIVE_ALERTS, Capability.SEE_DOOR, Capability.OWN_REQUEST, Capability.UNDO_LINK,
-            Capability.TALK, Capability.HEAR, Capability.JOIN,
+            Capability.TALK, Capability.HEAR, Capability.JOIN, Capability.LIST_MEMBERS, Capability.SEE_COMMUNITY,
+                Capability.SEE_MOVEMENTS,
         }  # fmt: skip
         return
     for channel in ("sms", "email"):
