@@ -102,6 +102,9 @@ class PlacesShelf(Protocol):
     def neighbours(self, community_ids: Sequence[int], status: MemberStatus) -> Sequence[Neighbour]:
         """The members of these communities who stand there so."""
 
+    def neighbour(self, member_id: int, community_id: int, status: MemberStatus) -> Neighbour | None:
+        """One member, if they stand so in this community."""
+
     def members_with(self, role: Role, community_id: int) -> Sequence[Membership]:
         """The active members who have *role*."""
 

@@ -33,12 +33,19 @@ _A = tables.appointment
 _PLACE = Prepared(
     select(_M.c.status).where(_M.c.person_id == bindparam("person"), _M.c.community_id == bindparam("community"))
 )
-_NEIGHBOURS = (
-    select(_M.c.id, _M.c.person_id, _M.c.community_id, _P.c.name, _M.c.joined_at)
-    .join_from(_M, _P, _P.c.id == _M.c.person_id)
-    .where(_M.c.community_id.in_(bindparam("communities", expanding=True)), _M.c.status == bindparam("standing"))
-    .order_by(_P.c.name, _M.c.id)
+_NEIGHBOUR = select(_M.c.id, _M.c.person_id, _M.c.community_id, _P.c.name, _M.c.joined_at).join_from(
+    _M, _P, _P.c.id == _M.c.person_id
 )
+_ONE = Prepared(
+    _NEIGHBOUR.where(
+        _M.c.id == bindparam("member"),
+        _M.c.community_id == bindparam("community"),
+        _M.c.status == bindparam("standing"),
+    )
+)
+_NEIGHBOURS = _NEIGHBOUR.where(
+    _M.c.community_id.in_(bindparam("communities", expanding=True)), _M.c.status == bindparam("standing")
+).order_by(_P.c.name, _M.c.id)
 _WITH_ROLE = Prepared(
     select(*MEMBERSHIP)
     .select_from(_M.join(tables.community))
@@ -144,6 +151,12 @@ class PlacesShelf:
         """The members of these communities who stand there so."""
         rows = self._tx.execute(_NEIGHBOURS, {"communities": list(community_ids), "standing": status})
         return [Neighbour(*row) for row in rows]
+
+    def neighbour(self, member_id: int, community_id: int, status: MemberStatus) -> Neighbour | None:
+        """One member, if they stand so in this community."""
+        key = {"member": member_id, "community": community_id, "standing": status}
+        row = self._tx.execute(_ONE, key).one_or_none()
+        return None if row is None else Neighbour(*row)
 
     def members_with(self, role: Role, community_id: int) -> Sequence[Membership]:
         """The active members who have *role*."""

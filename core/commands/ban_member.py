@@ -67,10 +67,10 @@ def neighbour_there(uow: UnitOfWork, community_id: int, member_id: int, status: 
     Raises:
         NotAllowed: there is none.
     """
-    for each in uow.places.neighbours([community_id], status):
-        if each.member_id == member_id:
-            return each
-    raise NotAllowed("door.no_such_neighbour")
+    found = uow.places.neighbour(member_id, community_id, status)
+    if found is None:
+        raise NotAllowed("door.no_such_neighbour")
+    return found
 
 
 COMMAND = Command("ban_member", talk, act, Capability.BAN, {"neighbours": look_up_neighbours(Capability.BAN)})
