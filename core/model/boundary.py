@@ -9,7 +9,8 @@ from math import cos, isfinite, radians
 from typing import TYPE_CHECKING
 
 from shapely import Point as Spot
-from shapely import Polygon
+from shapely import Polygon, covers, prepare
+from shapely import points as shapely_points
 
 from core.model.community import Point
 from core.model.whereabouts import EARTH_RADIUS, Inside
@@ -113,6 +114,16 @@ class Boundary:
         """Whether *point* lies inside, or on the line."""
         return bool(self._flat.covers(Spot(self._flattened(point))))
 
+    def holds(self, points: Sequence[Point]) -> list[bool]:
+        """Say of each of *points* whether the shape contains it: of ten thousand as fast as of a few."""
+        if not points:
+            return []
+        # What lies inside does so in degrees, too: nothing has to be made flat for it.
+        shape = Polygon([(each.longitude, each.latitude) for each in self.corners])
+        prepare(shape)
+        spots = shapely_points([(each.longitude, each.latitude) for each in points])
+        return [bool(each) for each in covers(shape, spots)]
+
     def overlaps(self, other: Boundary) -> bool:
         """Whether both share more than two hands that draw the same street do."""
         theirs = Polygon([self._flattened(each) for each in other.corners])
@@ -156,10 +167,14 @@ class Census:
     @classmethod
     def of(cls, boundary: Boundary | None, homes: Iterable[Home]) -> Census:
         """Look where each of *homes* lies."""
-        found: dict[Inside, set[int]] = {each: set() for each in Inside}
-        for home in homes:
-            found[lies_inside(boundary, home.point)].add(home.person_id)
-        return cls(frozenset(found[Inside.YES]), frozenset(found[Inside.NO]), frozenset(found[Inside.UNKNOWN]))
+        everybody = list(homes)
+        placed = [(each.person_id, each.point) for each in everybody if each.point is not None]
+        if boundary is None:
+            return cls(unknown=frozenset(each.person_id for each in everybody))
+        answers = boundary.holds([point for _, point in placed])
+        inside = frozenset(key for (key, _), is_inside in zip(placed, answers, strict=True) if is_inside)
+        outside = frozenset(key for key, _ in placed) - inside
+        return cls(inside, outside, frozenset(each.person_id for each in everybody if each.point is None))
 
 
 def lies_inside(boundary: Boundary | None, point: Point | None) -> Inside:
