@@ -72,6 +72,10 @@ QUESTIONS: Mapping[str, Question] = {
     "request by number": lambda uow, a: uow.requests.by_number(3, [a.village.community]),
     "who knows them": _who_knows_them,
     "a neighbour by name": _somebody,
+    "directory, first page": lambda uow, a: uow.directory.page([a.village.community], "", 9, 0),
+    "directory, by name": lambda uow, a: uow.directory.page([a.village.community], "odette", 9, 0),
+    "directory, by street": lambda uow, a: uow.directory.page([a.village.community], "lilas", 9, 0),
+    "directory, nobody": lambda uow, a: (uow.directory.page([a.village.community], "zzz", 9, 0), 1),
     "a member, to be sent away": lambda uow, a: uow.places.neighbour(
         a.village.a_member, a.village.community, MemberStatus.ACTIVE
     ),

@@ -15,6 +15,8 @@ from bench.house import DESK
 from core.model.community import CommunityStatus, Point
 from core.model.member import MemberStatus, Role, Silence
 from core.model.membership import MovementKind, RequestStatus, ValidationMode
+from core.model.profile import Field
+from core.words import normalise
 from storage import boundary_tables, tables
 
 STEP = 0.01
@@ -106,11 +108,13 @@ def _move_in(
         }
         for number in ids
     ]
+    names = {number: f"{random.choice(FIRST_NAMES)} {chr(65 + number % 26)}." for number in ids}
     people: list[dict[str, Any]] = [
         {
             "id": number,
             "household_id": number,
-            "name": f"{random.choice(FIRST_NAMES)} {chr(65 + number % 26)}.",
+            "name": names[number],
+            "folded_name": normalise(names[number]),
             "language": "fr",
             "created_at": now,
         }
@@ -126,8 +130,21 @@ def _move_in(
         }
         for number in ids
     ]
+    cards = [
+        {
+            "person_id": number,
+            "street": STREETS[number % len(STREETS)],
+            "folded_street": normalise(STREETS[number % len(STREETS)]),
+            "phone": "",
+            "email": "",
+            "about": "",
+            "shown": frozenset({Field.STREET}),
+        }
+        for number in ids
+    ]
     connection.execute(insert(tables.household), homes)
     connection.execute(insert(tables.person), people)
+    connection.execute(insert(tables.profile), cards)
     connection.execute(insert(tables.contact), [_contact(_address(number), number, now) for number in ids])
     connection.execute(insert(tables.member), places)
     return people

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.access import may
 from core.errors import NotAllowed, Unclear
 from core.model.member import MemberStatus
-from core.naming import read_name
+from core.naming import first_word, read_name
 from core.reading import clean
 from core.talk import Ask, Find, Option, Talk
 
@@ -63,8 +63,10 @@ def look_up_neighbours(capability: Capability, status: MemberStatus = MemberStat
     def look(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
         names = {each.id: each.name for each in communities_with(speaker, capability)}
         own = speaker.person.id if speaker.person else None
-        others = [each for each in uow.places.neighbours(list(names), status) if each.person_id != own]
-        people, rest = read_name(params["words"], others)
+        words, first = params["words"], first_word(params["words"])
+        # Of ten thousand, only those are read whom the words may mean.
+        called = uow.places.neighbours(list(names), status, first) if first else ()
+        people, rest = read_name(words, [each for each in called if each.person_id != own])
         return {"people": _told_apart(people, names)[: MOST_ASKED + 1], "rest": rest}
 
     return look

@@ -11,20 +11,21 @@ from core.model.member import MemberStatus, Role
 from core.model.membership import MOST_TOLD, Movement, MovementKind, RequestStatus, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.whereabouts import Inside, is_inside
-from core.naming import read_name
+from core.naming import first_word, read_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.model.community import Community, Point
     from core.model.member import Speaker
-    from core.model.membership import Door, MembershipRequest
+    from core.model.membership import Door, MembershipRequest, Neighbour
     from core.shelves import UnitOfWork
 
 DAY = timedelta(days=1)
 WAITS = timedelta(days=30)
 """How long a request is open."""
 REQUESTS_A_DAY = 3
+MOST_NAMED = 8
 REQUEST = "door.request"
 
 
@@ -98,10 +99,14 @@ def knock(uow: UnitOfWork, request: MembershipRequest) -> None:
 
 def named_in(uow: UnitOfWork, request: MembershipRequest) -> list[int]:
     """The members whom somebody names as those who know them."""
-    neighbours = uow.places.neighbours([request.community_id], MemberStatus.ACTIVE)
-    names = [name.strip() for name in _BETWEEN_NAMES.split(request.known_by)]
-    meant = [each.person_id for name in names if name for each in read_name(name, neighbours)[0]]
+    names = [name.strip() for name in _BETWEEN_NAMES.split(request.known_by)][:MOST_NAMED]
+    meant = [each.person_id for name in names for each in _called(uow, request.community_id, name)]
     return list(dict.fromkeys(meant))
+
+
+def _called(uow: UnitOfWork, community_id: int, name: str) -> Sequence[Neighbour]:
+    first = first_word(name)
+    return read_name(name, uow.places.neighbours([community_id], MemberStatus.ACTIVE, first))[0] if first else ()
 
 
 _BETWEEN_NAMES = re.compile(r",|;|/|\bet\b|\band\b", re.IGNORECASE)

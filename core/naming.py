@@ -15,6 +15,11 @@ LONGEST_NAME_WORDS = 5
 _MARKS = " ,;:.!?-–—"
 
 
+def first_word(text: str) -> str:
+    """Give what stands, letter for letter, in the name of everybody whom `read_name` may find; empty: of nobody."""
+    return next(iter(_parts(" ".join(text.split()[:1]))), "")
+
+
 def read_name(text: str, neighbours: Sequence[Neighbour]) -> tuple[list[Neighbour], str]:
     """Give all whom the first words of *text* may mean, and the words after the name.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Float, bindparam, insert, select, update
+from sqlalchemy import Float, bindparam, insert, select, text, update
 
 from core.boundaries import BoundaryLink, Drawn
 from core.model.boundary import Boundary, Home
@@ -29,28 +29,29 @@ _M = tables.member
 _P = tables.person
 _H = tables.household
 
+# As the indexes say it: SQLite knows neither of them by « is_current = 1 ».
+_IS_CURRENT = text("boundary.is_current")
 _LOCK = Prepared(select(_C.c.id).where(_C.c.id == bindparam("community")).with_for_update())
 _SUPERSEDE = Prepared(
-    update(_B).where(_B.c.community_id == bindparam("community"), _B.c.is_current).values(is_current=False)
+    update(_B).where(_B.c.community_id == bindparam("community"), _IS_CURRENT).values(is_current=False)
 )
 _ADD = Prepared(insert(_B).returning(_B.c.id))
 _VERSIONS = select(_B.c.community_id, _B.c.corners, _P.c.name, _B.c.drawn_at).join_from(
     _B, _P, _P.c.id == _B.c.drawn_by
 )
-_CURRENT = Prepared(_VERSIONS.where(_B.c.community_id == bindparam("community"), _B.c.is_current))
+_CURRENT = Prepared(_VERSIONS.where(_B.c.community_id == bindparam("community"), _IS_CURRENT))
 _HISTORY = Prepared(_VERSIONS.where(_B.c.community_id == bindparam("community")).order_by(_B.c.id))
 _AROUND = Prepared(
     select(_B.c.community_id, _B.c.corners)
     .join_from(_B, _C, _C.c.id == _B.c.community_id)
     .where(
-        _B.c.is_current,
+        _IS_CURRENT,
         _C.c.status == CommunityStatus.ACTIVE,
         _B.c.south <= bindparam("north", type_=Float()),
         _B.c.north >= bindparam("south", type_=Float()),
         _B.c.west <= bindparam("east", type_=Float()),
         _B.c.east >= bindparam("west", type_=Float()),
     )
-    .order_by(_B.c.community_id)
 )
 _HOMES = Prepared(
     select(_M.c.person_id, _H.c.place, _H.c.latitude, _H.c.longitude)
@@ -114,7 +115,9 @@ class BoundariesShelf:
     def around(self, south: float, west: float, north: float, east: float) -> Sequence[tuple[int, Boundary]]:
         """The shapes of active communities that may reach into this box, with whose they are."""
         box = {"south": south, "west": west, "north": north, "east": east}
-        return [(row.community_id, _as_boundary(row.corners)) for row in self._tx.execute(_AROUND, box)]
+        # Put in order here: asked for it, SQLite would walk through every shape in that order.
+        found = sorted(self._tx.execute(_AROUND, box), key=lambda row: row.community_id)
+        return [(row.community_id, _as_boundary(row.corners)) for row in found]
 
     def homes(self, community_id: int) -> Sequence[Home]:
         """Where the active members of a community live, as far as they said it."""

@@ -17,13 +17,13 @@ boundary = Table(
     Column("drawn_by", Id, ForeignKey("person.id"), nullable=False, index=True),
     Column("drawn_at", Moment, nullable=False),
     Column("is_current", Boolean, nullable=False),
-    # The box around the corners: what is far away is never looked at.
+    # The box around the corners: one index holds all of it, so that no shape is read which is elsewhere.
     Column("south", Float, nullable=False),
     Column("west", Float, nullable=False),
     Column("north", Float, nullable=False),
     Column("east", Float, nullable=False),
     Index("uq_boundary_current", "community_id", unique=True, **only("is_current")),
-    Index("ix_boundary_south", "south", "west", **only("is_current")),
+    Index("ix_boundary_box", "south", "north", "west", "east", **only("is_current")),
 )
 
 boundary_link = Table(

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, 
 from core.model.member import MemberStatus, Role
 from core.model.membership import Appointment, Movement, Neighbour
 from core.model.notice import AudienceKind, DeliveryStatus
+from core.words import normalise
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
@@ -147,9 +148,11 @@ class PlacesShelf:
         """Change what a member may do."""
         self._tx.execute(update(_M).where(_M.c.id == member_id).values(roles=roles))
 
-    def neighbours(self, community_ids: Sequence[int], status: MemberStatus) -> Sequence[Neighbour]:
-        """The members of these communities who stand there so."""
-        rows = self._tx.execute(_NEIGHBOURS, {"communities": list(community_ids), "standing": status})
+    def neighbours(self, community_ids: Sequence[int], status: MemberStatus, having: str = "") -> Sequence[Neighbour]:
+        """The members of these communities who stand there so, and in whose name *having* stands somewhere."""
+        key = {"communities": list(community_ids), "standing": status}
+        called = _P.c.folded_name.contains(normalise(having), autoescape=True)
+        rows = self._tx.execute(_NEIGHBOURS.where(called) if having else _NEIGHBOURS, key)
         return [Neighbour(*row) for row in rows]
 
     def neighbour(self, member_id: int, community_id: int, status: MemberStatus) -> Neighbour | None:

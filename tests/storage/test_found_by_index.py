@@ -35,6 +35,17 @@ ASKED: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "requests that are too old": (lambda uow: uow.requests.overdue(uow.now(), 9), "ix_membership_request_created_at"),
     "who asked in vain": (lambda uow: uow.requests.strays_for(["sautron"], 9), "ix_membership_request_stray"),
     "neighbours": (lambda uow: uow.places.neighbours([1, 2], MemberStatus.ACTIVE), ""),
+    "a neighbour by name": (
+        lambda uow: uow.places.neighbours([1, 2], MemberStatus.ACTIVE, "odette"),
+        "",
+    ),
+    "one member": (lambda uow: uow.places.neighbour(1, 1, MemberStatus.ACTIVE), ""),
+    "a page of the directory": (lambda uow: uow.directory.page([1, 2], "", 9, 0), ""),
+    "somebody in the directory": (lambda uow: uow.directory.page([1, 2], "odette", 9, 0), ""),
+    "whom somebody looked up": (lambda uow: uow.directory.seen_since(1, uow.now()), ""),
+    "a shape that holds a place": (lambda uow: uow.boundaries.around(47.2, -1.5, 47.2, -1.5), "ix_boundary_box"),
+    "the shape of a community": (lambda uow: uow.boundaries.current(1), ""),
+    "homes of a community": (lambda uow: uow.boundaries.homes(1), ""),
     "referents": (lambda uow: uow.places.members_with(Role.REFERENT, 1), ""),
     "how many members": (lambda uow: uow.members.count_in(1), ""),
     "why somebody was sent away": (

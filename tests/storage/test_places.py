@@ -65,6 +65,36 @@ async def test_neighbours_are_listed_by_name_and_standing(street: Street) -> Non
     assert [(each.name, each.member_id) for each in left] == [("Paul", paul)]
 
 
+async def test_neighbours_are_found_by_a_word_of_their_name(street: Street) -> None:
+    """Without case and accents; a sign that SQL would read as any other is that sign."""
+    for number, name in enumerate(("Zoé Durand", "Ana", "Ana%", "Paul")):
+        await street.moves_in(name, telegram=str(number))
+    elsewhere = await street.run(lambda uow: uow.communities.add(a_community("Les Roses")))
+
+    async def found(having: str, community: int = street.community.id) -> list[str]:
+        there = await street.run(lambda uow: uow.places.neighbours([community], MemberStatus.ACTIVE, having))
+        return [each.name for each in there]
+
+    assert await found("zoe") == await found("ZOÉ") == await found("durand") == ["Zoé Durand"]
+    assert await found("ana") == ["Ana", "Ana%"]
+    assert await found("a%") == ["Ana%"]
+    assert await found("zoe", elsewhere.id) == []
+
+
+async def test_a_member_is_found_where_they_stand(street: Street) -> None:
+    await street.moves_in("Paul", telegram="1")
+    here, paul = street.community.id, await member_of(street, "Paul")
+    elsewhere = await street.run(lambda uow: uow.communities.add(a_community("Les Roses")))
+
+    async def one(community: int, status: MemberStatus) -> str:
+        found = await street.run(lambda uow: uow.places.neighbour(paul, community, status))
+        return found.name if found else "nobody"
+
+    assert await one(here, MemberStatus.ACTIVE) == "Paul"
+    assert await one(here, MemberStatus.BANNED) == "nobody"
+    assert await one(elsewhere.id, MemberStatus.ACTIVE) == "nobody"
+
+
 async def test_nothing_more_is_said_to_who_has_gone(street: Street) -> None:
     """What waits for them is not sent, what was not fanned out yet neither, and no dialogue stays open."""
     paul = await street.moves_in("Paul", telegram="1")
