@@ -323,6 +323,7 @@ class House:
         voices = {name: channel.capabilities.voice for name, channel in self.channels.items()}
         if await self.store.run(lambda uow: spending.tell(uow, operators(self.settings), voices)):
             self.post.wake()
+        await self.switchboard.look_after()
 
     async def _note_returned(self, returned: Returned) -> None:
         """Keep that a mail came back."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
+from core import digest
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -25,6 +26,8 @@ T = TypeVar("T")
 Due = TypeVar("Due")
 log = structlog.get_logger()
 
+EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (digest.tell,)
+"""What is looked at every minute: each says whether it told anybody anything."""
 DUE_AT_ONCE = 50
 PAGES_AT_ONCE = 20
 
@@ -85,6 +88,17 @@ class Switchboard:
         for _ in range(PAGES_AT_ONCE):
             if not await self._store.run(tidy):
                 return
+
+    async def look_after(self) -> None:
+        """Do what is looked at every minute, each thing in its own transaction: one that fails holds no other up."""
+        for work in EVERY_MINUTE:
+            try:
+                if await self._store.run(work):
+                    self._wake()
+            except StorageDown:
+                raise
+            except Exception as bug:
+                log.exception("minute.failed", work=work.__module__, error=type(bug).__name__)
 
     async def timers(self) -> None:
         """Do what the rules wanted to look at again by now."""

@@ -86,7 +86,7 @@ class LeadsShelf(Protocol):
         """Forget that somebody would lead: they do now."""
 
     def without_proof(self, community_id: int) -> Sequence[str]:
-        """The names of members of whom no contact ever proved that it is theirs, or who have none."""
+        """The names of neighbours of whom no contact ever proved that it is theirs, or who have none; no referents."""
 
 
 class DutyShelf(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, distinct, exists, func, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select
 
 from core.model.community import CommunityStatus
 from core.model.member import MemberStatus, Role
@@ -56,7 +56,7 @@ _ASKED = Upsert(
     )
 )
 _IN_USE = _C.c.status == CommunityStatus.ACTIVE
-_ZONES = Prepared(select(distinct(_C.c.time_zone)).where(_IN_USE).order_by(_C.c.time_zone))
+_ZONES = Prepared(select(_C.c.time_zone).where(_IN_USE).distinct().order_by(_C.c.time_zone))
 _TO_SUM_UP = Prepared(
     select(_C.c.id)
     .select_from(_C.outerjoin(_L, _L.c.community_id == _C.c.id))
@@ -115,6 +115,8 @@ _WITHOUT_PROOF = Prepared(
     select(_P.c.name)
     .select_from(_M.join(_P, _P.c.id == _M.c.person_id))
     .where(_M.c.community_id == bindparam("community"), _M.c.status == MemberStatus.ACTIVE, ~_PROVEN)
+    # Whoever reads the list knows of themselves.
+    .where(_M.c.roles == "")
     .order_by(_P.c.name, _P.c.id)
 )
 
@@ -190,5 +192,5 @@ class LeadsShelf:
         self._tx.execute(delete(volunteer).where(this))
 
     def without_proof(self, community_id: int) -> Sequence[str]:
-        """The names of members of whom no contact ever proved that it is theirs, or who have none."""
+        """The names of neighbours of whom no contact ever proved that it is theirs, or who have none."""
         return list(self._tx.execute(_WITHOUT_PROOF, {"community": community_id}).scalars())

@@ -326,6 +326,14 @@ class Village:
         await self.store.run(lambda uow: tell(uow, (), voices))
         await self.post.drain()
 
+    async def a_minute_passes(self, **units: float) -> None:
+        """Let time go by, and what is looked at every minute be looked at."""
+        self.clock.passes(**(units or {"minutes": 1}))
+        if units:
+            self.story.append(f"\n*{_spoken(units)} plus tard.*\n")
+        await self.switchboard.look_after()
+        await self.post.drain()
+
     def screen(self, name: str, channel: str | None = None) -> list[Heard]:
         """Everything on the screen of *name*."""
         channel = channel or next(iter(self.contacts[name]))

@@ -186,6 +186,9 @@ def values(size: Size) -> dict[str, Any]:
         "vouched": {"say": "door.vouched", "names": {"join": [size.name] * MOST_SPONSORS, "by": ", "}},
         "inside": {"say": "door.inside_no"},
         "others": {"say": "list_requests.following"},
+        "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
+        "alerts": {"say": "digest.alerts", "count": 99, "list": size.code, "code": size.code},
+        "unproven": {"say": "digest.unproven", "count": 99, "names": size.name},
         "commune": size.community[:LONGEST_NAME],
         "word": "CE N'EST PAS MOI",
         # The shape of a community.

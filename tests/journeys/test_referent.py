@@ -26,6 +26,7 @@ async def lives(village: Village, name: str, channel: str) -> None:
     await village.member(name, roles=(), **contact(name, channel))
 
 
+@pytest.mark.feature("R49", by="announce")
 @on_each_channel
 async def test_a_referent_writes_to_everybody(village: Village, channel: str) -> None:
     """Karim écrit à tous ses voisins : il voit à combien, et ce que cela coûte, avant que cela parte."""
@@ -62,6 +63,80 @@ async def test_two_announcements_a_day_are_enough(village: Village) -> None:
     assert [text.rpartition(" ")[2] for text in read] == ["une", "deux", "quatre"]
 
 
+@on_each_channel
+async def test_on_monday_morning_referents_read_what_waits(village: Village, channel: str) -> None:
+    """Lundi matin, Karim lit ce qui l'attend, et répond en une ligne à chaque chose."""
+    await leads(village, "Karim", channel)
+    await lives(village, "Lucie", "telegram")
+    await village.stranger("Zoé", **contact("Zoé", "telegram"))
+    await village.says("Zoé", "rejoindre", "1", "Les Lilas", "Zoé R.", "4 rue des Roses", "personne")
+    await village.time_passes(days=6, hours=17)
+    await village.says("Lucie", "alerte vol rue des Roses", "1", "Un vélo rouge", "3", "1")
+    village.story.clear()
+
+    village.tells("Il est sept heures")
+    await village.a_minute_passes()
+    early = len(village.hears("Karim"))
+    village.tells("Il est huit heures")
+    await village.a_minute_passes(hours=1)
+    await village.a_minute_passes()
+    digests = [text for text in village.hears("Karim")[early:] if "D1 Zoé R." in text]
+    village.tells("Karim répond")
+    await says_surely(village, "Karim", "oui 1", "clore A1 réglé")
+
+    assert len(digests) == 1
+    assert "CLORE A1" in digests[0]
+    assert any("Bienvenue" in text for text in village.hears("Zoé"))
+    assert any("A1 close" in text or "A1 est close" in text for text in village.hears("Karim")[-2:])
+
+
+async def test_nothing_is_written_on_a_monday_on_which_nothing_waits(village: Village) -> None:
+    """Rien n'attend : rien n'est écrit."""
+    await leads(village, "Karim", "telegram")
+
+    await village.a_minute_passes(days=6, hours=18)
+
+    assert village.hears("Karim") == []
+
+
+@pytest.mark.feature("R47", "R49", by="referent")
+@on_each_channel
+async def test_a_referent_finds_the_tools_and_reads_what_the_role_is(village: Village, channel: str) -> None:
+    """Karim retrouve ses outils, et lit ce qu'est un référent, page par page."""
+    await leads(village, "Karim", channel)
+    await lives(village, "Odette", "sms")
+
+    village.tells("Le rôle")
+    await says_surely(village, "Karim", "référent", "mon rôle", "1", "1", "suite", "1", "1")
+    village.tells("Qui n'a pas de canal vérifié")
+    await village.says("Karim", "référent", "sans canal")
+    village.tells("Odette n'est pas référente")
+    await village.says("Odette", "référent")
+
+    assert any("Ni policier" in text or "ni un policier" in text for text in village.hears("Karim"))
+    assert any("Des faits, jamais des personnes" in text for text in village.hears("Karim"))
+    assert "Odette" in village.hears("Karim")[-1]
+    assert "réservé aux référents" in village.hears("Odette")[-1]
+
+
+async def test_the_tools_say_how_much_waits_and_lead_to_each(village: Village) -> None:
+    """Sur Telegram, les outils de Karim disent ce qui attend ; un bouton suffit."""
+    await leads(village, "Karim", "telegram")
+    await village.stranger("Zoé", **contact("Zoé", "telegram"))
+    await village.says("Zoé", "rejoindre", "1", "Les Lilas", "Zoé R.", "4 rue des Roses", "personne")
+
+    await village.says("Karim", "/referent")
+    await village.taps("Karim", "Demandes\N{NO-BREAK SPACE}: 1")
+    await village.says("Karim", "/referent")
+    await village.taps("Karim", "Annoncer")
+    await village.says("Karim", "La fête est samedi")
+    await village.taps("Karim", "Envoyer")
+
+    assert any("Zoé R." in text for text in village.hears("Karim"))
+    assert "Votre annonce part" in village.hears("Karim")[-1]
+
+
+@pytest.mark.feature("R48", by="support")
 @on_each_channel
 async def test_help_is_asked_for_and_comes_back(village: Village, channel: str) -> None:
     """Odette demande de l'aide : on lui montre ce qui serait joint, elle accepte, et la réponse revient chez elle."""

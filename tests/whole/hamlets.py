@@ -41,6 +41,7 @@ NOT_LOOKED_AT = {
     "spending",
     "spending_told",
     "receipt",
+    "leadership",
 }
 """Who is told what, and when, differs by channel; it is what the neighbours share that must be the same."""
 

@@ -319,6 +319,22 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["announcement"] == 1,
         ),
     ),
+    "referent": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            answers={
+                "tools": "role",
+                "role_is": "next",
+                "role_is_not": "next",
+                "role_facts": "next",
+                "role_limits": "next",
+                "role_together": "next",
+            },
+        ),
+        Walk(who="Rae", begin=ALONE, answers={"tools": "alerts"}),
+        Walk(who="Rae", alerts=0, answers={"tools": "unproven"}),
+    ),
     "support": (
         Walk(alerts=0, answers={"what": "Je ne recois rien"}, leaves=lambda s: s.others["ticket"] == 1),
         Walk(

@@ -1,0 +1,117 @@
+"""What waits for the referents of a community, told to them once a week, on Monday morning by their own clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from core.model.membership import ValidationMode
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.spending import EVENING_HOUR, WAKING_HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.model.alert import Alert
+    from core.model.community import Community
+    from core.model.membership import MembershipRequest
+    from core.shelves import UnitOfWork
+
+WEEK = "digest.week"
+AT_ONCE = 20
+MOST_COUNTED = 100
+MOST_NAMED = 6
+"""More codes than this in one line are read by nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the referents of a community have to see to; ``unproven``: names of members without a proven contact."""
+
+    requests: Sequence[MembershipRequest]
+    alerts: Sequence[Alert]
+    unproven: Sequence[str]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody has to do anything."""
+        return not (self.requests or self.alerts or self.unproven)
+
+
+def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
+    """Give what waits for the referents there; requests only where it is they who answer."""
+    is_theirs = uow.requests.door(community_id).mode is not ValidationMode.TOWN_HALL
+    return Waiting(
+        uow.requests.open_in([community_id], MOST_COUNTED) if is_theirs else (),
+        uow.alerts.open_in([community_id]),
+        uow.leads.without_proof(community_id),
+    )
+
+
+def week_to_tell(now: datetime, time_zone: str) -> date | None:
+    """Give the Monday of this week, there, from Monday morning on; None while people sleep.
+
+    What could not be told on Monday is told later in the week.
+    """
+    local = now.astimezone(ZoneInfo(time_zone))
+    if not WAKING_HOUR <= local.hour < EVENING_HOUR:
+        return None
+    return local.date() - timedelta(days=local.weekday())
+
+
+def tell(uow: UnitOfWork) -> bool:
+    """Tell the referents of every community whose week has begun what waits for them; whether any was told.
+
+    Exactly once a local week, and nothing where nothing waits.
+    """
+    told = False
+    for zone in uow.leads.zones():
+        monday = week_to_tell(uow.now(), zone)
+        if monday is None:
+            continue
+        begun = datetime.combine(monday, time(), ZoneInfo(zone)).astimezone(uow.now().tzinfo)
+        for community in uow.leads.take_digests(zone, monday, begun, AT_ONCE):
+            told = _tell_one(community, uow) or told
+    return told
+
+
+def _tell_one(community: Community, uow: UnitOfWork) -> bool:
+    there = waiting(uow, community.id)
+    if there.is_nothing:
+        return False
+    choices = [("digest.week#requests", "!list_requests")] if there.requests else []
+    choices += [("digest.week#alerts", "!show_alert")] if there.alerts else []
+    audience = Audience(AudienceKind.REFERENTS, community.id)
+    params = {"community": community.name, **lines(there)}
+    notice = Notice(WEEK, params, audience, Lane.MESSAGE, community.id, choices=tuple(choices))
+    uow.outbox.add(notice, uow.now())
+    return True
+
+
+def lines(there: Waiting) -> dict[str, Any]:
+    """Give a line for each thing that waits, with the words that answer it."""
+    numbers = [each.number for each in there.requests]
+    first = {"number": numbers[0] if numbers else 0}
+    asking = {"list": _named([f"{each.code} {each.name}" for each in there.requests])}
+    unproven = {"names": _named(there.unproven)}
+    return {
+        "requests": _line("digest.requests", len(numbers), {**asking, **first}),
+        "alerts": _line("digest.alerts", len(there.alerts), _codes(there.alerts)),
+        "unproven": _line("digest.unproven", len(there.unproven), unproven),
+    }
+
+
+def _codes(alerts: Sequence[Alert]) -> dict[str, Any]:
+    codes = [each.code for each in alerts]
+    return {"list": _named(codes), "code": codes[0] if codes else ""}
+
+
+def _named(names: Sequence[str]) -> dict[str, Any]:
+    shown = [*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])]
+    return {"join": shown, "by": ", "}
+
+
+def _line(key: str, count: int, params: dict[str, Any]) -> Any:
+    return {"say": key, "count": count, **params} if count else ""

@@ -1,0 +1,163 @@
+"""What is kept of those who lead, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from core import digest
+from core.leading import GONE_QUIET
+from core.model.member import Role, Silence
+from storage import tables
+from tests.storage.street import NOON, Street, a_community
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from core.shelves import UnitOfWork
+
+REFERENT = frozenset({Role.REFERENT})
+
+
+async def test_a_week_is_told_once_across_the_change_of_the_clock(street: Street) -> None:
+    """Looked at every half hour from Saturday to Tuesday, when the clocks of Paris go forward in between."""
+    await street.moves_in("Rémi", REFERENT, email="remi@lilas.example")
+    await street.moves_in("Zoé", sms="+33600000001")
+    street.clock.time = datetime(2026, 3, 28, 0, tzinfo=UTC)
+
+    told = []
+    for _ in range(4 * 48):
+        if await street.run(digest.tell):
+            told.append(street.clock.time)
+        street.clock.tick(1800)
+
+    # The first is that of the week in which this began: nobody was told before.
+    assert told == [datetime(2026, 3, 28, 7, tzinfo=UTC), datetime(2026, 3, 30, 6, tzinfo=UTC)]
+
+
+async def test_communities_are_told_by_their_own_clocks(street: Street) -> None:
+    """Each has a member without a proven contact."""
+    zones = ("Indian/Reunion", "America/Martinique", "Pacific/Noumea")
+
+    def founds(uow: UnitOfWork) -> None:
+        for zone in zones:
+            there = uow.communities.add(replace(a_community(zone), time_zone=zone))
+            person = uow.members.add_person("Zoé", "fr", uow.now())
+            uow.members.add_member(person.id, there.id, frozenset(), uow.now())
+
+    await street.run(founds)
+    street.clock.time = datetime(2026, 3, 15, 16, tzinfo=UTC)
+
+    told = {}
+    for _ in range(48):
+        if await street.run(digest.tell):
+            told[street.clock.time] = await street.run(_last_told)
+        street.clock.tick(1800)
+
+    week = {zone: at for at, zone in told.items() if at > datetime(2026, 3, 15, 20, tzinfo=UTC)}
+    assert {zone: at.astimezone(UTC).hour for zone, at in week.items()} == {
+        "Pacific/Noumea": 21,
+        "Indian/Reunion": 4,
+        "America/Martinique": 12,
+    }
+
+
+def _last_told(uow: UnitOfWork) -> str:
+    notice, community = tables.notice.c, tables.community.c
+    last = (
+        select(community.time_zone)
+        .join_from(tables.notice, tables.community, community.id == notice.community_id)
+        .order_by(notice.id.desc())
+        .limit(1)
+    )
+    unit: Any = uow
+    return str(unit._tx.execute(last).scalar_one())
+
+
+async def test_who_never_proved_a_contact_is_named(street: Street) -> None:
+    await street.moves_in("Ana", telegram="1")
+    await street.moves_in("Ben", sms="+33600000001")
+    await street.moves_in("Cléo", sms="+33600000002")
+    await street.moves_in("Dina")
+    proven = await street.speaker("sms", "+33600000002")
+    await street.run(lambda uow: uow.members.prove(proven.contact.id, uow.now()))
+
+    names = await street.run(lambda uow: uow.leads.without_proof(street.community.id))
+
+    assert names == ["Ben", "Dina"]
+
+
+async def test_a_community_is_an_orphan_after_three_weeks_without_a_word_and_is_asked_once(street: Street) -> None:
+    await street.moves_in("Rémi", REFERENT, telegram="1")
+    await street.moves_in("Zoé", telegram="2")
+    here = street.community.id
+    street.clock.time = NOON + timedelta(days=20)
+    await street.run(lambda uow: uow.leads.acted([here]))
+    acted = street.clock.time
+
+    async def asked() -> list[int]:
+        since = street.clock.time - GONE_QUIET
+        return [each.id for each in await street.run(lambda uow: uow.leads.take_orphans(since, 10))]
+
+    street.clock.time = acted + GONE_QUIET - timedelta(minutes=1)
+    before = await asked()
+    street.clock.time = acted + GONE_QUIET + timedelta(minutes=1)
+    after, again = await asked(), await asked()
+    street.clock.time += GONE_QUIET + timedelta(minutes=1)
+    much_later = await asked()
+
+    assert (before, after, again, much_later) == ([], [here], [], [here])
+
+
+async def test_a_referent_who_lives_alone_leaves_nobody_to_ask(street: Street) -> None:
+    await street.moves_in("Rémi", REFERENT, telegram="1")
+    street.clock.time = NOON + timedelta(days=90)
+
+    orphans = await street.run(lambda uow: uow.leads.take_orphans(uow.now() - GONE_QUIET, 10))
+
+    assert orphans == []
+
+
+async def test_a_pause_gives_back_what_was_heard_before(street: Street) -> None:
+    """STOP said meanwhile stays."""
+    person = await street.moves_in("Zoé", telegram="1", sms="+33600000001", email="zoe@lilas.example")
+    contacts = {each.channel: each.id for each in await street.run(lambda uow: uow.members.contacts_of(person.id))}
+    await street.run(lambda uow: uow.members.set_silence(contacts["email"], Silence.EVERYTHING))
+
+    await street.run(lambda uow: uow.duty.pause(person.id, uow.now() + timedelta(days=7)))
+    await street.run(lambda uow: uow.duty.pause(person.id, uow.now() + timedelta(days=14)))
+    away = await silences(street, person.id)
+    await street.run(lambda uow: uow.members.set_silence(contacts["sms"], Silence.ALL_BUT_ALERTS))
+    street.clock.time += timedelta(days=14, minutes=1)
+    over = await street.run(lambda uow: uow.duty.pauses_over(uow.now(), 10))
+    await street.run(lambda uow: uow.duty.end_pause(person.id))
+    back = await silences(street, person.id)
+
+    assert away == {"telegram": "all_but_alerts", "sms": "all_but_alerts", "email": "everything"}
+    assert list(over) == [person.id]
+    assert back == {"telegram": "nothing", "sms": "all_but_alerts", "email": "everything"}
+
+
+async def silences(street: Street, person_id: int) -> dict[str, str]:
+    found = await street.run(lambda uow: uow.members.contacts_of(person_id))
+    return {each.channel: each.silence.value for each in found}
+
+
+async def test_calls_for_help_are_erased_in_time(street: Street) -> None:
+    speaker = await street.speaker("sms", "+33600000009")
+    await street.run(lambda uow: uow.tickets.open(speaker.contact.id, "À l'aide", []))
+    number = await street.run(lambda uow: uow.tickets.open(speaker.contact.id, "Encore", [("a", {"say": "x.y"})]))
+    await street.run(lambda uow: uow.tickets.answered(number))
+
+    waits = await street.run(lambda uow: [each.words for each in uow.tickets.waiting()])
+    kept = await street.run(lambda uow: uow.tickets.by_id(number))
+    street.clock.time += timedelta(days=61)
+    forgotten = await street.run(lambda uow: uow.tickets.forget(uow.now() - timedelta(days=60), 10))
+
+    assert waits == ["À l'aide"]
+    assert kept is not None
+    assert kept.exchanges == [("a", {"say": "x.y"})]
+    assert forgotten == 2
