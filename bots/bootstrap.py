@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bots.email.reading import Returned
     from bots.settings import Settings
     from bots.sms.receipts import DeliveryReceipt
+    from bots.web.boundary import BoundaryPage
     from bots.web.server import WebServer
     from bots.web.street import Street
     from core.command import Command
@@ -359,7 +360,28 @@ class House:
         ProcessCollector(registry=registry)
         health = Health(lambda: self.listening.states, self._has_storage, registry)
         join = JoinPage(self.settings)
-        return WebServer(self.settings.service.listen, [health.routes, join.routes, *self._routes])
+        boundary = self._boundary_page()
+        return WebServer(self.settings.service.listen, [health.routes, join.routes, boundary.routes, *self._routes])
+
+    def _boundary_page(self) -> BoundaryPage:
+        from time import monotonic
+
+        from bots.web.boundary import BoundaryPage
+
+        bot_token = ""
+        if "telegram" in self.settings.channels:
+            from bots.telegram.settings import TelegramSettings
+
+            bot_token = self.settings.channel_settings("telegram", TelegramSettings).token.get_secret_value()
+        return BoundaryPage(
+            self.store,
+            self.settings.maps,
+            public_url=self.settings.service.public_url,
+            time=monotonic,
+            voices={name: channel.capabilities.voice for name, channel in self.channels.items()},
+            wake=self.post.wake,
+            bot_token=bot_token,
+        )
 
     async def _has_storage(self) -> bool:
         return await self.store.is_current()

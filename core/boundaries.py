@@ -121,6 +121,16 @@ def save(uow: UnitOfWork, community: Community, boundary: Boundary, by: Person) 
     return True
 
 
+def tell_renamed(uow: UnitOfWork, community: Community, name: str, by: Person) -> None:
+    """Call a community by another *name*, and tell every member; the same name changes nothing."""
+    if name == community.name:
+        return
+    uow.communities.rename(community.id, name)
+    params = {"old": community.name, "community": name, "name": by.name}
+    everybody = Audience(AudienceKind.COMMUNITY, community.id, by.id)
+    uow.outbox.add(Notice("boundary.renamed", params, everybody, Lane.GAZETTE, community.id), uow.now())
+
+
 def open_map(uow: UnitOfWork, community_id: int, speaker: Speaker) -> str:
     """Give the address of the map page for *speaker*, which draws this community for an hour."""
     person = speaker.person

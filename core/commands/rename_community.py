@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with, which_community
 from core.access import Capability, may
+from core.boundaries import tell_renamed
 from core.command import Command
 from core.commands.found_community import a_place_name, as_name
 from core.errors import Gone, NotAllowed
-from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -60,11 +60,7 @@ def act(renaming: Renaming, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if community is None or speaker.person is None or not is_theirs:
         raise NotAllowed("rename_community.refused")
     is_free(uow, speaker, {"name": renaming.name, "community": community.id})
-    if renaming.name != community.name:
-        uow.communities.rename(community.id, renaming.name)
-        params = {"old": community.name, "community": renaming.name, "name": speaker.person.name}
-        everybody = Audience(AudienceKind.COMMUNITY, community.id, speaker.person.id)
-        uow.outbox.add(Notice("boundary.renamed", params, everybody, Lane.GAZETTE, community.id), uow.now())
+    tell_renamed(uow, community, renaming.name, speaker.person)
     return Reply("done", {"community": renaming.name})
 
 

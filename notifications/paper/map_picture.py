@@ -23,7 +23,7 @@ BRICK = (140, 59, 42)
 WASH = (140, 59, 42, 44)
 WHITE = (255, 255, 255)
 _FONTS = Path(__file__).parent / "fonts"
-PLAIN, BOLD = str(_FONTS / "DejaVuSans.ttf"), str(_FONTS / "DejaVuSans-Bold.ttf")
+PLAIN, BOLD = str(_FONTS / "Regular.ttf"), str(_FONTS / "Bold.ttf")
 SCALES = (20, 50, 100, 200, 500, 1000, 2000, 5000)
 LONGEST_SCALE = 240
 """Pixels of the scale at most."""
