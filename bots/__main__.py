@@ -22,8 +22,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 community_app = typer.Typer(help="Communities of neighbours.", no_args_is_help=True)
+town_hall_app = typer.Typer(help="Town halls that take part.", no_args_is_help=True)
 letters_app = typer.Typer(help="Messages that could not be handled, kept with their bytes.", no_args_is_help=True)
 app.add_typer(community_app, name="community")
+app.add_typer(town_hall_app, name="town-hall")
 app.add_typer(letters_app, name="dead-letters")
 support_app = typer.Typer(help="Calls for help, to be read and answered.", no_args_is_help=True)
 app.add_typer(support_app, name="support")
@@ -142,6 +144,30 @@ def community_suspend(name: str, config: Config = DEFAULT) -> None:
     from bots.operator import suspend_community
 
     _do(_and_close(house, lambda built: suspend_community(built, name)))
+
+
+@town_hall_app.command(
+    "subscribe", epilog='Example: tocsin town-hall subscribe Villeneuve --name "Mairie de Villeneuve"'
+)
+def town_hall_subscribe(
+    commune: str,
+    name: Annotated[str, typer.Option(help="How neighbours read it.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Let the town hall of a commune take part, or one more of its officers; print the officer's invitation."""
+    house = _house(config)
+    from bots.town_halls import subscribe_town_hall
+
+    _do(_and_close(house, lambda built: subscribe_town_hall(built, commune, name)))
+
+
+@town_hall_app.command("end", epilog="Example: tocsin town-hall end Villeneuve")
+def town_hall_end(commune: str, config: Config = DEFAULT) -> None:
+    """End the part of a town hall; referents decide again how their communities are entered."""
+    house = _house(config)
+    from bots.town_halls import end_town_hall
+
+    _do(_and_close(house, lambda built: end_town_hall(built, commune)))
 
 
 @letters_app.command("list", epilog="Example: tocsin dead-letters list")

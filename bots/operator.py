@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bots.console import Console, typed_lines
 from bots.division import torn_apart
 from bots.settings import SettingsError
+from core import town_halls
 from core.model.community import Community, CommunityStatus, Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
 from core.model.member import Role
@@ -130,6 +131,7 @@ async def found_community(house: House, name: str, commune: str, latitude: float
                 now,
             )
         )
+        town_halls.embrace(uow, community)
         code = uow.secret(CODE_LENGTH, CODE_ALPHABET)
         uow.members.invite(community.id, frozenset({Role.REFERENT}), code, now, now + INVITATION_LASTS)
         return code

@@ -27,6 +27,7 @@ CLOSED = "alert.closed"
 CONFIRMED = "alert.confirmed"
 CORRECTED = "alert.corrected"
 REACH = "alert.reach"
+OFFICIAL = "alert.official"
 
 EDIT_EVERY = timedelta(seconds=5)
 FIRST_ACCOUNT_AFTER = timedelta(seconds=6)
@@ -49,15 +50,15 @@ def open_alert(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_
     return alert
 
 
-def note(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind, text: str = "") -> bool:
-    """Write what *speaker* did in the alert's journal; False when they had done it before."""
+def note(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind, text: str = "", *, name: str = "") -> bool:
+    """Write what *speaker* did in the alert's journal, as *name* or themselves; False when they had done it before."""
     person = speaker.person
     event = AlertEvent(
         alert.id,
         kind,
         person.id if person else None,
         person.household_id if person else None,
-        person.name if person else "",
+        name or (person.name if person else ""),
         uow.now(),
         text,
     )
@@ -166,7 +167,7 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     closed = close(alert, outcome, words, uow.now())
     uow.alerts.save(closed)
     uow.timers.cancel(alert.id)
-    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED))
+    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL))
     show_everywhere(uow, closed)
     if outcome is not Outcome.EXPIRED:
         tell(uow, closed, CLOSED, AudienceKind.SEEN_ON)

@@ -9,6 +9,8 @@ from core.model.alert import AlertStatus
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertView
 
+LINES_SHOWN = 2
+"""How many of the latest words of a town hall stand on the card."""
 INFOS_SHOWN = 3
 """How many of the latest infos stand on the card; the others are in the journal."""
 
@@ -28,6 +30,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         "police": police(alert),
         "advice": {"say": f"advice.{alert.category}"} if alert.is_open else "",
+        "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "status": _status(view),
         "counters": _counters(view),
@@ -104,6 +107,17 @@ def _counters(view: AlertView) -> dict[str, Any]:
         ]
         said.append({"say": "alert.infos", "count": len(tally.infos), "lines": {"join": latest, "by": "\n"}})
     return {"join": said, "by": " · "}
+
+
+def _official(view: AlertView) -> dict[str, Any]:
+    """Say that a town hall raised it, and what it said of it since."""
+    said = [event for event in view.tally.official if event.text][-LINES_SHOWN:]
+    raised = [{"say": "official.raised", "name": event.name} for event in view.tally.official if not event.text]
+    lines = [
+        {"say": "official.line", "name": event.name, "at": {"time": event.at.isoformat()}, "words": event.text}
+        for event in said
+    ]
+    return {"join": [*raised[:1], *lines], "by": "\n"}
 
 
 def _corrections(view: AlertView) -> dict[str, Any]:

@@ -97,6 +97,12 @@ def category_named(text: str) -> Category | None:
     return _named(unicodedata.normalize("NFC", clean(text)))
 
 
+def categories_named(text: str) -> frozenset[Category]:
+    """Every category that *text* names."""
+    said = f" {_letters(clean(text))} "
+    return frozenset(category for word, category in _names() if f" {word} " in said)
+
+
 @cache
 def _names() -> tuple[tuple[str, Category], ...]:
     """How people say each category, in all languages."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.retention import RetentionShelf
     from core.spending import SpendingShelf
+    from core.town_hall_shelf import TownHallsShelf
     from core.wire import Inbound
 
 
@@ -53,6 +54,7 @@ class Referred:
     notice_kind: str
     alert_id: int | None
     community_id: int | None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +422,10 @@ class UnitOfWork(Protocol):
     @property
     def tickets(self) -> TicketsShelf:
         """Calls for help."""
+
+    @property
+    def town_halls(self) -> TownHallsShelf:
+        """Town halls, and what they say."""
 
     @property
     def browsers(self) -> BrowsersShelf:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import about_official
+from core.about_official import ANSWER
 from core.about_request import read_request
 from core.enclosed import Enclosed, enclosed_in
 from core.errors import Gone, NotAllowed, Unclear
@@ -98,7 +100,9 @@ class Understanding:
             return Start(always, Opening())
         meant = None if _chooses_code(text, inbound, conversation) else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None:
-            meant = _about_request(text, speaker, is_asked=conversation is not None)
+            official = about_official.by_code(text, speaker, uow)
+            is_asked = conversation is not None
+            meant = Start(ANSWER, official) if official else _about_request(text, speaker, is_asked=is_asked)
         if meant is not None:
             return meant
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
@@ -172,11 +176,14 @@ class Understanding:
             return None
         referred = uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
         if referred is None or referred.alert_id is None:
-            return None
+            official = about_official.by_reply(referred, text) if referred and inbound.room is None else None
+            is_command = self._keywords.whole(text) is not None
+            return Start(ANSWER, official) if official and not is_command else None
         verb = self._verb(text)
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
-        return Start("add_info", Opening(text, referred.alert_id, is_guess=True)) if text else None
+        guess = about_official.guess_about_alert(speaker, referred.community_id)
+        return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if text else None
 
     def _verb(self, text: str) -> tuple[str, str] | None:
         """The verb for an alert, and the words after it; no words at all show the alert."""
@@ -185,7 +192,7 @@ class Understanding:
         head, _, rest = text.partition(" ")
         if normalise(head) in self._digits:
             return self._digits[normalise(head)], rest.strip()
-        found = self._keywords.first(text)
+        found = self._keywords.first(text, is_about_alert=True)
         return found if found is not None and self._commands[found[0]].on_alert else None
 
     def _answer(self, text: str, enclosed: Enclosed, conversation: Conversation) -> Meaning:

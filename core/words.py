@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile(r"\s+")
 _CODE = re.compile(
-    r"^\s*[/!]?(?P<letter>[AGPDagpd])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL
+    r"^\s*[/!]?(?P<letter>[AGPDMagpdm])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL
 )
 _CLOSE_ENOUGH = 0.75
 _LONGEST_KEYWORD = 24
@@ -56,6 +56,8 @@ class Keywords:
     """The words that call a command, of all languages together."""
 
     by_words: Mapping[str, str]
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    """Words that call a command only behind the code of an alert."""
 
     @classmethod
     def of(cls, texts: Texts, names: Iterable[str]) -> Keywords:
@@ -72,20 +74,28 @@ class Keywords:
                     if owner != name:
                         message = f"“{words}” calls both {owner} and {name}"
                         raise ValueError(message)
-        return cls(found)
+        verbs = {
+            normalise(words): name
+            for name in names
+            for language in texts.languages
+            for words in texts.command(language, name).verbs
+        }
+        return cls(found, verbs)
 
     def whole(self, text: str) -> str | None:
         """The command that *text* is the exact word of."""
         return self.by_words.get(normalise(text))
 
-    def first(self, text: str) -> tuple[str, str] | None:
+    def first(self, text: str, *, is_about_alert: bool = False) -> tuple[str, str] | None:
         """The command that *text* begins with (the longest word wins), and what follows it as it was typed."""
         head = text.lstrip().lstrip("/!")
         for count in (4, 3, 2, 1):
             parts = head.split(None, count)
             if len(parts) < count:
                 continue
-            command = self.by_words.get(normalise(" ".join(parts[:count])))
+            word = normalise(" ".join(parts[:count]))
+            command = self.verbs.get(word) if is_about_alert else None
+            command = command or self.by_words.get(word)
             if command is not None:
                 rest = parts[count].strip() if len(parts) > count else ""
                 # « VU ! » says nothing after its word.

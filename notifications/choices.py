@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.badge import unofficial
 from core.ports import Alphabet, Capabilities
 from core.texts import Ear, Texts, word
 from core.wire import Choice, plain
@@ -18,7 +19,7 @@ def labelled(
     choices: Sequence[tuple[str, str]], params: Mapping[str, Any], texts: Texts, ear: Ear
 ) -> tuple[Choice, ...]:
     """Put the labels of *choices* (pairs of label and payload) into words."""
-    return tuple([Choice(_label(label, params, texts, ear), payload) for label, payload in choices])
+    return tuple([Choice(unofficial(_label(label, params, texts, ear)), payload) for label, payload in choices])
 
 
 def _label(label: str, params: Mapping[str, Any], texts: Texts, ear: Ear) -> str:

@@ -21,7 +21,7 @@ from notifications.sms import short_parts
 REPLY = "reply"
 PUBLISHED = "alert.published"
 UPDATE = "alert.update"
-_QUIET = frozenset({UPDATE, "alert.info"})
+_QUIET = frozenset({UPDATE, "alert.info", "alert.official"})
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 

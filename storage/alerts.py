@@ -60,7 +60,9 @@ _VIEW = Prepared(
     .where(_A.c.id == bindparam("alert"), _A.c.forgotten_at.is_(None))
 )
 _EVENTS = Prepared(_STORY)
-_TOLD = Prepared(_STORY.where(_is_one_of(EventKind.INFO, EventKind.CORRECTED, EventKind.CONFIRMED)))
+_TOLD = Prepared(
+    _STORY.where(_is_one_of(EventKind.INFO, EventKind.CORRECTED, EventKind.CONFIRMED, EventKind.TOWN_HALL))
+)
 _COUNTED = Prepared(
     select(_E.c.kind, func.count(func.coalesce(_E.c.household_id, 0).distinct()).label("many"))
     .where(

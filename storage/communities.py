@@ -124,8 +124,8 @@ class CommunitiesShelf:
         """Add a community; its id is given here."""
         row = {
             "name": community.name,
-            "folded_name": _folded(community.name),
-            "folded_commune": _folded(community.commune),
+            "folded_name": folded(community.name),
+            "folded_commune": folded(community.commune),
             "commune": community.commune,
             "latitude": community.centre and community.centre.latitude,
             "longitude": community.centre and community.centre.longitude,
@@ -144,7 +144,7 @@ class CommunitiesShelf:
 
     def by_name(self, name: str) -> Community | None:
         """One community by its name, whatever the case and accents."""
-        row = self._tx.execute(_BY_NAME, {"folded": _folded(name)}).one_or_none()
+        row = self._tx.execute(_BY_NAME, {"folded": folded(name)}).one_or_none()
         return None if row is None else _as_community(row)
 
     def called(self, place: str, limit: int) -> Sequence[Community]:
@@ -152,12 +152,12 @@ class CommunitiesShelf:
         named = self.by_name(place)
         if named is not None and named.status is CommunityStatus.ACTIVE:
             return [named]
-        rows = self._tx.execute(_CALLED, {"folded": _folded(place), "most": limit})
+        rows = self._tx.execute(_CALLED, {"folded": folded(place), "most": limit})
         return [_as_community(row) for row in rows]
 
     def in_commune(self, commune: str) -> Sequence[Community]:
         """The active communities of a commune, by name."""
-        rows = self._tx.execute(_CALLED, {"folded": _folded(commune), "most": MOST_IN_COMMUNE})
+        rows = self._tx.execute(_CALLED, {"folded": folded(commune), "most": MOST_IN_COMMUNE})
         return [_as_community(row) for row in rows]
 
     def near(self, point: Point, metres: float) -> Sequence[Community]:
@@ -181,7 +181,7 @@ class CommunitiesShelf:
 
     def rename(self, community_id: int, name: str) -> None:
         """Call a community so; nobody else may be called so."""
-        self._tx.execute(_RENAME, {"community_id": community_id, "called": name, "folded": _folded(name)})
+        self._tx.execute(_RENAME, {"community_id": community_id, "called": name, "folded": folded(name)})
 
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""
@@ -251,7 +251,7 @@ def _as_community(row: Any) -> Community:
     )
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Give *name* without case, accents and double spaces, as people compare names."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
     return " ".join(bare.split())

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, case, delete, func, insert, literal, or_, select
 
-from core.model.member import MemberStatus, Role
+from core.model.member import MemberStatus
 from core.model.profile import Field, Listed
 from core.words import normalise
 from storage import tables
 from storage.prepared import Prepared, Upsert
+from storage.residents import IS_NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ _LISTED = (
     select(_M.c.id, _M.c.person_id, _M.c.community_id, _P.c.name, _STREET.label("street"))
     .select_from(_M.join(_P, _P.c.id == _M.c.person_id).outerjoin(_F, _F.c.person_id == _P.c.id))
     # An officer of the town hall is no neighbour by that.
-    .where(_M.c.status == MemberStatus.ACTIVE, _M.c.roles.not_like(f"%{Role.OFFICER}%"))
+    .where(_M.c.status == MemberStatus.ACTIVE, IS_NEIGHBOUR)
 )
 _HERE = _M.c.community_id.in_(bindparam("communities", expanding=True))
 _FITS = or_(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, exists, func, literal, null, or_, select, text, union, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,12 +19,13 @@ from storage.ladder import climb_at
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
 from storage.reach import ORIGINAL, REACHED
+from storage.residents import IS_NEIGHBOUR, hears_alert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery
 
     from core.ports import Capabilities
     from storage.transaction import Transaction
@@ -117,6 +119,9 @@ class Fanout:
                 topic = Topic.GAZETTE if notice.lane == Lane.GAZETTE else Topic.ALERTS
                 wanted = and_(_G.c.community_id == notice.audience_id, _G.c.topics.like(f"%{topic}%"))
                 return self._insert(notice, self._groups(wanted), ahead)
+            case AudienceKind.OFFICIAL:
+                wanted = and_(_G.c.community_id.in_(_told(notice.audience_id)), _G.c.topics.like(f"%{Topic.ALERTS}%"))
+                return self._insert(notice, self._groups(wanted), ahead)
             case AudienceKind.GROUP:
                 return self._insert(
                     notice, self._groups(_G.c.id == notice.audience_id), notice.not_before - ROOMS_AHEAD
@@ -156,26 +161,28 @@ class Fanout:
         other = notice.except_person or 0
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
-                return _members(about, other).subquery()
+                return _members(about, other).where(self._who_hears(notice)).subquery()
+            case AudienceKind.OFFICIAL:
+                return _readers(about).subquery()
             case AudienceKind.REFERENTS:
                 return _members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
             case AudienceKind.PERSON:
                 return select(tables.person.c.id.label("key")).where(tables.person.c.id == about).subquery()
             case AudienceKind.FOLLOWERS:
-                asked = select(_E.c.person_id.label("key")).where(
-                    _E.c.alert_id == about,
-                    _E.c.kind == EventKind.FOLLOWED,
-                    _E.c.person_id != other,
-                    _lives(_E.c.person_id, literal(notice.community_id, _N.c.community_id.type)),
-                )
-                author = select(_A.c.author_id).where(
-                    _A.c.id == about, _A.c.author_id != other, _lives(_A.c.author_id, _A.c.community_id)
-                )
-                return union(asked, author).subquery()
-            case AudienceKind.CONTACT | AudienceKind.GROUP:
-                return None
+                return _followers(notice, other).subquery()
             case _:
-                return self._earlier(notice).subquery()
+                is_one = notice.audience_kind in {AudienceKind.CONTACT, AudienceKind.GROUP}
+                return None if is_one else self._earlier(notice).subquery()
+
+    def _who_hears(self, notice: Any) -> ColumnElement[bool]:
+        """Whom of a community a notice is for: its neighbours, and officers who asked for alerts of this kind."""
+        if notice.kind != ORIGINAL or notice.alert_id is None:
+            return IS_NEIGHBOUR
+        about = select(_A.c.category, tables.community.c.time_zone).join_from(
+            _A, tables.community, tables.community.c.id == _A.c.community_id
+        )
+        category, zone = self._tx.execute(about.where(_A.c.id == notice.alert_id)).one()
+        return hears_alert(notice.audience_id, str(category), self._now.astimezone(ZoneInfo(zone)).hour)
 
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
@@ -255,6 +262,33 @@ class Fanout:
 def _lives(person: ColumnElement[Any], community: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a person is a member of a community now."""
     return exists().where(_M.c.person_id == person, _M.c.community_id == community, _M.c.status == MemberStatus.ACTIVE)
+
+
+def _readers(message_id: int) -> Select[Any]:
+    """Give the neighbours whom an official message is for, each once."""
+    here = (_M.c.community_id.in_(_told(message_id)), _M.c.status == MemberStatus.ACTIVE, IS_NEIGHBOUR)
+    return select(_M.c.person_id.label("key")).where(*here).distinct()
+
+
+def _followers(notice: Any, other: int) -> CompoundSelect[Any]:
+    """Give those who asked to follow an alert and live there, and its author."""
+    about = notice.audience_id
+    asked = select(_E.c.person_id.label("key")).where(
+        _E.c.alert_id == about,
+        _E.c.kind == EventKind.FOLLOWED,
+        _E.c.person_id != other,
+        _lives(_E.c.person_id, literal(notice.community_id, _N.c.community_id.type)),
+    )
+    author = select(_A.c.author_id).where(
+        _A.c.id == about, _A.c.author_id != other, _lives(_A.c.author_id, _A.c.community_id)
+    )
+    return union(asked, author)
+
+
+def _told(message_id: int) -> Select[Any]:
+    """Give the communities to which an official message goes."""
+    audience = tables.official_audience
+    return select(audience.c.community_id).where(audience.c.message_id == message_id)
 
 
 def _members(community_id: int, except_person: int) -> Select[Any]:

@@ -14,6 +14,7 @@ from core.words import normalise
 from storage import tables
 from storage.leading_tables import pause
 from storage.prepared import Prepared, Upsert
+from storage.residents import IS_NEIGHBOUR
 from storage.speakers import CONTACT, MEMBERSHIP, Speakers, as_contact, as_membership
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ _REFERENTS = Prepared(
     .where(_M.c.community_id == bindparam("community"), _ACTIVE, _M.c.roles.like(f"%{Role.REFERENT}%"))
     .order_by(_M.c.id)
 )
-_COUNT = Prepared(select(func.count()).select_from(_M).where(_M.c.community_id == bindparam("community"), _ACTIVE))
+_COUNT = Prepared(
+    select(func.count()).select_from(_M).where(_M.c.community_id == bindparam("community"), _ACTIVE, IS_NEIGHBOUR)
+)
 _NAMES = select(_P.c.id, _P.c.name).where(_P.c.id.in_(bindparam("persons", expanding=True)))
 _INVITE = Prepared(insert(_I).returning(_I.c.id))
 _INVITATION = Prepared(
@@ -126,7 +129,7 @@ class MembersShelf:
         row = {
             "person_id": person_id,
             "community_id": community_id,
-            "roles": roles | held.roles if held else roles,
+            "roles": _together(held, roles),
             "status": MemberStatus.ACTIVE,
             "joined_at": now,
         }
@@ -237,3 +240,13 @@ class MembersShelf:
         self._tx.execute(insert(_T), {"contact_id": contact_id, "at": now})
         count: int = self._tx.execute(_COUNT_TRIES, {"contact": contact_id, "since": now - TRIES_WITHIN}).scalar_one()
         return count
+
+
+def _together(held: Any, roles: frozenset[Role]) -> frozenset[Role]:
+    """Give what a member is allowed who had a place as *held*, and gets *roles* with another one."""
+    if held is None:
+        return roles
+    both: frozenset[Role] = roles | held.roles
+    is_officer_only = held.roles == roles == frozenset({Role.OFFICER})
+    lives_there = held.status is MemberStatus.ACTIVE and Role.OFFICER in both and not is_officer_only
+    return both | {Role.NEIGHBOUR} if lives_there else both

@@ -13,6 +13,7 @@ from core.words import normalise
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
+from storage.residents import IS_NEIGHBOUR
 from storage.speakers import CONTACT, MEMBERSHIP, as_contact, as_membership
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _ONE = Prepared(
     )
 )
 _NEIGHBOURS = _NEIGHBOUR.where(
-    _M.c.community_id.in_(bindparam("communities", expanding=True)), _M.c.status == bindparam("standing")
+    _M.c.community_id.in_(bindparam("communities", expanding=True)), _M.c.status == bindparam("standing"), IS_NEIGHBOUR
 ).order_by(_P.c.name, _M.c.id)
 _WITH_ROLE = Prepared(
     select(*MEMBERSHIP)

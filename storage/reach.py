@@ -12,6 +12,7 @@ from core.model.member import MemberStatus
 from core.model.notice import DeliveryStatus, Lane, Reach
 from storage import tables
 from storage.preference import preferred
+from storage.residents import IS_NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +52,13 @@ _BEST = (
         _FATE.label("fate"),
         func.row_number().over(partition_by=(_D.c.group_id, _WHO), order_by=(_BETTER, _D.c.id)).label("place"),
     )
-    .select_from(_D.outerjoin(tables.contact, tables.contact.c.id == _D.c.contact_id))
-    .where(_D.c.notice_id == bindparam("notice"))
+    .select_from(
+        _D.outerjoin(tables.contact, tables.contact.c.id == _D.c.contact_id).outerjoin(
+            _M, and_(_M.c.community_id == bindparam("community"), _M.c.person_id == tables.contact.c.person_id)
+        )
+    )
+    # The town hall is told, too, and is none of the neighbours.
+    .where(_D.c.notice_id == bindparam("notice"), or_(_M.c.id.is_(None), IS_NEIGHBOUR))
     .subquery()
 )
 # Whom the alert found on their second contact counts once, there where it arrived first.
@@ -67,6 +73,7 @@ _MEANT = (
         _M.c.community_id == bindparam("community"),
         _M.c.status == MemberStatus.ACTIVE,
         _M.c.person_id != bindparam("author"),
+        IS_NEIGHBOUR,
     )
     .subquery()
 )
@@ -94,7 +101,7 @@ _UNPROVEN = (
             tables.person, tables.person.c.id == _M.c.person_id
         )
     )
-    .where(_A.c.id == bindparam("alert"), _M.c.person_id != _A.c.author_id, ~or_(_PROVEN, _ANSWERED))
+    .where(_A.c.id == bindparam("alert"), _M.c.person_id != _A.c.author_id, IS_NEIGHBOUR, ~or_(_PROVEN, _ANSWERED))
     .order_by(tables.person.c.name, tables.person.c.id)
 )
 
@@ -121,7 +128,7 @@ def reach(tx: Transaction, alert_id: int, kind: str, now: datetime) -> Reach:
     notice = tx.execute(_LATEST, {"alert": alert_id, "kind": kind}).one_or_none()
     if notice is None:
         return Reach({})
-    fates = tx.execute(_FATES, {"notice": notice.id}).all()
+    fates = tx.execute(_FATES, {"notice": notice.id, "community": notice.community_id}).all()
     reached = {row.account: row.many for row in fates if row.fate == "reached" and not row.is_group}
     counts = {fate: _sum(fates, fate, is_group=False) for fate in ("waiting", "failed")}
     groups = _sum(fates, "reached", is_group=True)

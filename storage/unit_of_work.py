@@ -25,6 +25,7 @@ from storage.retention import RetentionShelf
 from storage.spending import SpendingShelf
 from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
+from storage.town_halls import TownHallsShelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,7 @@ class UnitOfWork:
         "spending",
         "tickets",
         "timers",
+        "town_halls",
     )  # fmt: skip
 
     def __init__(
@@ -91,6 +93,7 @@ class UnitOfWork:
         self.requests = RequestsShelf(tx)
         self.spending = SpendingShelf(tx)
         self.timers = TimersShelf(tx)
+        self.town_halls = TownHallsShelf(tx)
         self.browsers = BrowsersShelf(tx)
         self.leads = LeadsShelf(tx)
         self.duty = DutyShelf(tx)

@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bots.switchboard import Switchboard
+from core import town_halls
 from core.command import discover
 from core.inbox import FrontDoor
 from core.model.community import Community, CommunityStatus, Point, Topic
@@ -192,6 +193,32 @@ class Village:
         for channel, address in contacts.items():
             self._names[channel, address] = name
         return person_id
+
+    async def town_hall(
+        self,
+        officer: str,
+        *,
+        commune: str = "Villeneuve",
+        name: str = "Mairie de Villeneuve",
+        language: str = "fr",
+        **contacts: str,
+    ) -> None:
+        """Let the town hall of a commune take part, with an officer who has this contact."""
+
+        def work(uow: UnitOfWork) -> None:
+            town_halls.subscribe(uow, commune, name)
+            hall = uow.town_halls.of_commune(commune)
+            assert hall is not None
+            for channel, address in contacts.items():
+                inbound = Inbound(channel, address, "", uow.now(), language=language)
+                contact = uow.members.speaker_at(inbound, CAPABILITIES[channel].voice).contact
+                town_halls.enter(uow, hall, contact.id, officer)
+
+        await self.store.run(work)
+        await self.post.drain()
+        self.contacts.setdefault(officer, {}).update(contacts)
+        for channel, address in contacts.items():
+            self._names[channel, address] = officer
 
     async def belongs_to(self, name: str, community: str) -> None:
         """Let a neighbour live in another community too."""

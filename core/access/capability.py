@@ -126,6 +126,7 @@ class Capability(StrEnum):
     TAKE_IN_HAND = "in hand"
     ASK_FOR_HELP = "support", _CLAIMED
     VOLUNTEER = "volunteer"
+    OFFICE = "office"
 
     @property
     def runs_in_groups(self) -> bool:

@@ -191,6 +191,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.TAKE_IN_HAND: _cells((MEMBER, OWN), (REFERENT,), (OFFICER, WHILE_SUBSCRIBED)),
     Capability.ASK_FOR_HELP: _cells((EVERYBODY, LIMITED)),
     Capability.VOLUNTEER: _cells((MEMBER,)),
+    Capability.OFFICE: _cells((OFFICER, WHILE_SUBSCRIBED)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

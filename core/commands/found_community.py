@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core import town_halls
 from core.access import Capability
+from core.badge import is_reserved
 from core.boundaries import at_home_at
 from core.command import Command
 from core.commands.join_community import MOST_COMMUNITIES, a_name
@@ -79,6 +81,8 @@ def as_name(text: str) -> str:
         raise Unclear("found_community.name_please")
     if len(name) > LONGEST_NAME:
         raise Unclear("found_community.shorter", count=LONGEST_NAME)
+    if is_reserved(name):
+        raise Unclear("official.reserved")
     return name
 
 
@@ -140,6 +144,7 @@ def act(founding: Founding, speaker: Speaker, uow: UnitOfWork) -> Reply:
         created_at=now,
     )
     community = uow.communities.add(made)
+    town_halls.embrace(uow, community)
     let_in(uow, community.id, speaker.contact.id, founding.founder, roles=frozenset({Role.REFERENT}))
     _tell_strays(uow, community, speaker)
     params = {"community": community.name, "commune": community.commune, "name": founding.founder}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import guessing
+from core import guessing, town_halls
 from core.access import Capability
+from core.badge import is_reserved
 from core.command import Command
 from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, lies_in, tell_person, tell_referents
 from core.errors import Unclear
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from core.model.community import Community, Point
     from core.model.invitation import Invitation
     from core.model.member import Speaker
+    from core.model.town_hall import OfficerInvitation
     from core.shelves import UnitOfWork
     from core.talk import Answer, Opening
 
@@ -94,11 +96,13 @@ def a_name(answer: Answer) -> str:
     """Read how neighbours call somebody.
 
     Raises:
-        Unclear: there is no letter in it.
+        Unclear: there is no letter in it, or it is that of a town hall.
     """
     name = clean(answer.text)[:LONGEST_NAME]
     if not any(sign.isalpha() for sign in name):
         raise Unclear("join_community.name_please")
+    if is_reserved(name):
+        raise Unclear("official.reserved")
     return name
 
 
@@ -121,6 +125,9 @@ def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, A
     invitation = uow.members.invitation(params["code"])
     if invitation is not None and invitation.is_open(uow.now()):
         return "opens" if _opens(uow, invitation) else "asks"
+    office = uow.town_halls.invitation(params["code"])
+    if office is not None and office.is_open(uow.now()):
+        return "opens"
     refusal = guessing.missed(uow, speaker, "join_community.wrong")
     if params["is_surely"]:
         raise refusal
@@ -145,6 +152,9 @@ def act(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 def _enter(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     now = uow.now()
+    office = uow.town_halls.invitation(joining.code)
+    if office is not None:
+        return _act_for(office, joining, speaker, uow)
     invitation = uow.members.invitation(joining.code)
     community = uow.communities.by_id(invitation.community_id) if invitation else None
     person_id = speaker.person.id if speaker.person else None
@@ -169,6 +179,16 @@ def _enter(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
         params = {"name": joining.name, "community": community.name}
         tell_person(uow, inviter_id, "door.arrived", params, community_id=community.id)
     return Reply("done", {"community": community.name, "name": joining.name})
+
+
+def _act_for(office: OfficerInvitation, joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Let who has the invitation of a town hall act for it."""
+    hall = uow.town_halls.by_id(office.town_hall_id)
+    if hall is None or not office.is_open(uow.now()):
+        return Reply("wrong")
+    uow.town_halls.use_invitation(office.id, uow.now())
+    town_halls.enter(uow, hall, speaker.contact.id, joining.name)
+    return Reply("office", {"name": hall.name})
 
 
 def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, emergency
+from core import alerting, emergency, town_halls
 from core.access import Capability, require
 from core.card import card
 from core.command import Command
 from core.errors import Unclear
 from core.first_line import category_named, read_first_line
-from core.model.alert import Alert, AlertStatus, AlertView, Category, EventKind, Police, Severity
+from core.model.alert import Alert, AlertStatus, AlertView, Category, EventKind, Police, Severity, Tally
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
@@ -244,7 +244,8 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     zone = place.community if place else speaker.active[0].community
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now())
     cost = quote(uow, reach.reached)
-    shown = {**card(AlertView(alert, zone.name, zone.time_zone)), "code": "A…"}
+    official = Tally(official=town_halls.raised_by(uow, speaker, alert))
+    shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
     photo = {"say": "post_alert.with_photo"} if alert.photo_id else {"say": "post_alert.a_photo"}
     return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), "cost": cost, "photo": photo}
 
@@ -254,6 +255,8 @@ def act(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     require(speaker, Capability.RAISE_ALERT, draft.community_id)
     alert = uow.alerts.add(_alert(draft, speaker, uow))
     alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
+    for event in town_halls.raised_by(uow, speaker, alert):
+        uow.alerts.record(event)
     alerting.publish(uow, alert)
     if alert.is_claimed:
         _echo(alert, speaker, uow)

@@ -175,6 +175,8 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     FOLLOWED = "followed"
     STILL_ON = "still_on"
+    TOWN_HALL = "town_hall"
+    """What the town hall says of it; without words, that the town hall raised it."""
 
     @property
     def is_once(self) -> bool:
@@ -198,13 +200,14 @@ class AlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the neighbours said of an alert, counted by household; ``infos`` and ``corrections`` in order."""
+    """What was said of an alert, counted by household; ``infos``, ``corrections`` and a town hall's words in order."""
 
     seen: int = 0
     nothing_here: int = 0
     confirmed_by: str = ""
     infos: tuple[AlertEvent, ...] = ()
     corrections: tuple[AlertEvent, ...] = ()
+    official: tuple[AlertEvent, ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[AlertEvent], author_household: int) -> Tally:
@@ -214,6 +217,7 @@ class Tally:
         confirmed_by = ""
         infos: list[AlertEvent] = []
         corrections: list[AlertEvent] = []
+        official: list[AlertEvent] = []
         for event in events:
             is_witness = event.household_id != author_household
             match event.kind:
@@ -227,9 +231,11 @@ class Tally:
                     infos.append(event)
                 case EventKind.CORRECTED:
                     corrections.append(event)
+                case EventKind.TOWN_HALL:
+                    official.append(event)
                 case _:
                     pass
-        return cls(len(seen), len(denied), confirmed_by, tuple(infos), tuple(corrections))
+        return cls(len(seen), len(denied), confirmed_by, tuple(infos), tuple(corrections), tuple(official))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ class Role(StrEnum):
 
     REFERENT = "referent"
     OFFICER = "officer"
+    """Acts for the town hall; with no other role they are no neighbour by that."""
+    NEIGHBOUR = "neighbour"
+    """Stands beside OFFICER only, for an officer who lives there, too."""
 
 
 class MemberStatus(StrEnum):

@@ -33,6 +33,8 @@ class AudienceKind(StrEnum):
     """Every active member of a community (``id``) and its groups, but ``except_person``."""
     REFERENTS = "referents"
     """The referents of a community (``id``), but ``except_person``."""
+    OFFICIAL = "official"
+    """Every neighbour, once, and every group of the communities to which an official message (``id``) goes."""
     SEEN_ON = "seen_on"
     """Everybody and every group to whom something about this alert (``id``) went, but ``except_person``."""
     EDITS = "edits"

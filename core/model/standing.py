@@ -38,7 +38,11 @@ class Tie:
     standing: Standing
 
 
-_OF_ROLES = {Role.REFERENT: Standing.REFERENT, Role.OFFICER: Standing.OFFICER}
+_OF_ROLES = {
+    Role.REFERENT: Standing.REFERENT,
+    Role.OFFICER: Standing.OFFICER,
+    Role.NEIGHBOUR: Standing.MEMBER,
+}
 
 
 def standings(speaker: Speaker, community_id: int) -> frozenset[Standing]:

@@ -56,6 +56,8 @@ class CommandWords:
     words: tuple[str, ...]
     menu: str = ""
     help: str = ""
+    verbs: tuple[str, ...] = ()
+    """Words that call it only behind the code of an alert."""
 
 
 class Texts:
@@ -75,9 +77,10 @@ class Texts:
                         tuple(str(word) for word in entries["words"]),
                         _typeset(entries.get("menu", ""), language),
                         _typeset(entries.get("help", ""), language),
+                        tuple(str(word) for word in entries.get("verbs", ())),
                     )
                 for name, entry in entries.items():
-                    if name != "words":
+                    if name not in {"words", "verbs"}:
                         key = f"{stem}.{name}"
                         messages[key] = _message(key, entry, language)
 

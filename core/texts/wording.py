@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from core.badge import unofficial
 from core.ports import Voice
 from core.wire import Span, plain
 
@@ -74,7 +75,8 @@ def _spans(texts: Texts, value: Any, ear: Ear) -> Rich:
     if value is None or value == "":
         return ()
     if not isinstance(value, dict):
-        return (Span(str(value)),)
+        # Whatever fills a hole is not ours: no name and no words can carry the badge of a town hall.
+        return (Span(unofficial(str(value))),)
     if "say" in value:
         worded = word(texts, value["say"], value, ear)
         spans: list[Span] = []

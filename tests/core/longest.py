@@ -105,7 +105,8 @@ def view(size: Size, category: Category = Category.MISSING, *, is_open: bool = T
     )
     infos = tuple(AlertEvent(1, EventKind.INFO, 2, 2, size.name, NOON, size.words) for _ in range(size.infos))
     corrections = (AlertEvent(1, EventKind.CORRECTED, 1, 1, size.name, NOON, size.words),)
-    tally = Tally(size.households, size.households, size.name, infos, corrections)
+    official = (AlertEvent(1, EventKind.TOWN_HALL, 3, 3, size.name, NOON, size.words[:80]),)
+    tally = Tally(size.households, size.households, size.name, infos, corrections, official)
     return AlertView(alert, size.community, "Europe/Paris", tally)
 
 
@@ -175,6 +176,11 @@ def values(size: Size) -> dict[str, Any]:
         "gets": {"say": "show_contacts.silent"},
         "places": {"join": [_contact(size, number) for number in range(1, 7)], "by": "\n"},
         "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},
+        # Town halls.
+        "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
+        "neighbours": {"say": "common.neighbours", "count": size.households},
+        "alerts": {"say": "list_communes.alerts", "count": size.households},
+        "hours": {"say": "choose_alerts.between", "since": 22, "until": 23},
         # At the door of a community.
         "known": {"say": "door.known_by", "name": size.name},
         "detail": {"say": "door.told", "words": size.words},

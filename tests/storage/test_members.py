@@ -154,20 +154,20 @@ async def test_a_guest_can_choose_a_language(street: Street) -> None:
 
 
 async def test_who_comes_back_finds_their_place_and_keeps_their_roles(street: Street) -> None:
-    """A new role is added to those a member had."""
+    """A new role is added to those a member had; beside an office, it is noted that they live there."""
     odette = await street.moves_in("Odette", REFERENT, sms="+33600000001")
     now = street.clock.now()
 
     officer = frozenset({Role.OFFICER})
     member = await street.run(lambda uow: uow.members.add_member(odette.id, street.community.id, officer, now))
 
-    assert member.roles == {Role.REFERENT, Role.OFFICER}
+    assert member.roles == {Role.REFERENT, Role.OFFICER, Role.NEIGHBOUR}
     assert member.status is MemberStatus.ACTIVE
     assert await street.run(lambda uow: uow.members.count_in(street.community.id)) == 1
 
 
 async def test_referents_are_those_with_the_role(street: Street) -> None:
-    """A referent who is also an officer is still a referent."""
+    """A referent who is also an officer is still a referent; an officer alone is none of the neighbours."""
     both = frozenset({Role.OFFICER, Role.REFERENT})
     odette = await street.moves_in("Odette", both, sms="+33600000001")
     await street.moves_in("Karim", frozenset({Role.OFFICER}), sms="+33600000002")
@@ -176,7 +176,7 @@ async def test_referents_are_those_with_the_role(street: Street) -> None:
     referents = await street.run(lambda uow: uow.members.referents_of(street.community.id))
 
     assert [referent.member.person_id for referent in referents] == [odette.id]
-    assert await street.run(lambda uow: uow.members.count_in(street.community.id)) == 3
+    assert await street.run(lambda uow: uow.members.count_in(street.community.id)) == 2
 
 
 async def test_a_person_has_a_name_a_home_and_a_silence(street: Street) -> None:

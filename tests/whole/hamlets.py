@@ -97,12 +97,20 @@ class Hamlet:
     async def settle(self) -> None:
         """Found it, and move everybody in."""
         name = self.name
-        self.community_id = await self.village.founded(name)
+        self.community_id = await self.village.founded(name, commune=name)
         for who, roles in ROLES.items():
             contact = {self.channel: address(who, self.channel, self.language)}
             await self.village.member(self.called(who), community=name, roles=roles, language=self.language, **contact)
         await self.village.stranger(self.called(GUEST), **{self.channel: address(GUEST, self.channel, self.language)})
         await self.village.invites(self.code, community=name)
+        await self.village.store.run(self._takes_part)
+
+    def _takes_part(self, uow: UnitOfWork) -> None:
+        """Let Olu's town hall take part, which leaves the door to the referent."""
+        hall = uow.town_halls.subscribe(self.name, "Mairie", uow.now())
+        olu = uow.members.speaker_at(self.village.inbound(self.called("Olu"), ""), self._voice).person
+        assert olu is not None
+        uow.town_halls.appoint(hall.id, olu.id, uow.now())
 
     async def raise_alerts(self, number: int) -> None:
         """Let Ana have raised the first *number* alerts."""

@@ -269,6 +269,46 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=member_is("Rae", "active"),
         ),
     ),
+    "answer_alert": (
+        Walk(
+            who="Olu",
+            answers={"what": "PM informée, patrouille prévue"},
+            leaves=notes("town_hall", "Mairie", "PM informée, patrouille prévue"),
+        ),
+        Walk(
+            who="Olu",
+            begin={"fr": "A1 mairie PM informée", "en": "A1 town hall PM informée"},
+            leaves=notes("town_hall", "Mairie", "PM informée"),
+        ),
+    ),
+    "send_official": (
+        Walk(
+            who="Olu",
+            alerts=0,
+            answers={"what": "Coupure d'eau mardi matin", "preview": "send"},
+            leaves=lambda s: s.others["official_audience"] == 1,
+        ),
+    ),
+    "answer_official": (
+        Walk(
+            alerts=0,
+            after=("send_official",),
+            answers={"what": "Et mercredi ?"},
+            leaves=lambda s: s.others["official_answer"] == 1,
+        ),
+        Walk(
+            who="Olu",
+            alerts=0,
+            after=("send_official", "answer_official"),
+            begin={"fr": "M1 Ben Non", "en": "M1 Ben No"},
+        ),
+        Walk(who="Olu", alerts=0, after=("send_official", "answer_official")),
+    ),
+    "list_communes": (Walk(who="Olu", begin=ALONE),),
+    "choose_alerts": (
+        Walk(who="Olu", alerts=0, answers={"which": "danger"}),
+        Walk(who="Olu", alerts=0, begin={"fr": "{word} vol feu 8-18", "en": "{word} theft fire 8-18"}),
+    ),
     "link_contact": (
         Walk(alerts=0, leaves=lambda s: s.others["link_code"] == 1),
         Walk(

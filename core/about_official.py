@@ -1,0 +1,49 @@
+"""Reading what is said to an official message: by its code, or by answering the message itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.errors import NotAllowed
+from core.model.member import Role
+from core.talk import Opening
+from core.words import leading_code
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import Referred, UnitOfWork
+
+ANSWER = "answer_official"
+_TO_THE_TOWN_HALL = frozenset({"official.message", "official.reply"})
+_TO_SOMEBODY = "official.answer"
+
+
+def by_code(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Read ``M3`` and the words after it.
+
+    Raises:
+        NotAllowed: no official message to the speaker's communities is called so.
+    """
+    code = leading_code(text)
+    if code is None or code.letter != "M" or code.is_spaced:
+        return None
+    message = uow.town_halls.message_called(code.number, [each.community.id for each in speaker.active])
+    if message is None:
+        raise NotAllowed("official.no_such")
+    return Opening(code.rest, message.id)
+
+
+def by_reply(referred: Referred, text: str) -> Opening | None:
+    """Read an answer to an official message, or to somebody's answer to it."""
+    if not text or "message" not in referred.params:
+        return None
+    if referred.notice_kind == _TO_SOMEBODY:
+        return Opening(f"@{referred.params['from']} {text}", referred.params["message"])
+    return Opening(text, referred.params["message"]) if referred.notice_kind in _TO_THE_TOWN_HALL else None
+
+
+def guess_about_alert(speaker: Speaker, community_id: int | None) -> str:
+    """Say which command a reply to an alert means that names none: an officer's is the town hall's own line."""
+    place = speaker.within(community_id) if community_id is not None else None
+    is_office = place is not None and place.member.roles == {Role.OFFICER}
+    return "answer_alert" if is_office else "add_info"

@@ -1,0 +1,117 @@
+"""Answer an official message: privately, to the town hall alone; and the town hall answers in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability, may
+from core.command import Command
+from core.entering import tell_person
+from core.errors import NotAllowed, Unclear
+from core.model.member import Role
+from core.model.membership import Neighbour
+from core.naming import read_name
+from core.reading import short_words
+from core.talk import Ask, Find, Reply, Talk
+from core.town_halls import tell_officers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Membership, Speaker
+    from core.model.town_hall import OfficialMessage
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+MOST_ANSWERS = 5
+"""To one message, by one person."""
+TO = "@"
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialAnswer:
+    """What somebody answers to an official message; ``to``: whom the town hall answers. No words: how far it got."""
+
+    message_id: int
+    words: str
+    to: int | None = None
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask what to answer; a town hall says to whom."""
+    found = yield Find("message", {"id": said.alert_id, "words": said.text})
+    if not found["is_office"]:
+        words = said.text or (yield Ask("what", parse=short_words))
+        return OfficialAnswer(found["id"], short_words(words))
+    if not said.text:
+        return OfficialAnswer(found["id"], "")
+    if found["to"] is None:
+        raise Unclear("answer_official.to_whom", code=found["code"])
+    words = found["rest"] or (yield Ask("what", parse=short_words))
+    return OfficialAnswer(found["id"], short_words(words), found["to"])
+
+
+def look_up_message(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("message")``: which message is meant, on which side the speaker is, and whom they name.
+
+    Raises:
+        NotAllowed: there is no such message, or it was not for them (both read the same).
+    """
+    message, place = _readable(uow, speaker, params["id"])
+    is_office = Role.OFFICER in place.member.roles
+    to, rest = _addressee(uow, message, params["words"]) if is_office else (None, "")
+    return {"id": message.id, "code": message.code, "is_office": is_office, "to": to, "rest": rest}
+
+
+def _readable(uow: UnitOfWork, speaker: Speaker, message_id: int | None) -> tuple[OfficialMessage, Membership]:
+    """Give the message, or the latest one, and the place by which *speaker* reads it."""
+    here = [each.community.id for each in speaker.active]
+    shelf = uow.town_halls
+    message = shelf.latest_message(here) if message_id is None else shelf.message(message_id)
+    for place in speaker.active if message is not None else ():
+        community_id = place.community.id
+        if message and community_id in message.community_ids and may(speaker, Capability.ANSWER_MESSAGE, community_id):
+            return message, place
+    raise NotAllowed("official.no_such")
+
+
+def _addressee(uow: UnitOfWork, message: OfficialMessage, words: str) -> tuple[int | None, str]:
+    """Read whom the town hall answers: one of those who wrote to it, by a button's id or by name."""
+    wrote = list(uow.town_halls.answered_by(message.id))
+    head, _, rest = words.partition(" ")
+    if head.startswith(TO) and head[1:].isdecimal():
+        return (int(head[1:]), rest.strip()) if int(head[1:]) in wrote else (None, "")
+    names = uow.members.names_of(wrote)
+    people = [Neighbour(0, each, 0, names[each], _ANY_DAY) for each in wrote if each in names]
+    found, rest = read_name(words, people)
+    if found:
+        return (found[0].person_id, rest) if len(found) == 1 else (None, "")
+    # Where one person wrote, it is plain whom the town hall means.
+    return (wrote[0], words) if len(wrote) == 1 else (None, "")
+
+
+def act(answer: OfficialAnswer, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Pass it on to the officers, or to the one whom they answer."""
+    message, place = _readable(uow, speaker, answer.message_id)
+    hall = uow.town_halls.by_id(message.town_hall_id)
+    if hall is None or speaker.person is None:
+        raise NotAllowed("official.no_such")
+    known = {"code": message.code, "words": answer.words, "message": message.id}
+    if Role.OFFICER in place.member.roles:
+        if answer.to is None:
+            reached, waiting = uow.town_halls.reached(message.id)
+            return Reply("reach", {"code": message.code, "count": reached, "number": waiting})
+        tell_person(uow, answer.to, "official.reply", {"name": hall.name, **known}, community_id=place.community.id)
+        return Reply("replied", {"code": message.code})
+    if uow.town_halls.note_answer(message.id, speaker.person.id, uow.now()) > MOST_ANSWERS:
+        return Reply("enough")
+    params = {"name": speaker.person.name, "community": place.community.name, "from": speaker.person.id, **known}
+    choices = (("official.answer#reply", f"!answer_official:{message.id}:{TO}{speaker.person.id}"),)
+    tell_officers(uow, hall, "official.answer", params, choices=choices)
+    return Reply("done", {"name": hall.name})
+
+
+COMMAND = Command("answer_official", talk, act, Capability.ANSWER_MESSAGE, {"message": look_up_message})

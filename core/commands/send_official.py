@@ -1,0 +1,118 @@
+"""Say something officially, as the town hall, to its communities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import communities_with
+from core.access import Capability, require
+from core.command import Command
+from core.entering import DAY
+from core.errors import NotAllowed, Unclear
+from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
+from core.model.town_hall import OfficialMessage
+from core.reach import reach_params
+from core.reading import clean
+from core.spending import quote
+from core.talk import Ask, Find, Option, Reply, Talk
+from core.town_halls import hall_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.model.community import Community
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer, Opening
+
+LONGEST = 300
+"""Three SMS with what stands around it."""
+MOST_A_DAY = 5
+MOST_OFFERED = 7
+MESSAGE = "official.message"
+PREVIEW = (Option("send"), Option("correct"))
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What the town hall says, and to which of its communities."""
+
+    words: str
+    community_ids: tuple[int, ...]
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask what and to whom, and show it with how many will read it before it leaves."""
+    there = communities_with(speaker, Capability.SEND_OFFICIAL)
+    if not there:
+        raise NotAllowed("send_official.refused")
+    words = _read(said.text) if said.text else (yield Ask("what", parse=_words))
+    chosen = yield from _which(there)
+    while True:
+        shown = yield Find("preview", {"words": words, "communities": chosen})
+        if (yield Ask("preview", PREVIEW, params=shown)) == "send":
+            return Official(words, tuple(chosen))
+        words = yield Ask("what", parse=_words)
+
+
+def _which(there: Sequence[Community]) -> Talk:
+    """Ask to which communities, when there are several; a name may be typed where they are many."""
+    ids = [each.id for each in there]
+    if len(ids) == 1:
+        return ids
+    options = (Option("all"), *(Option(str(each.id), each.name) for each in there[:MOST_OFFERED]))
+
+    def by_name(answer: Answer) -> int:
+        found = [each.id for each in there if clean(answer.text).casefold() == each.name.casefold()]
+        if not found:
+            raise Unclear
+        return found[0]
+
+    chosen = yield Ask("which", options, parse=by_name)
+    return ids if chosen == "all" else [int(chosen)]
+
+
+def _words(answer: Answer) -> str:
+    return _read(answer.text)
+
+
+def _read(text: str) -> str:
+    words = clean(text)
+    if not words:
+        raise Unclear("common.words_please")
+    if len(words) > LONGEST:
+        raise Unclear("common.too_long", count=LONGEST)
+    return words
+
+
+def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("preview")``: the message as it will be read, by how many, and what it costs."""
+    hall = hall_of(uow, speaker, params["communities"][0])
+    readers = uow.town_halls.readers(params["communities"])
+    message = {"say": MESSAGE, "name": hall.name, "words": params["words"], "code": "M…"}
+    total = reach_params(Reach(readers))["total"]
+    return {"message": message, "words": params["words"], "total": total, "cost": quote(uow, readers)}
+
+
+def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Keep the message and put it in the outbox: everybody reads it once, however many communities they are in."""
+    for community_id in official.community_ids:
+        require(speaker, Capability.SEND_OFFICIAL, community_id)
+    if speaker.person is None:
+        raise NotAllowed("send_official.refused")
+    now = uow.now()
+    hall = hall_of(uow, speaker, official.community_ids[0])
+    if uow.town_halls.said_since(hall.id, now - DAY) >= MOST_A_DAY:
+        return Reply("enough", {"count": MOST_A_DAY})
+    draft = OfficialMessage(0, 0, hall.id, official.words, now, official.community_ids)
+    message = uow.town_halls.say(draft, speaker.person.id)
+    params = {"name": hall.name, "words": message.words, "code": message.code, "message": message.id}
+    choices = ((f"{MESSAGE}#answer", f"!answer_official:{message.id}"),)
+    audience = Audience(AudienceKind.OFFICIAL, message.id)
+    uow.outbox.add(Notice(MESSAGE, params, audience, Lane.MESSAGE, choices=choices), now)
+    total = reach_params(Reach(uow.town_halls.readers(official.community_ids)))["total"]
+    return Reply("sent", {"code": message.code, "total": total})
+
+
+COMMAND = Command("send_official", talk, act, Capability.SEND_OFFICIAL, {"preview": look_at_preview})
