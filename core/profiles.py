@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, Fact, Target, may
+from core.badge import is_reserved
 from core.errors import NotAllowed, Unclear
 from core.model.profile import LONGEST_ABOUT, LONGEST_EMAIL, LONGEST_PHONE, Field, Profile
 from core.reading import LONGEST_PLACE, clean, street_only
@@ -149,6 +150,8 @@ def read_value(line: Field, text: str) -> str:
     pattern, longest = _SHAPES[line]
     if len(said) > longest or not pattern.search(said):
         raise Unclear(f"field.please_{line}")
+    if line is Field.NAME and is_reserved(said):
+        raise Unclear("official.reserved")
     return said
 
 
