@@ -29,7 +29,7 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
             "say": "list_communes.line",
             "community": each.name,
             "neighbours": {"say": "common.neighbours", "count": uow.members.count_in(each.id)},
-            "alerts": {"say": "list_communes.alerts", "count": alerts[each.id]},
+            "open_alerts": {"say": "list_communes.alerts", "count": alerts[each.id]},
         }
         for each in ordered[:MOST_LISTED]
     ]

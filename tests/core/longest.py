@@ -179,7 +179,7 @@ def values(size: Size) -> dict[str, Any]:
         # Town halls.
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
         "neighbours": {"say": "common.neighbours", "count": size.households},
-        "alerts": {"say": "list_communes.alerts", "count": size.households},
+        "open_alerts": {"say": "list_communes.alerts", "count": size.households},
         "hours": {"say": "choose_alerts.between", "since": 22, "until": 23},
         # At the door of a community.
         "known": {"say": "door.known_by", "name": size.name},
