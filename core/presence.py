@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.access import is_for
+from core.model.standing import Standing
 from core.ports import Voice
 from core.texts import Ear, word
 from core.wire import plain
@@ -40,14 +41,17 @@ class Presence:
     of_anybody: tuple[MenuLine, ...]
     of_members: tuple[MenuLine, ...]
     of_referents: tuple[MenuLine, ...]
+    of_officers: tuple[MenuLine, ...]
     of_groups: tuple[MenuLine, ...]
     of_who_runs_groups: tuple[MenuLine, ...]
 
     def of(self, place: MenuPlace) -> tuple[MenuLine, ...]:
         """What can be asked for in the private chat of *place*."""
-        if place.is_referent:
-            return self.of_referents
-        return self.of_members if place.is_member else self.of_anybody
+        if not place.has_its_own:
+            return self.of_anybody
+        as_neighbour = self.of_referents if place.is_referent else self.of_members
+        lines = (*(as_neighbour if place.is_member else ()), *(self.of_officers if place.is_officer else ()))
+        return tuple(dict.fromkeys(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class MenuPlace:
     """A private chat with a menu of its own, and who reads it.
 
     ``shown`` names the menu that stands there now, in the channel's words; empty: the one that everybody sees.
+    An officer of a town hall is no member by that.
     """
 
     contact_id: int
@@ -63,6 +68,12 @@ class MenuPlace:
     shown: str
     is_member: bool
     is_referent: bool
+    is_officer: bool = False
+
+    @property
+    def has_its_own(self) -> bool:
+        """Whether another menu than everybody's belongs there."""
+        return self.is_member or self.is_officer
 
 
 class MenusShelf(Protocol):
@@ -90,8 +101,8 @@ def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Pr
         found = ((_word_of(texts, each.name, language), texts.command(language, each.name).help) for each in ordered)
         return tuple(MenuLine(name, says) for name, says in found if name and says)
 
-    def of(*, is_member: bool, is_referent: bool = False) -> tuple[MenuLine, ...]:
-        return lines(e for e in commands.values() if is_for(e.needs, is_member=is_member, is_referent=is_referent))
+    def of(*found: Standing) -> tuple[MenuLine, ...]:
+        return lines(each for each in commands.values() if is_for(each.needs, *found))
 
     # Where a code stands for the right, nothing waits for the private chat.
     in_groups = [each for each in commands.values() if each.needs.runs_in_groups or each.by_code or each.name == HELP]
@@ -99,9 +110,10 @@ def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Pr
         language,
         said("presence.long"),
         said("presence.short"),
-        of(is_member=False),
-        of(is_member=True),
-        of(is_member=True, is_referent=True),
+        of(Standing.STRANGER),
+        of(Standing.MEMBER),
+        of(Standing.MEMBER, Standing.REFERENT),
+        of(Standing.OFFICER),
         # A code is for who runs the group; everybody else would only be refused.
         lines(each for each in in_groups if not each.by_code),
         lines(in_groups),

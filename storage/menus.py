@@ -45,14 +45,17 @@ class MenusShelf:
         found: dict[int, MenuPlace] = {}
         for contact_id, address, language, shown, member_id, roles in self._tx.execute(_PLACES, {"channel": channel}):
             before = found.get(contact_id)
-            leads = member_id is not None and Role.REFERENT in roles
+            held = roles if member_id is not None else frozenset()
+            is_officer = Role.OFFICER in held
+            is_member = member_id is not None and (not is_officer or Role.REFERENT in held)
             found[contact_id] = MenuPlace(
                 contact_id,
                 address,
                 language or "",
                 shown or "",
-                is_member=member_id is not None,
-                is_referent=leads or (before is not None and before.is_referent),
+                is_member=is_member or (before is not None and before.is_member),
+                is_referent=Role.REFERENT in held or (before is not None and before.is_referent),
+                is_officer=is_officer or (before is not None and before.is_officer),
             )
         return list(found.values())
 

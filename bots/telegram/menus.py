@@ -89,13 +89,13 @@ class Menus:
         await self._bot.set_chat_menu_button(menu_button=MenuButtonCommands())
 
     async def _show_to_each(self) -> None:
-        """Give members and referents the menu that is theirs, and take it from those who are none any more."""
+        """Give members, referents and officers the menu that is theirs, and take it away from all others."""
         by_language = {each.language: each for each in self._presences}
         for place in await self._memory.places():
             lines = by_language.get(place.language, self._presences[0]).of(place)
-            wanted = _name_of(lines) if place.is_member else ""
+            wanted = _name_of(lines) if place.has_its_own else ""
             if wanted != place.shown:
-                await self._show(place, lines if place.is_member else ())
+                await self._show(place, lines if place.has_its_own else ())
                 await self._memory.note(place.contact_id, wanted)
                 await asyncio.sleep(BETWEEN_CHATS)
 

@@ -89,13 +89,10 @@ def next_step(speaker: Speaker, capability: Capability) -> Step:
     return Step.PROVE if speaker.assurance < capability.assurance else Step.DO
 
 
-def is_for(capability: Capability, *, is_member: bool, is_referent: bool = False) -> bool:
-    """Whether a guest, a member or a referent is somebody who may do this, whatever it is done to."""
+def is_for(capability: Capability, *found: Standing) -> bool:
+    """Whether somebody who is *found* may do this, whatever it is done to."""
     cells = RIGHTS[capability]
-    if not is_member:
-        return Standing.STRANGER in cells
-    found = (Standing.MEMBER, Standing.REFERENT) if is_referent else (Standing.MEMBER,)
-    return any(each in cells and not cells[each] & _NOT_OFFERED for each in found)
+    return any(each in cells and (each is Standing.STRANGER or not cells[each] & _NOT_OFFERED) for each in found)
 
 
 def require(speaker: Speaker, capability: Capability, of: Object | None = None) -> None:

@@ -60,7 +60,14 @@ def channel_at(peer: TelegramPeer, chats: Chats) -> Telegram:
 
 @pytest.mark.parametrize("shown", PRESENCES, ids=lambda each: each.language)
 def test_each_line_of_a_menu_begins_the_command_that_it_describes(shown: Presence) -> None:
-    lines = {*shown.of_anybody, *shown.of_members, *shown.of_referents, *shown.of_groups, *shown.of_who_runs_groups}
+    lines = {
+        *shown.of_anybody,
+        *shown.of_members,
+        *shown.of_referents,
+        *shown.of_officers,
+        *shown.of_groups,
+        *shown.of_who_runs_groups,
+    }
 
     for line in lines:
         command = KEYWORDS.whole(f"/{line.word}")
@@ -77,6 +84,18 @@ def test_everybody_is_offered_what_is_theirs() -> None:
     assert {"alerte", "alertes", "aide"} <= words[1]
     assert "groupe" not in words[1]
     assert words[2] >= words[1] | {"groupe"}
+
+
+def test_an_officer_is_offered_what_the_town_hall_does() -> None:
+    french = PRESENCES[0]
+    at_work = MenuPlace(1, "1", "fr", "", is_member=False, is_referent=False, is_officer=True)
+    at_home = MenuPlace(1, "1", "fr", "", is_member=True, is_referent=False, is_officer=True)
+
+    words = {line.word for line in french.of(at_work)}
+
+    assert {"alerte", "demandes", "aide"} <= words
+    assert not words & {"groupe", "nommer"}
+    assert {line.word for line in french.of(at_home)} == words | {line.word for line in french.of_members}
 
 
 def test_a_group_is_offered_what_may_be_done_in_front_of_everybody() -> None:

@@ -46,6 +46,21 @@ async def test_who_leads_anywhere_has_the_menu_of_referents(street: Street) -> N
     assert [(each.address, each.is_referent) for each in await places(street)] == [("1", True)]
 
 
+async def test_an_officer_is_no_member_but_may_be_one_elsewhere(street: Street) -> None:
+    olu = await street.moves_in("Olu", frozenset({Role.OFFICER}), telegram="1")
+    [at_work] = await places(street)
+
+    def work(uow: UnitOfWork) -> None:
+        other = uow.communities.add(a_community("Les Roses"))
+        uow.members.add_member(olu.id, other.id, frozenset(), uow.now())
+
+    await street.run(work)
+
+    [at_home] = await places(street)
+    assert (at_work.is_member, at_work.is_referent, at_work.is_officer) == (False, False, True)
+    assert (at_home.is_member, at_home.is_referent, at_home.is_officer) == (True, False, True)
+
+
 async def test_what_was_shown_is_remembered_until_it_is_taken_away(street: Street) -> None:
     await street.moves_in("Odette", telegram="2")
     [place] = await places(street)
