@@ -152,6 +152,7 @@ def test_two_commands_cannot_answer_to_one_word() -> None:
         ("follow", "follow_alert"),
         ("groupe", "link_group"),
         ("group", "link_group"),
+        ("groupe stop", "unlink_group"),
         ("liste", "link_list"),
         ("mailing list", "link_list"),
         ("lier", "link_contact"),

@@ -103,6 +103,7 @@ class Hamlet:
             await self.village.member(self.called(who), community=name, roles=roles, language=self.language, **contact)
         await self.village.stranger(self.called(GUEST), **{self.channel: address(GUEST, self.channel, self.language)})
         await self.village.invites(self.code, community=name)
+        await self.village.group(self.called("Groupe"), f"-100{self.community_id}", community=name)
         await self.village.store.run(self._takes_part)
 
     def _takes_part(self, uow: UnitOfWork) -> None:

@@ -1,8 +1,9 @@
-"""The same story told four times, once from each channel, over a real server of each kind."""
+"""The same story told five times, once from each channel and once from the browser, over a real server of each kind."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bots.bootstrap import House
 from core.model.member import Role
 from core.shelves import UnitOfWork
 from storage import tables
+from tests.bots.chat_props import Visitor
 from tests.bots.matrix_street import Neighbour
 from tests.peers import kannel as kannel_peer
 from tests.peers.kannel import HOOKS, Kannel
@@ -24,10 +26,11 @@ from tests.peers.synapse import Synapse
 from tests.peers.telegram import TOKEN, TelegramPeer
 from tests.whole.house import a_configuration, running, settle
 
-ODETTE, KARIM, GROUP = "+33612345601", 1001, -100200
+ODETTE, KARIM, NORA, GROUP = "+33612345601", 1001, 1002, -100200
 WEBHOOK_SECRET = "0123456789abcdef0123456789abcdef"
 REFERENT, MEMBER = frozenset({Role.REFERENT}), frozenset[Role]()
-SCREENS = ("karim", "odette", "lucie", "paul", "group")
+PEOPLE = ("karim", "odette", "lucie", "paul", "nora")
+SCREENS = (*PEOPLE, "group")
 FIRST_WORDS = "ALERTE cambriolage 12 rue des Lilas, une voiture bleue attend"
 SECRETS = {
     "TELEGRAM_TOKEN": TOKEN,
@@ -48,6 +51,7 @@ class Village:
     kannel: Kannel
     paul: Neighbour
     room: str
+    nora: Visitor
 
     async def read(self, name: str) -> str:
         """All that stands on somebody's screen."""
@@ -55,6 +59,9 @@ class Village:
             return "\n".join(self.telegram.texts(KARIM))
         if name == "group":
             return "\n".join(self.telegram.texts(GROUP))
+        if name == "nora":
+            lines = await self.nora.follow()
+            return "\n".join(line["text"] for line in lines if line["kind"] != "said")
         if name == "odette":
             return "\n".join(each.text for each in self.kannel.carried if each.receiver == ODETTE)
         if name == "lucie":
@@ -83,6 +90,8 @@ class Village:
             await self.kannel.says(ODETTE, words, to="+33937000000")
         elif name == "lucie":
             await asyncio.to_thread(self.mail.send, "lucie", "tocsin", "", words)
+        elif name == "nora":
+            await self.nora.say(words)
         else:
             await self.paul.say(self.room, words)
 
@@ -126,6 +135,7 @@ async def a_village(mail: MailPeer, server: Synapse, folder: Path) -> AsyncItera
                         "callback_url": f"http://127.0.0.1:{port}",
                     },
                 },
+                "web": {},
                 "matrix": {
                     "homeserver": server.url,
                     "user_id": bot.user_id,
@@ -141,33 +151,37 @@ async def a_village(mail: MailPeer, server: Synapse, folder: Path) -> AsyncItera
                     ("Odette", "sms", ODETTE, MEMBER),
                     ("Lucie", "email", mail.address("lucie"), MEMBER),
                     ("Paul", "matrix", paul.user_id, MEMBER),
+                    ("Nora", "telegram", str(NORA), MEMBER),
                     groups={"Groupe des Lilas": str(GROUP)},
                 )
                 room = await paul.open_room(bot.user_id)
                 await _joined(paul, room, bot.user_id)
                 await kannel.take_hold()
                 try:
-                    yield Village(house, telegram, mail, kannel, paul, room)
+                    async with Visitor(lambda: house.url, {}) as nora:
+                        village = Village(house, telegram, mail, kannel, paul, room, nora)
+                        await _signs_in(village)
+                        yield village
                 finally:
                     await kannel.let_go()
                     await paul.close()
                     await bot.close()
 
 
-@pytest.mark.parametrize("origin", ["karim", "odette", "lucie", "paul"])
+@pytest.mark.parametrize("origin", PEOPLE)
 @pytest.mark.feature("R13", on=("telegram", "matrix", "sms", "email"))
 @pytest.mark.feature("R15", by="post_alert", on="sms")
 @pytest.mark.feature("R16", by="post_alert", on=("telegram", "matrix"))
 async def test_an_alert_from_any_channel_ends_in_the_same_state(
     origin: str, mail: MailPeer, homeserver: Synapse, tmp_path: Path
 ) -> None:
-    """Raised on one channel, seen on the three others and in the group, closed by the referent."""
-    others = [name for name in ("karim", "odette", "lucie", "paul") if name != origin]
+    """Raised on one channel, seen on the others and in the group, closed by the referent."""
+    others = [name for name in PEOPLE if name != origin]
     async with a_village(mail, homeserver, tmp_path) as village:
         await village.says(origin, FIRST_WORDS)
         await village.reads(origin, "17")
         await village.says(origin, "1")
-        if origin in {"karim", "paul"}:
+        if origin in {"karim", "paul", "nora"}:
             await village.reads(origin, "toujours en cours")
             await village.says(origin, "Oui, en ce moment")
             await village.reads(origin, "vos voisins vont lire")
@@ -176,9 +190,9 @@ async def test_an_alert_from_any_channel_ends_in_the_same_state(
             await village.reads(name, "12 rue des Lilas")
         for name in others:
             await village.says(name, "A1 vu")
-        await village.reads("group", "3 foyers ont vu")
+        await village.reads("group", "4 foyers ont vu")
         await village.says("karim", "clore A1 fausse alerte, c'était un livreur")
-        for name in ("odette", "lucie", "paul", "group"):
+        for name in ("odette", "lucie", "paul", "nora", "group"):
             await village.reads(name, "un livreur")
         await village.reads("group", "Close à")
         state = await village.house.store.run(_shared)
@@ -216,6 +230,17 @@ def _row(name: str, read: str) -> list[str]:
     """Everything that stands on one screen, beside whose it is."""
     lines = [line for line in read.splitlines() if line.strip()]
     return [f"{name if not number else '':8}| {line}" for number, line in enumerate(lines)]
+
+
+async def _signs_in(village: Village) -> None:
+    """Let Nora, who is on Telegram too, open the page in her browser by the link that the bot gives her there."""
+    found = None
+    village.telegram.private_message(NORA, "navigateur")
+    async with asyncio.timeout(30):
+        while found is None:
+            await asyncio.sleep(0.1)
+            found = re.search(r"/chat/in/(\w+)", "\n".join(village.telegram.texts(NORA)))
+    assert await village.nora.enter(found[1]) == 303
 
 
 async def _joined(paul: Neighbour, room: str, bot: str) -> None:

@@ -157,6 +157,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         ),
     ),
     "link_group": (Walk(who="Rae", alerts=0),),
+    "unlink_group": (Walk(who="Rae", alerts=0, answers=SURE, leaves=lambda s: s.groups == (((),),)),),
     "link_list": (Walk(who="Rae", alerts=0, answers={"address": "lilas@lists.example"}),),
     "post_alert": (
         Walk(
