@@ -13,10 +13,12 @@ import structlog
 
 from bots.clock import SystemClock
 from bots.listening import Listening
+from bots.phone import reader
 from bots.photos import Darkroom
 from bots.settings import SettingsError, field_key
 from bots.sole import Sole
 from bots.switchboard import Switchboard
+from bots.ways import ways
 from core import spending
 from core.command import discover
 from core.inbox import FrontDoor
@@ -82,6 +84,7 @@ class House:
         self.darkroom = Darkroom()
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
         self.store.serve(self.channels)
+        self.store.is_reached(ways(settings.channels), reader(settings.service.country))
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         self.door = FrontDoor(discover(), self.texts, capabilities, operators(settings))
         kept = settings.storage.sqlite_file

@@ -22,6 +22,8 @@ STRAY_PICTURES_KEPT = timedelta(days=2)
 """Longer than any dialogue lasts in which a picture may still be used."""
 REQUESTS_KEPT = timedelta(days=60)
 """For requests to join that are answered, from the day on which they were made."""
+INVITED_KEPT = WORDS_KEPT + timedelta(days=1)
+"""For whom somebody invited: until what was said to them is erased, so that their address can go, too."""
 RECEIPTS_KEPT = timedelta(days=14)
 """Phone networks give a message up after two or three days."""
 TICKETS_KEPT = timedelta(days=60)
@@ -59,5 +61,6 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
         uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
         uow.retention.forget_receipts(now - RECEIPTS_KEPT, AT_ONCE),
+        uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
     )
     return any(forgotten)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.boundaries import BoundariesShelf
     from core.browsers import BrowsersShelf
     from core.contacts import ContactsShelf
+    from core.inviting import InvitesShelf
     from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
     from core.membership_shelves import PlacesShelf, RequestsShelf
     from core.model.alert import Alert, AlertEvent, AlertView
@@ -348,6 +349,10 @@ class UnitOfWork(Protocol):
         """Inputs and cursors."""
 
     @property
+    def invites(self) -> InvitesShelf:
+        """Who was written to in a neighbour's name, and who wants that no more."""
+
+    @property
     def members(self) -> MembersShelf:
         """Persons, contacts, members and invitations."""
 
@@ -450,6 +455,13 @@ class UnitOfWork(Protocol):
 
     def fingerprint(self, text: str) -> str:
         """Give a keyed hash of *text*, so that a code need not be kept."""
+
+    @property
+    def ways(self) -> Mapping[str, str]:
+        """Our own address on each channel that is served, empty where there is none to print."""
+
+    def number(self, text: str) -> str | None:
+        """Give *text* as a telephone number dialled from this country, in its international form; None: it is none."""
 
     def page(self, path: str) -> str:
         """Give the address that neighbours can open of one of our pages (``/chat``)."""

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
+NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 BACK_WORDS = frozenset({"retour", "back"})
 START = "/start"
+DECLINE = "decline_invitation"
 JOIN, LINK, MENU = "join_community", "link_group", "show_menu"
 LONGEST_TEXT = 4000
 LONGEST_ID = 18
@@ -225,8 +227,12 @@ class Understanding:
                 return Start(name, Opening(code.rest, alert_called(code.number, speaker, uow)))
             if command.takes_words or not rest:
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
-        if normalise(text) in CANCEL_WORDS | BACK_WORDS:
+        said = normalise(text)
+        if said in CANCEL_WORDS | BACK_WORDS:
             raise Unclear("common.nothing_to_cancel")
+        if said in NO_WORDS and inbound.room is None:
+            # Nothing else is asked, so it answers an invitation.
+            return Start(DECLINE, Opening())
         if speaker.is_guest and _looks_like_a_code(text):
             return Start("join_community", Opening(text))
         if not text and (enclosed.point or enclosed.photo_id is not None) and not speaker.is_guest:

@@ -17,6 +17,7 @@ _SPACES = re.compile(r"\s+")
 _CODE = re.compile(
     r"^\s*[/!]?(?P<letter>[AGPDMagpdm])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL
 )
+_NOT_IN_LINKS = re.compile(r"[^a-z0-9]+")
 _CLOSE_ENOUGH = 0.75
 _LONGEST_KEYWORD = 24
 
@@ -28,6 +29,11 @@ def normalise(text: str) -> str:
         folded = unicodedata.normalize("NFKD", bare.replace("’", "'").replace("œ", "oe"))
         bare = "".join([sign for sign in folded if not unicodedata.combining(sign)])
     return _SPACES.sub(" ", bare.strip().lstrip("/!").rstrip(" .!?;:,")).strip()
+
+
+def slug_of(name: str) -> str:
+    """Give *name* as it stands in a link: small letters, digits and dashes, at most 64 as Telegram takes them."""
+    return "-".join(_NOT_IN_LINKS.sub(" ", normalise(name)).split())[:64].strip("-")
 
 
 @dataclass(frozen=True, slots=True)

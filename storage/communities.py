@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, or_, select, uni
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.whereabouts import metres_between
+from core.words import slug_of
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
@@ -33,6 +34,12 @@ _G = tables.community_group
 _ADD = Prepared(insert(_C).returning(_C.c.id))
 _ALL = Prepared(select(_C).order_by(_C.c.folded_name))
 _BY_ID = Prepared(select(_C).where(_C.c.id == bindparam("community_id")))
+_BY_SLUG = Prepared(
+    select(_C)
+    .where(_C.c.status == CommunityStatus.ACTIVE, _C.c.slug == bindparam("short"))
+    .order_by(_C.c.id)
+    .limit(bindparam("most"))
+)
 _BY_NAME = Prepared(select(_C).where(_C.c.folded_name == bindparam("folded")))
 _CALLED = Prepared(
     select(_C)
@@ -51,7 +58,7 @@ _SUSPEND = Prepared(update(_C).where(_C.c.id == bindparam("community_id")).value
 _RENAME = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("community_id"))
-    .values(name=bindparam("called"), folded_name=bindparam("folded"))
+    .values(name=bindparam("called"), folded_name=bindparam("folded"), slug=bindparam("short"))
 )
 _LINK = Upsert(
     lambda insert_into: (
@@ -125,6 +132,7 @@ class CommunitiesShelf:
         row = {
             "name": community.name,
             "folded_name": folded(community.name),
+            "slug": slug_of(community.name),
             "folded_commune": folded(community.commune),
             "commune": community.commune,
             "latitude": community.centre and community.centre.latitude,
@@ -152,6 +160,9 @@ class CommunitiesShelf:
         named = self.by_name(place)
         if named is not None and named.status is CommunityStatus.ACTIVE:
             return [named]
+        called = [_as_community(row) for row in self._tx.execute(_BY_SLUG, {"short": slug_of(place), "most": limit})]
+        if called:
+            return called
         rows = self._tx.execute(_CALLED, {"folded": folded(place), "most": limit})
         return [_as_community(row) for row in rows]
 
@@ -181,7 +192,9 @@ class CommunitiesShelf:
 
     def rename(self, community_id: int, name: str) -> None:
         """Call a community so; nobody else may be called so."""
-        self._tx.execute(_RENAME, {"community_id": community_id, "called": name, "folded": folded(name)})
+        self._tx.execute(
+            _RENAME, {"community_id": community_id, "called": name, "folded": folded(name), "short": slug_of(name)}
+        )
 
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""

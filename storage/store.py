@@ -17,10 +17,11 @@ from storage.postgres import Postgres
 from storage.sealing import Sealing
 from storage.sqlite import Sqlite
 from storage.transaction import Transaction
+from storage.unit_of_work import Reached
 from storage.unit_of_work import UnitOfWork as OurUnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -61,6 +62,7 @@ class Store:
         self._country = country
         self._largest_boundary = largest_boundary
         self._channels: frozenset[str] | None = None
+        self._reached = Reached()
 
     @classmethod
     def open(
@@ -119,6 +121,10 @@ class Store:
         """Encrypt what only its owner may read with *key* (32 bytes); without this, with one made of the secret."""
         self._sealing = Sealing(key)
 
+    def is_reached(self, ways: Mapping[str, str], read_number: Callable[[str], str | None]) -> None:
+        """Know our own address on each channel that is served (empty: none to print), and how a number is dialled."""
+        self._reached = Reached(ways, read_number)
+
     async def migrate(self) -> None:
         """Bring the tables to this version."""
         await self._database.run_long(upgrade)
@@ -145,7 +151,8 @@ class Store:
             sealing=self._sealing,
             channels=self._channels,
         )
-        result = work(OurUnitOfWork(tx, self._draw, self._public_url, self._country, self._largest_boundary))
+        uow = OurUnitOfWork(tx, self._draw, self._public_url, self._country, self._largest_boundary, self._reached)
+        result = work(uow)
         tx.flush()
         return result
 

@@ -63,6 +63,8 @@ community = Table(
     Column("locked_by", Text),
     Column("folded_commune", Text, index=True),
     Column("last_word", Integer, nullable=False, server_default="0"),
+    # The name as it stands in a link.
+    Column("slug", Text, index=True),
     Index("ix_community_latitude", "latitude", "longitude"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from storage.alerts import AlertsShelf
@@ -12,6 +13,7 @@ from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
 from storage.directory import DirectoryShelf
 from storage.duty import DutyShelf
+from storage.invites import InvitesShelf
 from storage.journal import JournalShelf
 from storage.leads import LeadsShelf
 from storage.members import MembersShelf
@@ -28,10 +30,22 @@ from storage.timers import TimersShelf
 from storage.town_halls import TownHallsShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from storage.transaction import Transaction
+
+
+def _no_number(_text: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where people reach us: our address on each channel that is served, and what reads a telephone number."""
+
+    ways: Mapping[str, str] = field(default_factory=dict)
+    read_number: Callable[[str], str | None] = _no_number
 
 
 class UnitOfWork:
@@ -40,6 +54,7 @@ class UnitOfWork:
     __slots__ = (
         "_draw",
         "_public_url",
+        "_reached",
         "_tx",
         "alerts",
         "boundaries",
@@ -50,6 +65,7 @@ class UnitOfWork:
         "country",
         "directory",
         "duty",
+        "invites",
         "journal",
         "largest_boundary",
         "leads",
@@ -68,14 +84,22 @@ class UnitOfWork:
     )  # fmt: skip
 
     def __init__(
-        self, tx: Transaction, draw: Callable[[str], str], public_url: str, country: str, largest_boundary: float
+        self,
+        tx: Transaction,
+        draw: Callable[[str], str],
+        public_url: str,
+        country: str,
+        largest_boundary: float,
+        reached: Reached,
     ) -> None:
         """Put the shelves on *tx*."""
+        self._reached = reached
         self.largest_boundary = largest_boundary
         self.country = country
         self._public_url = public_url
         self._tx = tx
         self._draw = draw
+        self.invites = InvitesShelf(tx)
         self.journal = JournalShelf(tx)
         self.members = MembersShelf(tx)
         self.communities = CommunitiesShelf(tx)
@@ -118,3 +142,12 @@ class UnitOfWork:
     def page(self, path: str) -> str:
         """Give the address that neighbours can open of one of our pages (``/chat``)."""
         return self._public_url + path
+
+    @property
+    def ways(self) -> Mapping[str, str]:
+        """Our own address on each channel that is served, empty where there is none to print."""
+        return self._reached.ways
+
+    def number(self, text: str) -> str | None:
+        """Give *text* as a telephone number dialled from this country, in its international form; None: it is none."""
+        return self._reached.read_number(text)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from bots.phone import reader
 from bots.switchboard import Switchboard
 from core import town_halls
 from core.command import discover
@@ -47,6 +48,14 @@ CAPABILITIES = {
     ),
     "web": Capabilities(Voice.WEB, 100, 16_000, markup=True, attachments=_SHOWS, edits=True, per_second=0),
 }
+WAYS = {
+    "telegram": "tocsin_bot",
+    "matrix": "@tocsin:voisins.example",
+    "sms": "+33937000000",
+    "email": "tocsin@voisins.example",
+    "web": "",
+}
+"""Our own address on each channel."""
 ASSURANCE = {"sms": Assurance.CLAIMED, "email": Assurance.CLAIMED}
 STARTS_AT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 
@@ -125,6 +134,7 @@ class Village:
         """Live on *store* by *clock*; nobody runs the service until `run_by`."""
         self.store = store
         store.serve(CAPABILITIES)
+        store.is_reached(WAYS, reader("FR"))
         self.clock = clock
         self.texts = Texts.load()
         self.channels = {name: VillageChannel(self, name) for name in CAPABILITIES}

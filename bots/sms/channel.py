@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import phonenumbers
 import structlog
 from aiohttp import web
 
 from bots.division import CONVERSING
+from bots.phone import number_of
 from bots.sms.gateway import Call, Heard, Unreadable, clean
 from bots.sms.ids import Ids
 from bots.sms.opening import gateway_of
@@ -202,16 +202,3 @@ async def _call_of(request: web.Request) -> Call | None:
         if len(body) > LARGEST_BODY:
             return None
     return Call(request.method, request.raw_path, tuple(request.headers.items()), body)
-
-
-def number_of(sender: str, country: str) -> str | None:
-    """Give the number of *sender* in E.164; none when nobody can be reached there."""
-    said = sender.strip()
-    for text in (said, f"+{said}"):
-        try:
-            number = phonenumbers.parse(text, country)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None

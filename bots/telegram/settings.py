@@ -24,6 +24,9 @@ class TelegramSettings(BaseModel):
     token: SecretStr
     """As @BotFather gave it."""
 
+    username: str = Field(default="", pattern=r"^[A-Za-z0-9_]{0,32}$")
+    """The bot's name without @; with it, invitations have a link that opens the bot, and begins there."""
+
     api_url: str = "https://api.telegram.org"
     """Another one for a Bot API server of one's own, which also lifts the limits on file sizes."""
 

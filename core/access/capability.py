@@ -110,6 +110,7 @@ class Capability(StrEnum):
     SUSPEND = "C68"
     FOUND = "C69"
 
+    DECLINE_INVITATION = "decline", _NONE
     TALK = "talk", _NONE, _ANSWERED
     HEAR = "hear", _NONE
     JOIN = "join", _CLAIMED

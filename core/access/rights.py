@@ -173,6 +173,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.FOUND: _cells(
         (NEIGHBOURS | TWINS | OUTSIDE | DEPARTED, STEP_UP), (OPERATOR,), (BANNED, STEP_UP, NO_OVERLAP)
     ),
+    Capability.DECLINE_INVITATION: _cells((EVERYBODY,)),
     Capability.TALK: _cells((EVERYBODY,)),
     Capability.HEAR: _cells((EVERYBODY,)),
     Capability.JOIN: _cells((EVERYBODY, LIMITED)),

@@ -26,15 +26,14 @@ _SHORT = 24
 class Door:
     """A community as its papers show it.
 
-    ``url`` is the page that the square opens, ``word`` what is sent to enter (« REJOINDRE Les Lilas »). ``ways``
-    maps each channel that is served to our own address there, empty where there is none to print.
+    ``url`` is the page that the square opens. ``ways`` maps each channel that is served to our own address there, empty
+    where there is none to print.
     """
 
     community: str
     commune: str
     country: str
     url: str
-    word: str
     ways: Mapping[str, str]
     language: str
 
@@ -43,20 +42,25 @@ class Door:
         """Read what stands in a spec."""
         known = language if language in LANGUAGES else LANGUAGES[0]
         country = spec["country"] if spec["country"] == "FR" else "EU"
-        return cls(spec["community"], spec["commune"], country, spec["url"], spec["word"], spec["ways"], known)
+        return cls(spec["community"], spec["commune"], country, spec["url"], spec["ways"], known)
 
     def rich(self, key: str) -> Rich:
         """Give a text of the papers, with what is known filled in."""
         params = {
             "community": self.community,
-            # What is sent stands on one line, if it is short.
-            "word": self.word.replace(" ", _NBSP) if len(self.word) <= _SHORT else self.word,
+            "word": self.word,
             "number": _spaced(self.ways.get("sms", "")),
             "address": self.ways.get("email", "") if key == "by_email" else self.url.partition("//")[2],
             "ways": ", ".join(self._said(f"ways_{way}", {}) for way in self.ways),
         }
         worded = word(_texts(), f"paper.{key}", params, Ear(self.language, Voice.EMAIL))
         return worded.pieces[0][0]
+
+    @property
+    def word(self) -> str:
+        """What is sent to enter (« REJOINDRE Les Lilas »), on one line if it is short."""
+        said = self._said("word", {"community": self.community})
+        return said.replace(" ", _NBSP) if len(said) <= _SHORT else said
 
     def said(self, key: str) -> str:
         """Give the same without its styles."""

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from aiohttp import ClientSession, web
 
-from bots.sms.channel import Sms, number_of
+from bots.phone import number_of
+from bots.sms.channel import Sms
 from bots.sms.gateway import clean
 from bots.sms.receipts import DeliveryState
 from tests.bots.contract import FrontDoor, listening

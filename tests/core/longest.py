@@ -210,5 +210,9 @@ def values(size: Size) -> dict[str, Any]:
         "streets": {"say": "boundary.streets", "list": {"join": [size.place] * MOST_STREETS, "by": ", "}},
         "more": {"say": "boundary.more_streets", "count": 999},
         "old": size.community[:LONGEST_NAME],
+        # Invitations and papers.
+        "facebook": "https://www.facebook.com/sharer/sharer.php?u=x",
+        "whatsapp": "https://wa.me/?text=x",
+        "telegram": "https://t.me/share/url?url=x",
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
     }

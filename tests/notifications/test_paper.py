@@ -32,7 +32,7 @@ WAYS = {"telegram": "", "sms": "+33937000000", "email": "tocsin@example.org"}
 def made(what: str, name: str = "Les Lilas", language: str = "fr", **more: Any) -> Attachment:
     """Make a paper of the community *name*."""
     spec = {"community": name, "commune": "Villeneuve", "country": "FR", "url": URL, "ways": WAYS}
-    return PAPERS[what]({**spec, "word": f"REJOINDRE {name}", **more}, language)
+    return PAPERS[what]({**spec, **more}, language)
 
 
 def read(file: Attachment) -> str:

@@ -213,7 +213,18 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         ),
     ),
     "open_browser": (Walk(alerts=0, leaves=lambda s: s.others["browser_invitation"] == 1),),
-    "invite_neighbour": (Walk(alerts=0, leaves=lambda s: s.others["invitation"] == 2),),
+    "invite_neighbour": (
+        Walk(alerts=0, leaves=lambda s: s.others["invitation"] == 2),
+        Walk(
+            alerts=0,
+            begin=dict.fromkeys(("fr", "en"), "{word} 06 12 34 56 99, marc@voisins.example"),
+            leaves=lambda s: s.others["invitation"] == 3,
+        ),
+        Walk(alerts=0, begin={"fr": "{word} partager", "en": "{word} share"}),
+    ),
+    "decline_invitation": (Walk(alerts=0),),
+    "get_flyer": (Walk(alerts=0),),
+    "get_kit": (Walk(who="Rae", alerts=0, answers={"which": "posters"}),),
     "leave_community": (Walk(alerts=0, answers=SURE, leaves=member_is("Ben", "left")),),
     "set_validation": (
         Walk(who="Rae", alerts=0),

@@ -1,0 +1,39 @@
+"""Get the communication kit, file by file: posters, flyers, stickers, the presentation, what goes online."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import which_community
+from core.access import Capability, require
+from core.command import Command
+from core.errors import NotAllowed
+from core.papers import KIT, Wanted, paper, paper_url
+from core.talk import Ask, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(speaker: Speaker, _said: Opening) -> Talk:
+    """Ask of which community, and for which part of the kit."""
+    community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT)
+    if community_id is None:
+        raise NotAllowed("get_kit.refused")
+    part = yield Ask("which", tuple(Option(each) for each in KIT))
+    return Wanted(community_id, KIT[part])
+
+
+def act(wanted: Wanted, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Enclose the papers, or give a link where no file can go."""
+    require(speaker, Capability.GET_REFERENT_KIT, wanted.community_id)
+    community = uow.communities.by_id(wanted.community_id)
+    if community is None:
+        raise NotAllowed("get_kit.refused")
+    params = {"community": community.name, "url": paper_url(uow, community, wanted.papers[0])}
+    return Reply("done", params, files=tuple(paper(uow, community, each) for each in wanted.papers))
+
+
+COMMAND = Command("get_kit", talk, act, Capability.GET_REFERENT_KIT)
