@@ -41,8 +41,8 @@ async def test_nobody_is_reminded_and_the_inviter_does_not_learn_who_is_there_al
     await lilas(village)
     await village.member("Zoé", sms="+33611111111")
 
-    for text in ("inviter 0612345678", "inviter 0612345678", "inviter 0611111111"):
-        await village.says("Lucie M.", text)
+    for said in ("inviter 0612345678", "inviter 0612345678", "inviter 0611111111"):
+        await village.says("Lucie M.", said)
 
     assert len(village.hears("Marc")) == 1
     assert village.hears("Zoé") == []

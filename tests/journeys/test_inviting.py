@@ -33,9 +33,8 @@ async def test_whoever_says_no_is_never_written_to_again(village: Village) -> No
     await village.time_passes(days=40)
     await village.says("Lucie M.", "inviter +33 6 12 34 56 78")
 
-    assert village.hears("Marc")[1:] == [
-        "C'est noté. Nous ne vous écrirons plus pour vous inviter, au nom de personne. Nous ne gardons pas votre numéro."
-    ]
+    [last] = village.hears("Marc")[1:]
+    assert last.startswith("C'est noté. Nous ne vous écrirons plus pour vous inviter")
     assert village.hears("Lucie M.")[-1].startswith("C'est parti pour une personne")
 
 
