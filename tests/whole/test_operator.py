@@ -49,6 +49,25 @@ def test_a_community_is_founded_shown_and_suspended(tmp_path: Path) -> None:
     assert "suspended" in listed.stdout
 
 
+def test_a_town_hall_is_invited_and_goes(tmp_path: Path) -> None:
+    """The officer's invitation has a code, a link and an SMS; who is no town hall is refused in one sentence."""
+    tocsin(tmp_path, "community", "create", "Les Roses", "--commune", "Bourg", "--centre", "47.1,-1.5")
+
+    invited = tocsin(tmp_path, "town-hall", "subscribe", "bourg", "--name", "Mairie de Bourg")
+    stranger = tocsin(tmp_path, "town-hall", "subscribe", "Bourg", "--name", "Les amis de Bourg")
+    ended = tocsin(tmp_path, "town-hall", "end", "Bourg")
+    again = tocsin(tmp_path, "town-hall", "end", "Bourg")
+
+    assert invited.returncode == 0, invited.stderr
+    assert "1 communities in bourg" in invited.stdout
+    assert "REJOINDRE" in invited.stdout
+    assert "/join/" in invited.stdout
+    assert (stranger.returncode, stranger.stderr.count("\n")) == (1, 1)
+    assert "Mairie de" in stranger.stderr
+    assert ended.returncode == 0
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+
+
 def test_somebody_talks_in_the_terminal(tmp_path: Path) -> None:
     """What is typed is answered there."""
     talked = tocsin(tmp_path, "console", "--as", "street-telegram:1001", typed="menu\nalertes\n")
