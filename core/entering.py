@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.duty import PATIENCE, on_duty
 from core.errors import NotAllowed
+from core.leading_shelves import DutyCall
 from core.model.member import MemberStatus, Role
 from core.model.membership import MOST_TOLD, Movement, MovementKind, RequestStatus, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
@@ -87,7 +89,7 @@ def knock(uow: UnitOfWork, request: MembershipRequest) -> None:
     is_shared = door.mode is ValidationMode.SPONSORSHIP
     if is_shared and kept.inviter_id is not None:
         uow.requests.vouch(kept.id, kept.inviter_id, uow.now())
-    tell_doorkeepers(uow, door, REQUEST, card(uow, kept), choices=buttons(kept))
+    _show(uow, kept, door)
     if not is_shared:
         return
     for person_id in named_in(uow, kept):
@@ -95,6 +97,42 @@ def knock(uow: UnitOfWork, request: MembershipRequest) -> None:
             params = {"name": kept.name, "code": kept.code}
             vouch = (("door.vouch#yes", f"!vouch_for:{kept.id}"),)
             tell_person(uow, person_id, "door.vouch", params, community_id=door.community_id, choices=vouch)
+
+
+def _show(uow: UnitOfWork, request: MembershipRequest, door: Door) -> None:
+    """Show a request to whoever is on duty, or to everybody at the door."""
+    queue = on_duty(uow, door.community_id) if door.mode is not ValidationMode.TOWN_HALL else []
+    if not queue:
+        tell_doorkeepers(uow, door, REQUEST, card(uow, request), choices=buttons(request))
+        return
+    show_to(uow, request, queue[0])
+    uow.duty.call(DutyCall(request.id, request.community_id, (queue[0],), uow.now() + PATIENCE))
+
+
+def show_to(uow: UnitOfWork, request: MembershipRequest, person_id: int) -> None:
+    """Show a request to one person at the door."""
+    tell_person(
+        uow, person_id, REQUEST, card(uow, request), community_id=request.community_id, choices=buttons(request)
+    )
+
+
+def tell_asked(
+    uow: UnitOfWork,
+    request: MembershipRequest,
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    except_person: int | None = None,
+) -> None:
+    """Tell those who were shown a request something about it: everybody at the door, or those on duty so far."""
+    call = uow.duty.call_about(request.id)
+    door = uow.requests.door(request.community_id)
+    if call is None or door.mode is ValidationMode.TOWN_HALL:
+        tell_doorkeepers(uow, door, kind, params, except_person=except_person)
+        return
+    for person_id in call.asked:
+        if person_id != except_person:
+            tell_person(uow, person_id, kind, params, community_id=request.community_id)
 
 
 def named_in(uow: UnitOfWork, request: MembershipRequest) -> list[int]:
@@ -185,7 +223,7 @@ def refuse(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker, reason
 def _tell_others(uow: UnitOfWork, request: MembershipRequest, kind: str, by: str, by_id: int | None) -> None:
     """Tell the others at the door that nothing is left to do."""
     params = {"code": request.code, "name": request.name, "by": by or {"say": "door.sponsors"}}
-    tell_doorkeepers(uow, uow.requests.door(request.community_id), kind, params, except_person=by_id)
+    tell_asked(uow, request, kind, params, except_person=by_id)
 
 
 def lapse(uow: UnitOfWork, most: int) -> int:
@@ -229,6 +267,15 @@ def tell_referents(
     """Tell the referents of a community something that waits for them."""
     audience = Audience(AudienceKind.REFERENTS, community_id, except_person)
     uow.outbox.add(Notice(kind, params, audience, Lane.MESSAGE, community_id, choices=choices), uow.now())
+
+
+def tell_on_duty(uow: UnitOfWork, community_id: int, kind: str, params: Mapping[str, Any]) -> None:
+    """Tell whoever is on duty something that only has to be known, or every referent where nobody in particular is."""
+    queue = on_duty(uow, community_id)
+    if queue:
+        tell_person(uow, queue[0], kind, params, community_id=community_id)
+    else:
+        tell_referents(uow, community_id, kind, params)
 
 
 def tell_person(

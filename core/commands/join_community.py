@@ -9,7 +9,7 @@ from core import guessing, town_halls
 from core.access import Capability
 from core.badge import is_reserved
 from core.command import Command
-from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, lies_in, tell_person, tell_referents
+from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, lies_in, tell_on_duty, tell_person
 from core.errors import Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
 from core.model.member import Role
@@ -203,7 +203,7 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if len(there) == 1 and _is_open_to(there[0], joining, uow):
         let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street, point=joining.point)
         params = {"name": joining.name, "community": there[0].name}
-        tell_referents(uow, there[0].id, "door.arrived", params)
+        tell_on_duty(uow, there[0].id, "door.arrived", params)
         return Reply("done", {"community": there[0].name, "name": joining.name})
     if not there:
         uow.requests.note_stray(speaker.contact.id, joining.where, uow.now())

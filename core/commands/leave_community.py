@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.about_neighbour import communities_with, which_community
 from core.access import Capability, may
 from core.command import Command
-from core.entering import tell_referents
+from core.entering import tell_on_duty
 from core.errors import NotAllowed
 from core.leading import is_last_referent
 from core.model.member import MemberStatus
@@ -64,7 +64,7 @@ def act(leaving: Leaving, speaker: Speaker, uow: UnitOfWork) -> Reply:
     uow.places.silence_for(speaker.person.id, leaving.community_id)
     uow.places.record(Movement(leaving.community_id, MovementKind.LEFT, speaker.person.id, uow.now()))
     params = {"name": speaker.person.name, "community": membership.community.name}
-    tell_referents(uow, leaving.community_id, "door.left", params)
+    tell_on_duty(uow, leaving.community_id, "door.left", params)
     return Reply("done", {"community": membership.community.name})
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
-from core.entering import card, tell_doorkeepers
+from core.entering import card, tell_asked
 from core.errors import NotAllowed
 from core.model.membership import MOST_TOLD
 from core.reading import short_words
@@ -38,7 +38,7 @@ def act(words: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
         uow.requests.tell(request.id, words)
         if request.community_id and request.told < MOST_TOLD:
             params = {**card(uow, request), "words": words}
-            tell_doorkeepers(uow, uow.requests.door(request.community_id), "door.detail", params)
+            tell_asked(uow, request, "door.detail", params)
     return Reply("told")
 
 

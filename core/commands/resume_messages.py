@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
-    """Hear everything again on this contact."""
+    """Hear everything again on this contact; whoever was away is back."""
+    if speaker.person is not None:
+        uow.duty.end_pause(speaker.person.id)
     uow.members.set_silence(speaker.contact.id, Silence.NOTHING)
     return Reply("done")
 

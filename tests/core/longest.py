@@ -192,6 +192,8 @@ def values(size: Size) -> dict[str, Any]:
         "vouched": {"say": "door.vouched", "names": {"join": [size.name] * MOST_SPONSORS, "by": ", "}},
         "inside": {"say": "door.inside_no"},
         "others": {"say": "list_requests.following"},
+        "day": {"say": "duty.day_2"},
+        "days": {"join": [{"say": f"duty.day_{day}"} for day in range(7)], "by": ", "},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
         "alerts": {"say": "digest.alerts", "count": 99, "list": size.code, "code": size.code},
         "unproven": {"say": "digest.unproven", "count": 99, "names": size.name},

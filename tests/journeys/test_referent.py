@@ -190,3 +190,124 @@ async def test_where_nobody_runs_the_service_the_call_is_kept(village: Village) 
     assert [each.words for each in await village.store.run(lambda uow: uow.tickets.waiting())] == [
         "Je ne comprends pas la lettre"
     ]
+
+
+async def two_lead(village: Village, channel: str) -> None:
+    """Karim and Paul lead; Paul is on duty on Mondays, and this is one."""
+    await leads(village, "Karim", channel)
+    await leads(village, "Paul", "matrix")
+    await says_surely(village, "Karim", "garde lundi Paul")
+
+
+async def knocks(village: Village, name: str) -> None:
+    await village.stranger(name, **contact(name, "telegram"))
+    await village.says(name, "rejoindre", "1", "Les Lilas", f"{name} R.", "4 rue des Roses", "personne")
+
+
+def saw(village: Village, name: str, code: str) -> int:
+    """How often somebody was shown a request."""
+    return sum(f"{code}" in text and "rue des Roses" in text for text in village.hears(name))
+
+
+@pytest.mark.feature("R49", by="duty")
+@on_each_channel
+async def test_referents_share_the_week_and_the_next_one_is_asked(village: Village, channel: str) -> None:
+    """Paul est de garde le lundi : il lit la demande le premier ; sans réponse, Karim la lit dix minutes plus tard."""
+    village.tells("Karim partage la semaine")
+    await two_lead(village, channel)
+    await says_surely(village, "Karim", "garde")
+    village.tells("Zoé frappe à la porte")
+    await knocks(village, "Zoé")
+    first = saw(village, "Paul", "D1"), saw(village, "Karim", "D1")
+    await village.a_minute_passes(minutes=9)
+    waits = saw(village, "Karim", "D1")
+    await village.a_minute_passes(minutes=1)
+    await village.a_minute_passes(minutes=20)
+    village.tells("Karim répond")
+    await says_surely(village, "Karim", "oui 1")
+
+    assert first == (1, 0)
+    assert waits == 0
+    assert (saw(village, "Paul", "D1"), saw(village, "Karim", "D1")) == (1, 1)
+    assert any("lundi" in text and "Paul" in text for text in village.hears("Karim"))
+    assert any("vous met de garde" in text for text in village.hears("Paul"))
+    assert "Décidé par Karim" in village.hears("Paul")[-1]
+
+
+async def test_an_answer_in_time_disturbs_nobody_else(village: Village) -> None:
+    """Paul répond dans les dix minutes : Karim n'est pas dérangé."""
+    await two_lead(village, "telegram")
+
+    await knocks(village, "Zoé")
+    await village.says("Paul", "D1 Quelle maison ?")
+    await village.a_minute_passes(minutes=11)
+    await village.says("Zoé", "demande La bleue")
+    await village.says("Paul", "oui 1")
+    await village.a_minute_passes(minutes=11)
+
+    assert not [text for text in village.hears("Karim") if "D1" in text]
+    assert any("La bleue" in text for text in village.hears("Paul"))
+
+
+async def test_a_danger_goes_to_everybody_whoever_is_on_duty(village: Village) -> None:
+    """Un danger n'attend personne."""
+    await two_lead(village, "telegram")
+    await lives(village, "Odette", "sms")
+
+    await village.says("Odette", "ALERTE feu rue des Lilas fumee noire", "1")
+
+    assert "rue des Lilas" in village.hears("Karim")[-1]
+    assert "rue des Lilas" in village.hears("Paul")[-1]
+
+
+async def test_days_are_swapped_and_a_wrong_name_is_told_kindly(village: Village) -> None:
+    """Karim et Paul échangent leurs jours."""
+    await two_lead(village, "telegram")
+
+    await village.says("Karim", "garde jeudi moi", "garde échange lundi jeudi", "garde mardi Gaston", "garde patate")
+
+    week = await village.store.run(lambda uow: uow.duty.week(village.communities["Les Lilas"]))
+    assert sorted(week) == [0, 3]
+    assert "lundi\N{NO-BREAK SPACE}: Karim" in village.hears("Karim")[-3]
+    assert "Les référents ici" in village.hears("Karim")[-2]
+    assert "GARDE LUNDI PAUL" in village.hears("Karim")[-1]
+
+
+@on_each_channel
+async def test_a_pause_hands_over_and_ends_by_itself(village: Village, channel: str) -> None:
+    """Paul s'en va quatorze jours : Karim lit les demandes à sa place, puis tout revient."""
+    await leads(village, "Karim", "telegram")
+    await leads(village, "Paul", channel)
+    await village.says("Karim", "garde lundi Paul")
+
+    village.tells("Paul s'en va")
+    await says_surely(village, "Paul", "pause 14j")
+    await knocks(village, "Zoé")
+    away = saw(village, "Paul", "D1"), saw(village, "Karim", "D1")
+    await village.says("Karim", "oui 1", "garde")
+    village.tells("Quinze jours plus tard")
+    await village.a_minute_passes(days=14, minutes=1)
+    await knocks(village, "Marc")
+
+    assert away == (0, 1)
+    assert any("absent jusqu'au 7 décembre" in text for text in village.hears("Karim"))
+    assert any("Paul (absent)" in text for text in village.hears("Karim"))
+    assert any("Votre pause est finie" in text for text in village.hears("Paul"))
+    assert saw(village, "Paul", "D2") == 1
+
+
+async def test_alerts_come_during_a_pause_and_announcements_do_not(village: Village) -> None:
+    """Lucie fait une pause : seulement les alertes. Elle revient quand elle veut."""
+    await leads(village, "Karim", "telegram")
+    await lives(village, "Lucie", "email")
+
+    await village.says("Lucie", "pause", "1")
+    await village.says("Karim", "annonce La fête est samedi", "1")
+    await village.says("Karim", "alerte feu rue des Lilas", "1", "Une fumée noire", "1", "1")
+    quiet = "\n".join(village.hears("Lucie"))
+    await village.says("Lucie", "reprendre")
+    await village.says("Karim", "annonce La fête est dimanche", "1")
+
+    assert "samedi" not in quiet
+    assert "fumée noire" in quiet
+    assert "dimanche" in village.hears("Lucie")[-1]

@@ -371,6 +371,29 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["announcement"] == 1,
         ),
     ),
+    "duty": (
+        Walk(who="Rae", alerts=0),
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("appoint_referent", "accept_role"),
+            begin={"fr": "{word} lundi moi", "en": "{word} monday me"},
+            leaves=lambda s: s.others["duty"] == 1,
+        ),
+    ),
+    "pause": (
+        Walk(
+            alerts=0,
+            answers={"how_long": "week"},
+            leaves=lambda s: s.others["pause"] == 1 and silence_is("all_but_alerts")(s),
+        ),
+        Walk(
+            alerts=0,
+            after=("pause",),
+            begin={"fr": "{word} fin", "en": "{word} end"},
+            leaves=lambda s: s.others["pause"] == 0 and silence_is("nothing")(s),
+        ),
+    ),
     "referent": (
         Walk(
             who="Rae",

@@ -1,0 +1,35 @@
+"""Who is on duty: one referent hears what waits first, the next one after ten minutes without an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from core.model.member import Role
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+
+PATIENCE = timedelta(minutes=10)
+DAYS = 7
+
+
+def on_duty(uow: UnitOfWork, community_id: int) -> list[int]:
+    """Give the persons to ask, one after the other; empty where everybody is asked at once.
+
+    First who is on duty today, then those of the days to come, then the other referents. Whoever is away is passed
+    over, unless everybody is. Where nobody said who is on duty today, it is everybody.
+    """
+    week = uow.duty.week(community_id)
+    leads = [each.member.person_id for each in uow.places.members_with(Role.REFERENT, community_id)]
+    community = uow.communities.by_id(community_id) if week and len(leads) > 1 else None
+    if community is None:
+        return []
+    today = uow.now().astimezone(ZoneInfo(community.time_zone)).weekday()
+    if week.get(today) not in leads:
+        return []
+    days = [week.get((today + ahead) % DAYS) for ahead in range(DAYS)]
+    ordered = list(dict.fromkeys([*(each for each in days if each is not None and each in leads), *leads]))
+    away = uow.duty.away(leads, uow.now())
+    return [each for each in ordered if each not in away] or ordered
