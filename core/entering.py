@@ -16,11 +16,11 @@ from core.model.whereabouts import Inside, is_inside
 from core.naming import first_word, read_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from core.model.community import Community, Point
     from core.model.member import Speaker
-    from core.model.membership import Door, MembershipRequest, Neighbour
+    from core.model.membership import Door, MembershipRequest
     from core.shelves import UnitOfWork
 
 DAY = timedelta(days=1)
@@ -138,13 +138,10 @@ def tell_asked(
 def named_in(uow: UnitOfWork, request: MembershipRequest) -> list[int]:
     """The members whom somebody names as those who know them."""
     names = [name.strip() for name in _BETWEEN_NAMES.split(request.known_by)][:MOST_NAMED]
-    meant = [each.person_id for name in names for each in _called(uow, request.community_id, name)]
+    having = {first for name in names if (first := first_word(name))}
+    there = uow.places.neighbours([request.community_id], MemberStatus.ACTIVE, *sorted(having)) if having else ()
+    meant = [each.person_id for name in names for each in read_name(name, there)[0]]
     return list(dict.fromkeys(meant))
-
-
-def _called(uow: UnitOfWork, community_id: int, name: str) -> Sequence[Neighbour]:
-    first = first_word(name)
-    return read_name(name, uow.places.neighbours([community_id], MemberStatus.ACTIVE, first))[0] if first else ()
 
 
 _BETWEEN_NAMES = re.compile(r",|;|/|\bet\b|\band\b", re.IGNORECASE)

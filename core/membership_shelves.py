@@ -99,8 +99,8 @@ class PlacesShelf(Protocol):
     def set_roles(self, member_id: int, roles: frozenset[Role]) -> None:
         """Change what a member may do."""
 
-    def neighbours(self, community_ids: Sequence[int], status: MemberStatus, having: str = "") -> Sequence[Neighbour]:
-        """The members of these communities who stand there so, and in whose name *having* stands somewhere."""
+    def neighbours(self, community_ids: Sequence[int], status: MemberStatus, *having: str) -> Sequence[Neighbour]:
+        """The members of these communities who stand there so; only those in whose name one of *having* stands."""
 
     def neighbour(self, member_id: int, community_id: int, status: MemberStatus) -> Neighbour | None:
         """One member, if they stand so in this community."""

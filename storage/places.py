@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, or_, select, update
 
 from core.model.member import MemberStatus, Role
 from core.model.membership import Appointment, Movement, Neighbour
@@ -149,11 +149,11 @@ class PlacesShelf:
         """Change what a member may do."""
         self._tx.execute(update(_M).where(_M.c.id == member_id).values(roles=roles))
 
-    def neighbours(self, community_ids: Sequence[int], status: MemberStatus, having: str = "") -> Sequence[Neighbour]:
-        """The members of these communities who stand there so, and in whose name *having* stands somewhere."""
+    def neighbours(self, community_ids: Sequence[int], status: MemberStatus, *having: str) -> Sequence[Neighbour]:
+        """The members of these communities who stand there so; only those in whose name one of *having* stands."""
         key = {"communities": list(community_ids), "standing": status}
-        called = _P.c.folded_name.contains(normalise(having), autoescape=True)
-        rows = self._tx.execute(_NEIGHBOURS.where(called) if having else _NEIGHBOURS, key)
+        called = (_P.c.folded_name.contains(normalise(each), autoescape=True) for each in having)
+        rows = self._tx.execute(_NEIGHBOURS.where(or_(*called)) if having else _NEIGHBOURS, key)
         return [Neighbour(*row) for row in rows]
 
     def neighbour(self, member_id: int, community_id: int, status: MemberStatus) -> Neighbour | None:

@@ -9,12 +9,14 @@ import pytest
 
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import contact, says_surely
+from tests.journeys.test_boundary import geojson, here
 
 if TYPE_CHECKING:
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")
 SHOWS_PLACES = {"telegram", "matrix"}
+CORNERS = ((47.2640, -1.6730), (47.2642, -1.6680), (47.2615, -1.6678), (47.2613, -1.6732))
 HOME = Attachment(AttachmentKind.LOCATION, latitude=47.2629, longitude=-1.6706)
 
 
@@ -23,6 +25,21 @@ async def founds(village: Village, channel: str) -> None:
     if channel in SHOWS_PLACES:
         await village.says("Zoé", "", attachments=(HOME,))
     await says_surely(village, "Zoé", "Zoé R.", "1")
+
+
+async def draws(village: Village, channel: str) -> None:
+    """On foot where a position can be shown, with a file by mail; by SMS there is a link to the map."""
+    if channel == "email":
+        await village.says("Zoé", "délimiter", **geojson(*CORNERS))
+    else:
+        await village.says("Zoé", "délimiter")
+    if channel in SHOWS_PLACES:
+        for corner in CORNERS:
+            await village.says("Zoé", "", **here(*corner))
+        await village.says("Zoé", "Terminer")
+    if channel != "sms":
+        await says_surely(village, "Zoé", "1")
+    await says_surely(village, "Zoé", "périmètre")
 
 
 async def invites(village: Village, name: str) -> None:
@@ -39,12 +56,14 @@ async def asks_and_is_admitted(village: Village, name: str) -> None:
 
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_a_community_is_made_from_nothing(village: Village, channel: str) -> None:
-    """Rien à Sautron : Zoé fonde le Bois Joli, fait entrer ses voisins, trouve une autre référente, et s'en va."""
+    """Rien à Sautron : Zoé fonde le Bois Joli, en dessine le tour, fait entrer ses voisins, et passe la main."""
     for name in ("Zoé", "Marc", "Nina"):
         await village.stranger(name, **contact(name, channel))
 
     village.tells("Fonder")
     await founds(village, channel)
+    village.tells("Dessiner le périmètre")
+    await draws(village, channel)
     village.tells("Inviter")
     await invites(village, "Marc")
     village.tells("Accueillir")
