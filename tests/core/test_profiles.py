@@ -55,6 +55,7 @@ def test_what_cannot_stand_in_a_line_is_asked_for_kindly(line: Field, text: str)
         read_value(line, text)
 
 
+@pytest.mark.feature("R7", "R45", by="show_profile")
 async def test_nothing_is_shown_before_its_owner_shows_it(village: Village) -> None:
     await village.says("Paul", f"!profil téléphone {PHONE}", "!profil rue rue des Roses")
     await village.says("Karim", "annuaire Paul")
@@ -64,6 +65,7 @@ async def test_nothing_is_shown_before_its_owner_shows_it(village: Village) -> N
     assert village.hears("Karim")[-1].count("via le bot") == 3
 
 
+@pytest.mark.feature("R8", by=("show_profile", "mask_field", "unmask_field"))
 async def test_a_line_is_shown_and_masked_again_one_at_a_time(village: Village) -> None:
     await village.says("Paul", f"!profil téléphone {PHONE}", "!profil rue rue des Roses", "montrer tel")
     await village.says("Karim", "annuaire Paul")
@@ -76,6 +78,7 @@ async def test_a_line_is_shown_and_masked_again_one_at_a_time(village: Village) 
     assert PHONE not in village.hears("Karim")[-1]
 
 
+@pytest.mark.feature("R45", by="show_directory")
 async def test_a_masked_street_finds_nobody(village: Village) -> None:
     """Who looks for a street must not learn by the answer that somebody hides there."""
     await village.says("Paul", "profil rue rue des Roses")
@@ -108,6 +111,7 @@ async def test_a_referent_reads_no_more_than_a_neighbour_and_the_town_hall_nothi
 
 
 @pytest.mark.parametrize("view", ["voisin", "référent", "mairie"])
+@pytest.mark.feature("R7", "R45", by="show_profile")
 async def test_what_others_see_is_what_the_preview_shows(village: Village, view: str) -> None:
     await village.says("Paul", f"profil téléphone {PHONE}", "profil rue rue des Roses", "montrer rue")
     await village.says("Paul", f"profil {view}")
@@ -135,6 +139,7 @@ async def test_whoever_left_is_found_no_more(village: Village) -> None:
     assert "ne trouve personne" in village.hears("Karim")[-1]
 
 
+@pytest.mark.feature("R44", by="show_directory")
 async def test_by_sms_at_most_three_are_named_and_never_everybody(village: Village) -> None:
     for number in range(5):
         await village.member(f"Marie {number}", telegram=f"30{number}")
@@ -149,6 +154,7 @@ async def test_by_sms_at_most_three_are_named_and_never_everybody(village: Villa
     assert "Karim" not in " ".join(village.hears("Odette"))
 
 
+@pytest.mark.feature("R44", by="show_directory")
 async def test_a_page_has_eight_names_and_leads_to_the_next(village: Village) -> None:
     for number in range(10):
         await village.member(f"Zoé {number}", telegram=f"30{number}")

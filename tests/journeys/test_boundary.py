@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from core.model.community import Point
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
@@ -68,6 +70,7 @@ async def is_drawn(village: Village) -> None:
     await village.post_office_closes()
 
 
+@pytest.mark.feature("R41", "R42", by="draw_boundary")
 async def test_a_referent_walks_around_and_those_outside_stay(village: Village) -> None:
     """Le référent fait le tour à pied ; qui est dehors reste, et le sait."""
     await a_street(village)
@@ -90,6 +93,7 @@ async def test_a_referent_walks_around_and_those_outside_stay(village: Village) 
     assert "vous restez avec vos voisins" in village.hears("Odette")[-1]
 
 
+@pytest.mark.feature("R40", by="show_boundary")
 async def test_every_member_sees_the_shape_on_a_picture_or_in_words(village: Village) -> None:
     """Chacun voit le périmètre : une image, ou les rues et la taille par SMS."""
     await a_street(village)
@@ -106,6 +110,7 @@ async def test_every_member_sees_the_shape_on_a_picture_or_in_words(village: Vil
     assert "Moulin" not in village.hears("Odette")[-1]
 
 
+@pytest.mark.feature("R42", by="draw_boundary")
 async def test_a_shape_that_crosses_itself_is_refused_with_a_sentence_and_can_be_mended(village: Village) -> None:
     """Un tour qui se croise est refusé en une phrase, et se corrige."""
     await a_street(village)
@@ -158,6 +163,7 @@ async def test_a_neighbour_who_leads_nobody_draws_nothing(village: Village) -> N
     assert "C'est à un référent de changer le nom." in village.hears("Lucie")[-1]
 
 
+@pytest.mark.feature("R43", by="rename_community")
 async def test_a_new_name_is_told_to_everybody(village: Village) -> None:
     """Un nouveau nom est annoncé à tous les voisins."""
     await a_street(village)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.map_page import Verdict, draughtsman, keep
+from core.model.boundary import Boundary
+from core.model.community import Point
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import contact, says_surely
 from tests.journeys.test_boundary import geojson, here
 
 if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")
@@ -27,8 +31,25 @@ async def founds(village: Village, channel: str) -> None:
     await says_surely(village, "Zoé", "Zoé R.", "1")
 
 
+async def on_the_map(village: Village, said: str) -> None:
+    """Open the link and keep a shape, as the map page does."""
+    link = re.search(r"/boundary/(\w+)", said)
+    assert link is not None, said
+    voices = {name: channel.capabilities.voice for name, channel in village.channels.items()}
+    shape = Boundary.around(Point(*corner) for corner in CORNERS)
+
+    def work(uow: UnitOfWork) -> Verdict:
+        zoe = draughtsman(uow, link[1], voices)
+        assert zoe is not None
+        return keep(uow, zoe, shape)
+
+    verdict = await village.store.run(work)
+    assert verdict.fault is None
+    await village.post_office_closes()
+
+
 async def draws(village: Village, channel: str) -> None:
-    """On foot where a position can be shown, with a file by mail; by SMS there is a link to the map."""
+    """On foot where a position can be shown, with a file by mail; by SMS a link leads to the map."""
     if channel == "email":
         await village.says("Zoé", "délimiter", **geojson(*CORNERS))
     else:
@@ -37,7 +58,9 @@ async def draws(village: Village, channel: str) -> None:
         for corner in CORNERS:
             await village.says("Zoé", "", **here(*corner))
         await village.says("Zoé", "Terminer")
-    if channel != "sms":
+    if channel == "sms":
+        await on_the_map(village, village.hears("Zoé")[-1])
+    else:
         await says_surely(village, "Zoé", "1")
     await says_surely(village, "Zoé", "périmètre")
 
@@ -76,6 +99,7 @@ async def test_a_community_is_made_from_nothing(village: Village, channel: str) 
     await says_surely(village, "Nina", "demandes")
 
     assert any("existe" in text and "Le Bois Joli" in text for text in village.hears("Zoé"))
+    assert any("4 points" in text and "Le Bois Joli" in text for text in village.hears("Zoé"))
     assert any("Bienvenue" in text for text in village.hears("Marc"))
     assert any("Bienvenue" in text for text in village.hears("Nina"))
     assert any("Nina est maintenant référent" in text for text in village.hears("Zoé"))

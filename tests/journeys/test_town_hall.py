@@ -33,6 +33,7 @@ async def is_invited(village: Village, *, commune: str = "Villeneuve", name: str
 
 
 @on_each_channel
+@pytest.mark.feature("R14", by=("choose_alerts", "answer_alert"))
 async def test_an_officer_enters_chooses_answers_and_goes(village: Village, channel: str) -> None:
     """La mairie arrive avec son code, choisit ses alertes, répond sur une alerte, puis s'en va."""
     await a_neighbourhood(village)
@@ -64,6 +65,7 @@ async def test_an_officer_enters_chooses_answers_and_goes(village: Village, chan
 
 
 @on_each_channel
+@pytest.mark.feature("R18", by=("send_official", "answer_official"))
 async def test_an_official_message_is_read_by_all_and_answered_in_private(village: Village, channel: str) -> None:
     """Un message officiel : relu, lu par tous une fois, et les réponses ne vont qu'à la mairie."""
     await a_neighbourhood(village, channel)
@@ -93,6 +95,7 @@ async def test_an_official_message_is_read_by_all_and_answered_in_private(villag
     assert "Je ne trouve pas ce message" in village.hears("Nina")[-1]
 
 
+@pytest.mark.feature("R14", by="choose_alerts")
 async def test_an_officer_hears_only_the_kinds_and_hours_that_they_chose(village: Village) -> None:
     """Deux agents, deux choix : l'un ne veut que les incendies, l'autre que les heures de bureau."""
     await a_neighbourhood(village)
@@ -116,6 +119,7 @@ async def test_an_officer_hears_only_the_kinds_and_hours_that_they_chose(village
     assert not any("fumée noire" in text for text in village.hears("Zoé"))
 
 
+@pytest.mark.feature("R18", "R38", by="post_alert")
 async def test_the_town_hall_raises_an_alert_and_a_later_community_is_its_own_too(village: Village) -> None:
     """La mairie alerte elle-même ; et une communauté fondée ensuite est à elle aussi."""
     await a_neighbourhood(village)
