@@ -42,11 +42,10 @@ _VERSIONS = select(_B.c.community_id, _B.c.corners, _P.c.name, _B.c.drawn_at).jo
 _CURRENT = Prepared(_VERSIONS.where(_B.c.community_id == bindparam("community"), _IS_CURRENT))
 _HISTORY = Prepared(_VERSIONS.where(_B.c.community_id == bindparam("community")).order_by(_B.c.id))
 _AROUND = Prepared(
-    select(_B.c.community_id, _B.c.corners)
-    .join_from(_B, _C, _C.c.id == _B.c.community_id)
-    .where(
+    select(_B.c.community_id, _B.c.corners).where(
         _IS_CURRENT,
-        _C.c.status == CommunityStatus.ACTIVE,
+        # Asked of each shape that fits: joined, PostgreSQL would read every community.
+        select(_C.c.status).where(_C.c.id == _B.c.community_id).scalar_subquery() == CommunityStatus.ACTIVE,
         _B.c.south <= bindparam("north", type_=Float()),
         _B.c.north >= bindparam("south", type_=Float()),
         _B.c.west <= bindparam("east", type_=Float()),
