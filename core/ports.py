@@ -60,6 +60,8 @@ class Capabilities:
     price: float | None = None
     """Euros for a segment, when somebody said it."""
     asks_for: frozenset[AttachmentKind] = frozenset()
+    opens_pages: bool = False
+    """Whether a button may open a page inside the channel's own program."""
 
     @property
     def proves(self) -> bool:

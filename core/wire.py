@@ -127,6 +127,11 @@ class Choice:
     payload: str
 
 
+def is_page(payload: str) -> bool:
+    """Whether a choice opens a page of ours, on a channel that shows pages, instead of coming back to us."""
+    return payload.startswith("https://")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Something that the person may hand over with one press where the channel has a button for it."""

@@ -13,7 +13,7 @@ from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
 from core.texts import Ear, Texts, word
-from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, plain
+from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, is_page, plain
 from notifications.choices import as_buttons, labelled, numbered
 from notifications.pages import pages
 from notifications.sms import short_parts
@@ -92,7 +92,10 @@ def compose(
     """
     key, params = _asked(letter, texts, voices or {})
     ear = Ear(language, capabilities.voice, letter.time_zone)
-    choices = labelled(letter.choices or _card_buttons(letter), params, texts, ear)
+    offered = letter.choices or _card_buttons(letter)
+    if not capabilities.opens_pages:
+        offered = tuple([each for each in offered if not is_page(each[1])])
+    choices = labelled(offered, params, texts, ear)
     pressed = as_buttons(choices, capabilities)
     said = () if pressed else choices
     if capabilities.alphabet is Alphabet.GSM7:

@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 from bots.email.envelope import as_text, decoded
 from bots.email.html_text import html_text
+from core.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.shape_file import is_shape_name
 from core.wire import Attachment, AttachmentKind
 
 # Generic for the type checker only.
@@ -98,7 +100,9 @@ def _attachment(part: Part, content_type: str, within: str) -> Iterator[Attachme
     photo_type = _photo_type(data)
     name = _file_name(part)
     if not photo_type or len(data) > LARGEST_PHOTO:
-        yield Attachment(AttachmentKind.FILE, content_type=content_type, name=name)
+        # Of all files only a map is ever opened.
+        kept = data if is_shape_name(name) and len(data) <= SHAPE_BYTES else b""
+        yield Attachment(AttachmentKind.FILE, content_type=content_type, name=name, data=kept)
     elif within != "multipart/related" or len(data) >= _SMALLEST_INLINE_PHOTO:
         yield Attachment(AttachmentKind.PHOTO, content_type=photo_type, name=name, data=data)
 

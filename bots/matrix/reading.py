@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bots.matrix.body import AUTOMATIC
+from core.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.shape_file import is_shape_name
 from core.wire import Attachment, AttachmentKind, Inbound
 
 Json = dict[str, Any]
@@ -97,10 +99,10 @@ def taken_back(event: Json, place: Place, now: datetime, channel: str) -> Inboun
 
 
 def picture_in(event: Json) -> Picture | None:
-    """Give the picture of a message, whether it came as a picture or as a file, encrypted or not."""
+    """Give the picture of a message, however it came, encrypted or not; or the file of a map."""
     content = _dict(event.get("content"))
     info = _dict(content.get("info"))
-    if not _is_picture(content, info):
+    if not _is_picture(content, info) and not _is_of_map(content, info):
         return None
     keys = content.get("file")
     address = keys.get("url") if isinstance(keys, dict) else content.get("url")
@@ -167,6 +169,12 @@ def _said(event: Json, content: Json, relation: Relation) -> tuple[str, tuple[At
 def _is_picture(content: Json, info: Json) -> bool:
     kind = content.get("msgtype")
     return kind == "m.image" or (kind == "m.file" and _text(info.get("mimetype")).startswith("image/"))
+
+
+def _is_of_map(content: Json, info: Json) -> bool:
+    name, size = _text(content.get("filename")) or _text(content.get("body")), info.get("size")
+    is_small = isinstance(size, int) and size <= SHAPE_BYTES
+    return content.get("msgtype") == "m.file" and is_small and is_shape_name(name)
 
 
 def _place_in(content: Json) -> Attachment | None:

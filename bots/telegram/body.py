@@ -6,11 +6,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 from aiogram.utils.formatting import Bold, Text
 
 from core.ports import DeliveryFailed, Reason
-from core.wire import Span
+from core.wire import Span, is_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,13 +72,17 @@ def keyboard_of(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
     """
     if not choices:
         return None
-    if len(choices) > BUTTONS or any(len(choice.payload.encode()) > PAYLOAD_BYTES for choice in choices):
+    pressed = [choice.payload for choice in choices if not is_page(choice.payload)]
+    if len(choices) > BUTTONS or any(len(payload.encode()) > PAYLOAD_BYTES for payload in pressed):
         raise DeliveryFailed(Reason.REJECTED, "too many buttons, or a payload of more than 64 bytes")
-    rows = [
-        [InlineKeyboardButton(text=choice.label, callback_data=choice.payload) for choice in row]
-        for row in rows_of(choices)
-    ]
+    rows = [[_button(choice) for choice in row] for row in rows_of(choices)]
     return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _button(choice: Choice) -> InlineKeyboardButton:
+    if is_page(choice.payload):
+        return InlineKeyboardButton(text=choice.label, web_app=WebAppInfo(url=choice.payload))
+    return InlineKeyboardButton(text=choice.label, callback_data=choice.payload)
 
 
 def rows_of(choices: Sequence[Choice]) -> Iterator[list[Choice]]:

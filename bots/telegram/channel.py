@@ -65,6 +65,7 @@ class Telegram:
             per_second=settings.per_second,
             in_flight=IN_FLIGHT,
             asks_for=frozenset({AttachmentKind.LOCATION, AttachmentKind.CONTACT}),
+            opens_pages=True,
         )
         is_called = settings.receive == "webhook"
         self._listener = Listener(settings, clock, name, f"{public_url}{PATH}" if is_called else "")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bots.telegram.address import Place
 from bots.telegram.message_ref import MessageRef
+from core.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.shape_file import is_shape_name
 from core.wire import Attachment, AttachmentKind, Inbound, RoomEvent
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
         Chat,
         ChatMemberUpdated,
         Contact,
+        Document,
         MaybeInaccessibleMessage,
         Message,
         Update,
@@ -100,14 +103,14 @@ def inbound_from(update: Update, context: Context) -> Inbound | None:
 
 
 def picture_in(update: Update) -> Picture | None:
-    """Give the picture of *update* in its largest size, whether it came as a photo or as a file."""
+    """Give the picture of *update* in its largest size, whether it came as a photo or as a file; or a file of a map."""
     message = update.message
     if message is None:
         return None
     if message.photo:
         largest = max(message.photo, key=lambda one: one.width * one.height)
         return Picture(largest.file_id, largest.file_size or 0)
-    if message.document is not None and _is_picture(message.document.mime_type):
+    if message.document is not None and (_is_picture(message.document.mime_type) or _is_of_map(message.document)):
         return Picture(message.document.file_id, message.document.file_size or 0)
     return None
 
@@ -260,6 +263,10 @@ def _media_of(message: Message) -> Attachment:
     if spoken is not None:
         return Attachment(AttachmentKind.VOICE, getattr(spoken, "mime_type", None) or "")
     return Attachment(AttachmentKind.FILE)
+
+
+def _is_of_map(document: Document) -> bool:
+    return is_shape_name(document.file_name or "") and (document.file_size or 0) <= SHAPE_BYTES
 
 
 def _is_picture(content_type: str | None) -> bool:

@@ -13,6 +13,7 @@ from core.errors import NotAllowed, Unclear
 from core.model.boundary import LEAST_CORNERS, MOST_CORNERS, Boundary
 from core.model.community import Point
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.wire import is_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +129,8 @@ def act(asked: ByMap | Drawing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if community is None or speaker.person is None or not is_theirs:
         raise NotAllowed("draw_boundary.refused")
     if isinstance(asked, ByMap):
-        return Reply("by_map", {"url": open_map(uow, community.id, speaker)})
+        url = open_map(uow, community.id, speaker)
+        return Reply("by_map", {"url": url}, (("draw_boundary.open_map", url),) if is_page(url) else ())
     boundary = Boundary.around(asked.corners)
     fault = fault_of(uow, community.id, boundary)
     if fault is not None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.shape_file import MOST_BYTES as SHAPE_BYTES
 from core.wire import AttachmentKind, Inbound
 from tests.bots.email_props import ODETTE, TOCSIN, mail, read, reply_address
 
@@ -134,6 +135,13 @@ class TestAttachments:
         (file,) = self._with(data, "image/png", "x.png").attachments
 
         assert (file.kind, file.data, file.name) == (AttachmentKind.FILE, b"", "x.png")
+
+    @pytest.mark.parametrize(("size", "is_kept"), [(300, True), (SHAPE_BYTES + 1, False)])
+    def test_of_all_files_a_small_map_is_kept(self, size: int, is_kept: bool) -> None:  # noqa: FBT001
+        data = b"{" + b" " * size
+        (file,) = self._with(data, "application/geo+json", "lilas.geojson").attachments
+
+        assert (file.kind, file.data == data) == (AttachmentKind.FILE, is_kept)
 
     def test_a_small_logo_beside_html_is_no_photo(self) -> None:
         message = EmailMessage(policy=SMTP)

@@ -46,6 +46,16 @@ def test_any_content_is_read_or_ignored(content: object) -> None:
     assert heard is None or heard.text.encode() is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "size", "is_fetched"),
+    [("lilas.KML", 900, True), ("lilas.kml", 300_000, False), ("lilas.kml", None, False), ("lilas.pdf", 900, False)],
+)
+def test_the_small_file_of_a_map_is_fetched(name: str, size: int | None, is_fetched: bool) -> None:  # noqa: FBT001
+    content = {"msgtype": "m.file", "body": name, "url": "mxc://b/c", "info": {"size": size}}
+
+    assert (picture_in(event_with(content)) is not None) == is_fetched
+
+
 @given(st.sampled_from(["create", "member", "join_rules", "encryption", "tombstone", "name", "power_levels"]), CONTENTS)
 def test_any_state_is_noted_or_ignored(kind: str, content: object) -> None:
     rooms = Rooms("@me:b")

@@ -40,6 +40,33 @@ async def test_a_picture_sent_as_a_file_is_a_photo(peer: TelegramPeer, telegram:
     assert attachment.content_type == "image/jpeg"
 
 
+async def test_the_small_file_of_a_map_is_fetched_and_other_files_are_not(
+    peer: TelegramPeer, telegram: Telegram
+) -> None:  # fmt: skip
+    document = peer.new_file(b'{"type": "Polygon"}')
+    peer.message(ODETTE, document={**document, "file_name": "lilas.geojson"}, caption="délimiter")
+    peer.message(ODETTE, document={**document, "file_name": "lilas.pdf"})
+    peer.message(ODETTE, document={**document, "file_name": "lilas.kml", "file_size": 300_000})
+
+    heard = await heard_by(telegram)
+
+    assert [each.attachments[0].kind for each in heard] == [AttachmentKind.FILE] * 3
+    assert [each.attachments[0].data for each in heard] == [b'{"type": "Polygon"}', b"", b""]
+    assert heard[0].text == "délimiter"
+
+
+async def test_a_page_of_ours_opens_inside_telegram(peer: TelegramPeer, telegram: Telegram) -> None:
+    choices = (
+        Choice("Ouvrir la carte", "https://voisins.example.org/boundary/" + "A" * 26),
+        Choice("Menu", "!show_menu"),
+    )
+
+    await telegram.send(to_odette("Dessinez", choices=choices))
+
+    rows = peer.sent[ODETTE][-1]["reply_markup"]["inline_keyboard"]
+    assert [button.get("web_app") for row in rows for button in row] == [{"url": choices[0].payload}, None]
+
+
 async def test_a_picture_that_is_too_large_is_not_fetched_and_its_words_are_heard(
     peer: TelegramPeer, telegram: Telegram
 ) -> None:

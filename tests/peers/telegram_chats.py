@@ -221,7 +221,10 @@ def check_buttons(markup: Json | None) -> Json | None:
     buttons = [button for row in (markup or {}).get("inline_keyboard", []) for button in row]
     if len(buttons) > BUTTONS:
         raise Refusal(400, "Bad Request: reply markup is too long")
-    if any(not 1 <= len(button["callback_data"].encode()) <= PAYLOAD_BYTES for button in buttons):
+    pressed = [button["callback_data"] for button in buttons if "web_app" not in button]
+    if any(not button["web_app"]["url"].startswith("https://") for button in buttons if "web_app" in button):
+        raise Refusal(400, "Bad Request: inline keyboard button Web App URL must be HTTPS")
+    if any(not 1 <= len(payload.encode()) <= PAYLOAD_BYTES for payload in pressed):
         raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
     return markup
 
