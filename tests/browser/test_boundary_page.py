@@ -138,7 +138,7 @@ async def saves(page: Page) -> None:
     await page.get_by_text("C’est enregistré.").wait_for(timeout=PATIENCE)
 
 
-@pytest.mark.feature("R40", "R41", on="web")
+@pytest.mark.feature("R40", "R41", by="draw_boundary", on="web")
 async def test_a_point_is_dragged_and_the_new_shape_is_saved(opened: Opened) -> None:
     """The real drag of a mouse; who would be inside is told before anything is kept."""
     async with opened() as (page, village):
@@ -162,7 +162,7 @@ async def test_a_point_is_dragged_and_the_new_shape_is_saved(opened: Opened) -> 
         assert any("hors du nouveau périmètre" in said for said in village.hears("Odette")) is False
 
 
-@pytest.mark.feature("R42", on="web")
+@pytest.mark.feature("R42", by="draw_boundary", on="web")
 async def test_points_are_added_between_others_taken_away_and_changes_undone(opened: Opened) -> None:
     async with opened() as (page, village):
         await page.locator(".middle").first.click()

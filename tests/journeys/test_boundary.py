@@ -127,6 +127,7 @@ async def test_a_shape_that_crosses_itself_is_refused_with_a_sentence_and_can_be
     assert "On le garde ?" in village.hears("Karim")[-1].replace("\xa0", " ")
 
 
+@pytest.mark.feature("R41", by="draw_boundary")
 async def test_a_file_by_mail_draws_the_shape_after_a_code(village: Village) -> None:
     """Par courriel, un fichier joint dessine le périmètre, après un code."""
     await village.member("Inès", email="ines@lilas.example", roles=[Role.REFERENT])
