@@ -231,7 +231,8 @@ class Fanout:
     def _recipients(self, notice: Any, crowd: Subquery) -> Select[Any]:
         if "contact_id" in crowd.c:
             return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account, _NEVER)
-        beside = self._beside if notice.kind == ORIGINAL else ()
+        # Whoever raised an alert in the browser reads there what becomes of it.
+        beside = self._beside if notice.lane == Lane.ALERT else ()
         choice = preferred(crowd, Lane(notice.lane), self._channels, beside, self._now)
         # A browser that rings beside a better contact may be closed: that is no reason to try a third one.
         climbs: ColumnElement[Any] = _NEVER

@@ -47,7 +47,7 @@ class MenusShelf:
             before = found.get(contact_id)
             held = roles if member_id is not None else frozenset()
             is_officer = Role.OFFICER in held
-            is_member = member_id is not None and (not is_officer or Role.REFERENT in held)
+            is_member = member_id is not None and held != {Role.OFFICER}
             found[contact_id] = MenuPlace(
                 contact_id,
                 address,

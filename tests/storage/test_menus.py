@@ -61,6 +61,14 @@ async def test_an_officer_is_no_member_but_may_be_one_elsewhere(street: Street) 
     assert (at_home.is_member, at_home.is_referent, at_home.is_officer) == (True, False, True)
 
 
+async def test_an_officer_who_lives_there_is_both(street: Street) -> None:
+    await street.moves_in("Olu", frozenset({Role.OFFICER, Role.NEIGHBOUR}), telegram="1")
+
+    [place] = await places(street)
+
+    assert (place.is_member, place.is_officer) == (True, True)
+
+
 async def test_what_was_shown_is_remembered_until_it_is_taken_away(street: Street) -> None:
     await street.moves_in("Odette", telegram="2")
     [place] = await places(street)

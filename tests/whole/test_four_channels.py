@@ -32,7 +32,7 @@ ODETTE, KARIM, NORA, GROUP = "+33612345601", 1001, 1002, -100200
 WEBHOOK_SECRET = "0123456789abcdef0123456789abcdef"
 REFERENT, MEMBER = frozenset({Role.REFERENT}), frozenset[Role]()
 PEOPLE = ("karim", "odette", "lucie", "paul", "nora")
-ON_TELEGRAM = {"karim": KARIM, "nora's telephone": NORA, "group": GROUP}
+ON_TELEGRAM = {"karim": KARIM, "group": GROUP}
 SCREENS = (*PEOPLE, "group")
 FIRST_WORDS = "ALERTE cambriolage 12 rue des Lilas, une voiture bleue attend"
 SECRETS = {
@@ -195,9 +195,7 @@ async def test_an_alert_from_any_channel_ends_in_the_same_state(
             await village.says(name, "A1 vu")
         await village.reads("group", "4 foyers ont vu")
         await village.says("karim", "clore A1 fausse alerte, c'était un livreur")
-        # What becomes of one's own alert is told on one's first contact; on the page, others' alerts change in place.
-        nora = "nora's telephone" if origin == "nora" else "nora"
-        for name in ("odette", "lucie", "paul", nora, "group"):
+        for name in ("odette", "lucie", "paul", "nora", "group"):
             await village.reads(name, "un livreur")
         await village.reads("group", "Close à")
         state = await village.house.store.run(_shared)
