@@ -94,6 +94,9 @@ async def test_a_community_is_made_from_nothing(village: Village, channel: str) 
     village.tells("Nommer une autre référente")
     await says_surely(village, "Zoé", "nommer Nina", "1")
     await says_surely(village, "Nina", "accepter")
+    village.tells("Imprimer le kit")
+    await says_surely(village, "Zoé", "kit", "1")
+    printed = village.screen("Zoé")[-1]
     village.tells("S'en aller")
     await says_surely(village, "Zoé", "quitter", "1", "menu")
     await says_surely(village, "Nina", "demandes")
@@ -103,5 +106,6 @@ async def test_a_community_is_made_from_nothing(village: Village, channel: str) 
     assert any("Bienvenue" in text for text in village.hears("Marc"))
     assert any("Bienvenue" in text for text in village.hears("Nina"))
     assert any("Nina est maintenant référent" in text for text in village.hears("Zoé"))
+    assert "/paper/" in printed.text if channel == "sms" else printed.outbound.attachments
     assert any("Zoé R. a quitté vos voisins" in text for text in village.hears("Nina"))
     assert "REJOINDRE" in village.hears("Zoé")[-1]

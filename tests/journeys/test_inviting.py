@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.wire import AttachmentKind
 from tests.core.test_inviting import NADIA, lilas
 from tests.world import Village
 
 
+@pytest.mark.feature("R3", by="invite_neighbour")
 async def test_a_neighbour_is_invited_by_sms_and_enters(village: Village) -> None:
     """Paul invite Marc par SMS ; Marc entre, et le référent voit qui l'a invité."""
     await lilas(village)
@@ -24,6 +27,7 @@ async def test_a_neighbour_is_invited_by_sms_and_enters(village: Village) -> Non
     assert "À l'invitation de Paul D." in village.hears("Karim")[-1]
 
 
+@pytest.mark.feature("R3", by="decline_invitation")
 async def test_whoever_says_no_is_never_written_to_again(village: Village) -> None:
     """Marc répond NON, et plus personne ne peut lui écrire d'ici."""
     await lilas(village)
@@ -38,6 +42,7 @@ async def test_whoever_says_no_is_never_written_to_again(village: Village) -> No
     assert village.hears("Lucie M.")[-1].startswith("C'est parti pour une personne")
 
 
+@pytest.mark.feature("R3", "R4", by="invite_neighbour")
 async def test_numbers_and_addresses_go_together_on_any_channel(village: Village) -> None:
     """Lucie invite deux voisins d'un coup, par SMS et par mail."""
     await lilas(village)
@@ -52,6 +57,7 @@ async def test_numbers_and_addresses_go_together_on_any_channel(village: Village
     assert "/join/" in mail.text
 
 
+@pytest.mark.feature("R5", by="invite_neighbour")
 async def test_a_link_is_shared_with_many_and_a_referent_answers_each(village: Village) -> None:
     """Lucie partage un lien ; qui l'ouvre demande à entrer."""
     await lilas(village)
@@ -66,6 +72,7 @@ async def test_a_link_is_shared_with_many_and_a_referent_answers_each(village: V
     assert "Marc" in village.hears("Karim")[-1]
 
 
+@pytest.mark.feature("R6", by="get_flyer")
 async def test_a_flyer_and_a_presentation_come_as_files_and_by_sms_as_a_link(village: Village) -> None:
     """Lucie demande un tract, sur Telegram puis par SMS."""
     await lilas(village)
@@ -82,6 +89,7 @@ async def test_a_flyer_and_a_presentation_come_as_files_and_by_sms_as_a_link(vil
     assert village.hears("Zoé")[-1].startswith("Le tract à imprimer pour vos voisins: http")
 
 
+@pytest.mark.feature("R50", by="get_kit")
 async def test_the_kit_is_the_referents(village: Village) -> None:
     """Karim, référent, prend les affiches ; Lucie est renvoyée au tract."""
     await lilas(village)
