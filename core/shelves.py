@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.contacts import ContactsShelf
     from core.inviting import InvitesShelf
     from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
+    from core.life_shelf import LifeShelf
     from core.membership_shelves import PlacesShelf, RequestsShelf
     from core.model.alert import Alert, AlertEvent, AlertView
     from core.model.community import Community, Group, Point, Topic
@@ -387,6 +388,10 @@ class UnitOfWork(Protocol):
     @property
     def places(self) -> PlacesShelf:
         """The places of members in communities."""
+
+    @property
+    def life(self) -> LifeShelf:
+        """The life of a community."""
 
     @property
     def profiles(self) -> ProfilesShelf:

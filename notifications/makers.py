@@ -6,6 +6,7 @@ from core.wire import Attachment, AttachmentKind
 from notifications.enclose import Maker, Spec
 from notifications.paper.boundary import boundary_map
 from notifications.paper.make import PAPERS
+from notifications.table import history
 
 
 def plain_text(spec: Spec, _language: str) -> Attachment:
@@ -13,4 +14,4 @@ def plain_text(spec: Spec, _language: str) -> Attachment:
     return Attachment(AttachmentKind.FILE, "text/plain", spec["name"], spec["text"].encode("utf-8-sig"))
 
 
-MAKERS: Mapping[str, Maker] = {"text": plain_text, "boundary": boundary_map(), **PAPERS}
+MAKERS: Mapping[str, Maker] = {"text": plain_text, "boundary": boundary_map(), "history": history, **PAPERS}

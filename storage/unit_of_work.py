@@ -16,6 +16,7 @@ from storage.duty import DutyShelf
 from storage.invites import InvitesShelf
 from storage.journal import JournalShelf
 from storage.leads import LeadsShelf
+from storage.life import LifeShelf
 from storage.members import MembersShelf
 from storage.menus import MenusShelf
 from storage.outbox import OutboxShelf
@@ -69,6 +70,7 @@ class UnitOfWork:
         "journal",
         "largest_boundary",
         "leads",
+        "life",
         "members",
         "menus",
         "outbox",
@@ -111,6 +113,7 @@ class UnitOfWork:
         self.outbox = OutboxShelf(tx)
         self.places = PlacesShelf(tx)
         self.post = PostShelf(tx)
+        self.life = LifeShelf(tx)
         self.profiles = ProfilesShelf(tx)
         self.directory = DirectoryShelf(tx)
         self.retention = RetentionShelf(tx)

@@ -106,6 +106,8 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "lock": lambda _n: "",
     "may_still": lambda _n: True,
     "waits": lambda _n: True,
+    "card": lambda n: {"name": f"Paul {n}", "lines": ""},
+    "word": lambda n: n,
     "is_free": lambda _n: True,
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }

@@ -355,6 +355,26 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["profile"] == 1,
         ),
     ),
+    "show_community": (
+        Walk(alerts=0),
+        Walk(who="Gus", alerts=0, begin={"fr": "{word} {{community}}", "en": "{word} {{community}}"}),
+    ),
+    "show_movements": (Walk(alerts=0),),
+    "show_history": (Walk(alerts=0), Walk(alerts=0, begin={"fr": "{word} fichier", "en": "{word} file"})),
+    "show_referents": (Walk(alerts=0),),
+    "write_referents": (
+        Walk(alerts=0, answers={"what": "La lampe est cassée"}, leaves=lambda s: s.others["referent_word"] == 1),
+    ),
+    "answer_word": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("write_referents",),
+            begin={"fr": "{word} 1", "en": "{word} 1"},
+            answers={"what": "Merci, je m'en occupe"},
+            leaves=lambda s: s.others["referent_word"] == 1,
+        ),
+    ),
     "show_directory": (
         Walk(
             alerts=0,

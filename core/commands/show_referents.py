@@ -1,0 +1,44 @@
+"""Show who leads the community, and how to reach them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import which_community
+from core.access import Capability, Condition, terms
+from core.command import Command
+from core.errors import NotAllowed
+from core.profiles import seen_by
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.model.profile import Profile
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(speaker: Speaker, _said: Opening) -> Talk:
+    """Ask which community, when there are several."""
+    return (yield from which_community(speaker, Capability.SEE_REFERENT))
+
+
+def act(community_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give a line for each referent, with what they show of themselves, and the one word that reaches them all."""
+    allowed = terms(speaker, Capability.SEE_REFERENT, community_id) if community_id is not None else None
+    if community_id is None or allowed is None:
+        raise NotAllowed("show_referents.refused")
+    leads = uow.members.referents_of(community_id)
+    if not leads:
+        return Reply("nobody")
+    cards = [seen_by(speaker, uow.profiles.of(each.member.person_id), community_id) for each in leads]
+    told = [_line(card, with_contact=Condition.NAME_ONLY not in allowed) for card in cards]
+    return Reply("list", {"lines": {"join": told, "by": "\n"}}, (("show_referents.write", "!write_referents"),))
+
+
+def _line(card: Profile, *, with_contact: bool) -> dict[str, Any]:
+    shown = [card.phone, card.email, card.about] if with_contact else []
+    return {"join": [card.name, *shown], "by": ", "}
+
+
+COMMAND = Command("show_referents", talk, act, Capability.SEE_REFERENT)
