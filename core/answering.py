@@ -77,7 +77,8 @@ class Answering:
             return NOTHING_SAID
         delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
         zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"
-        letter = Letter(0, REPLY, notice.params, Lane.REPLY, now, zone, reply.choices)
+        shown = {**notice.params, "params": {**notice.params["params"], **reply.unkept}}
+        letter = Letter(0, REPLY, shown, Lane.REPLY, now, zone, reply.choices)
         language = reply.language or speaker.language
         parcel = Parcel(delivery_id, 0, contact.channel, contact.address, language, 0, tap=tap, refers_to=refers_to)
         return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)

@@ -188,6 +188,7 @@ class FrontDoor:
     def _answered(
         self, conversation: Conversation, answer: Answer | None, heard: int, speaker: Speaker, uow: UnitOfWork
     ) -> Reply:
+        self._keep_quiet(conversation.command, heard, uow)
         try:
             return self._go_on(conversation, answer, speaker, uow)
         except (Gone, NotAllowed):
@@ -200,7 +201,14 @@ class FrontDoor:
                 raise
             return self._begin(start, heard, speaker, uow)
 
+    def _keep_quiet(self, name: str, heard: int, uow: UnitOfWork) -> None:
+        """Forget the very words of what was heard, where they are nobody else's to read."""
+        command = self._commands.get(name)
+        if command is not None and command.is_confidential:
+            uow.journal.erase_words(heard)
+
     def _begin(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        self._keep_quiet(start.command, heard, uow)
         log = ({"k": "opening", "v": start.opening.as_json()},)
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)

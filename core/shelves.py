@@ -108,6 +108,9 @@ class JournalShelf(Protocol):
     def take_back(self, inbound: Inbound) -> Erased | None:
         """Erase the words that *inbound* takes back; None when they were not heard, or were a pressed button."""
 
+    def erase_words(self, heard_id: int) -> None:
+        """Forget what was said in an input, and only remember that it came."""
+
     def settle(self, heard_id: int) -> bool:
         """Take an input off the dead letters; whether it was one."""
 

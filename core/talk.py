@@ -108,6 +108,8 @@ class Reply:
     """As in `Ask`."""
     files: tuple[Mapping[str, Any], ...] = ()
     """What is enclosed, as JSON: ``make`` names what makes it when the reply leaves, the rest is what it needs."""
+    unkept: Mapping[str, Any] = field(default_factory=dict)
+    """Further params that are shown and never written down: where the reply has to be sent again, they are missing."""
     operators: tuple[str, Mapping[str, Any]] | None = None
     """What the people who run the service hear of it: a whole key, and its params."""
     if_unheard: str = ""

@@ -156,8 +156,12 @@ class JournalShelf:
         if row is None or "choice" in json.loads(row.heard):
             return None
         since = self._tx.execute(_SAID_SINCE, by | {"heard_id": row.id, "itself": inbound.message_id}).scalar_one()
-        self._tx.execute(_ERASE, {"heard_id": row.id, "nothing": _to_ascii({})})
+        self.erase_words(row.id)
         return Erased(row.received_at, is_last=since == 0)
+
+    def erase_words(self, heard_id: int) -> None:
+        """Forget what was said in an input, and only remember that it came."""
+        self._tx.execute(_ERASE, {"heard_id": heard_id, "nothing": _to_ascii({})})
 
     def settle(self, heard_id: int) -> bool:
         """Take an input off the dead letters; whether it was one."""

@@ -27,7 +27,18 @@ DAY = timedelta(days=1)
 LONGEST_SAID = 120
 _SECRETS = tuple(
     f"{name}."
-    for name in ("open_browser", "link_contact", "link_list", "link_group", "invite_neighbour", "found_community")
+    for name in (
+        "open_browser",
+        "link_contact",
+        "link_list",
+        "link_group",
+        "invite_neighbour",
+        "found_community",
+        "show_profile",
+        "show_directory",
+        "show_referents",
+        "describe_home",
+    )
 )
 """Commands whose answers may hold a code or a link that opens a door: nobody else needs to see those."""
 _CODES = re.compile(r"\b(?=\w*\d)[A-Za-z0-9]{6,}\b")

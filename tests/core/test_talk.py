@@ -108,6 +108,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "waits": lambda _n: True,
     "card": lambda n: {"name": f"Paul {n}", "lines": ""},
     "word": lambda n: n,
+    "has_notes": lambda n: n % 20 == 0,
     "is_free": lambda _n: True,
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }

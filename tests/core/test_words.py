@@ -196,8 +196,6 @@ def test_every_command_can_be_called_in_both_languages() -> None:
         "flag",
         "gazette",
         "message",
-        "habitation",
-        "home",
         "calme",
         "quiet",
         "pause",

@@ -42,6 +42,8 @@ NOT_LOOKED_AT = {
     "spending_told",
     "receipt",
     "leadership",
+    # By SMS nothing is noted about a home.
+    "home_note",
 }
 """Who is told what, and when, differs by channel; it is what the neighbours share that must be the same."""
 

@@ -361,6 +361,19 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     ),
     "show_movements": (Walk(alerts=0),),
     "show_history": (Walk(alerts=0), Walk(alerts=0, begin={"fr": "{word} fichier", "en": "{word} file"})),
+    "describe_home": (
+        Walk(
+            alerts=0,
+            answers={
+                "form": "Animaux : un chat",
+                "kind": "house",
+                "floor": "skip",
+                "pets": "cat",
+                "key_holder": "Paul",
+                "second_contact": "skip",
+            },
+        ),
+    ),
     "show_referents": (Walk(alerts=0),),
     "write_referents": (
         Walk(alerts=0, answers={"what": "La lampe est cassée"}, leaves=lambda s: s.others["referent_word"] == 1),
