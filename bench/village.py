@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.about_neighbour import look_up_neighbours
 from core.access import Capability
 from core.boundaries import at_home_at, census_of, shape_of
 from core.entering import named_in
+from core.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
 from core.model.member import MemberStatus, Role, Speaker
 from core.ports import Voice
 from core.shelves import UnitOfWork
@@ -62,6 +64,10 @@ def _who_knows_them(uow: UnitOfWork, asker: Asker) -> Any:
     return named_in(uow, request)
 
 
+def _ever(uow: UnitOfWork) -> tuple[datetime, datetime]:
+    return FIRST_DAY, uow.now()
+
+
 def _inside_and_outside(uow: UnitOfWork, asker: Asker) -> Any:
     shape = shape_of(uow, asker.village.community)
     assert shape is not None
@@ -78,6 +84,8 @@ QUESTIONS: Mapping[str, Question] = {
     "directory, by name": lambda uow, a: uow.directory.page([a.village.community], "odette", 9, 0),
     "directory, by street": lambda uow, a: uow.directory.page([a.village.community], "lilas", 9, 0),
     "directory, nobody": lambda uow, a: (uow.directory.page([a.village.community], "zzz", 9, 0), 1),
+    "movements, the last ten": lambda uow, a: uow.life.told(a.village.community, OF_NEIGHBOURS, _ever(uow), LAST),
+    "movements, how many": lambda uow, a: uow.life.counted(a.village.community, OF_NEIGHBOURS, _ever(uow)),
     "a member, to be sent away": lambda uow, a: uow.places.neighbour(
         a.village.a_member, a.village.community, MemberStatus.ACTIVE
     ),

@@ -37,6 +37,7 @@ async def notes_home(village: Village) -> None:
     await village.says("Paul", ANIMAL, KEY, TOLD)
 
 
+@pytest.mark.feature("R10", by="describe_home", on=("telegram", "matrix", "email", "web"))
 async def test_each_question_says_its_purpose_and_may_be_skipped(village: Village) -> None:
     await village.says("Paul", "habitation")
     questions = []
@@ -49,6 +50,7 @@ async def test_each_question_says_its_purpose_and_may_be_skipped(village: Villag
     assert "Rien n'est noté" in village.hears("Paul")[-1]
 
 
+@pytest.mark.feature("R10", by="describe_home", on=("telegram", "matrix", "email", "web"))
 async def test_the_owner_reads_it_back_changes_and_erases_it(village: Village) -> None:
     await notes_home(village)
     shown = village.hears("Paul")[-1]
@@ -84,6 +86,7 @@ async def test_a_mail_never_repeats_it(village: Village) -> None:
     assert not [text for text in village.hears("Lucie") if any(secret in text for secret in SECRETS)]
 
 
+@pytest.mark.feature("R12", by="describe_home")
 async def test_nothing_of_it_stands_in_clear_anywhere_in_the_database(village: Village) -> None:
     """Neither typed nor shown, in no table and in no column."""
     await notes_home(village)
@@ -104,6 +107,7 @@ async def test_nothing_of_it_stands_in_clear_anywhere_in_the_database(village: V
     assert [secret for secret in SECRETS if secret in kept] == []
 
 
+@pytest.mark.feature("R12", by="describe_home")
 async def test_no_word_of_anybody_brings_it_to_another_screen_or_into_a_log(
     village: Village, caplog: pytest.LogCaptureFixture
 ) -> None:

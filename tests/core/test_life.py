@@ -29,6 +29,7 @@ async def happened(village: Village, *kinds: MovementKind, reason: str = "") -> 
         village.clock.passes(hours=1)
 
 
+@pytest.mark.feature("R33", by="show_movements")
 async def test_a_departure_has_no_reason_and_a_ban_reads_like_one_but_for_referents(village: Village) -> None:
     await happened(village, MovementKind.ARRIVED, MovementKind.BANNED, MovementKind.APPEALED, reason="bruit la nuit")
     await village.says("Paul", "mouvements")
@@ -41,6 +42,7 @@ async def test_a_departure_has_no_reason_and_a_ban_reads_like_one_but_for_refere
     assert all("bruit" not in text for name in ("Paul", "Karim") for text in village.hears(name))
 
 
+@pytest.mark.feature("R34", by="show_movements")
 async def test_only_referents_read_who_asks_to_come_in(village: Village) -> None:
     await asked_for(village, "Zoé", telegram="7004")
     for name in ("Paul", "Karim"):
@@ -50,6 +52,7 @@ async def test_only_referents_read_who_asks_to_come_in(village: Village) -> None
     assert "Zoé" not in " ".join(village.hears("Paul"))
 
 
+@pytest.mark.feature("R33", by="show_movements")
 async def test_ten_movements_are_told_and_a_button_leads_to_those_before(village: Village) -> None:
     await happened(village, *[MovementKind.ARRIVED, MovementKind.LEFT] * 6)
     await village.says("Paul", "mouvements")
@@ -78,6 +81,7 @@ async def test_the_town_hall_reads_how_many_and_not_who(village: Village) -> Non
     assert all(not heard.outbound.attachments for heard in village.screen("Olu"))
 
 
+@pytest.mark.feature("R35", by="show_history")
 async def test_a_month_holds_what_happened_in_it(village: Village) -> None:
     await happened(village, MovementKind.ARRIVED)
     village.clock.passes(days=40)
@@ -122,6 +126,7 @@ def test_the_file_speaks_the_language_of_who_reads_it() -> None:
     assert "a neighbour" in history(spec, "en").data.decode("utf-8-sig")
 
 
+@pytest.mark.feature("R35", by="show_history")
 async def test_the_history_comes_as_a_file_without_reasons(village: Village) -> None:
     await happened(village, MovementKind.ARRIVED, MovementKind.BANNED, reason="bruit la nuit")
     await says_surely(village, "Lucie", "historique fichier")
@@ -147,6 +152,7 @@ async def test_a_stranger_reads_the_public_card_and_nothing_else(village: Villag
     assert all("Karim" not in text for text in refused)
 
 
+@pytest.mark.feature("R36", by="show_community")
 async def test_neighbours_read_how_many_they_are_and_how_one_comes_in(village: Village) -> None:
     await village.says("Karim", "communauté")
 
@@ -155,6 +161,7 @@ async def test_neighbours_read_how_many_they_are_and_how_one_comes_in(village: V
     assert "Un référent répond" in village.hears("Karim")[-1]
 
 
+@pytest.mark.feature("R39", by=("show_referents", "write_referents", "answer_word"))
 async def test_a_referent_is_reached_with_one_word_and_answers_without_any_address(village: Village) -> None:
     await village.member("Rae", matrix="@rae:lilas.example", roles=[Role.REFERENT])
     await says_surely(village, "Odette", "REF La lampe de la rue est cassée")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
 from core.model.community import Point
 from core.model.member import MemberStatus, Role
 from core.model.membership import MovementKind
@@ -38,6 +39,14 @@ ASKED: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "a neighbour by name": (
         lambda uow: uow.places.neighbours([1, 2], MemberStatus.ACTIVE, "odette"),
         "",
+    ),
+    "movements": (
+        lambda uow: uow.life.told(1, OF_NEIGHBOURS, (FIRST_DAY, uow.now()), LAST),
+        "ix_movement_community_id",
+    ),
+    "how many movements": (
+        lambda uow: uow.life.counted(1, OF_NEIGHBOURS, (FIRST_DAY, uow.now())),
+        "ix_movement_community_id",
     ),
     "one member": (lambda uow: uow.places.neighbour(1, 1, MemberStatus.ACTIVE), ""),
     "a page of the directory": (lambda uow: uow.directory.page([1, 2], "", 9, 0), ""),
