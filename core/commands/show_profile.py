@@ -47,7 +47,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         return Wish(view=view)
     named, rest = field_named(said.text)
     if named is not None:
-        value = read_value(named, rest) if rest else (yield Ask(f"new_{named}", parse=partial(_a_value, named)))
+        wants = "contact" if named is Field.PHONE else ""
+        ask = Ask(f"new_{named}", parse=partial(_a_value, named), wants=wants)
+        value = read_value(named, rest) if rest else (yield ask)
         return Wish({named: value})
     if said.text:
         raise Unclear("show_profile.which_line")

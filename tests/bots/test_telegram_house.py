@@ -86,6 +86,18 @@ async def village(tmp_path: Path, peer: TelegramPeer) -> AsyncIterator[Village]:
         yield Village(house, peer)
 
 
+async def test_a_number_that_is_handed_over_with_one_press_stands_on_the_card(village: Village) -> None:
+    village.peer.private_message(ODETTE, "profil téléphone")
+    await village.reads(ODETTE, "Quel est votre numéro")
+    keys = village.peer.keys[ODETTE]
+    mine = {"phone_number": "33612345678", "first_name": "Odette", "user_id": ODETTE}
+
+    village.peer.message(ODETTE, contact=mine)
+    await village.reads(ODETTE, "33612345678")
+
+    assert keys[0] == ["📞 Donner mon numéro"]
+
+
 class TestLinking:
     async def test_the_code_of_the_referent_said_by_who_runs_the_group_links_it(self, village: Village) -> None:
         code = await village.code()
