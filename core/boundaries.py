@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TOKEN_SIGNS = 26
 """Of thirty-two signs each: 130 bits, which nobody guesses."""
 LINK_LASTS = timedelta(hours=1)
+TOLD_ONCE_IN = timedelta(minutes=10)
+"""A shape is corrected a few times before it is right, and an announcement costs each neighbour a message or an SMS."""
 MOST_STREETS = 12
 
 
@@ -100,25 +102,31 @@ def census_of(uow: UnitOfWork, community_id: int, boundary: Boundary) -> Census:
 def save(uow: UnitOfWork, community: Community, boundary: Boundary, by: Person) -> bool:
     """Keep a shape without a fault, tell every member, and ask those who are outside now; False: it is the same.
 
-    Nobody is sent away: whoever lives outside stays until they choose to leave.
+    Nobody is sent away: whoever lives outside stays until they choose to leave. What is corrected at once is told once.
     """
     homes = uow.boundaries.homes(community.id)
-    before = shape_of(uow, community.id)
+    drawn = uow.boundaries.current(community.id)
+    before = drawn.boundary if drawn else None
     if before == boundary:
         return False
     uow.boundaries.add(community.id, boundary, by.id, uow.now())
+    if drawn is None or uow.now() - drawn.at >= TOLD_ONCE_IN:
+        everybody = Audience(AudienceKind.COMMUNITY, community.id, by.id)
+        params = {"name": by.name, "community": community.name, "size": size_of(boundary.area)}
+        uow.outbox.add(Notice("boundary.changed", params, everybody, Lane.GAZETTE, community.id), uow.now())
     outside = Census.of(boundary, homes).outside - Census.of(before, homes).outside
-    everybody = Audience(AudienceKind.COMMUNITY, community.id, by.id)
-    params = {"name": by.name, "community": community.name, "size": size_of(boundary.area)}
-    uow.outbox.add(Notice("boundary.changed", params, everybody, Lane.GAZETTE, community.id), uow.now())
+    _tell_outside(uow, community, sorted(outside - {by.id}))
+    return True
+
+
+def _tell_outside(uow: UnitOfWork, community: Community, person_ids: Sequence[int]) -> None:
     choices = (
         ("boundary.outside_told#stay", f"!stay_in_community:{community.id}"),
         ("boundary.outside_told#leave", "!leave_community"),
     )
-    for person_id in sorted(outside):
+    for person_id in person_ids:
         said = {"community": community.name}
         tell_person(uow, person_id, "boundary.outside_told", said, community_id=community.id, choices=choices)
-    return True
 
 
 def tell_renamed(uow: UnitOfWork, community: Community, name: str, by: Person) -> None:

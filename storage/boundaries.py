@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Float, bindparam, insert, select, text, update
+from sqlalchemy import Float, bindparam, delete, insert, select, text, update
 
 from core.boundaries import BoundaryLink, Drawn
 from core.model.boundary import Boundary, Home
@@ -15,6 +15,7 @@ from storage.boundary_tables import boundary, boundary_link
 from storage.columns import Moment
 from storage.communities import point as as_point
 from storage.prepared import Prepared, Upsert
+from storage.residents import IS_NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ _HOMES = Prepared(
     select(_M.c.person_id, _H.c.place, _H.c.latitude, _H.c.longitude)
     .join_from(_M, _P, _P.c.id == _M.c.person_id)
     .join(_H, _H.c.id == _P.c.household_id)
-    .where(_M.c.community_id == bindparam("community"), _M.c.status == MemberStatus.ACTIVE)
+    .where(_M.c.community_id == bindparam("community"), _M.c.status == MemberStatus.ACTIVE, IS_NEIGHBOUR)
     .order_by(_M.c.id)
 )
 _OPEN = Upsert(
@@ -69,6 +70,7 @@ _OPEN = Upsert(
         },
     )
 )
+_FORGET = Prepared(delete(_L).where(_L.c.expires_at <= bindparam("now", type_=Moment())))
 _LINK = Prepared(
     select(_L.c.person_id, _L.c.community_id, _L.c.contact_id, _L.c.expires_at).where(
         _L.c.token_hash == bindparam("token_hash"), _L.c.expires_at > bindparam("now", type_=Moment())
@@ -125,6 +127,7 @@ class BoundariesShelf:
 
     def open_link(self, link: BoundaryLink, token: str) -> None:
         """Let *token* open the map page until the link expires; an earlier one of the same person there is void."""
+        self._tx.execute(_FORGET, {"now": self._tx.now})
         self._tx.execute(
             _OPEN,
             {

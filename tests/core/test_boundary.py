@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from math import cos, pi, sin
+from random import Random
 from typing import Any
 
 import pytest
@@ -105,6 +106,20 @@ def test_a_census_counts_everybody_once() -> None:
 
     assert census == Census(frozenset({1}), frozenset({2}), frozenset({3, 4}))
     assert streets_of(shape(*SQUARE), homes) == ["rue des Lilas"]
+
+
+def test_ten_thousand_homes_are_counted_as_each_of_them_would_be() -> None:
+    draw = Random(7)
+    homes = [Home(number, "", Point(47.2 + draw.random() / 40, -1.56 + draw.random() / 40)) for number in range(10_000)]
+
+    census = Census.of(shape(*SQUARE), homes)
+
+    square = {home.person_id for home in homes if home.point and _is_in_square(home.point)}
+    assert census == Census(frozenset(square), frozenset(range(10_000)) - square)
+
+
+def _is_in_square(point: Point) -> bool:
+    return 47.21 <= point.latitude <= 47.22 and -1.55 <= point.longitude <= -1.54
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,24 @@ async def test_a_referent_walks_around_and_those_outside_stay(village: Village) 
     assert "vous restez avec vos voisins" in village.hears("Odette")[-1]
 
 
+async def test_what_is_corrected_at_once_is_told_once(village: Village) -> None:
+    """Corrigé tout de suite, le périmètre n'est annoncé qu'une fois."""
+    await a_street(village)
+    await is_drawn(village)
+    for east in (0.0001, 0.0002):
+        moved = [(latitude, longitude + east) for latitude, longitude in CORNERS]
+        await village.says("Karim", "/délimiter", **geojson(*moved))
+        await village.taps("Karim", "Oui")
+    soon = sum("a changé" in said for said in village.hears("Lucie"))
+    await village.time_passes(minutes=11)
+
+    await is_drawn(village)
+
+    assert soon == 1
+    assert sum("a changé" in said for said in village.hears("Lucie")) == 2
+    assert sum("hors du nouveau périmètre" in said for said in village.hears("Odette")) == 1
+
+
 @pytest.mark.feature("R40", by="show_boundary")
 async def test_every_member_sees_the_shape_on_a_picture_or_in_words(village: Village) -> None:
     """Chacun voit le périmètre : une image, ou les rues et la taille par SMS."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.boundaries import BoundaryLink, at_home_at, fault_of
 from core.model.boundary import Boundary, Fault
 from core.model.community import Point
+from core.model.member import Role
 from core.ports import Voice
 from core.wire import Inbound
 from tests.storage.street import a_community
@@ -75,8 +76,10 @@ async def test_a_suspended_community_keeps_nobody_from_drawing(street: Street) -
     assert await street.run(work) is None
 
 
-async def test_homes_are_those_of_active_members(street: Street) -> None:
+async def test_homes_are_those_of_active_neighbours(street: Street) -> None:
+    """An officer of the town hall lives elsewhere."""
     await street.moves_in("Karim", telegram="1")
+    await street.moves_in("Olu", frozenset({Role.OFFICER}), telegram="3")
     odette = await street.moves_in("Odette", telegram="2")
 
     def work(uow: UnitOfWork) -> None:
