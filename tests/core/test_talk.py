@@ -57,7 +57,7 @@ def a_place(number: int, *roles: Role, status: MemberStatus = MemberStatus.ACTIV
 
 def whoever_may() -> Speaker:
     """A referent who was sent away elsewhere: every dialogue begins with them."""
-    places = (a_place(1, Role.REFERENT), a_place(2, status=MemberStatus.BANNED))
+    places = (a_place(1, Role.REFERENT), a_place(2, status=MemberStatus.BANNED), a_place(3, Role.OFFICER))
     return replace(a_speaker(Voice.TELEGRAM), memberships=places)
 
 
@@ -110,6 +110,11 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "word": lambda n: n,
     "has_notes": lambda n: n % 20 == 0,
     "is_free": lambda _n: True,
+    "groups": lambda n: {"here": n % 20 == 0, "groups": [{"id": n + k, "title": f"Groupe {k}"} for k in range(2)]},
+    "tools": lambda n: [(f"tool{n + k}", f"Outil {k}") for k in range(2)],
+    "message": lambda n: {"id": n, "code": f"O{n}", "is_office": n % 20 == 0, "to": n, "rest": ""},
+    "reach": lambda n: {"enough": False, "count": n, "cost": ""},
+    "exchanges": lambda n: {"enough": False, "said": [("aide", f"Bonjour {n}")]},
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }
 
@@ -228,7 +233,9 @@ def test_one_can_go_back_at_each_question(name: str) -> None:
 
 
 def _a_good_answer(ask: Ask) -> Answer:
-    return Answer(choice=ask.choices[0].key) if ask.choices else Answer("12 rue des Lilas")
+    if ask.choices:
+        return Answer(choice=ask.choices[0].key)
+    return Answer("voisins@listes.example" if ask.key == "address" else "12 rue des Lilas")
 
 
 def test_a_choice_that_was_not_offered_is_not_understood() -> None:
