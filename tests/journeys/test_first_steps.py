@@ -132,14 +132,14 @@ async def test_a_referent_links_a_group_and_alerts_are_posted_there(village: Vil
     await village.stranger("Groupe des Roses", telegram="-100300")
 
     await village.says("Karim", "groupe")
-    code = village.hears("Karim")[-1].split("/groupe ")[1][:8]
-    await village.says("Karim", f"/groupe {code}", room="-100300")
+    code = village.hears("Karim")[-1].split("/groupe ")[1].split()[0]
+    await village.says("Karim", f"/groupe {code}", room="-100300", runs_room=True)
     await village.says("Karim", "bonjour à tous", room="-100300")
     await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "3")
     await village.taps("Karim", "Vu", on="Groupe des Roses")
 
-    assert "rue des Lilas" in village.hears("Groupe des Roses")[0]
-    assert "1 foyer a vu" in village.hears("Groupe des Roses")[0]
+    assert "rue des Lilas" in village.hears("Groupe des Roses")[1]
+    assert "1 foyer a vu" in village.hears("Groupe des Roses")[1]
 
 
 async def test_a_photo_goes_with_the_alert(village: Village) -> None:
