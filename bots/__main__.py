@@ -170,6 +170,15 @@ def town_hall_end(commune: str, config: Config = DEFAULT) -> None:
     _do(_and_close(house, lambda built: end_town_hall(built, commune)))
 
 
+@community_app.command("appoint", epilog='Example: tocsin community appoint "Les Lilas" "Paul D."')
+def community_appoint(name: str, member: str, config: Config = DEFAULT) -> None:
+    """Let a member lead who said in chat that they would, where no referent answers any more."""
+    house = _house(config)
+    from bots.support_desk import appoint_volunteer
+
+    _do(_and_close(house, lambda built: appoint_volunteer(built, name, member)))
+
+
 @letters_app.command("list", epilog="Example: tocsin dead-letters list")
 def letters_list(config: Config = DEFAULT) -> None:
     """List them, oldest first."""

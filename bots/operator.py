@@ -164,15 +164,17 @@ async def show_community(house: House, name: str) -> None:
     await house.prepare()
 
     def work(uow: UnitOfWork) -> list[str]:
-        community = _by_name(uow, name)
+        community = by_name(uow, name)
         referents = ", ".join(
             uow.members.names_of([m.member.person_id for m in uow.members.referents_of(community.id)]).values()
         )
+        willing = ", ".join(said for _, said in uow.leads.volunteers(community.id))
         groups = ", ".join(f"{group.channel} {group.title}" for group in uow.communities.groups_of(community.id))
         return [
             f"{community.name} · {community.commune} · {community.status}",
             f"created {community.created_at:%Y-%m-%d} · language {community.language} · {community.time_zone}",
             f"{uow.members.count_in(community.id)} members · referents: {referents or 'none yet'}",
+            f"would lead: {willing or 'nobody asked to'}",
             f"groups: {groups or 'none'}",
         ]
 
@@ -183,11 +185,16 @@ async def show_community(house: House, name: str) -> None:
 async def suspend_community(house: House, name: str) -> None:
     """Take a community out of use."""
     await house.prepare()
-    await house.store.run(lambda uow: uow.communities.suspend(_by_name(uow, name).id))
+    await house.store.run(lambda uow: uow.communities.suspend(by_name(uow, name).id))
     say(f"{name} is suspended: nothing is sent for it any more.")
 
 
-def _by_name(uow: UnitOfWork, name: str) -> Community:
+def by_name(uow: UnitOfWork, name: str) -> Community:
+    """Give the community of that name.
+
+    Raises:
+        LookupError: there is none.
+    """
     community = uow.communities.by_name(name)
     if community is None:
         message = f"There is no community called {name}; see `tocsin community list`."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bots.operator import say
-from core.entering import tell_contact
+from bots.operator import by_name, say
+from core.entering import tell_contact, tell_person, tell_referents
+from core.model.member import MemberStatus, Role
+from core.model.membership import Movement, MovementKind
 from core.ports import Voice
 from core.texts import Ear, word
 from core.wire import plain
@@ -61,6 +63,35 @@ async def answer_ticket(house: House, ticket_id: int, words: str) -> None:
 
     await house.store.run(work)
     say(f"{ticket_id} is answered; the answer leaves with the running service.")
+
+
+async def appoint_volunteer(house: House, name: str, member: str) -> None:
+    """Let a member lead who said that they would, where no referent is left to appoint them.
+
+    Raises:
+        LookupError: there is no such community, or nobody of that name volunteered there.
+    """
+    await house.prepare()
+
+    def work(uow: UnitOfWork) -> None:
+        community = by_name(uow, name)
+        willing = {said.casefold(): person_id for person_id, said in uow.leads.volunteers(community.id)}
+        person_id = willing.get(member.casefold())
+        there = uow.places.neighbours([community.id], MemberStatus.ACTIVE)
+        place = next((each for each in there if each.person_id == person_id), None)
+        if person_id is None or place is None:
+            message = f"{member} did not volunteer in {name}; `tocsin community show` names those who did."
+            raise LookupError(message)
+        uow.places.set_roles(place.member_id, frozenset({Role.REFERENT}))
+        uow.places.record(Movement(community.id, MovementKind.APPOINTED, person_id, uow.now()))
+        uow.leads.forget_volunteer(community.id, person_id)
+        uow.leads.acted([community.id])
+        params = {"community": community.name, "name": place.name}
+        tell_person(uow, person_id, "succession.appointed", params, community_id=community.id)
+        tell_referents(uow, community.id, "door.appointed", params, except_person=person_id)
+
+    await house.store.run(work)
+    say(f"{member} leads {name} now, and is told with the running service.")
 
 
 def _ticket(uow: UnitOfWork, ticket_id: int) -> Ticket:

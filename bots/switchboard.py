@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, next_referent
+from core import away, digest, next_referent, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -26,7 +26,12 @@ T = TypeVar("T")
 Due = TypeVar("Due")
 log = structlog.get_logger()
 
-EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (next_referent.ask_next, away.come_back, digest.tell)
+EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
+    next_referent.ask_next,
+    away.come_back,
+    digest.tell,
+    succession.ask,
+)
 """What is looked at every minute: each says whether it told anybody anything."""
 DUE_AT_ONCE = 50
 PAGES_AT_ONCE = 20

@@ -53,6 +53,8 @@ def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     now = uow.now()
     uow.places.answer_proposal(found.id, now)
     uow.places.set_roles(place.member.id, place.member.roles | {Role.REFERENT})
+    uow.leads.forget_volunteer(found.community_id, found.person_id)
+    uow.leads.acted([found.community_id])
     kind = MovementKind.APPOINTED
     uow.places.record(Movement(found.community_id, kind, found.person_id, now, found.by_id))
     params = {"name": speaker.person.name if speaker.person else "", "community": place.community.name}

@@ -38,6 +38,7 @@ def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if is_last_referent(uow, speaker.person.id, community_id):
         return Reply("leave_community.last_referent")
     uow.places.set_roles(place.member.id, place.member.roles - {Role.REFERENT})
+    uow.duty.clear_of(community_id, speaker.person.id)
     uow.places.record(Movement(community_id, MovementKind.STOOD_DOWN, speaker.person.id, uow.now()))
     params = {"name": speaker.person.name, "community": place.community.name}
     tell_referents(uow, community_id, "door.stood_down", params)

@@ -311,3 +311,67 @@ async def test_alerts_come_during_a_pause_and_announcements_do_not(village: Vill
     assert "samedi" not in quiet
     assert "fumée noire" in quiet
     assert "dimanche" in village.hears("Lucie")[-1]
+
+
+@on_each_channel
+async def test_neighbours_take_over_when_no_referent_answers(village: Village, channel: str) -> None:
+    """Karim n'écrit plus depuis trois semaines : Lucie est volontaire, et l'équipe ou Karim la nomme."""
+    await leads(village, "Karim", "telegram")
+    await lives(village, "Lucie", channel)
+    await lives(village, "Odette", "sms")
+    await village.member("Mairie", roles=[Role.OFFICER], **contact("Mairie", "email"))
+    village.run_by("L'équipe", "email", "equipe@tocsin.example")
+    await village.says("Karim", "menu")
+    await village.a_minute_passes(days=20, hours=23)
+    early = [text for text in village.hears("Lucie") if "VOLONTAIRE" in text]
+    village.story.clear()
+
+    village.tells("Trois semaines sans un mot de Karim")
+    await village.a_minute_passes(hours=2)
+    await village.a_minute_passes(hours=2)
+    village.tells("Lucie veut bien")
+    await says_surely(village, "Lucie", "volontaire")
+    village.tells("Karim est encore là, et la nomme")
+    await village.says("Karim", "nommer Lucie", "1")
+    await says_surely(village, "Lucie", "accepter", "référent")
+
+    assert early == []
+    for name in ("Lucie", "Odette"):
+        assert sum("VOLONTAIRE" in text for text in village.hears(name)) == 1
+    assert any("ne répondent plus" in text for text in village.hears("Mairie"))
+    assert any("NOMMER Lucie" in text for text in village.hears("Karim"))
+    assert "tocsin community appoint « Les Lilas » « Lucie »" in "\n".join(village.hears("L'équipe")).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "outils" in village.hears("Lucie")[-1]
+
+
+async def test_any_word_of_a_referent_counts(village: Village) -> None:
+    """Karim a seulement regardé le menu : personne n'est dérangé."""
+    await leads(village, "Karim", "telegram")
+    await lives(village, "Lucie", "email")
+
+    for _ in range(3):
+        await village.a_minute_passes(days=14)
+        await village.says("Karim", "menu")
+
+    assert village.hears("Lucie") == []
+
+
+@on_each_channel
+async def test_a_referent_takes_the_role_back_from_another(village: Village, channel: str) -> None:
+    """Karim retire le rôle à Paul : Paul lit la raison, et reste avec ses voisins."""
+    await leads(village, "Karim", channel)
+    await leads(village, "Paul", "telegram")
+    await lives(village, "Odette", "sms")
+
+    village.tells("Karim retire le rôle")
+    await says_surely(village, "Karim", "démettre Paul", "Il ne répond plus", "1")
+    village.tells("Paul")
+    await village.says("Paul", "demandes")
+    village.tells("Karim se trompe de personne")
+    await says_surely(village, "Karim", "démettre Odette Pour voir", "1")
+
+    assert any("vous retire le rôle" in text and "Il ne répond plus" in text for text in village.hears("Paul"))
+    assert "C'est un référent" in village.hears("Paul")[-1]
+    assert "n'est pas référent ici" in village.hears("Karim")[-1]

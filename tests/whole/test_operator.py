@@ -143,3 +143,29 @@ def test_a_channel_that_would_be_torn_apart_is_one_sentence(tmp_path: Path, monk
     assert started.stderr.count("\n") == 1
     assert "channels.matrix needs `listen` and `deliver` in one process" in checked.stdout
     assert "matrix: unavailable" in checked.stdout
+
+
+def test_a_call_for_help_is_read_and_answered(tmp_path: Path) -> None:
+    """The answer waits for the running service, on the contact that called."""
+    tocsin(tmp_path, "console", "--as", "street-telegram:1001", typed="support Je ne vois plus rien\n")
+    listed = tocsin(tmp_path, "support", "list")
+    shown = tocsin(tmp_path, "support", "show", "1")
+    answered = tocsin(tmp_path, "support", "answer", "1", "Essayez de nouveau.")
+    again = tocsin(tmp_path, "support", "list")
+    none = tocsin(tmp_path, "support", "answer", "7", "Bonjour")
+    queues = tocsin(tmp_path, "status", "--json")
+
+    assert listed.stdout.startswith("1 ·")
+    assert "Je ne vois plus rien" in shown.stdout
+    assert (answered.returncode, again.stdout.startswith("1 ·")) == (0, False)
+    assert (none.returncode, none.stderr.count("\n")) == (1, 1)
+    assert queues.returncode == 0
+
+
+def test_only_who_volunteered_is_appointed(tmp_path: Path) -> None:
+    """Odette said yes in chat; Karim's neighbours did not."""
+    tocsin(tmp_path, "console", "--as", "street-sms:+33600000001", typed="menu\n")
+    refused = tocsin(tmp_path, "community", "appoint", "Les Lilas", "Odette")
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "did not volunteer" in refused.stderr

@@ -427,6 +427,16 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["pause"] == 0 and silence_is("nothing")(s),
         ),
     ),
+    "volunteer": (Walk(alerts=0, leaves=lambda s: s.others["volunteer"] == 1),),
+    "demote_referent": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("appoint_referent", "accept_role"),
+            answers={**BEN, "why": "Trop occupe"},
+            leaves=member_is("Ben", "active"),
+        ),
+    ),
     "referent": (
         Walk(
             who="Rae",
