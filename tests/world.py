@@ -152,6 +152,11 @@ class Village:
         self._names: dict[tuple[str, str], str] = {}
         self._numbers = 0
 
+    @property
+    def voices(self) -> dict[str, Voice]:
+        """What each channel sounds like."""
+        return {name: channel.capabilities.voice for name, channel in self.channels.items()}
+
     async def founded(self, name: str = "Les Lilas", commune: str = "Villeneuve", country: str = "FR") -> int:
         """Found a community."""
 

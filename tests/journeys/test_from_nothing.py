@@ -2,110 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from core.map_page import Verdict, draughtsman, keep
-from core.model.boundary import Boundary
-from core.model.community import Point
-from core.wire import Attachment, AttachmentKind
-from tests.journeys.street import contact, says_surely
-from tests.journeys.test_boundary import geojson, here
+from tests.journeys.from_nothing import CHANNELS, NAMES, is_set_up, sets_up
+from tests.journeys.street import contact
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
     from tests.world import Village
-
-CHANNELS = ("telegram", "matrix", "sms", "email")
-SHOWS_PLACES = {"telegram", "matrix"}
-CORNERS = ((47.2640, -1.6730), (47.2642, -1.6680), (47.2615, -1.6678), (47.2613, -1.6732))
-HOME = Attachment(AttachmentKind.LOCATION, latitude=47.2629, longitude=-1.6706)
-
-
-async def founds(village: Village, channel: str) -> None:
-    await says_surely(village, "Zoé", "fonder", "Le Bois Joli", "Sautron")
-    if channel in SHOWS_PLACES:
-        await village.says("Zoé", "", attachments=(HOME,))
-    await says_surely(village, "Zoé", "Zoé R.", "1")
-
-
-async def on_the_map(village: Village, said: str) -> None:
-    """Open the link and keep a shape, as the map page does."""
-    link = re.search(r"/boundary/(\w+)", said)
-    assert link is not None, said
-    voices = {name: channel.capabilities.voice for name, channel in village.channels.items()}
-    shape = Boundary.around(Point(*corner) for corner in CORNERS)
-
-    def work(uow: UnitOfWork) -> Verdict:
-        zoe = draughtsman(uow, link[1], voices)
-        assert zoe is not None
-        return keep(uow, zoe, shape)
-
-    verdict = await village.store.run(work)
-    assert verdict.fault is None
-    await village.post_office_closes()
-
-
-async def draws(village: Village, channel: str) -> None:
-    """On foot where a position can be shown, with a file by mail; by SMS a link leads to the map."""
-    if channel == "email":
-        await village.says("Zoé", "délimiter", **geojson(*CORNERS))
-    else:
-        await village.says("Zoé", "délimiter")
-    if channel in SHOWS_PLACES:
-        for corner in CORNERS:
-            await village.says("Zoé", "", **here(*corner))
-        await village.says("Zoé", "Terminer")
-    if channel == "sms":
-        await on_the_map(village, village.hears("Zoé")[-1])
-    else:
-        await says_surely(village, "Zoé", "1")
-    await says_surely(village, "Zoé", "périmètre")
-
-
-async def invites(village: Village, name: str) -> None:
-    await says_surely(village, "Zoé", "inviter")
-    code = re.search(r"REJOINDRE ([A-Z0-9]{8})\b", village.hears("Zoé")[-1])
-    assert code is not None, village.hears("Zoé")[-1]
-    await says_surely(village, name, f"rejoindre {code[1]}", name)
-
-
-async def asks_and_is_admitted(village: Village, name: str) -> None:
-    await says_surely(village, name, "rejoindre Le Bois Joli", name, "1 rue du Bois", "personne")
-    await says_surely(village, "Zoé", "demandes", "oui 1")
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_a_community_is_made_from_nothing(village: Village, channel: str) -> None:
     """Rien à Sautron : Zoé fonde le Bois Joli, en dessine le tour, fait entrer ses voisins, et passe la main."""
-    for name in ("Zoé", "Marc", "Nina"):
+    for name in NAMES:
         await village.stranger(name, **contact(name, channel))
 
-    village.tells("Fonder")
-    await founds(village, channel)
-    village.tells("Dessiner le périmètre")
-    await draws(village, channel)
-    village.tells("Inviter")
-    await invites(village, "Marc")
-    village.tells("Accueillir")
-    await asks_and_is_admitted(village, "Nina")
-    village.tells("Nommer une autre référente")
-    await says_surely(village, "Zoé", "nommer Nina", "1")
-    await says_surely(village, "Nina", "accepter")
-    village.tells("Imprimer le kit")
-    await says_surely(village, "Zoé", "kit", "1")
-    printed = village.screen("Zoé")[-1]
-    village.tells("S'en aller")
-    await says_surely(village, "Zoé", "quitter", "1", "menu")
-    await says_surely(village, "Nina", "demandes")
+    await sets_up(village, channel, by_file=channel == "email")
 
-    assert any("existe" in text and "Le Bois Joli" in text for text in village.hears("Zoé"))
-    assert any("4 points" in text and "Le Bois Joli" in text for text in village.hears("Zoé"))
-    assert any("Bienvenue" in text for text in village.hears("Marc"))
-    assert any("Bienvenue" in text for text in village.hears("Nina"))
-    assert any("Nina est maintenant référent" in text for text in village.hears("Zoé"))
+    is_set_up(village)
+    printed = next(heard for heard in village.screen("Zoé") if "imprime" in heard.text and "KIT" in heard.text)
     assert "/paper/" in printed.text if channel == "sms" else printed.outbound.attachments
-    assert any("Zoé R. a quitté vos voisins" in text for text in village.hears("Nina"))
-    assert "REJOINDRE" in village.hears("Zoé")[-1]
