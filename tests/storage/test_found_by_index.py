@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
     from tests.storage.street import Street
 
+ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
 QUEUES = ("ix_delivery_due", "ix_notice_to_expand")
 """Indexes of what waits, which may be walked from end to end: they are as short as the queue."""
 
@@ -51,6 +53,12 @@ ASKED: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "one member": (lambda uow: uow.places.neighbour(1, 1, MemberStatus.ACTIVE), ""),
     "a page of the directory": (lambda uow: uow.directory.page([1, 2], "", 9, 0), ""),
     "somebody in the directory": (lambda uow: uow.directory.page([1, 2], "odette", 9, 0), ""),
+    "how often somebody looked": (lambda uow: uow.directory.look_ups_since(1, uow.now()), ""),
+    "notes on a home": (lambda uow: uow.profiles.home_notes(1), ""),
+    "movements": (lambda uow: uow.life.told(1, frozenset(MovementKind), ALWAYS, 11, 10), "ix_movement_community_id"),
+    "how many came": (lambda uow: uow.life.counted(1, frozenset(MovementKind), ALWAYS), "ix_movement_community_id"),
+    "a word to the referents": (lambda uow: uow.life.words_numbered(3, [1, 2]), ""),
+    "words of somebody": (lambda uow: uow.life.words_since(1, uow.now()), "ix_referent_word_person_id"),
     "whom somebody looked up": (lambda uow: uow.directory.seen_since(1, uow.now()), ""),
     "a shape that holds a place": (lambda uow: uow.boundaries.around(47.2, -1.5, 47.2, -1.5), "ix_boundary_box"),
     "the shape of a community": (lambda uow: uow.boundaries.current(1), ""),
