@@ -41,3 +41,6 @@ class LifeShelf(Protocol):
 
     def words_since(self, person_id: int, since: datetime) -> int:
         """How often this person wrote to referents since then."""
+
+    def forget_words(self, before: datetime, most: int) -> int:
+        """Forget at most *most* words that were written before then: nobody can answer them any more; how many."""

@@ -62,3 +62,6 @@ class DirectoryShelf(Protocol):
 
     def forget_look_ups(self, person_id: int, before: datetime) -> None:
         """Forget what this person looked at before then."""
+
+    def forget(self, before: datetime, most: int) -> int:
+        """Forget at most *most* look-ups, and as many who were seen, from before then, whoever looked; how many."""

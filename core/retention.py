@@ -28,6 +28,10 @@ RECEIPTS_KEPT = timedelta(days=14)
 """Phone networks give a message up after two or three days."""
 TICKETS_KEPT = timedelta(days=60)
 """For calls for help, answered or not."""
+LOOK_UPS_KEPT = timedelta(days=7)
+"""For who looked whom up in the directory: as long as any limit looks back (`core.looking`)."""
+REFERENT_WORDS_KEPT = timedelta(days=60)
+"""For the number under which referents answer a neighbour; the words themselves are not kept there."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -61,6 +65,8 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
         uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
         uow.retention.forget_receipts(now - RECEIPTS_KEPT, AT_ONCE),
+        uow.directory.forget(now - LOOK_UPS_KEPT, AT_ONCE),
+        uow.life.forget_words(now - REFERENT_WORDS_KEPT, AT_ONCE),
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
     )
     return any(forgotten)

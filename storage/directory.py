@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, case, delete, func, insert, literal, or_, select
+from sqlalchemy import Integer, bindparam, case, delete, func, insert, literal, or_, select
 
 from core.model.member import MemberStatus
 from core.model.profile import Field, Listed
 from core.words import normalise
 from storage import tables
+from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
 from storage.residents import IS_NEIGHBOUR
 
@@ -25,6 +26,7 @@ _F = tables.profile
 _L = tables.look_up
 _S = tables.looked_at
 
+_MOST = bindparam("most", type_=Integer())
 _STREET_SHOWN = _F.c.shown.like(f"%{Field.STREET}%")
 # What is masked leaves the database as nothing, so that no later step can forget to take it out.
 _STREET = case((_STREET_SHOWN, _F.c.street), else_="")
@@ -58,6 +60,16 @@ _SEEN = Prepared(select(_S.c.seen_id).where(_S.c.person_id == bindparam("person"
 _NOTE = Prepared(insert(_L))
 _FORGET = Prepared(delete(_L).where(_L.c.person_id == bindparam("person"), _L.c.at <= bindparam("before")))
 _FORGET_SEEN = Prepared(delete(_S).where(_S.c.person_id == bindparam("person"), _S.c.at <= bindparam("before")))
+_OLD_LOOK_UPS = Prepared(
+    delete(_L).where(
+        _L.c.id.in_(select(_L.c.id).where(_L.c.at < bindparam("before", type_=Moment())).order_by(_L.c.at).limit(_MOST))
+    )
+)
+_OLD_SEEN = Prepared(
+    delete(_S).where(
+        _S.c.id.in_(select(_S.c.id).where(_S.c.at < bindparam("before", type_=Moment())).order_by(_S.c.at).limit(_MOST))
+    )
+)
 _SEE = Upsert(
     lambda insert_into: (see := insert_into(_S)).on_conflict_do_update(
         index_elements=["person_id", "seen_id"], set_={"at": see.excluded.at}
@@ -121,6 +133,11 @@ class DirectoryShelf:
         """Forget what this person looked at before then."""
         self._tx.execute(_FORGET, {"person": person_id, "before": before})
         self._tx.execute(_FORGET_SEEN, {"person": person_id, "before": before})
+
+    def forget(self, before: datetime, most: int) -> int:
+        """Forget at most *most* look-ups, and as many who were seen, from before then, whoever looked; how many."""
+        params = {"before": before, "most": most}
+        return self._tx.execute(_OLD_LOOK_UPS, params).rowcount + self._tx.execute(_OLD_SEEN, params).rowcount
 
     def _note(self, person_id: int, *, is_refused: bool) -> None:
         self._tx.execute(_NOTE, {"person_id": person_id, "at": self._tx.now, "is_refused": is_refused})

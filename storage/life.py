@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
 
 from core.model.life import ReferentWord, Told
 from storage import tables
@@ -46,6 +46,16 @@ _WORD = Prepared(
 )
 _NUMBERED = select(_W.c.id, _W.c.number, _W.c.community_id, _W.c.person_id, _W.c.at).where(
     _W.c.community_id.in_(bindparam("communities", expanding=True)), _W.c.number == bindparam("numbered")
+)
+_OLD_WORDS = Prepared(
+    delete(_W).where(
+        _W.c.id.in_(
+            select(_W.c.id)
+            .where(_W.c.at < bindparam("before", type_=Moment()))
+            .order_by(_W.c.at)
+            .limit(bindparam("most", type_=Integer()))
+        )
+    )
 )
 _WRITTEN = Prepared(select(func.count()).where(_W.c.person_id == bindparam("person"), _W.c.at > _SINCE))
 
@@ -96,6 +106,10 @@ class LifeShelf:
         """How often this person wrote to referents since then."""
         count: int = self._tx.execute(_WRITTEN, {"person": person_id, "since": since}).scalar_one()
         return count
+
+    def forget_words(self, before: datetime, most: int) -> int:
+        """Forget at most *most* words that were written before then: nobody can answer them any more; how many."""
+        return self._tx.execute(_OLD_WORDS, {"before": before, "most": most}).rowcount
 
     def _params(
         self, community_id: int, kinds: Collection[MovementKind], between: tuple[datetime, datetime]

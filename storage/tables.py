@@ -274,6 +274,7 @@ look_up = Table(
     Column("at", Moment, nullable=False),
     Column("is_refused", Boolean, nullable=False),
     Index("ix_look_up_person_id", "person_id", "at"),
+    Index("ix_look_up_at", "at"),
 )
 
 looked_at = Table(
@@ -284,6 +285,7 @@ looked_at = Table(
     Column("seen_id", Id, ForeignKey("person.id"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
     UniqueConstraint("person_id", "seen_id"),
+    Index("ix_looked_at_at", "at"),
 )
 
 referent_word = Table(
@@ -296,6 +298,7 @@ referent_word = Table(
     Column("at", Moment, nullable=False),
     UniqueConstraint("community_id", "number"),
     Index("ix_referent_word_person_id", "person_id", "at"),
+    Index("ix_referent_word_at", "at"),
 )
 
 town_hall = Table(

@@ -161,3 +161,30 @@ async def test_a_page_at_a_time(quiet: Street) -> None:
         pass
     assert await kept(quiet, "SELECT id FROM delivery") == []
     assert await kept(quiet, "SELECT id FROM alert WHERE forgotten_at IS NULL") == []
+
+
+async def test_who_looked_whom_up_is_forgotten_after_a_week_and_a_number_for_referents_after_two_months(
+    street: Street,
+) -> None:
+    odette, karim = (
+        await street.moves_in("Odette", sms="+33600000071"),
+        await street.moves_in("Nora", sms="+33600000072"),
+    )
+    here = street.community.id
+
+    def live(uow: UnitOfWork) -> None:
+        uow.directory.note_look_up(odette.id, [karim.id])
+        uow.life.add_word(here, odette.id)
+
+    async def left() -> list[int]:
+        tables = ("look_up", "looked_at", "referent_word")
+        return [(await kept(street, f"SELECT count(*) FROM {name}"))[0][0] for name in tables]  # noqa: S608
+
+    await street.run(live)
+    counted = []
+    for days in (6, 2, 60):
+        street.clock.tick(timedelta(days=days).total_seconds())
+        await street.run(tidy)
+        counted.append(await left())
+
+    assert counted == [[1, 1, 1], [0, 0, 1], [0, 0, 0]]
