@@ -356,6 +356,7 @@ class House:
         from bots.web.health import Health
         from bots.web.join import JoinPage
         from bots.web.numbers import Numbers
+        from bots.web.papers import Papers
         from bots.web.server import WebServer
 
         registry = CollectorRegistry()
@@ -363,8 +364,11 @@ class House:
         ProcessCollector(registry=registry)
         health = Health(lambda: self.listening.states, self._has_storage, registry)
         join = JoinPage(self.settings)
+        papers = Papers(self.store, self.settings.service.language)
         boundary = self._boundary_page()
-        return WebServer(self.settings.service.listen, [health.routes, join.routes, boundary.routes, *self._routes])
+        return WebServer(
+            self.settings.service.listen, [health.routes, join.routes, papers.routes, boundary.routes, *self._routes]
+        )
 
     def _boundary_page(self) -> BoundaryPage:
         from time import monotonic

@@ -27,3 +27,14 @@ def number_of(text: str, country: str) -> str | None:
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def as_dialled(number: str, country: str) -> str:
+    """Give a number of ours as people in *country* read it aloud."""
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return number
+    is_abroad = phonenumbers.region_code_for_number(parsed) != country
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL if is_abroad else phonenumbers.PhoneNumberFormat.NATIONAL
+    return phonenumbers.format_number(parsed, form)

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import segno
 from aiohttp import web
+from markupsafe import Markup
 
+from bots.phone import as_dialled
+from bots.ways import kinds, ways
 from bots.web import pages
 
 if TYPE_CHECKING:
     from bots.settings import Settings
 
-_CODE = re.compile(r"[A-Za-z0-9-]{4,64}")
+_CODE = re.compile(r"[A-Za-z0-9-]{2,64}")
+_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"}
+"""There is nothing to run, and nothing to fetch from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in: the channel, where its link leads (none: there is no such link), and whom to write to."""
+
+    kind: str
+    link: str = ""
+    to: str = ""
 
 
 class JoinPage:
@@ -22,24 +38,64 @@ class JoinPage:
     def __init__(self, settings: Settings) -> None:
         """Explain the channels of *settings*."""
         self._language = settings.service.language
-        self._ways = [name for name in ("telegram", "matrix", "sms", "email", "street") if name in settings.channels]
-        self._number = str(settings.channels.get("sms", {}).get("number", ""))
-        self._account = str(settings.channels.get("matrix", {}).get("user_id", ""))
-        self._address = str(settings.channels.get("email", {}).get("address", ""))
+        self._public_url = settings.service.public_url
+        self._country = settings.service.country
+        self._own = ways(settings.channels)
+        self._is_street = "street" in settings.channels
 
     def routes(self, app: web.Application) -> None:
         """Put the route on *app*."""
         app.router.add_get("/join/{code}", self.look)
 
     async def look(self, request: web.Request) -> web.Response:
-        """Show the page."""
+        """Show the page: a code that is wrong, used or old gets the very same one."""
         code = request.match_info["code"]
         if not _CODE.fullmatch(code):
             raise web.HTTPNotFound
         language = pages.known(request.query.get("lang", self._language))
         words = pages.texts("join", language)
-        mail = f"mailto:{self._address}?subject={quote(words['word'])}%20{quote(code)}" if self._address else ""
-        own = {"sms": self._number, "matrix": self._account}
-        return pages.html(
-            "join.html", t=words, language=language, code=code.upper(), ways=self._ways, mail=mail, own=own
+        # A community is called by its name in its link: « les-lilas ».
+        said = f"{words['word']} {code.replace('-', ' ').upper()}"
+        square = segno.make(f"{self._public_url}/join/{code}", error="m", micro=False)
+        response = pages.html(
+            "join.html",
+            t=words,
+            language=language,
+            code=code,
+            said=said,
+            ways=[self._way(kind, code, said) for kind in kinds(self._own)],
+            is_street=self._is_street,
+            square=Markup(square.svg_inline(border=2, omitsize=True)),  # noqa: S704 (our own)
+            danger=words["danger" if self._country == "FR" else "danger_abroad"],
         )
+        response.headers.update(_HEADERS)
+        return response
+
+    def _way(self, kind: str, code: str, said: str) -> Way:
+        address = self._address(kind)
+        if not address:
+            return Way(kind)
+        return _LINKS[kind](address, code, said, self._country)
+
+    def _address(self, kind: str) -> str:
+        return self._own.get(kind, "")
+
+
+def _telegram(name: str, code: str, _said: str, _country: str) -> Way:
+    return Way("telegram", f"https://t.me/{name}?start={code}", f"@{name}")
+
+
+def _matrix(account: str, _code: str, _said: str, _country: str) -> Way:
+    return Way("matrix", f"https://matrix.to/#/{quote(account, safe='@:')}", account)
+
+
+def _sms(number: str, _code: str, said: str, country: str) -> Way:
+    # RFC 5724; « ?& » is read by all telephones, those that want « ; » and those that want « & ».
+    return Way("sms", f"sms:{number}?&body={quote(said)}", as_dialled(number, country))
+
+
+def _email(address: str, _code: str, said: str, _country: str) -> Way:
+    return Way("email", f"mailto:{address}?subject={quote(said)}", address)
+
+
+_LINKS = {"telegram": _telegram, "matrix": _matrix, "sms": _sms, "email": _email}
