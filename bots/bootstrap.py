@@ -27,6 +27,7 @@ from core.returns import came_back
 from core.rooms import put_out
 from core.texts import Texts
 from notifications.dispatch import PostOffice
+from notifications.makers import made
 from notifications.makers import MAKERS
 from notifications.paper.boundary import boundary_map
 from notifications.schedule import Schedule, Ticks
@@ -364,7 +365,7 @@ class House:
         ProcessCollector(registry=registry)
         health = Health(lambda: self.listening.states, self._has_storage, registry)
         join = JoinPage(self.settings)
-        papers = Papers(self.store, self.settings.service.language)
+        papers = Papers(self.store, self.settings.service.language, made)
         boundary = self._boundary_page()
         return WebServer(
             self.settings.service.listen, [health.routes, join.routes, papers.routes, boundary.routes, *self._routes]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.wire import Attachment, AttachmentKind
-from notifications.enclose import Maker, Spec
+from notifications.enclose import Maker, Spec, enclose
 from notifications.paper.boundary import boundary_map
 from notifications.paper.make import PAPERS
 from notifications.table import history
@@ -15,3 +15,9 @@ def plain_text(spec: Spec, _language: str) -> Attachment:
 
 
 MAKERS: Mapping[str, Maker] = {"text": plain_text, "boundary": boundary_map(), "history": history, **PAPERS}
+
+
+async def made(spec: Spec, language: str) -> Attachment:
+    """Make one file."""
+    [file] = await enclose([spec], language, MAKERS)
+    return file

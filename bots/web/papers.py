@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bots.web import pages
 from core.papers import paper_at
-from notifications.enclose import enclose
-from notifications.makers import MAKERS
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     from core.post import Store
+    from core.wire import Attachment
+
+    Make = Callable[[Mapping[str, Any], str], Awaitable[Attachment]]
 
 
 class Papers:
     """The route of papers. What was not given out by us is not found, whatever the reason."""
 
-    def __init__(self, store: Store, language: str) -> None:
-        """Read from *store*; speak *language* unless the link says another."""
+    def __init__(self, store: Store, language: str, make: Make) -> None:
+        """Read from *store*; speak *language* unless the link says another; *make* draws what a spec asks for."""
         self._store = store
+        self._make = make
         self._language = language
 
     def routes(self, app: web.Application) -> None:
@@ -33,7 +37,7 @@ class Papers:
         if spec is None:
             raise web.HTTPNotFound
         language = pages.known(request.query.get("lang", self._language))
-        [file] = await enclose([spec], language, MAKERS)
+        file = await self._make(spec, language)
         headers = {
             "Content-Disposition": f'inline; filename="{file.name}"',
             "Cache-Control": "private, max-age=600",

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bots.web.papers import Papers
 from bots.web.server import web_app
 from core.papers import PAPERS, paper_url
+from notifications.makers import made
 from tests.world import Village, open_village
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ async def path_of(village: Village, paper: str) -> str:
 
 async def get(village: Village, path: str) -> tuple[int, str, bytes]:
     """Get a path: the status, the kind of file and the file."""
-    async with TestClient(TestServer(web_app([Papers(village.store, "fr").routes]))) as client:
+    async with TestClient(TestServer(web_app([Papers(village.store, "fr", made).routes]))) as client:
         answer = await client.get(path)
         return answer.status, answer.content_type, await answer.read()
 
