@@ -27,8 +27,7 @@ from core.returns import came_back
 from core.rooms import put_out
 from core.texts import Texts
 from notifications.dispatch import PostOffice
-from notifications.makers import made
-from notifications.makers import MAKERS
+from notifications.makers import MAKERS, made
 from notifications.paper.boundary import boundary_map
 from notifications.schedule import Schedule, Ticks
 from storage.store import Store
