@@ -56,6 +56,9 @@ class InvitesShelf(Protocol):
     def letters_since(self, person_id: int, since: datetime) -> int:
         """How many letters to a town hall left in this person's name since then."""
 
+    def letter_writer(self, channel: str, address: str) -> int | None:
+        """The person in whose name a letter to a town hall went to this address last, as long as that is kept."""
+
     def refuse(self, channel: str, address: str, now: datetime) -> None:
         """Never write to this address again in anybody's name."""
 

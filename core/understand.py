@@ -31,7 +31,7 @@ CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
 NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 BACK_WORDS = frozenset({"retour", "back"})
 START = "/start"
-DECLINE = "decline_invitation"
+DECLINE, ANSWER_LETTER = "decline_invitation", "answer_letter"
 JOIN, LINK, MENU = "join_community", "link_group", "show_menu"
 LONGEST_TEXT = 4000
 LONGEST_ID = 18
@@ -230,9 +230,9 @@ class Understanding:
         said = normalise(text)
         if said in CANCEL_WORDS | BACK_WORDS:
             raise Unclear("common.nothing_to_cancel")
-        if said in NO_WORDS and inbound.room is None:
-            # Nothing else is asked, so it answers an invitation.
-            return Start(DECLINE, Opening())
+        answer = _to_who_wrote(text, inbound, speaker, uow)
+        if answer is not None:
+            return answer
         if speaker.is_guest and _looks_like_a_code(text):
             return Start("join_community", Opening(text))
         if not text and (enclosed.point or enclosed.photo_id is not None) and not speaker.is_guest:
@@ -275,6 +275,18 @@ def _number_shared(inbound: Inbound) -> str:
     """Give the phone number that was handed over with a button, as if it had been typed."""
     cards = (each for each in inbound.attachments if each.kind is AttachmentKind.CONTACT)
     return next((each.data.decode("utf-8", "replace") for each in cards), "")
+
+
+def _to_who_wrote(text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    """What *text* says to somebody in whose name we wrote, if anything: nothing else is asked, and it is no command."""
+    if inbound.room is not None:
+        return None
+    if normalise(text) in NO_WORDS:
+        return Start(DECLINE, Opening())
+    is_code = _looks_like_a_code(text)
+    if text and speaker.is_guest and not is_code and uow.invites.letter_writer(inbound.channel, inbound.address):
+        return Start(ANSWER_LETTER, Opening(text))
+    return None
 
 
 def _looks_like_a_code(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Delete, Integer, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Delete, Integer, bindparam, delete, exists, func, insert, literal_column, or_, select
 
 from core.model.alert import EventKind
 from core.model.member import MemberStatus
@@ -26,6 +26,7 @@ _M = tables.member
 _A = tables.alert
 _E = tables.alert_event
 
+_ANSWERING = (EventKind.SEEN, EventKind.INFO, EventKind.CONFIRMED)
 _SINCE = bindparam("since", type_=Moment())
 _NOTE = Prepared(insert(_I).returning(_I.c.id))
 _TOLD = Prepared(
@@ -45,6 +46,12 @@ _LETTERS = Prepared(
     select(func.count())
     .select_from(_I)
     .where(_I.c.inviter_id == bindparam("inviter"), _I.c.is_letter.is_(True), _I.c.at > _SINCE)
+)
+_WRITER = Prepared(
+    select(_I.c.inviter_id)
+    .where(_I.c.target_hash == bindparam("target"), _I.c.is_letter.is_(True))
+    .order_by(_I.c.at.desc(), _I.c.id.desc())
+    .limit(1)
 )
 _REFUSE = Upsert(lambda insert_into: insert_into(_R).on_conflict_do_nothing(index_elements=["target_hash"]))
 _REFUSED = Prepared(select(_R.c.at).where(_R.c.target_hash == bindparam("target")))
@@ -74,7 +81,7 @@ _ANSWERS = Prepared(
     .where(
         _A.c.community_id == bindparam("community"),
         _A.c.sent_at >= _SINCE,
-        _E.c.kind.in_([EventKind.SEEN, EventKind.INFO, EventKind.CONFIRMED]),
+        or_(*(_E.c.kind == literal_column(f"'{kind}'") for kind in _ANSWERING)),
     )
     .group_by(_A.c.id, _A.c.sent_at)
 )
@@ -122,6 +129,11 @@ class InvitesShelf:
         """How many letters to a town hall left in this person's name since then."""
         count: int = self._tx.execute(_LETTERS, {"inviter": person_id, "since": since}).scalar_one()
         return count
+
+    def letter_writer(self, channel: str, address: str) -> int | None:
+        """The person in whose name a letter to a town hall went to this address last, as long as that is kept."""
+        found: int | None = self._tx.execute(_WRITER, {"target": self._target(channel, address)}).scalar_one_or_none()
+        return found
 
     def refuse(self, channel: str, address: str, now: datetime) -> None:
         """Never write to this address again in anybody's name."""

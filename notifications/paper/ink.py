@@ -83,8 +83,20 @@ class Block:
         return top - self.height
 
 
-def fit(words: str | Rich, width: float, size: float, most: int, font: str = REGULAR, leading: float = 1.25) -> Block:
-    """Set *words* in at most *most* lines of *width* points, as large as *size* if they fit; bold where they say so."""
+def fit(
+    words: str | Rich,
+    width: float,
+    size: float,
+    most: int,
+    font: str = REGULAR,
+    leading: float = 1.25,
+    *,
+    is_even: bool = True,
+) -> Block:
+    """Set *words* in at most *most* lines of *width* points, as large as *size* if they fit; bold where they say so.
+
+    A few lines are made about as long as each other, if *is_even*.
+    """
     load_fonts()
     spans = [(words, font)] if isinstance(words, str) else [(s.text, BOLD if s.bold else font) for s in words]
     said = _words([(printable(text), of) for text, of in spans])
@@ -94,7 +106,7 @@ def fit(words: str | Rich, width: float, size: float, most: int, font: str = REG
     while len(lines) > most or any(_width(line, size) > width for line in lines):
         size *= _STEP
         lines = _wrap(said, width, size)
-    if len(lines) <= _BALANCED:
+    if is_even and len(lines) <= _BALANCED:
         lines = _balanced(said, width, size, len(lines))
     return Block(tuple(tuple(line) for line in lines), size, leading)
 

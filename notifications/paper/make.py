@@ -12,8 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from core.wire import Attachment, AttachmentKind
 from core.words import normalise
-from notifications.paper.door import Door
+from notifications.paper.door import LANGUAGES, Door
 from notifications.paper.ink import load_fonts, printable
+from notifications.paper.letter import draw_letter
 from notifications.paper.marks import picture
 from notifications.paper.poster import A3, A4, A5, draw_flyer, draw_poster, draw_two_flyers
 from notifications.paper.slides import SLIDE, draw_slides
@@ -58,14 +59,22 @@ def sheet_maker(sheet: Sheet) -> Maker:
 
 def as_pdf(sheet: Sheet, door: Door) -> bytes:
     """Draw a paper; the same one is the same bytes."""
+
+    def draw(canvas: Canvas) -> None:
+        if sheet.scale != 1.0:
+            canvas.scale(sheet.scale, sheet.scale)
+        sheet.draw(canvas, door)
+
+    return _pdf(sheet.page, door.community, door.language, draw)
+
+
+def _pdf(page: tuple[float, float], title: str, language: str, draw: Callable[[Canvas], None]) -> bytes:
     load_fonts()
     written = BytesIO()
-    canvas = Canvas(written, pagesize=sheet.page, invariant=True, lang=door.language)
-    canvas.setTitle(printable(door.community))
+    canvas = Canvas(written, pagesize=page, invariant=True, lang=language)
+    canvas.setTitle(printable(title))
     canvas.setAuthor("Tocsin")
-    if sheet.scale != 1.0:
-        canvas.scale(sheet.scale, sheet.scale)
-    sheet.draw(canvas, door)
+    draw(canvas)
     canvas.showPage()
     canvas.save()
     return written.getvalue()
@@ -85,6 +94,13 @@ def ready_texts(spec: Spec, language: str) -> Attachment:
     return Attachment(AttachmentKind.FILE, "text/plain", name, f"{said}\n".encode("utf-8-sig"))
 
 
+def town_hall_letter(spec: Spec, language: str) -> Attachment:
+    """Make the letter to the town hall."""
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    data = _pdf(A4, spec["community"], known, lambda canvas: draw_letter(canvas, spec, known))
+    return Attachment(AttachmentKind.FILE, "application/pdf", file_name("lettre", spec["community"], "pdf"), data)
+
+
 def file_name(what: str, community: str, ending: str) -> str:
     """Name a file so that any telephone can keep it: small letters, digits and dashes."""
     place = re.sub(r"[^a-z0-9]+", "-", normalise(community)).strip("-")[:40].strip("-")
@@ -95,4 +111,5 @@ PAPERS: Mapping[str, Maker] = {
     **{name: sheet_maker(sheet) for name, sheet in SHEETS.items()},
     "qr": square_alone,
     "texts": ready_texts,
+    "letter": town_hall_letter,
 }

@@ -213,6 +213,11 @@ def values(size: Size) -> dict[str, Any]:
         "more": {"say": "boundary.more_streets", "count": 999},
         "old": size.community[:LONGEST_NAME],
         # Invitations and papers.
+        "members": {"say": "advocacy.members", "count": size.households},
+        "shared": {"say": "advocacy.alerts", "count": size.households},
+        "waits": {"say": "advocacy.waits", "count": size.households},
+        "supporters": {"say": "advocacy.supporters", "count": size.households},
+        "body": "",
         "facebook": "https://www.facebook.com/sharer/sharer.php?u=x",
         "whatsapp": "https://wa.me/?text=x",
         "telegram": "https://t.me/share/url?url=x",

@@ -172,3 +172,19 @@ def test_both_languages_print_the_same_texts() -> None:
     french, english = (yaml.safe_load((folder / f"{each}.yaml").read_text("utf-8")) for each in door.LANGUAGES)
 
     assert french.keys() == english.keys()
+
+
+@pytest.mark.parametrize(("name", "count"), [("Les Lilas", 42), (NAMES["long"], 9999), ("Ô", 0)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_has_its_date_its_figures_and_its_name(language: str, name: str, count: int) -> None:
+    members = {"say": "advocacy.members", "count": count}
+    values = {"community": name, "commune": "Saint-Étienne", "by": "Zoé Ü.", "members": members}
+    params = {**values, "body": {"say": "advocacy.body", **values}}
+    spec = {"community": name, "time_zone": "Europe/Paris", "at": "2026-11-25T23:30:00+00:00", "params": params}
+
+    text = read(PAPERS["letter"]({**spec}, language))
+
+    assert {"fr": "26 novembre 2026", "en": "November 26, 2026"}[language] in text
+    assert name in text
+    assert str(count) in text
+    assert text.count("Zoé Ü.") == 3

@@ -223,6 +223,10 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         Walk(alerts=0, begin={"fr": "{word} partager", "en": "{word} share"}),
     ),
     "decline_invitation": (Walk(alerts=0),),
+    # Whoever was not written to is told so.
+    "answer_letter": (Walk(who="Gus", alerts=0, answers={"what": "Merci"}),),
+    # Their town hall takes part already: what is done elsewhere is told in tests/journeys/test_advocacy.py.
+    "write_town_hall": (Walk(alerts=0),),
     "get_flyer": (Walk(alerts=0),),
     "get_kit": (Walk(who="Rae", alerts=0, answers={"which": "posters"}),),
     "leave_community": (Walk(alerts=0, answers=SURE, leaves=member_is("Ben", "left")),),
