@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.town_halls import subscribe
 from tests.world import Village
 
@@ -17,6 +19,7 @@ async def lilas(village: Village) -> None:
     await village.stranger("Mairie", email=MAYOR)
 
 
+@pytest.mark.feature("R46", by="write_town_hall")
 async def test_the_town_hall_gets_a_letter_and_answers_it(village: Village) -> None:
     """Paul écrit à la mairie avec les chiffres du jour ; elle lui répond."""
     await lilas(village)
@@ -42,6 +45,7 @@ async def test_the_town_hall_gets_a_letter_and_answers_it(village: Village) -> N
     assert MAYOR in village.hears("Paul D.")[-1]
 
 
+@pytest.mark.feature("R46", by="write_town_hall")
 async def test_each_neighbours_voice_counts_once_on_any_channel(village: Village) -> None:
     """Zoé par SMS et Karim sur Matrix soutiennent ; une voix suffit."""
     await lilas(village)
@@ -78,6 +82,7 @@ async def test_one_letter_a_month_in_ones_name(village: Village) -> None:
     assert len(village.channels["email"].heard) == 1
 
 
+@pytest.mark.feature("R46", by="write_town_hall")
 async def test_the_letter_comes_as_a_file_to_be_signed(village: Village) -> None:
     """Lucie, par mail, demande la lettre et la reçoit en fichier."""
     await lilas(village)
