@@ -84,6 +84,7 @@ class House:
         self.darkroom = Darkroom()
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
         self.store.serve(self.channels)
+        self.store.twin_within = settings.service.twin_within_km * 1000
         self.store.is_reached(ways(settings.channels), reader(settings.service.country))
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         self.door = FrontDoor(discover(), self.texts, capabilities, operators(settings))

@@ -50,6 +50,7 @@ class Service(_Block):
     time_zone: str = "Europe/Paris"
     country: str = "FR"
     operators: tuple[str, ...] = ()
+    twin_within_km: float = Field(default=5, gt=0, le=100)
 
     @property
     def host(self) -> str:

@@ -9,6 +9,7 @@ from core.access import alert_for
 from core.errors import Gone
 from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome, Police, Tally, call_dropped, close, weigh
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.twin_alerts import TWIN_ALERT, tell_twins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,6 +147,7 @@ def publish(uow: UnitOfWork, alert: Alert) -> None:
         ),
         now,
     )
+    tell_twins(uow, alert)
     uow.timers.set("account", alert.id, now + FIRST_ACCOUNT_AFTER)
     _set_expiry(uow, alert)
     watch_call(uow, alert)
@@ -167,7 +169,7 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     closed = close(alert, outcome, words, uow.now())
     uow.alerts.save(closed)
     uow.timers.cancel(alert.id)
-    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL))
+    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL, TWIN_ALERT))
     show_everywhere(uow, closed)
     if outcome is not Outcome.EXPIRED:
         tell(uow, closed, CLOSED, AudienceKind.SEEN_ON)

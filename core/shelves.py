@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.retention import RetentionShelf
     from core.spending import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
+    from core.twinning_shelf import TwinningsShelf
     from core.wire import Inbound
 
 
@@ -314,8 +315,8 @@ class OutboxShelf(Protocol):
     def refreshed_at(self, alert_id: int) -> datetime | None:
         """When the messages about an alert were last edited."""
 
-    def withdraw(self, alert_id: int, kinds: Sequence[str]) -> int:
-        """Cancel what is still queued of these kinds about an alert; how many deliveries."""
+    def withdraw(self, alert_id: int, kinds: Sequence[str], community_id: int | None = None) -> int:
+        """Cancel what is still queued of these kinds about an alert (for that community only); how many deliveries."""
 
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""
@@ -439,6 +440,14 @@ class UnitOfWork(Protocol):
     @property
     def town_halls(self) -> TownHallsShelf:
         """Town halls, and what they say."""
+
+    @property
+    def twinnings(self) -> TwinningsShelf:
+        """Twinnings, and who wants the alerts of twins."""
+
+    @property
+    def twin_within(self) -> float:
+        """Metres between the centres of communities that may become twins."""
 
     @property
     def browsers(self) -> BrowsersShelf:

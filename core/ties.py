@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.model.standing import Standing, Tie
+from core.twinnings import with_twins
 
 if TYPE_CHECKING:
     from core.model.invitation import Invitation
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def tied(speaker: Speaker, uow: UnitOfWork) -> Speaker:
-    """Give *speaker* with the communities where they wait at the door."""
+    """Give *speaker* with the communities where they wait at the door, and those whose twins they belong to."""
     waits = (Tie(each.community_id, Standing.PENDING) for each in uow.requests.open_of(speaker.contact.id))
-    return replace(speaker, ties=tuple(dict.fromkeys((*speaker.ties, *waits))))
+    return with_twins(replace(speaker, ties=tuple(dict.fromkeys((*speaker.ties, *waits)))), uow)
 
 
 def holding(speaker: Speaker, invitation: Invitation) -> Speaker:

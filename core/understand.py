@@ -14,6 +14,7 @@ from core.errors import Gone, NotAllowed, Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.taken_back import Taken, taken_back
 from core.talk import Answer, Opening, read, read_button
+from core.twin_alerts import TWIN_ALERT
 from core.wire import AttachmentKind
 from core.words import leading_code, normalise
 
@@ -181,6 +182,8 @@ class Understanding:
             official = about_official.by_reply(referred, text) if referred and inbound.room is None else None
             is_command = self._keywords.whole(text) is not None
             return Start(ANSWER, official) if official and not is_command else None
+        if referred.notice_kind == TWIN_ALERT:
+            return Start("answer_twin", Opening(text, referred.alert_id))
         verb = self._verb(text)
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))

@@ -13,6 +13,7 @@ from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
 from core.texts import Ear, Texts, word
+from core.twin_alerts import TWIN_ALERT
 from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, is_page, plain
 from notifications.choices import as_buttons, labelled, numbered
 from notifications.pages import pages
@@ -107,13 +108,14 @@ def compose(
         subject=subject,
         choices=pressed,
         attachments=_enclosed(letter, capabilities),
-        topic=letter.alert.alert.code if letter.alert else "",
+        # The code of a twin's alert means another one at home: only the mail itself says which is answered.
+        topic=letter.alert.alert.code if letter.alert and letter.kind != TWIN_ALERT else "",
         silent=_is_silent(letter),
         is_list=is_group or _is_broadcast(letter),
         language=language,
         key="" if letter.kind == REPLY else _content_key(letter, language, subject, parts, pressed, is_group=is_group),
         wants=_wanted(letter, capabilities, texts, ear),
-        list_id=str(letter.community_id or ""),
+        list_id=f"{'twin.' if letter.kind == TWIN_ALERT else ''}{letter.community_id or ''}",
         is_letter=letter.lane is Lane.GAZETTE,
     )
 
@@ -199,7 +201,7 @@ def _is_silent(letter: Letter) -> bool:
 
 
 def _is_broadcast(letter: Letter) -> bool:
-    is_alert = letter.kind.startswith("alert.") and letter.reach is None
+    is_alert = letter.kind.startswith(("alert.", TWIN_ALERT)) and letter.reach is None
     return letter.lane is Lane.GAZETTE or (letter.lane is not Lane.REPLY and is_alert)
 
 

@@ -162,8 +162,9 @@ class Fanout:
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
                 return _members(about, other).where(self._who_hears(notice)).subquery()
-            case AudienceKind.OFFICIAL:
-                return _readers(about).subquery()
+            case AudienceKind.OFFICIAL | AudienceKind.TWINS | AudienceKind.MAILED:
+                is_official = notice.audience_kind is AudienceKind.OFFICIAL
+                return (_readers(about) if is_official else self._mailed(notice, other)).subquery()
             case AudienceKind.REFERENTS:
                 return _members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
             case AudienceKind.PERSON:
@@ -183,6 +184,16 @@ class Fanout:
         )
         category, zone = self._tx.execute(about.where(_A.c.id == notice.alert_id)).one()
         return hears_alert(notice.audience_id, str(category), self._now.astimezone(ZoneInfo(zone)).hour)
+
+    def _mailed(self, notice: Any, other: int) -> Select[Any]:
+        """Give the members who asked for the mails of twins; or those with a mailbox who were not asked yet."""
+        mail = tables.twin_mail
+        mine = (mail.c.person_id == _M.c.person_id, mail.c.community_id == notice.audience_id)
+        here = _members(notice.audience_id, other).where(IS_NEIGHBOUR)
+        if notice.audience_kind is AudienceKind.TWINS:
+            return here.where(exists().where(*mine, mail.c.wants.is_(True)))
+        has_mailbox = exists().where(_C.c.person_id == _M.c.person_id, _C.c.channel.in_(self._mailing))
+        return here.where(has_mailbox, ~exists().where(*mine))
 
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
@@ -233,7 +244,8 @@ class Fanout:
             return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account, _NEVER)
         # Whoever raised an alert in the browser reads there what becomes of it.
         beside = self._beside if notice.lane == Lane.ALERT else ()
-        choice = preferred(crowd, Lane(notice.lane), self._channels, beside, self._now)
+        channels = self._mailing if notice.audience_kind is AudienceKind.TWINS else self._channels
+        choice = preferred(crowd, Lane(notice.lane), channels, beside, self._now)
         # A browser that rings beside a better contact may be closed: that is no reason to try a third one.
         climbs: ColumnElement[Any] = _NEVER
         if notice.kind == ORIGINAL:

@@ -231,12 +231,17 @@ class OutboxShelf:
         at: datetime | None = self._tx.execute(_LAST_EDIT, {"alert": alert_id}).scalar()
         return at
 
-    def withdraw(self, alert_id: int, kinds: Sequence[str]) -> int:
-        """Cancel what is still queued of these kinds about an alert; how many deliveries."""
+    def withdraw(self, alert_id: int, kinds: Sequence[str], community_id: int | None = None) -> int:
+        """Cancel what is still queued of these kinds about an alert (for that community only); how many deliveries."""
         params = {"alert": alert_id, "kinds": list(kinds)}
         # The notice first: a fan-out under way ends before we look for what it made.
-        self._tx.execute(_DROP_NOTICES, params | {"now": self._tx.now})
-        return self._tx.execute(_CANCEL, params).rowcount
+        drop, cancel = _DROP_NOTICES, _CANCEL
+        if community_id is not None:
+            drop = drop.where(_N.c.community_id == community_id)
+            there = select(_N.c.id).where(_N.c.alert_id == alert_id, _N.c.community_id == community_id)
+            cancel = cancel.where(_D.c.notice_id.in_(there))
+        self._tx.execute(drop, params | {"now": self._tx.now})
+        return self._tx.execute(cancel, params).rowcount
 
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from core.errors import StorageDown
 from core.model.boundary import LARGEST
+from core.model.twinning import TWIN_WITHIN
 from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
 from storage.sealing import Sealing
@@ -61,6 +62,8 @@ class Store:
         self._public_url = public_url
         self._country = country
         self._largest_boundary = largest_boundary
+        self.twin_within = TWIN_WITHIN
+        """Metres between the centres of communities that may become twins."""
         self._channels: frozenset[str] | None = None
         self._reached = Reached()
 
@@ -152,6 +155,7 @@ class Store:
             channels=self._channels,
         )
         uow = OurUnitOfWork(tx, self._draw, self._public_url, self._country, self._largest_boundary, self._reached)
+        uow.twin_within = self.twin_within
         result = work(uow)
         tx.flush()
         return result

@@ -26,6 +26,7 @@ from core.model.member import MemberStatus, Role, Silence
 from core.model.membership import MovementKind, RequestStatus, ValidationMode
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.profile import Field
+from core.model.twinning import TwinningStatus
 from storage.columns import Document, Id, Moment, Words, only, word
 
 NO_ORIGINAL = 0
@@ -368,6 +369,33 @@ official_answer = Table(
     Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
     Index("ix_official_answer_message_id", "message_id", "person_id"),
+)
+
+twinning = Table(
+    "twinning",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("from_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("to_id", Id, ForeignKey("community.id"), nullable=False, index=True),
+    # The same two in order, so that they are a pair whoever asked.
+    Column("low_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("high_id", Id, ForeignKey("community.id"), nullable=False, index=True),
+    word("status", TwinningStatus),
+    Column("by_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Index("uq_twinning_pair", "low_id", "high_id", unique=True, **only("status = 'proposed' OR status = 'active'")),
+)
+
+twin_mail = Table(
+    "twin_mail",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("wants", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("community_id", "person_id"),
 )
 
 code_try = Table(

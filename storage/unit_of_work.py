@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from core.model.twinning import TWIN_WITHIN
 from storage.alerts import AlertsShelf
 from storage.boundaries import BoundariesShelf
 from storage.browsers import BrowsersShelf
@@ -29,6 +30,7 @@ from storage.spending import SpendingShelf
 from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
 from storage.town_halls import TownHallsShelf
+from storage.twinnings import TwinningsShelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,6 +85,8 @@ class UnitOfWork:
         "tickets",
         "timers",
         "town_halls",
+        "twin_within",
+        "twinnings",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +125,8 @@ class UnitOfWork:
         self.spending = SpendingShelf(tx)
         self.timers = TimersShelf(tx)
         self.town_halls = TownHallsShelf(tx)
+        self.twinnings = TwinningsShelf(tx)
+        self.twin_within = TWIN_WITHIN
         self.browsers = BrowsersShelf(tx)
         self.leads = LeadsShelf(tx)
         self.duty = DutyShelf(tx)

@@ -112,7 +112,9 @@ class Letterhead:
             if answered := _MESSAGE_ID.match(outbound.refers_to):
                 head += f"In-Reply-To: {answered[0]}\r\nReferences: {answered[0]}\r\n"
         if outbound.is_list and not outbound.to_room:
-            head += self._list_headers(to, reply_to, is_letter=outbound.is_letter)
+            is_twin = outbound.list_id.startswith("twin.")
+            leave = f"List-Unsubscribe: <mailto:{reply_to}?subject=jumelles%20non>\r\n"
+            head += leave if is_twin else self._list_headers(to, reply_to, is_letter=outbound.is_letter)
         return head.encode("ascii")
 
     def _list_name(self, outbound: Outbound) -> str:

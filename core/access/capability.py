@@ -128,6 +128,7 @@ class Capability(StrEnum):
     ASK_FOR_HELP = "support", _CLAIMED
     VOLUNTEER = "volunteer"
     OFFICE = "office"
+    ANSWER_TWIN = "twin answer"
 
     @property
     def runs_in_groups(self) -> bool:

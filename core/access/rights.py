@@ -193,6 +193,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.ASK_FOR_HELP: _cells((EVERYBODY, LIMITED)),
     Capability.VOLUNTEER: _cells((MEMBER,)),
     Capability.OFFICE: _cells((OFFICER, WHILE_SUBSCRIBED)),
+    Capability.ANSWER_TWIN: _cells((TWINS, MAIL_COPY_ONLY)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

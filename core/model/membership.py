@@ -100,6 +100,9 @@ class MovementKind(StrEnum):
     STOOD_DOWN = "stood_down"
     DOOR_CHANGED = "door_changed"
     APPEALED = "appealed"
+    TWINNED = "twinned"
+    """The ``reason`` is the name of the other community."""
+    UNTWINNED = "untwinned"
 
 
 @dataclass(frozen=True, slots=True)

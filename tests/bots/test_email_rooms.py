@@ -55,3 +55,16 @@ def test_a_letter_to_a_list_proves_nobody_and_unsubscribes_nobody() -> None:
     assert f"Reply-To: <tocsin+{room_token(SECRET, 'A12')}@quartier.test>" in head
     assert "List-Unsubscribe" not in head
     assert day_of(now) > 20_000
+
+
+def test_the_mail_of_a_twin_has_a_list_of_its_own_which_is_left_alone() -> None:
+    """Whoever leaves it keeps the alerts of their own community, and its letter."""
+    letterhead = Letterhead(TOCSIN, "Tocsin", "https://tocsin.example", SECRET)
+    now = FixedClock().now()
+    mail = outbound(is_list=True, list_id="twin.7")
+
+    head = letterhead.headers(mail, "<1@x>", now, "today").decode()
+
+    assert "?subject=jumelles%20non>" in head
+    assert "/unsubscribe/" not in head
+    assert b"List-Id: <twin.7." in letterhead.body(mail)

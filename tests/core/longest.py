@@ -176,6 +176,7 @@ def values(size: Size) -> dict[str, Any]:
         "gets": {"say": "show_contacts.silent"},
         "places": {"join": [_contact(size, number) for number in range(1, 7)], "by": "\n"},
         "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},
+        "twin": size.community,
         # Town halls.
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
         "neighbours": {"say": "common.neighbours", "count": size.households},

@@ -15,6 +15,7 @@ from core.command import Command, discover
 from core.inbox import FrontDoor
 from core.model.alert import Alert, AlertStatus, Category, Severity
 from core.model.member import Role, Speaker
+from core.model.twinning import TwinningStatus
 from core.shelves import Conversation, UnitOfWork
 from core.talk import Ask, Asked, Reply, advance
 from core.wire import Inbound
@@ -29,6 +30,8 @@ CODE = re.compile(r"\b\d{6}\b")
 LINK = re.compile(r"\b(?:LIER|LINK) ([A-Z0-9]{8})\b")
 PLACES = ("12 rue des Lilas", "3 rue des Roses")
 MOST_QUESTIONS = 20
+NEAR = ("Les Chênes", "Les Saules", "Les Ormes")
+"""Communities next to all hamlets, in which nobody lives."""
 NOT_LOOKED_AT = {
     "journal",
     "delivery",
@@ -114,6 +117,16 @@ class Hamlet:
         olu = uow.members.speaker_at(self.village.inbound(self.called("Olu"), ""), self._voice).person
         assert olu is not None
         uow.town_halls.appoint(hall.id, olu.id, uow.now())
+        self._has_twins(uow)
+
+    def _has_twins(self, uow: UnitOfWork) -> None:
+        """Be the twin of the Chênes, and be asked by the Saules; nobody has asked the Ormes yet."""
+        rae = uow.members.speaker_at(self.village.inbound(self.called("Rae"), ""), self._voice).person
+        assert rae is not None
+        oaks, willows = (self.village.communities[name] for name in NEAR[:2])
+        twinning = uow.twinnings.propose(oaks, self.community_id, rae.id, uow.now())
+        uow.twinnings.settle(twinning.id, TwinningStatus.ACTIVE, uow.now())
+        uow.twinnings.propose(willows, self.community_id, rae.id, uow.now())
 
     async def raise_alerts(self, number: int) -> None:
         """Let Ana have raised the first *number* alerts."""
@@ -265,6 +278,8 @@ async def open_hamlets(village: Village) -> list[Hamlet]:
         Hamlet(village, channel, language, f"LLAS{number:02}".replace("0", "Q").replace("1", "Z") + "22")
         for number, (channel, language) in enumerate((channel, each) for channel in CAPABILITIES for each in LANGUAGES)
     ]
+    for name in NEAR:
+        await village.founded(name, commune=name)
     by_address = {}
     for hamlet in hamlets:
         await hamlet.settle()

@@ -285,6 +285,28 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=member_is("Rae", "active"),
         ),
     ),
+    "propose_twinning": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            begin={"fr": "{word} Les Ormes", "en": "{word} Les Ormes"},
+            answers=SURE,
+        ),
+    ),
+    "answer_twinning": (
+        Walk(who="Rae", alerts=0, answers={"which": "no"}),
+        Walk(who="Rae", alerts=0, answers={"which": "yes"}, leaves=lambda s: s.others["movement"] == 2),
+    ),
+    "end_twinning": (Walk(who="Rae", alerts=0, answers=SURE, leaves=lambda s: s.others["movement"] == 2),),
+    "choose_twin_mail": (
+        Walk(alerts=0, answers={"which": "yes"}, leaves=lambda s: s.others["twin_mail"] == 1),
+        Walk(
+            alerts=0,
+            begin={"fr": "{word} non", "en": "{word} no"},
+            leaves=lambda s: s.others["twin_mail"] == 1,
+        ),
+    ),
+    "answer_twin": (Walk(alerts=0, answers={"what": "Tout est calme ici"}),),
     "answer_alert": (
         Walk(
             who="Olu",
