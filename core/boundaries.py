@@ -110,6 +110,8 @@ def save(uow: UnitOfWork, community: Community, boundary: Boundary, by: Person) 
     if before == boundary:
         return False
     uow.boundaries.add(community.id, boundary, by.id, uow.now())
+    # Who founded it by SMS or by mail could not show where it is: now its neighbours can be found, and be twins.
+    uow.communities.set_centre(community.id, boundary.centre)
     if drawn is None or uow.now() - drawn.at >= TOLD_ONCE_IN:
         everybody = Audience(AudienceKind.COMMUNITY, community.id, by.id)
         params = {"name": by.name, "community": community.name, "size": size_of(boundary.area)}

@@ -215,6 +215,9 @@ class CommunitiesShelf(Protocol):
     def rename(self, community_id: int, name: str) -> None:
         """Call a community so; nobody else may be called so."""
 
+    def set_centre(self, community_id: int, centre: Point) -> None:
+        """Say where the middle of a community is."""
+
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""
 

@@ -196,6 +196,11 @@ class CommunitiesShelf:
             _RENAME, {"community_id": community_id, "called": name, "folded": folded(name), "short": slug_of(name)}
         )
 
+    def set_centre(self, community_id: int, centre: Point) -> None:
+        """Say where the middle of a community is."""
+        place = {"latitude": centre.latitude, "longitude": centre.longitude}
+        self._tx.execute(update(_C).where(_C.c.id == community_id).values(place))
+
     def suspend(self, community_id: int) -> None:
         """Take a community out of use."""
         self._tx.execute(_SUSPEND, {"community_id": community_id})

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core.map_page import Verdict, draughtsman, keep
-from core.model.boundary import Boundary
-from core.model.community import Point
 from core.wire import Attachment, AttachmentKind
-from tests.journeys.street import says_surely
+from tests.journeys.street import on_the_map, says_surely
 from tests.journeys.test_boundary import geojson, here
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")
@@ -30,22 +26,6 @@ async def founds(village: Village, channel: str) -> None:
     await says_surely(village, "Zoé", "Zoé R.", "1")
 
 
-async def on_the_map(village: Village, said: str) -> None:
-    """Open the link and keep a shape, as the map page does."""
-    link = re.search(r"/boundary/(\w+)", said)
-    assert link is not None, said
-    shape = Boundary.around(Point(*corner) for corner in CORNERS)
-
-    def work(uow: UnitOfWork) -> Verdict:
-        zoe = draughtsman(uow, link[1], village.voices)
-        assert zoe is not None
-        return keep(uow, zoe, shape)
-
-    verdict = await village.store.run(work)
-    assert verdict.fault is None
-    await village.post_office_closes()
-
-
 async def draws(village: Village, channel: str, *, by_file: bool) -> None:
     """On foot where a position can be shown; with a file, if mails carry one; else a link leads to the map."""
     if by_file:
@@ -59,7 +39,7 @@ async def draws(village: Village, channel: str, *, by_file: bool) -> None:
     if by_file or channel in SHOWS_PLACES:
         await says_surely(village, "Zoé", "1")
     else:
-        await on_the_map(village, village.hears("Zoé")[-1])
+        await on_the_map(village, village.hears("Zoé")[-1], CORNERS)
     await says_surely(village, "Zoé", "périmètre")
 
 

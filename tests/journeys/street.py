@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.map_page import Verdict, draughtsman, keep
+from core.model.boundary import Boundary
+from core.model.community import Point
 from core.model.member import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.shelves import UnitOfWork
     from tests.world import Village
 
 
@@ -43,6 +49,22 @@ async def says_surely(village: Village, name: str, *texts: str) -> None:
         code = _PROOF.search(village.hears(name)[-1])
         if code is not None:
             await village.says(name, code[0])
+
+
+async def on_the_map(village: Village, said: str, corners: Iterable[tuple[float, float]]) -> None:
+    """Open the link that was *said*, and keep the shape around *corners*, as the map page does."""
+    link = re.search(r"/boundary/(\w+)", said)
+    assert link is not None, said
+    shape = Boundary.around(Point(*corner) for corner in corners)
+
+    def work(uow: UnitOfWork) -> Verdict:
+        who = draughtsman(uow, link[1], village.voices)
+        assert who is not None
+        return keep(uow, who, shape)
+
+    verdict = await village.store.run(work)
+    assert verdict.fault is None
+    await village.post_office_closes()
 
 
 _PROOF = re.compile(r"\b\d{6}\b")

@@ -11,6 +11,7 @@ from core.model.community import Point
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
 from core.wire import Attachment, AttachmentKind
+from tests.journeys.street import on_the_map, says_surely
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
@@ -159,6 +160,21 @@ async def test_a_file_by_mail_draws_the_shape_after_a_code(village: Village) -> 
 
     assert "votre périmètre a environ" in village.hears("Inès")[-1]
     assert "Le périmètre de vos voisins a changé" in village.hears("Lucie")[-1]
+
+
+async def test_a_shape_says_where_a_community_is_that_was_founded_by_sms(village: Village) -> None:
+    """Fondée par SMS, une communauté n'est nulle part ; une fois dessinée, on la trouve."""
+    await village.stranger("Inès", sms="+33600000009", email="ines@lilas.example")
+    await says_surely(village, "Inès", "FONDER Le Port", "Villeneuve", "Inès", "1")
+    port = await village.store.run(lambda uow: uow.communities.by_name("Le Port"))
+    assert port is not None
+
+    await says_surely(village, "Inès", "DELIMITER")
+    await on_the_map(village, village.hears("Inès")[-1], CORNERS)
+
+    found = await village.store.run(lambda uow: uow.communities.near(Point(*INSIDE), 500))
+    assert port.centre is None
+    assert [each.name for each in found] == ["Le Port"]
 
 
 async def test_a_file_without_a_shape_gets_a_sentence(village: Village) -> None:
