@@ -82,7 +82,7 @@ async def appoint_volunteer(house: House, name: str, member: str) -> None:
         if person_id is None or place is None:
             message = f"{member} did not volunteer in {name}; `tocsin community show` names those who did."
             raise LookupError(message)
-        uow.places.set_roles(place.member_id, frozenset({Role.REFERENT}))
+        uow.members.add_member(person_id, community.id, frozenset({Role.REFERENT}), uow.now())
         uow.places.record(Movement(community.id, MovementKind.APPOINTED, person_id, uow.now()))
         uow.leads.forget_volunteer(community.id, person_id)
         uow.leads.acted([community.id])

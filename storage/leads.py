@@ -17,6 +17,7 @@ from storage.communities import CommunitiesShelf
 from storage.leading_tables import announcement, leadership, volunteer
 from storage.prepared import Prepared, Upsert
 from storage.reach import forecast
+from storage.residents import IS_NEIGHBOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +72,8 @@ _TO_SUM_UP = Prepared(
 )
 _SILENT = func.coalesce(_L.c.acted_at, _C.c.created_at) < bindparam("silent_since", type_=Moment())
 _LIVES = and_(_M.c.community_id == _C.c.id, _M.c.status == MemberStatus.ACTIVE)
-_OTHERS = exists().where(_LIVES, _M.c.roles == "")
+_LEADS = _M.c.roles.like(f"%{Role.REFERENT}%")
+_OTHERS = exists().where(_LIVES, IS_NEIGHBOUR, ~_LEADS)
 _ORPHANS = Prepared(
     select(_C.c.id)
     .select_from(_C.outerjoin(_L, _L.c.community_id == _C.c.id))
@@ -84,7 +86,7 @@ _ORPHANS = Prepared(
     .order_by(_C.c.id)
     .limit(bindparam("most"))
 )
-_LED = exists().where(_LIVES, _M.c.roles.like(f"%{Role.REFERENT}%"))
+_LED = exists().where(_LIVES, _LEADS)
 _IS_ORPHAN = Prepared(
     select(_C.c.id)
     .select_from(_C.outerjoin(_L, _L.c.community_id == _C.c.id))
@@ -116,7 +118,7 @@ _WITHOUT_PROOF = Prepared(
     .select_from(_M.join(_P, _P.c.id == _M.c.person_id))
     .where(_M.c.community_id == bindparam("community"), _M.c.status == MemberStatus.ACTIVE, ~_PROVEN)
     # Whoever reads the list knows of themselves.
-    .where(_M.c.roles == "")
+    .where(IS_NEIGHBOUR, ~_LEADS)
     .order_by(_P.c.name, _P.c.id)
 )
 

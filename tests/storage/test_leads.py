@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from core import digest
 from core.leading import GONE_QUIET
+from core.leading_shelves import DutyCall
 from core.model.member import Role, Silence
+from core.model.membership import MembershipRequest, RequestStatus
 from storage import tables
 from tests.storage.street import NOON, Street, a_community
 
@@ -119,6 +122,45 @@ async def test_a_referent_who_lives_alone_leaves_nobody_to_ask(street: Street) -
     orphans = await street.run(lambda uow: uow.leads.take_orphans(uow.now() - GONE_QUIET, 10))
 
     assert orphans == []
+
+
+async def test_a_request_waits_for_the_next_referent_until_nobody_is_left(street: Street) -> None:
+    """What is due is taken, and kept anew."""
+    guest = await street.speaker("sms", "+33600000007")
+    here = street.community.id
+    asked = MembershipRequest(
+        0, 0, here, guest.contact.id, None, "Zoé", "4 rue des Roses", "", RequestStatus.OPEN, street.clock.time
+    )
+    request = await street.run(lambda uow: uow.requests.add(asked))
+    due_at = street.clock.time + timedelta(minutes=10)
+
+    await street.run(lambda uow: uow.duty.call(DutyCall(request.id, here, (1,), due_at)))
+    early = await street.run(lambda uow: uow.duty.take_due(due_at - timedelta(seconds=1), 10))
+    due = await street.run(lambda uow: uow.duty.take_due(due_at, 10))
+    await street.run(lambda uow: uow.duty.call(DutyCall(request.id, here, (1, 2), None)))
+    over = await street.run(lambda uow: uow.duty.take_due(due_at + timedelta(days=1), 10))
+
+    assert (list(early), list(over)) == ([], [])
+    assert [(each.asked, each.due_at) for each in due] == [((1,), due_at)]
+    assert await street.run(lambda uow: uow.duty.call_about(request.id)) == DutyCall(request.id, here, (1, 2), None)
+
+
+async def test_a_day_has_one_referent_until_they_lead_no_more(street: Street) -> None:
+    remi, zoe = [(await street.moves_in(name, REFERENT, telegram=name)).id for name in ("Rémi", "Zoé")]
+    here = street.community.id
+
+    for day, person_id in ((0, remi), (1, remi), (2, remi), (1, zoe)):
+        await street.run(partial(_assigns, here, day, person_id))
+    await street.run(lambda uow: uow.duty.unassign(here, 2))
+    shared = await street.run(lambda uow: uow.duty.week(here))
+    await street.run(lambda uow: uow.duty.clear_of(here, remi))
+
+    assert shared == {0: remi, 1: zoe}
+    assert await street.run(lambda uow: uow.duty.week(here)) == {1: zoe}
+
+
+def _assigns(here: int, day: int, person_id: int, uow: UnitOfWork) -> None:
+    uow.duty.assign(here, day, person_id)
 
 
 async def test_a_pause_gives_back_what_was_heard_before(street: Street) -> None:
