@@ -102,7 +102,7 @@ class BoundaryPage:
         page = pages.html("boundary.html", t=words, language=language, most=MOST_CORNERS)
         page.headers["Content-Security-Policy"] = self._policy()
         page.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
-        # Without it, a tile server would be told the link.
+        # A tile server is told nothing; our own requests say where they come from.
         page.headers["Referrer-Policy"] = "same-origin"
         return page
 
