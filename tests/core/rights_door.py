@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tests.world import Village
 
 OF_THE_POST = {
-    "account", "code_try", "conversation", "cursor", "delivery", "journal", "look_up", "looked_at", "notice",
-    "spending", "spending_told",
+    "account", "code_try", "conversation", "cursor", "delivery", "journal", "leadership", "look_up", "looked_at",
+    "notice", "spending", "spending_told",
 }  # fmt: skip
 """What is heard, said and counted, and dialogues: everything else is what people share, or own."""
 MOST_ANSWERS = 8
