@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import on_the_map, says_surely
 from tests.journeys.test_boundary import geojson, here
 
@@ -13,17 +12,18 @@ if TYPE_CHECKING:
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")
-NAMES = ("Zoé", "Marc", "Nina")
+NAMES = ("Zoé", "Marc", "Nina", "Paul")
 SHOWS_PLACES = {"telegram", "matrix"}
 CORNERS = ((47.2640, -1.6730), (47.2642, -1.6680), (47.2615, -1.6678), (47.2613, -1.6732))
-HOME = Attachment(AttachmentKind.LOCATION, latitude=47.2629, longitude=-1.6706)
+HOME = (47.2629, -1.6706)
+Spot = tuple[float, float]
 
 
-async def founds(village: Village, channel: str) -> None:
-    await says_surely(village, "Zoé", "fonder", "Le Bois Joli", "Sautron")
+async def founds(village: Village, name: str, channel: str, called: str, commune: str, home: Spot) -> None:
+    await says_surely(village, name, "fonder", called, commune)
     if channel in SHOWS_PLACES:
-        await village.says("Zoé", "", attachments=(HOME,))
-    await says_surely(village, "Zoé", "Zoé R.", "1")
+        await village.says(name, "", **here(*home))
+    await says_surely(village, name, f"{name} R.", "1")
 
 
 async def draws(village: Village, channel: str, *, by_file: bool) -> None:
@@ -43,6 +43,16 @@ async def draws(village: Village, channel: str, *, by_file: bool) -> None:
     await says_surely(village, "Zoé", "périmètre")
 
 
+async def twins(village: Village, channel: str) -> None:
+    """Let Paul have founded the Roses, two kilometres away, and accept what Zoé proposes."""
+    await founds(village, "Paul", channel, "Les Roses", "Orvault", (47.2630, -1.6440))
+    if channel not in SHOWS_PLACES:
+        await says_surely(village, "Paul", "délimiter")
+        await on_the_map(village, village.hears("Paul")[-1], [(north, east + 0.026) for north, east in CORNERS])
+    await says_surely(village, "Zoé", "jumeler", "1", "1")
+    await says_surely(village, "Paul", "jumelage oui")
+
+
 async def invites(village: Village, name: str) -> None:
     await says_surely(village, "Zoé", "inviter")
     code = re.search(r"REJOINDRE ([A-Z0-9]{8})\b", village.hears("Zoé")[-1])
@@ -56,9 +66,9 @@ async def asks_and_is_admitted(village: Village, name: str) -> None:
 
 
 async def sets_up(village: Village, channel: str, *, by_file: bool) -> None:
-    """Let Zoé, to whom Marc and Nina are strangers, do all of it on *channel*, and leave."""
+    """Let Zoé, to whom the others are strangers, do all of it on *channel*, and leave."""
     village.tells("Fonder")
-    await founds(village, channel)
+    await founds(village, "Zoé", channel, "Le Bois Joli", "Sautron", HOME)
     village.tells("Dessiner le périmètre")
     await draws(village, channel, by_file=by_file)
     village.tells("Inviter")
@@ -68,6 +78,8 @@ async def sets_up(village: Village, channel: str, *, by_file: bool) -> None:
     village.tells("Nommer une autre référente")
     await says_surely(village, "Zoé", "nommer Nina", "1")
     await says_surely(village, "Nina", "accepter")
+    village.tells("Se jumeler")
+    await twins(village, channel)
     village.tells("Imprimer le kit")
     await says_surely(village, "Zoé", "kit", "1")
     village.tells("S'en aller")
@@ -83,5 +95,6 @@ def is_set_up(village: Village) -> None:
     assert any("Bienvenue" in text for text in village.hears("Marc"))
     assert any("Bienvenue" in text for text in nina)
     assert any("Nina est maintenant référent" in text for text in zoe)
+    assert any("jumelés" in text and "Les Roses" in text for text in zoe)
     assert any("Zoé R. a quitté vos voisins" in text for text in nina)
     assert "REJOINDRE" in zoe[-1]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_a_community_is_made_from_nothing(village: Village, channel: str) -> None:
-    """Rien à Sautron : Zoé fonde le Bois Joli, en dessine le tour, fait entrer ses voisins, et passe la main."""
+    """Rien à Sautron : Zoé fonde le Bois Joli, en dessine le tour, fait entrer ses voisins, se jumelle, et s'en va."""
     for name in NAMES:
         await village.stranger(name, **contact(name, channel))
 

@@ -31,6 +31,7 @@ async def are_twins(village: Village) -> None:
 
 
 @on_each_channel
+@pytest.mark.feature("R28", "R32", by=("propose_twinning", "answer_twinning", "end_twinning"))
 async def test_two_referents_agree_and_each_may_end_it(village: Village, channel: str) -> None:
     """Karim propose un jumelage aux Roses, Paul accepte ; un jour, Paul y met fin."""
     await two_communities(village, channel)
@@ -55,6 +56,7 @@ async def test_two_referents_agree_and_each_may_end_it(village: Village, channel
     assert "Seul un référent" in village.hears("Nina")[-1]
 
 
+@pytest.mark.feature("R30", by=("choose_twin_mail", "answer_twin"), on="email")
 async def test_the_alert_of_a_twin_comes_by_mail_to_who_asked_and_is_answered_there(village: Village) -> None:
     """Lucie a dit oui : elle lit l'alerte des Lilas par mail, et sa réponse compte là-bas."""
     await two_communities(village)

@@ -25,7 +25,7 @@ from tests.journeys.street import contact
 from tests.world import Village, VillageClock
 
 BOIS = House("1 rue du Bois", 47.2629, -1.6706)
-IDS = {"Zoé": "zoe", "Marc": "marc", "Nina": "nina"}
+IDS = {"Zoé": "zoe", "Marc": "marc", "Nina": "nina", "Paul": "paul"}
 
 
 class Screens(Village):
