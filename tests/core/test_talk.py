@@ -102,6 +102,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     },
     "proposals": lambda n: [{"id": n + k, "place": f"Lilas {k}"} for k in range(2)],
     "others": lambda n: [{"id": n + k, "name": f"Lilas {k}"} for k in range(2)],
+    "near": lambda n: [{"id": n + k, "name": f"Lilas {n + k}", "far": "1,2"} for k in range(2)],
     "invitation": lambda n: ("opens", "asks", "none")[n // 10 % 3],
     "lock": lambda _n: "",
     "may_still": lambda _n: True,
