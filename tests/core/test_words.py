@@ -198,7 +198,6 @@ def test_every_command_can_be_called_in_both_languages() -> None:
         "message",
         "calme",
         "quiet",
-        "pause",
         "oui",
         "yes",
         "non",
