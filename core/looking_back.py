@@ -26,6 +26,7 @@ OF_NEIGHBOURS = frozenset(MovementKind) - {
 }
 """What every neighbour may read of; a ban reads as a departure."""
 OF_REFERENTS = frozenset(MovementKind)
+_TWINS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
 _DEPARTURES = {MovementKind.BANNED: MovementKind.LEFT}
 
 
@@ -38,7 +39,13 @@ def as_read(told: Sequence[Told], kinds: frozenset[MovementKind]) -> list[tuple[
     """Give when, what and who, as whoever reads of these *kinds* may know it."""
     reads_bans = MovementKind.UNBANNED in kinds
     return [
-        (each.at, str(each.kind if reads_bans else _DEPARTURES.get(each.kind, each.kind)), each.name) for each in told
+        (
+            each.at,
+            str(each.kind if reads_bans else _DEPARTURES.get(each.kind, each.kind)),
+            # Of a twinning it is the other community that counts, not who agreed to it.
+            each.reason if each.kind in _TWINS else each.name,
+        )
+        for each in told
     ]
 
 

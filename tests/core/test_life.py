@@ -43,6 +43,14 @@ async def test_a_departure_has_no_reason_and_a_ban_reads_like_one_but_for_refere
 
 
 @pytest.mark.feature("R34", by="show_movements")
+async def test_a_twinning_names_the_other_community_and_not_who_agreed(village: Village) -> None:
+    await happened(village, MovementKind.TWINNED, reason="Les Roses")
+    await village.says("Karim", "mouvements")
+
+    assert "Les Roses" in village.hears("Karim")[-1]
+    assert "Paul" not in village.hears("Karim")[-1]
+
+
 async def test_only_referents_read_who_asks_to_come_in(village: Village) -> None:
     await asked_for(village, "Zoé", telegram="7004")
     for name in ("Paul", "Karim"):
