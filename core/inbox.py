@@ -195,11 +195,15 @@ class FrontDoor:
             # Nothing that can still be answered would help: the dialogue is over.
             uow.conversations.end(speaker.contact.id)
             raise
-        except Unclear:
+        except Unclear as unclear:
             start = self._understanding.fresh_start(answer.text) if answer is not None else None
             if start is None:
                 raise
-            return self._begin(start, heard, speaker, uow)
+            try:
+                return self._begin(start, heard, speaker, uow)
+            except NotAllowed:
+                # A name that begins like a command (« Mairie de … ») is still an answer that was not good.
+                raise unclear from None
 
     def _keep_quiet(self, name: str, heard: int, uow: UnitOfWork) -> None:
         """Forget the very words of what was heard, where they are nobody else's to read."""

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 KEPT_CHATS = 10_000
 
-TAKEN_AWAY = "👌"
-"""What is said to take the keys away where the next message has buttons of its own; it is deleted at once."""
-
 
 def keys_of(outbound: Outbound) -> ReplyKeyboardMarkup | None:
     """Lay out the keys for what *outbound* asks for, with its choices below them; only a private chat has such keys.

@@ -10,7 +10,7 @@ from aiogram.types import BufferedInputFile, InputMediaPhoto, ReplyParameters
 
 from bots.telegram.address import Place
 from bots.telegram.failures import failure_of
-from bots.telegram.keyboard import TAKEN_AWAY, OpenKeys, keys_of
+from bots.telegram.keyboard import OpenKeys, keys_of
 from bots.telegram.message_ref import MessageRef
 from core.ports import DeliveryFailed, Reason
 from core.wire import AttachmentKind
@@ -73,7 +73,7 @@ class Poster:
             sent = await self._bot.send_message(
                 text=part.text,
                 entities=part.entities,
-                reply_markup=await self._markup(outbound, body) if index == last else None,
+                reply_markup=self._markup(outbound, body) if index == last else None,
                 reply_parameters=_reply(outbound) if index == 0 else None,
                 disable_notification=outbound.silent or None,
                 **self._where(outbound),
@@ -88,24 +88,16 @@ class Poster:
             "allow_paid_broadcast": (self._pays and outbound.is_list) or None,
         }
 
-    async def _markup(self, outbound: Outbound, body: Body) -> Any:
-        """Give the buttons or the keys of *outbound*; keys of an earlier question go."""
+    def _markup(self, outbound: Outbound, body: Body) -> Any:
+        """Give the buttons or the keys of *outbound*; keys of an earlier question go with words that have no buttons.
+
+        A message has one kind of keyboard only, and keys fold themselves away once they are used.
+        """
         keys = keys_of(outbound)
         if keys is not None:
             self._keys.opened(outbound.address)
             return keys
-        removal = self._keys.take_away(outbound.address)
-        if removal is None or body.keyboard is None:
-            return removal or body.keyboard
-        try:
-            spoken = await self._bot.send_message(
-                outbound.address, TAKEN_AWAY, reply_markup=removal, disable_notification=True
-            )
-            await self._bot.delete_message(outbound.address, spoken.message_id)
-        except (AiogramError, OSError) as error:
-            # They fold themselves away in any case.
-            log.info("telegram.keys_not_taken_away", delivery=outbound.delivery_id, reason=failure_of(error).reason)
-        return body.keyboard
+        return body.keyboard or self._keys.take_away(outbound.address)
 
     async def _album(self, outbound: Outbound, photos: list[Attachment]) -> None:
         """Send *photos* together, without words: an album can have no buttons."""
@@ -127,7 +119,7 @@ class Poster:
                 photo=body.photo_id or _file(photo),
                 caption=caption.text if caption else None,
                 caption_entities=caption.entities if caption else None,
-                reply_markup=await self._markup(outbound, body) if caption else None,
+                reply_markup=self._markup(outbound, body) if caption else None,
                 reply_parameters=_reply(outbound) if caption else None,
                 disable_notification=outbound.silent or None,
                 **self._where(outbound),

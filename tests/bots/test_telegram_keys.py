@@ -58,26 +58,17 @@ class TestKeys:
         assert peer.keys == {}
         assert peer.texts(ODETTE) == ["Où est-ce ?", "Merci."]
 
-    async def test_they_go_too_when_the_next_message_has_buttons_of_its_own(
+    async def test_they_wait_for_the_first_message_without_buttons(
         self, peer: TelegramPeer, telegram: Telegram
     ) -> None:
         await telegram.send(to_odette("Où est-ce ?", choices=NEAR, wants=PLACE))
 
         await telegram.send(to_odette("Toujours en cours ?", choices=(Choice("Oui", "8:yes"),)))
+        await telegram.send(to_odette("Merci."))
 
         assert peer.keys == {}
-        assert peer.texts(ODETTE) == ["Où est-ce ?", "Toujours en cours ?"]
+        assert peer.texts(ODETTE) == ["Où est-ce ?", "Toujours en cours ?", "Merci."]
         assert buttons(peer.sent[ODETTE][1]) == [["Oui"]]
-
-    async def test_a_failure_to_take_them_away_does_not_hold_the_message_back(
-        self, peer: TelegramPeer, telegram: Telegram
-    ) -> None:
-        await telegram.send(to_odette("Où est-ce ?", wants=PLACE))
-        peer.fail(400, "Bad Request: message can't be deleted", method="deleteMessage")
-
-        await telegram.send(to_odette("Toujours en cours ?", choices=(Choice("Oui", "8:yes"),)))
-
-        assert peer.texts(ODETTE)[-1] == "Toujours en cours ?"
 
     async def test_a_group_has_buttons_and_no_keys(self, peer: TelegramPeer, telegram: Telegram) -> None:
         await telegram.send(to_odette("Où ?", address=str(LILAS), choices=NEAR, wants=PLACE))

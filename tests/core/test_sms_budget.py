@@ -132,6 +132,7 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
         "facts": "",
         "police": {"say": f"police.{Police.CALLED}", "name": "Paul"},
         "claimed": "",
+        "official": "",
         "counters": "",
     }
 

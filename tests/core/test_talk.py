@@ -57,7 +57,7 @@ def a_place(number: int, *roles: Role, status: MemberStatus = MemberStatus.ACTIV
 
 def whoever_may() -> Speaker:
     """A referent who was sent away elsewhere: every dialogue begins with them."""
-    places = (a_place(1, Role.REFERENT), a_place(2, status=MemberStatus.BANNED), a_place(3, Role.OFFICER))
+    places = (a_place(1, Role.REFERENT), a_place(2, status=MemberStatus.BANNED), a_place(3, Role.OFFICER), a_place(4))
     return replace(a_speaker(Voice.TELEGRAM), memberships=places)
 
 
