@@ -61,7 +61,9 @@ async def test_opening_the_chat_shows_the_menu_and_four_pictures_have_one_answer
     assert len(village.peer.texts(LUCIE)) == 2
 
 
-async def test_a_position_is_handed_over_with_one_key_which_is_gone_afterwards(village: Village) -> None:
+async def test_a_position_is_handed_over_with_one_key_which_is_gone_when_no_buttons_are_needed(
+    village: Village,
+) -> None:
     peer = village.peer
     peer.private_message(ODETTE, "alerte feu")
     await village.reads(ODETTE, "Danger en ce moment")
@@ -71,6 +73,8 @@ async def test_a_position_is_handed_over_with_one_key_which_is_gone_afterwards(v
 
     peer.location(ODETTE, 47.2184, -1.5536)
     await village.reads(ODETTE, "Que s'est-il passé")
+    peer.private_message(ODETTE, "annuler")
+    await village.reads(ODETTE, "C'est annulé")
 
     assert ODETTE not in peer.keys
 

@@ -23,6 +23,8 @@ GUESSES = ("1", "oui", "000000", "1")
 COMES_AND_GOES = {
     "journal", "conversation", "notice", "delivery", "account", "cursor", "spending", "spending_told", "receipt",
     "code_try",
+    # When a referent was last heard of: whoever is heard of changes nothing for anybody.
+    "leadership",
 }  # fmt: skip
 
 
