@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import alerting
 from core.about_alert import FINDS, which_alert
+from core.about_neighbour import communities_with
 from core.access import Capability, may
 from core.command import Command
 from core.errors import NotAllowed, Unclear
@@ -34,8 +35,11 @@ class Line:
     words: str
 
 
-def talk(_speaker: Speaker, said: Opening) -> Talk:
+def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which alert and what, unless it was said; and whether it was meant so, when only a reply was typed."""
+    if not communities_with(speaker, Capability.OFFICE):
+        # Whoever reads the alert may begin: they are told at once, and not after they have written.
+        raise NotAllowed("answer_alert.refused")
     alert_id = yield from which_alert(said)
     if said.is_guess and (yield Ask("is_it_line", YES_NO, params={"words": said.text})) == "no":
         return None
