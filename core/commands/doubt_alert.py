@@ -6,15 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core import alerting
-from core.about_alert import FINDS, about_alert
+from core.about_alert import FINDS, which_alert
+from core.about_neighbour import communities_with
 from core.access import Capability
 from core.command import Command
+from core.errors import NotAllowed
 from core.model.alert import AlertStatus, EventKind
-from core.talk import Reply
+from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask which alert; who leads nowhere is told so at once, and not after a code."""
+    if not communities_with(speaker, Capability.CHANGE_ALERT):
+        raise NotAllowed("doubt_alert.refused")
+    return (yield from which_alert(said))
 
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -27,4 +37,4 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("doubt_alert", about_alert, act, Capability.CHANGE_ALERT, FINDS, on_alert=True, takes_words=False)
+COMMAND = Command("doubt_alert", talk, act, Capability.CHANGE_ALERT, FINDS, on_alert=True, takes_words=False)

@@ -63,10 +63,11 @@ async def test_whoever_may_not_changes_nothing_and_nobody_else_hears_of_it(door:
             outcome = await door.hears(column, context, begins(name))
 
             assert not outcome.has_changed, (column, context, outcome)
-            # A group is asked at most to let a stranger write in private; a code goes to one's own other contact.
-            told = [kind for kind, _ in outcome.to_others if kind != "common.code_for"]
-            assert set(told) <= {"common.write_to_me", "common.in_danger_here"}, (column, context)
-            assert len(outcome.said) + len(told) <= 1, (column, context, outcome)
+            # A group is asked at most to let a stranger write in private.
+            assert {kind for kind, _ in outcome.to_others} <= {
+                "common.write_to_me", "common.in_danger_here",
+            }, (column, context)  # fmt: skip
+            assert len(outcome.said) + len(outcome.to_others) <= 1, (column, context, outcome)
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if discover()[name].on_alert])
