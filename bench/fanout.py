@@ -218,12 +218,10 @@ def raw_telegram(bot: Bot, recipients: int) -> Race:
         sample = SampledTelegram.sample.outbound
         assert sample is not None
         body = body_of(sample)
-        part = body.parts[0]
+        part, markup = body.parts[0], body.markup
 
         async def send(number: int) -> object:
-            return await bot.send_message(
-                100_000_000 + number, part.text, entities=part.entities, reply_markup=body.keyboard
-            )
+            return await bot.send_message(100_000_000 + number, part.text, entities=part.entities, reply_markup=markup)
 
         return await in_flight(TELEGRAM_IN_FLIGHT, send, recipients)
 

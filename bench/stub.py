@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_CHAT = re.compile(rb"chat_id=(-?\d+)")
+_CHAT = re.compile(rb"chat_id(?:=|\": ?\"?)(-?\d+)")
 _SAYS_TRUE = re.compile(rb"^POST /[^ ]*/(?:deleteMessage|answerCallbackQuery|setMyCommands) ")
 _TRUE = '{"ok":true,"result":true}'
 _ANSWER = (

@@ -18,6 +18,11 @@ class Place(NamedTuple):
         return cls(chat_id, int(topic) if slash and topic.isdecimal() else None)
 
     @property
+    def chat(self) -> int | str:
+        """The chat as the Bot API's documents have it: a number, or the name of a public one."""
+        return int(self.chat_id) if self.chat_id.removeprefix("-").isdecimal() else self.chat_id
+
+    @property
     def address(self) -> str:
         """The address as it is kept with a group."""
         return self.chat_id if self.topic is None else f"{self.chat_id}/{self.topic}"

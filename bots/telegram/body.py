@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
+from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 
 from core.ports import DeliveryFailed, Reason
@@ -36,6 +36,8 @@ class Part:
 
     text: str
     entities: list[MessageEntity] | None
+    marks: list[dict[str, Any]] | None
+    """The entities in JSON."""
 
 
 @dataclass(slots=True)
@@ -43,13 +45,19 @@ class Body:
     """A message built once for all the people who get the same.
 
     ``caption`` is the whole text where it is short enough to stand under a photo.
+    ``keyboard`` is its InlineKeyboardMarkup in JSON.
     ``photo_id`` is Telegram's name for the photo once it was uploaded.
     """
 
     parts: tuple[Part, ...]
     caption: Part | None
-    keyboard: InlineKeyboardMarkup | None
+    keyboard: dict[str, Any] | None
     photo_id: str = ""
+
+    @property
+    def markup(self) -> InlineKeyboardMarkup | None:
+        """The keyboard as aiogram has it."""
+        return InlineKeyboardMarkup.model_validate(self.keyboard) if self.keyboard else None
 
 
 def units(text: str) -> int:
@@ -61,10 +69,11 @@ def part_of(rich: Rich) -> Part:
     """Build the text and the entities of *rich*. What people wrote is never read as markup."""
     nodes = [Bold(span.text) if span.bold else span.text for span in rich if span.text]
     text, entities = Text(*nodes).render()
-    return Part(text, entities or None)
+    marks = [entity.model_dump(exclude_none=True) for entity in entities]
+    return Part(text, entities or None, marks or None)
 
 
-def keyboard_of(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def keyboard_of(choices: Sequence[Choice]) -> dict[str, Any] | None:
     """Lay *choices* out as buttons under the message.
 
     Raises:
@@ -76,13 +85,13 @@ def keyboard_of(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
     if len(choices) > BUTTONS or any(len(payload.encode()) > PAYLOAD_BYTES for payload in pressed):
         raise DeliveryFailed(Reason.REJECTED, "too many buttons, or a payload of more than 64 bytes")
     rows = [[_button(choice) for choice in row] for row in rows_of(choices)]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    return {"inline_keyboard": rows}
 
 
-def _button(choice: Choice) -> InlineKeyboardButton:
+def _button(choice: Choice) -> dict[str, Any]:
     if is_page(choice.payload):
-        return InlineKeyboardButton(text=choice.label, web_app=WebAppInfo(url=choice.payload))
-    return InlineKeyboardButton(text=choice.label, callback_data=choice.payload)
+        return {"text": choice.label, "web_app": {"url": choice.payload}}
+    return {"text": choice.label, "callback_data": choice.payload}
 
 
 def rows_of(choices: Sequence[Choice]) -> Iterator[list[Choice]]:

@@ -12,12 +12,13 @@ from bots.telegram.address import Place
 from bots.telegram.failures import failure_of
 from bots.telegram.keyboard import OpenKeys, keys_of
 from bots.telegram.message_ref import MessageRef
+from bots.telegram.ready import SendText, as_json
 from core.ports import DeliveryFailed, Reason
 from core.wire import AttachmentKind
 
 if TYPE_CHECKING:
     from aiogram import Bot
-    from aiogram.types import Message
+    from aiogram.types import Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
     from bots.telegram.body import Body
     from core.wire import Attachment, Outbound
@@ -35,7 +36,7 @@ class Poster:
         """Speak as *bot*; what goes to many may go faster for a fee if the operator wants so."""
         self._bot = bot
         self._pays = pays_for_broadcasts
-        self._keys = OpenKeys()
+        self._open = OpenKeys()
 
     async def post(self, outbound: Outbound, body: Body) -> MessageRef:
         """Send all of *outbound*, its files first, the buttons under the last text, and name that text.
@@ -43,7 +44,7 @@ class Poster:
         Raises:
             DeliveryFailed: there is nothing to say.
         """
-        sent: Message | None = None
+        sent: MessageRef | None = None
         for file in outbound.attachments:
             if file.kind is AttachmentKind.FILE:
                 sent = await self._document(outbound, file) or sent
@@ -62,42 +63,46 @@ class Poster:
             sent = await self._place(outbound, place, sent)
         if sent is None:
             raise DeliveryFailed(Reason.REJECTED, "nothing to say")
-        return ref_of(sent)
+        return sent
 
-    async def texts(self, outbound: Outbound, body: Body, first: int = 0) -> Message | None:
+    async def texts(self, outbound: Outbound, body: Body, first: int = 0) -> MessageRef | None:
         """Send the texts of *outbound* from the one numbered *first* on."""
         sent = None
         last = len(body.parts) - 1
         for index in range(first, last + 1):
             part = body.parts[index]
-            sent = await self._bot.send_message(
-                text=part.text,
-                entities=part.entities,
-                reply_markup=self._markup(outbound, body) if index == last else None,
-                reply_parameters=_reply(outbound) if index == 0 else None,
-                disable_notification=outbound.silent or None,
+            keys = self._keys(outbound, body) if index == last else None
+            answered = _reply(outbound) if index == 0 else None
+            said = {
                 **self._where(outbound),
-            )
+                "text": part.text,
+                "entities": part.marks,
+                "reply_markup": as_json(keys) if keys or index < last else body.keyboard,
+                "reply_parameters": as_json(answered),
+                "disable_notification": outbound.silent or None,
+            }
+            taken = await self._bot(SendText(arguments=said))
+            sent = MessageRef(taken.chat.id, taken.message_id)
         return sent
 
     def _where(self, outbound: Outbound) -> dict[str, Any]:
         place = Place.parse(outbound.address)
         return {
-            "chat_id": place.chat_id,
+            "chat_id": place.chat,
             "message_thread_id": place.topic,
             "allow_paid_broadcast": (self._pays and outbound.is_list) or None,
         }
 
-    def _markup(self, outbound: Outbound, body: Body) -> Any:
-        """Give the buttons or the keys of *outbound*; keys of an earlier question go with words that have no buttons.
+    def _keys(self, outbound: Outbound, body: Body) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+        """Give the keys of *outbound*; those of an earlier question go with words that have no buttons.
 
         A message has one kind of keyboard only, and keys fold themselves away once they are used.
         """
         keys = keys_of(outbound)
         if keys is not None:
-            self._keys.opened(outbound.address)
+            self._open.opened(outbound.address)
             return keys
-        return body.keyboard or self._keys.take_away(outbound.address)
+        return None if body.keyboard else self._open.take_away(outbound.address)
 
     async def _album(self, outbound: Outbound, photos: list[Attachment]) -> None:
         """Send *photos* together, without words: an album can have no buttons."""
@@ -111,7 +116,7 @@ class Poster:
         except (TelegramBadRequest, TelegramEntityTooLarge) as error:
             _refused(error, outbound)
 
-    async def _photo(self, outbound: Outbound, photo: Attachment, body: Body) -> Message | None:
+    async def _photo(self, outbound: Outbound, photo: Attachment, body: Body) -> MessageRef | None:
         """Send *photo* with the text under it, or alone before a longer text; none when it is refused."""
         caption = body.caption
         try:
@@ -119,7 +124,7 @@ class Poster:
                 photo=body.photo_id or _file(photo),
                 caption=caption.text if caption else None,
                 caption_entities=caption.entities if caption else None,
-                reply_markup=self._markup(outbound, body) if caption else None,
+                reply_markup=(self._keys(outbound, body) or body.markup) if caption else None,
                 reply_parameters=_reply(outbound) if caption else None,
                 disable_notification=outbound.silent or None,
                 **self._where(outbound),
@@ -129,21 +134,23 @@ class Poster:
             return None
         if outbound.content_key and sent.photo:
             body.photo_id = sent.photo[-1].file_id
-        return sent
+        return ref_of(sent)
 
-    async def _document(self, outbound: Outbound, file: Attachment) -> Message | None:
+    async def _document(self, outbound: Outbound, file: Attachment) -> MessageRef | None:
         """Send *file* without words; none when it is refused."""
         try:
-            return await self._bot.send_document(
-                document=BufferedInputFile(file.data, file.name),
-                disable_notification=outbound.silent or None,
-                **self._where(outbound),
+            return ref_of(
+                await self._bot.send_document(
+                    document=BufferedInputFile(file.data, file.name),
+                    disable_notification=outbound.silent or None,
+                    **self._where(outbound),
+                )
             )
         except (TelegramBadRequest, TelegramEntityTooLarge) as error:
             _refused(error, outbound)
             return None
 
-    async def _place(self, outbound: Outbound, place: Attachment, said: Message | None) -> Message:
+    async def _place(self, outbound: Outbound, place: Attachment, said: MessageRef | None) -> MessageRef:
         """Show *place* on a map, below what was *said*; the words alone will do if that fails."""
         try:
             shown = await self._bot.send_location(
@@ -157,7 +164,7 @@ class Poster:
                 raise
             log.warning("telegram.place_refused", delivery=outbound.delivery_id, reason=failure_of(error).reason)
             return said
-        return said or shown
+        return said or ref_of(shown)
 
 
 def ref_of(message: Message) -> MessageRef:
@@ -185,4 +192,4 @@ def _reply(outbound: Outbound) -> ReplyParameters | None:
     message_id = rest.partition(":")[0]
     if chat_id != Place.parse(outbound.address).chat_id or not message_id.isdecimal():
         return None
-    return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True)
+    return ReplyParameters(message_id=int(message_id), allow_sending_without_reply=True, quote_parse_mode=None)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramMigrateToChat
 
@@ -18,7 +17,8 @@ from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened
 from bots.telegram.failures import SPEAKING, failure_of
 from bots.telegram.message_ref import MessageRef
 from bots.telegram.pace import ChatPace
-from bots.telegram.posting import Poster, ref_of
+from bots.telegram.posting import Poster
+from bots.telegram.ready import EditText, Session
 from core.ports import DeliveryFailed, Reason
 from core.wire import Receipt
 
@@ -64,7 +64,7 @@ class Sender:
         which turns out to have put us out.
         """
         server = TelegramAPIServer.from_base(settings.api_url)
-        self._bot = Bot(settings.token.get_secret_value(), session=AiohttpSession(api=server, timeout=SECONDS))
+        self._bot = Bot(settings.token.get_secret_value(), session=Session(api=server, timeout=SECONDS))
         self._poster = Poster(self._bot, pays_for_broadcasts=settings.pays_for_broadcasts)
         self._clock = clock
         self._on_moved = on_moved
@@ -207,8 +207,7 @@ class Sender:
                 raise
         if ref.has_photo:
             return ref.external_id
-        sent = await self._poster.texts(outbound, body, first=1)
-        return ref_of(sent).external_id if sent else ref.external_id
+        return (await self._poster.texts(outbound, body, first=1) or ref).external_id
 
     async def _change(self, ref: MessageRef, outbound: Outbound, body: Body) -> MessageRef:
         if ref.has_photo:
@@ -218,17 +217,19 @@ class Sender:
                 message_id=ref.message_id,
                 caption=caption.text,
                 caption_entities=caption.entities,
-                reply_markup=body.keyboard,
+                reply_markup=body.markup,
             )
             return ref
+        first = body.parts[0]
+        changed = {
+            "chat_id": ref.chat_id,
+            "message_id": ref.message_id,
+            "text": first.text,
+            "entities": first.marks,
+            "reply_markup": body.keyboard if len(body.parts) == 1 else None,
+        }
         try:
-            await self._bot.edit_message_text(
-                body.parts[0].text,
-                chat_id=ref.chat_id,
-                message_id=ref.message_id,
-                entities=body.parts[0].entities,
-                reply_markup=body.keyboard if len(body.parts) == 1 else None,
-            )
+            await self._bot(EditText(arguments=changed))
         except TelegramBadRequest as error:
             # A tap on a very old message does not say whether it carries a photo.
             if "there is no text in the message" not in error.message:
