@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from core.model.twinning import TWIN_WITHIN
 from storage.alerts import AlertsShelf
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 
+S = TypeVar("S")
+
+
 def _no_number(_text: str) -> None:
     return None
 
@@ -51,43 +54,51 @@ class Reached:
     read_number: Callable[[str], str | None] = _no_number
 
 
+class On(Generic[S]):
+    """A shelf on a unit of work, put up when it is first reached for: a turn needs a handful of them."""
+
+    def __init__(self, shelf: Callable[[Transaction], S]) -> None:
+        """Make the shelf with *shelf*."""
+        self._shelf = shelf
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Learn the name under which it stands."""
+        self._name = name
+
+    def __get__(self, uow: UnitOfWork, owner: type) -> S:
+        """Put it up; from then on it is found without us."""
+        shelf = uow.__dict__[self._name] = self._shelf(uow._tx)  # noqa: SLF001 - the shelves are its own
+        return shelf
+
+
 class UnitOfWork:
     """One transaction and the shelves on it; what is not committed did not happen."""
 
-    __slots__ = (
-        "_draw",
-        "_public_url",
-        "_reached",
-        "_tx",
-        "alerts",
-        "boundaries",
-        "browsers",
-        "communities",
-        "contacts",
-        "conversations",
-        "country",
-        "directory",
-        "duty",
-        "invites",
-        "journal",
-        "largest_boundary",
-        "leads",
-        "life",
-        "members",
-        "menus",
-        "outbox",
-        "places",
-        "post",
-        "profiles",
-        "requests",
-        "retention",
-        "spending",
-        "tickets",
-        "timers",
-        "town_halls",
-        "twin_within",
-        "twinnings",
-    )  # fmt: skip
+    alerts = On(AlertsShelf)
+    boundaries = On(BoundariesShelf)
+    browsers = On(BrowsersShelf)
+    communities = On(CommunitiesShelf)
+    contacts = On(ContactsShelf)
+    conversations = On(ConversationsShelf)
+    directory = On(DirectoryShelf)
+    duty = On(DutyShelf)
+    invites = On(InvitesShelf)
+    journal = On(JournalShelf)
+    leads = On(LeadsShelf)
+    life = On(LifeShelf)
+    members = On(MembersShelf)
+    menus = On(MenusShelf)
+    outbox = On(OutboxShelf)
+    places = On(PlacesShelf)
+    post = On(PostShelf)
+    profiles = On(ProfilesShelf)
+    requests = On(RequestsShelf)
+    retention = On(RetentionShelf)
+    spending = On(SpendingShelf)
+    tickets = On(TicketsShelf)
+    timers = On(TimersShelf)
+    town_halls = On(TownHallsShelf)
+    twinnings = On(TwinningsShelf)
 
     def __init__(
         self,
@@ -105,32 +116,7 @@ class UnitOfWork:
         self._public_url = public_url
         self._tx = tx
         self._draw = draw
-        self.invites = InvitesShelf(tx)
-        self.journal = JournalShelf(tx)
-        self.members = MembersShelf(tx)
-        self.communities = CommunitiesShelf(tx)
-        self.alerts = AlertsShelf(tx)
-        self.boundaries = BoundariesShelf(tx)
-        self.contacts = ContactsShelf(tx)
-        self.conversations = ConversationsShelf(tx)
-        self.menus = MenusShelf(tx)
-        self.outbox = OutboxShelf(tx)
-        self.places = PlacesShelf(tx)
-        self.post = PostShelf(tx)
-        self.life = LifeShelf(tx)
-        self.profiles = ProfilesShelf(tx)
-        self.directory = DirectoryShelf(tx)
-        self.retention = RetentionShelf(tx)
-        self.requests = RequestsShelf(tx)
-        self.spending = SpendingShelf(tx)
-        self.timers = TimersShelf(tx)
-        self.town_halls = TownHallsShelf(tx)
-        self.twinnings = TwinningsShelf(tx)
         self.twin_within = TWIN_WITHIN
-        self.browsers = BrowsersShelf(tx)
-        self.leads = LeadsShelf(tx)
-        self.duty = DutyShelf(tx)
-        self.tickets = TicketsShelf(tx)
 
     def serves(self, channel: str) -> bool:
         """Whether people can be reached on this channel here."""

@@ -141,11 +141,9 @@ def body_of(outbound: Outbound) -> Body:
     """
     whole = joined(outbound)
     fits = sum(units(span.text) for span in whole) <= CAPTION_UNITS
-    return Body(
-        parts=tuple(part_of(part) for part in outbound.parts),
-        caption=part_of(whole) if fits else None,
-        keyboard=keyboard_of(outbound.choices),
-    )
+    parts = tuple(part_of(part) for part in outbound.parts)
+    caption = (parts[0] if len(parts) == 1 else part_of(whole)) if fits else None
+    return Body(parts, caption, keyboard_of(outbound.choices))
 
 
 class Bodies:
