@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.browsers import label_of
 from core.model.member import Silence
+from core.model.rhythm import Rhythm, usual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,8 +143,35 @@ def is_settled(speaker_contact_id: int, contacts: Sequence[OwnContact], now: dat
     return is_oldest or now - this.claimed_at >= COOLING_OFF
 
 
+def choose_rhythm(uow: UnitOfWork, person_id: int, contact_id: int, rhythm: Rhythm) -> None:
+    """Let the gazette come to a contact of the person in this rhythm; nothing written until now is lost or repeated."""
+    before = uow.readers.rhythms(person_id).get(contact_id, Rhythm.NEVER)
+    uow.readers.choose(contact_id, rhythm, before)
+
+
+def read_only_here(uow: UnitOfWork, here: OwnContact, person_id: int) -> None:
+    """Let the gazette come to *here* and to no other contact of the person; what waits for a letter comes along.
+
+    Whoever has it nowhere else keeps it as it was, and who never wanted it is not given it.
+    """
+    mine = uow.readers.rhythms(person_id)
+    others = {contact: rhythm for contact, rhythm in mine.items() if contact != here.contact.id}
+    if not others:
+        return
+    if here.contact.id in mine:
+        uow.readers.only(here.contact.id)
+        return
+    source = next((contact for contact, rhythm in others.items() if rhythm.is_letter), next(iter(others)))
+    usually = usual(here.kind)
+    rhythm = Rhythm.WEEKLY if usually is Rhythm.NEVER else usually
+    uow.readers.choose(here.contact.id, rhythm, others[source])
+    if others[source].is_letter and rhythm.is_letter:
+        uow.readers.hand_over(source, here.contact.id)
+    uow.readers.only(here.contact.id)
+
+
 def gets(contacts: Sequence[OwnContact]) -> dict[int, str]:
-    """Say what each contact receives, by its id: the name of a text of `show_contacts`."""
+    """Say what each contact receives beside the gazette, by its id: the name of a text of `show_contacts`."""
     ringing = [each.contact.id for each in contacts if each.contact.silence is not Silence.EVERYTHING]
     reading = sorted(
         (each for each in contacts if each.contact.silence in _READS and each.contact.returns < RESTS_AT),
@@ -164,8 +192,7 @@ def _gets(own_contact: OwnContact, rung: int | None, read: int | None) -> str:
     if contact.id != read:
         otherwise = "beside" if rings_beside else "spare"
         return "rung" if contact.id == rung else otherwise
-    what = "all" if contact.id == rung or rings_beside else "read"
-    return what if contact.silence is Silence.NOTHING else f"{what}_but_letter"
+    return "all" if contact.id == rung or rings_beside else "read"
 
 
 def masked(address: str, kind: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from core.model.membership import ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.spending import EVENING_HOUR, WAKING_HOUR
+from core.model.rhythm import Rhythm, due_on, instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,17 +49,6 @@ def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
     )
 
 
-def week_to_tell(now: datetime, time_zone: str) -> date | None:
-    """Give the Monday of this week, there, from Monday morning on; None while people sleep.
-
-    What could not be told on Monday is told later in the week.
-    """
-    local = now.astimezone(ZoneInfo(time_zone))
-    if not WAKING_HOUR <= local.hour < EVENING_HOUR:
-        return None
-    return local.date() - timedelta(days=local.weekday())
-
-
 def tell(uow: UnitOfWork) -> bool:
     """Tell the referents of every community whose week has begun what waits for them; whether any was told.
 
@@ -68,10 +56,10 @@ def tell(uow: UnitOfWork) -> bool:
     """
     told = False
     for zone in uow.leads.zones():
-        monday = week_to_tell(uow.now(), zone)
+        monday = due_on(Rhythm.WEEKLY, zone, None, uow.now())
         if monday is None:
             continue
-        begun = datetime.combine(monday, time(), ZoneInfo(zone)).astimezone(uow.now().tzinfo)
+        begun = instant(monday, time(), zone)
         for community in uow.leads.take_digests(zone, monday, begun, AT_ONCE):
             told = _tell_one(community, uow) or told
     return told

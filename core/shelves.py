@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.post import PostShelf, TimersShelf
     from core.presence import MenusShelf
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
+    from core.reading_shelf import ReadersShelf
     from core.retention import RetentionShelf
     from core.spending import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
@@ -407,6 +408,10 @@ class UnitOfWork(Protocol):
     @property
     def directory(self) -> DirectoryShelf:
         """Who the neighbours are."""
+
+    @property
+    def readers(self) -> ReadersShelf:
+        """Who gets the gazette, and when."""
 
     @property
     def requests(self) -> RequestsShelf:

@@ -14,6 +14,7 @@ from storage import tables
 from storage.browser_tables import browser
 from storage.columns import Moment
 from storage.prepared import Prepared
+from storage.reading_tables import gazette_choice, gazette_reader
 from storage.speakers import CONTACT, as_contact
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class ContactsShelf:
         self._tx.execute(_RELEASE, {"contact": contact_id})
         self._tx.execute(_CANCEL, {"contact": contact_id, "on": channel})
         self._tx.execute(delete(tables.conversation).where(tables.conversation.c.contact_id == contact_id))
+        for table in (gazette_choice, gazette_reader):
+            self._tx.execute(delete(table).where(table.c.contact_id == contact_id))
 
     def freeze(self, contact_id: int, until: datetime) -> None:
         """Let nobody link this contact until then."""

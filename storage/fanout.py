@@ -12,6 +12,7 @@ from core.model.alert import EventKind
 from core.model.community import Topic
 from core.model.member import MemberStatus, Role
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
 from storage import tables
 from storage.columns import Moment
@@ -19,6 +20,7 @@ from storage.ladder import climb_at
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
 from storage.reach import ORIGINAL, REACHED
+from storage.reading import at_once, of_letter
 from storage.residents import IS_NEIGHBOUR, hears_alert
 
 if TYPE_CHECKING:
@@ -169,8 +171,9 @@ class Fanout:
                 return _members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
             case AudienceKind.PERSON:
                 return select(tables.person.c.id.label("key")).where(tables.person.c.id == about).subquery()
-            case AudienceKind.FOLLOWERS:
-                return _followers(notice, other).subquery()
+            case AudienceKind.FOLLOWERS | AudienceKind.READERS:
+                is_letter = notice.audience_kind is AudienceKind.READERS
+                return (of_letter(notice.id) if is_letter else _followers(notice, other)).subquery()
             case _:
                 is_one = notice.audience_kind in {AudienceKind.CONTACT, AudienceKind.GROUP}
                 return None if is_one else self._earlier(notice).subquery()
@@ -240,6 +243,10 @@ class Fanout:
                 return self._channels
 
     def _recipients(self, notice: Any, crowd: Subquery) -> Select[Any]:
+        if notice.audience_kind is AudienceKind.READERS:
+            return self._contacts(_C.c.id.in_(select(crowd.c.key)))
+        if notice.kind == ARTICLE:
+            return self._contacts(_C.c.id.in_(at_once(crowd, notice.created_at, self._channels)))
         if "contact_id" in crowd.c:
             return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account, _NEVER)
         # Whoever raised an alert in the browser reads there what becomes of it.

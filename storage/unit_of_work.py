@@ -24,6 +24,7 @@ from storage.outbox import OutboxShelf
 from storage.places import PlacesShelf
 from storage.post import PostShelf
 from storage.profiles import ProfilesShelf
+from storage.readers import ReadersShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.spending import SpendingShelf
@@ -92,6 +93,7 @@ class UnitOfWork:
     places = On(PlacesShelf)
     post = On(PostShelf)
     profiles = On(ProfilesShelf)
+    readers = On(ReadersShelf)
     requests = On(RequestsShelf)
     retention = On(RetentionShelf)
     spending = On(SpendingShelf)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.member import Speaker
+    from core.model.rhythm import Rhythm
     from core.shelves import UnitOfWork
     from core.talk import Opening
 
@@ -82,18 +83,20 @@ def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Show them all or one, or change what was asked for."""
     mine = _mine(uow, speaker)
     if not wish.which:
-        return _list("list", mine) if len(mine) > 1 else _only(mine[0])
+        return _list("list", mine, uow) if len(mine) > 1 else _only(mine[0], uow)
     chosen = _chosen(mine, wish.which)
     if wish.verb is None:
-        return _card(chosen, mine)
+        return _card(chosen, mine, uow)
     if wish.verb is Verb.REMOVE:
         return _remove(chosen, mine, speaker, uow)
     _may_change(mine, speaker, uow)
     person = chosen.contact.person_id or 0
+    if wish.verb is not Verb.ALERTS:
+        contacts.read_only_here(uow, chosen, person)
     uow.contacts.put_first(
         chosen.contact.id, person, alerts=wish.verb is not Verb.LETTERS, letters=wish.verb is not Verb.ALERTS
     )
-    return _list("changed", _mine(uow, speaker))
+    return _list("changed", _mine(uow, speaker), uow)
 
 
 def _mine(uow: UnitOfWork, speaker: Speaker) -> Sequence[OwnContact]:
@@ -140,31 +143,45 @@ def _remove(chosen: OwnContact, mine: Sequence[OwnContact], speaker: Speaker, uo
     return Reply("done", {"contact": chosen.said})
 
 
-def _list(key: str, mine: Sequence[OwnContact]) -> Reply:
-    gets = contacts.gets(mine)
+def _list(key: str, mine: Sequence[OwnContact], uow: UnitOfWork) -> Reply:
+    gets = _gets(mine, uow)
     lines = [
-        {"say": "show_contacts.line", "number": place, "contact": each.said, "gets": _said(gets[each.contact.id])}
+        {"say": "show_contacts.line", "number": place, "contact": each.said, "gets": gets[each.contact.id]}
         for place, each in enumerate(mine, 1)
     ]
     buttons = tuple((str(place), f"!show_contacts::#{each.contact.id}") for place, each in enumerate(mine, 1))
     return Reply(key, {"places": {"join": lines, "by": "\n"}}, (*buttons, _LINK))
 
 
-def _only(mine: OwnContact) -> Reply:
-    gets = _said(contacts.gets([mine])[mine.contact.id])
-    return Reply("only", {"contact": mine.said, "gets": gets}, (_LINK,))
+def _only(mine: OwnContact, uow: UnitOfWork) -> Reply:
+    gets = _gets([mine], uow)[mine.contact.id]
+    return Reply("only", {"contact": mine.said, "gets": gets}, (_gazette_of(mine), _LINK))
 
 
-def _card(chosen: OwnContact, mine: Sequence[OwnContact]) -> Reply:
+def _card(chosen: OwnContact, mine: Sequence[OwnContact], uow: UnitOfWork) -> Reply:
     number = mine.index(chosen) + 1
-    gets = _said(contacts.gets(mine)[chosen.contact.id])
+    gets = _gets(mine, uow)[chosen.contact.id]
     verbs = Verb if len(mine) > 1 else ()
     buttons = tuple((f"show_contacts.{verb}", f"!show_contacts::#{chosen.contact.id} {verb}") for verb in verbs)
-    return Reply("card", {"number": number, "contact": chosen.said, "gets": gets}, buttons)
+    return Reply("card", {"number": number, "contact": chosen.said, "gets": gets}, (*buttons, _gazette_of(chosen)))
 
 
-def _said(gets: str) -> dict[str, str]:
-    return {"say": f"show_contacts.{gets}"}
+def _gets(mine: Sequence[OwnContact], uow: UnitOfWork) -> dict[int, dict[str, Any]]:
+    """Say what each contact receives; the gazette goes where its owner reads it."""
+    rhythms = uow.readers.rhythms(mine[0].contact.person_id or 0)
+    return {id_: _said(what, rhythms.get(id_)) for id_, what in contacts.gets(mine).items()}
+
+
+def _said(what: str, rhythm: Rhythm | None) -> dict[str, Any]:
+    said = {"say": f"show_contacts.{what}"}
+    if rhythm is None:
+        return said
+    return {"say": "show_contacts.with_gazette", "gets": said, "gazette": {"say": f"choose_gazette.{rhythm}"}}
+
+
+def _gazette_of(own: OwnContact) -> tuple[str, str]:
+    """Give the button that changes how often the gazette comes there."""
+    return ("choose_gazette.menu", f"!choose_gazette::#{own.contact.id}")
 
 
 FINDS = {"contact": look_at_one}

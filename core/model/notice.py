@@ -51,6 +51,8 @@ class AudienceKind(StrEnum):
     """Those of ``PLAIN`` who read it as a short text, without subject."""
     FOLLOWERS = "followers"
     """Those who asked to follow this alert (``id``) on a channel that cannot edit, and its author."""
+    READERS = "readers"
+    """The contacts whose letter of the gazette this notice is, in a community (``id``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,12 @@ def values(size: Size) -> dict[str, Any]:
         "kind": {"say": "channel.email"},
         "address": size.address,
         "contact": _contact(size, 99)["contact"],
-        "gets": {"say": "show_contacts.silent"},
+        "gets": {
+            "say": "show_contacts.with_gazette",
+            "gets": {"say": "show_contacts.all"},
+            "gazette": {"say": "choose_gazette.at_once"},
+        },
+        "gazette": {"say": "choose_gazette.at_once"},
         "places": {"join": [_contact(size, number) for number in range(1, 7)], "by": "\n"},
         "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},
         "twin": size.community,

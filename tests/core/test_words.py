@@ -74,6 +74,9 @@ def test_a_code_is_read_at_the_beginning(typed: str, code: Code | None) -> None:
         ("I am calling", "take_call", ""),
         ("Rejoindre K7PM2QXD", "join_community", "K7PM2QXD"),
         ("not called", "drop_call", ""),
+        ("Lettre du lundi.", "choose_gazette", "du lundi."),
+        ("gazette chaque jour", "choose_gazette", "jour"),
+        ("letter every day", "choose_gazette", "every day"),
     ],
 )
 def test_a_message_begins_with_a_command(typed: str, command: str, rest: str) -> None:
@@ -159,6 +162,9 @@ def test_two_commands_cannot_answer_to_one_word() -> None:
         ("link", "link_contact"),
         ("canaux", "show_contacts"),
         ("channels", "show_contacts"),
+        ("lettre", "choose_gazette"),
+        ("letter", "choose_gazette"),
+        ("gazette jamais", "stop_gazette"),
         ("délier", "undo_link"),
         ("inviter", "invite_neighbour"),
         ("invite", "invite_neighbour"),

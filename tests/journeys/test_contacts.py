@@ -124,7 +124,7 @@ async def test_alerts_here_and_the_letter_there(village: Village) -> None:
     await village.says("Karim", "canaux", "canaux 1 retirer", channel="telegram")
 
     assert "1. Telegram : alertes" in sorted_out.replace("\N{NO-BREAK SPACE}", " ")
-    assert "2. email k••@lilas.example : lettre et messages" in sorted_out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "2. email k••@lilas.example : vos messages" in sorted_out.replace("\N{NO-BREAK SPACE}", " ")
     assert "retiré" in village.hears("Karim", "email")[-1]
     assert "dernier canal" in village.hears("Karim", "telegram")[-1]
 

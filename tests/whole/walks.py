@@ -196,6 +196,14 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "show_menu": (Walk(alerts=0), Walk(who="Gus", alerts=0)),
     "still_on": (Walk(who="Ana", leaves=notes("still_on", "Ana")),),
     "stop_alerts": (Walk(alerts=0, leaves=silence_is("everything")),),
+    "choose_gazette": (
+        Walk(alerts=0, answers={"how_often": "weekly"}, leaves=lambda s: s.others["gazette_choice"] == 1),
+        Walk(
+            alerts=0,
+            begin={"fr": "{word} chaque jour", "en": "{word} every day"},
+            leaves=lambda s: s.others["gazette_reader"] == 1,
+        ),
+    ),
     "stop_gazette": (Walk(alerts=0, leaves=silence_is("gazette")),),
     "stop_messages": (Walk(alerts=0, leaves=silence_is("all_but_alerts")),),
     "take_call": (Walk(leaves=police_is("calling", "Ben")),),
