@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.boundaries import BoundariesShelf
     from core.browsers import BrowsersShelf
     from core.contacts import ContactsShelf
+    from core.gazette_shelf import GazetteShelf
     from core.inviting import InvitesShelf
     from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
     from core.life_shelf import LifeShelf
@@ -396,6 +397,10 @@ class UnitOfWork(Protocol):
     @property
     def places(self) -> PlacesShelf:
         """The places of members in communities."""
+
+    @property
+    def gazette(self) -> GazetteShelf:
+        """Articles of the gazettes."""
 
     @property
     def life(self) -> LifeShelf:

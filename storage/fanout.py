@@ -200,7 +200,9 @@ class Fanout:
 
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
-        openings = select(_N.c.id).where(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
+        # What is about no alert follows one notice, and not all that opened an alert.
+        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
+        openings = select(_N.c.id).where(_N.c.id == notice.audience_id if notice.alert_id is None else opened)
         is_edit = notice.audience_kind is AudienceKind.EDITS
         # A lease that ran out is that of a process which died: nobody knows whether the message had left.
         on_its_way = _D.c.lease_until > literal(self._now, Moment()) if is_edit else _D.c.lease_until.is_not(None)

@@ -10,6 +10,7 @@ from core.model.alert import AlertStatus
 from core.model.notice import DeliveryStatus
 from storage import tables
 from storage.columns import Moment
+from storage.gazette_tables import article
 from storage.receipts import Receipts
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ _STRAY = (
         _P.c.created_at < _BEFORE,
         ~exists().where(_A.c.photo_id == _P.c.id),
         ~exists().where(_N.c.photo_id == _P.c.id),
+        ~exists().where(article.c.photo_id == _P.c.id),
     )
     .order_by(_P.c.id)
     .limit(_MOST)

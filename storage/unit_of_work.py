@@ -14,6 +14,7 @@ from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
 from storage.directory import DirectoryShelf
 from storage.duty import DutyShelf
+from storage.gazette import GazetteShelf
 from storage.invites import InvitesShelf
 from storage.journal import JournalShelf
 from storage.leads import LeadsShelf
@@ -83,6 +84,7 @@ class UnitOfWork:
     conversations = On(ConversationsShelf)
     directory = On(DirectoryShelf)
     duty = On(DutyShelf)
+    gazette = On(GazetteShelf)
     invites = On(InvitesShelf)
     journal = On(JournalShelf)
     leads = On(LeadsShelf)

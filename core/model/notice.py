@@ -42,7 +42,7 @@ class AudienceKind(StrEnum):
     SEEN_ON = "seen_on"
     """Everybody and every group to whom something about this alert (``id``) went, but ``except_person``."""
     EDITS = "edits"
-    """The messages about this alert (``id``) that can be edited in place."""
+    """The messages about this alert (``id``) that can be edited in place; with no alert, those of a notice (``id``)."""
     THREADS = "threads"
     """Those of ``SEEN_ON`` whose channel edits in place, as an answer below the alert's message."""
     PLAIN = "plain"

@@ -1,0 +1,111 @@
+"""The gazette: what neighbours lend, seek, give and invite to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LONGEST_PARTY = timedelta(hours=6)
+"""How long after its beginning an event still stands in the gazette."""
+LATEST = timedelta(days=90)
+"""How long after it was written an article may stand at most."""
+
+
+class Section(StrEnum):
+    """What an article is about."""
+
+    AD = "ad"
+    HAND = "hand"
+    CAR_POOL = "car_pool"
+    EVENT = "event"
+    LOST_FOUND = "lost_found"
+    INFORMATION = "information"
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long an article stands if nobody says otherwise."""
+        return timedelta(days=14 if self in {Section.HAND, Section.CAR_POOL, Section.INFORMATION} else 30)
+
+    @property
+    def ends_as(self) -> ArticleStatus:
+        """What it becomes when its author says that it is over."""
+        is_given = self in {Section.AD, Section.HAND, Section.CAR_POOL}
+        return ArticleStatus.TAKEN if is_given else ArticleStatus.CLOSED
+
+
+class ArticleStatus(StrEnum):
+    """Where an article stands; one that is out of date is known by its time."""
+
+    HELD = "held"
+    """A referent reads it first."""
+    OPEN = "open"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    FOLDED = "folded"
+    """Flagged by neighbours, until a referent decides."""
+    DELETED = "deleted"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether neighbours may read it."""
+        return self in {ArticleStatus.OPEN, ArticleStatus.TAKEN, ArticleStatus.CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. ``number`` is unique within the community; people read it as G7.
+
+    ``published_at``: when neighbours could first read it (none: not yet). ``starts_at``: when an event begins.
+    ``notice_id``: the notice that published it, whose messages are edited when it changes.
+    """
+
+    id: int
+    number: int
+    community_id: int
+    author_id: int
+    section: Section
+    text: str
+    status: ArticleStatus
+    posted_at: datetime
+    expires_at: datetime
+    published_at: datetime | None = None
+    starts_at: datetime | None = None
+    place: str = ""
+    photo_id: int | None = None
+    notice_id: int | None = None
+
+    @property
+    def code(self) -> str:
+        """What people call it."""
+        return f"G{self.number}"
+
+    def is_current(self, now: datetime) -> bool:
+        """Whether it still stands in the gazette."""
+        return self.status is ArticleStatus.OPEN and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article with all that its card shows. ``coming``: how many neighbours said that they will be there."""
+
+    article: Article
+    author: str
+    community_name: str
+    time_zone: str
+    coming: int = field(default=0)
+
+
+def ends_at(section: Section, now: datetime, starts_at: datetime | None = None) -> datetime:
+    """Until when an article of *section* stands: an event until it is over."""
+    return starts_at + LONGEST_PARTY if starts_at is not None else now + section.lasts
+
+
+def prolong(article: Article, now: datetime) -> Article:
+    """Let *article* stand as long again, from now; never longer than `LATEST` after it was written."""
+    until = min(max(article.expires_at, now + article.section.lasts), article.posted_at + LATEST)
+    return replace(article, expires_at=until, status=ArticleStatus.OPEN)
