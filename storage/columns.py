@@ -1,4 +1,4 @@
-"""The kinds of columns that our tables are made of."""
+"""What our tables are made of: the kinds of their columns, and the record in which all of them stand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, DateTime, Integer, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, DateTime, Integer, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -21,6 +21,17 @@ to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+"""Every table of ours; it also names their constraints."""
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """A key; SQLite gives rows their own number only to a column that is called INTEGER."""
