@@ -9,6 +9,8 @@ from core.access import alert_for
 from core.errors import Gone
 from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome, Police, Tally, call_dropped, close, weigh
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.review import Verdict
+from core.review_cards import settled, tell_author
 from core.twin_alerts import TWIN_ALERT, tell_twins
 
 if TYPE_CHECKING:
@@ -169,6 +171,9 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     closed = close(alert, outcome, words, uow.now())
     uow.alerts.save(closed)
     uow.timers.cancel(alert.id)
+    if alert.status is AlertStatus.HELD:
+        _end_unread(uow, closed, outcome)
+        return closed
     uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL, TWIN_ALERT))
     show_everywhere(uow, closed)
     if outcome is not Outcome.EXPIRED:
@@ -176,6 +181,19 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     if by != closed.author_id:
         tell_person(uow, closed, CLOSED, closed.author_id)
     return closed
+
+
+def _end_unread(uow: UnitOfWork, alert: Alert, outcome: Outcome) -> None:
+    """Let referents know that an alert does not wait any more, and its author if it was time that ended it."""
+    review = uow.reviews.of_alert(alert.id)
+    if review is None:
+        return
+    is_stale = outcome is Outcome.EXPIRED
+    verdict = Verdict.STALE if is_stale else Verdict.WITHDRAWN
+    uow.reviews.settle(review.id, verdict, None)
+    settled(uow, alert, verdict, "", None)
+    if is_stale:
+        tell_author(uow, alert, "review.your_stale", {})
 
 
 def revive(uow: UnitOfWork, alert: Alert) -> None:

@@ -32,6 +32,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "advice": {"say": f"advice.{alert.category}"} if alert.is_open else "",
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
+        "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
         "status": _status(view),
         "counters": _counters(view),
         "answer": {"say": "alert.answer", "code": alert.code} if alert.is_open else "",

@@ -31,12 +31,13 @@ class Waiting:
 
     requests: Sequence[MembershipRequest]
     alerts: Sequence[Alert]
+    unread: Sequence[Alert]
     unproven: Sequence[str]
 
     @property
     def is_nothing(self) -> bool:
         """Whether nobody has to do anything."""
-        return not (self.requests or self.alerts or self.unproven)
+        return not (self.requests or self.alerts or self.unread or self.unproven)
 
 
 def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
@@ -45,6 +46,11 @@ def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
     return Waiting(
         uow.requests.open_in([community_id], MOST_COUNTED) if is_theirs else (),
         uow.alerts.open_in([community_id]),
+        [
+            alert
+            for each in uow.reviews.waiting([community_id], MOST_COUNTED)
+            if (alert := uow.alerts.by_id(each.alert_id))
+        ],
         uow.leads.without_proof(community_id),
     )
 
@@ -70,6 +76,7 @@ def _tell_one(community: Community, uow: UnitOfWork) -> bool:
     if there.is_nothing:
         return False
     choices = [("digest.week#requests", "!list_requests")] if there.requests else []
+    choices += [("digest.week#unread", "!list_waiting")] if there.unread else []
     choices += [("digest.week#alerts", "!show_alert")] if there.alerts else []
     audience = Audience(AudienceKind.REFERENTS, community.id)
     params = {"community": community.name, **lines(there)}
@@ -87,6 +94,7 @@ def lines(there: Waiting) -> dict[str, Any]:
     return {
         "requests": _line("digest.requests", len(numbers), {**asking, **first}),
         "alerts": _line("digest.alerts", len(there.alerts), _codes(there.alerts)),
+        "unread": _line("digest.unread", len(there.unread), _codes(there.unread)),
         "unproven": _line("digest.unproven", len(there.unproven), unproven),
     }
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.reading_shelf import ReadersShelf
     from core.retention import RetentionShelf
+    from core.review_shelf import ReviewsShelf
     from core.spending import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
     from core.twinning_shelf import TwinningsShelf
@@ -258,7 +259,7 @@ class AlertsShelf(Protocol):
         """The alerts called A<number> in these communities, the latest first."""
 
     def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
-        """The open alerts of these communities, the latest first."""
+        """The open alerts that neighbours of these communities read, the latest first."""
 
     def record(self, event: AlertEvent) -> bool:
         """Write *event* in the alert's journal; False when a once-only event was there already."""
@@ -421,6 +422,10 @@ class UnitOfWork(Protocol):
     @property
     def requests(self) -> RequestsShelf:
         """Requests to join."""
+
+    @property
+    def reviews(self) -> ReviewsShelf:
+        """What waits for a referent."""
 
     @property
     def post(self) -> PostShelf:

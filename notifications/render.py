@@ -12,6 +12,7 @@ from core.model.notice import Lane
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
+from core.review_cards import WAITING
 from core.texts import Ear, Texts, word
 from core.twin_alerts import TWIN_ALERT
 from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, is_page, plain
@@ -180,7 +181,7 @@ def _clipped(subject: str) -> str:
 
 def _enclosed(letter: Letter, capabilities: Capabilities) -> tuple[Attachment, ...]:
     """The picture and the shared position of a new alert, as far as the channel shows them."""
-    if letter.kind != PUBLISHED:
+    if letter.kind not in {PUBLISHED, WAITING}:
         return ()
     enclosed: list[Attachment] = []
     if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:

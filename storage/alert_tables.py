@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from core.model.alert import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from storage.columns import Document, Id, Moment, metadata, only, word
@@ -44,6 +56,7 @@ alert = Table(
     Column("outcome_text", Text, nullable=False),
     Column("photo_id", Id, ForeignKey("photo.id")),
     Column("is_claimed", Boolean, nullable=False),
+    Column("is_unread", Boolean, nullable=False, server_default=false()),
     Column("forgotten_at", Moment),
     UniqueConstraint("community_id", "number"),
     Index("ix_alert_closed_at", "closed_at", **only("forgotten_at IS NULL")),

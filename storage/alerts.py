@@ -42,7 +42,11 @@ _BY_NUMBER = _LOCKED.where(
 ).order_by(_A.c.sent_at.desc(), _A.c.id.desc())
 _OPEN_IN = (
     select(_A)
-    .where(_A.c.community_id.in_(bindparam("communities", expanding=True)), _A.c.status != AlertStatus.CLOSED)
+    .where(
+        _A.c.community_id.in_(bindparam("communities", expanding=True)),
+        _A.c.status != AlertStatus.CLOSED,
+        _A.c.status.not_in([each for each in AlertStatus if each.is_hidden]),
+    )
     .order_by(_A.c.sent_at.desc(), _A.c.id.desc())
 )
 _RECORD = Upsert(lambda insert_into: insert_into(_E).on_conflict_do_nothing())
@@ -114,7 +118,7 @@ class AlertsShelf:
         return [_as_alert(row) for row in self._tx.execute(_BY_NUMBER, params)]
 
     def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
-        """The open alerts of these communities, the latest first."""
+        """The open alerts that neighbours of these communities read, the latest first."""
         return [_as_alert(row) for row in self._tx.execute(_OPEN_IN, {"communities": list(community_ids)})]
 
     def record(self, event: AlertEvent) -> bool:

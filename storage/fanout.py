@@ -14,6 +14,7 @@ from core.model.member import MemberStatus, Role
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
+from core.review_cards import SETTLED, WAITING
 from storage import tables
 from storage.columns import Moment
 from storage.ladder import climb_at
@@ -43,6 +44,8 @@ _G = tables.community_group
 _E = tables.alert_event
 _A = tables.alert
 _OPENING = _N.alias("opening")
+_OPENED_BY = {SETTLED: WAITING}
+"""What edits or follows other messages about an alert than those that opened it."""
 _NEVER = literal(None, Moment())
 """When to try another contact for what is no new alert, or has no other way."""
 
@@ -131,7 +134,7 @@ class Fanout:
             case AudienceKind.CONTACT:
                 wanted = and_(_C.c.id == notice.audience_id, may_hear(_C, Lane(notice.lane)))
                 return self._insert(notice, self._contacts(wanted))
-            case AudienceKind.EDITS:
+            case AudienceKind.EDITS if notice.kind == EDIT:
                 self._adopt(notice)
         return 0
 
@@ -201,7 +204,7 @@ class Fanout:
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
         # What is about no alert follows one notice, and not all that opened an alert.
-        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
+        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind == _OPENED_BY.get(notice.kind, ORIGINAL))
         openings = select(_N.c.id).where(_N.c.id == notice.audience_id if notice.alert_id is None else opened)
         is_edit = notice.audience_kind is AudienceKind.EDITS
         # A lease that ran out is that of a process which died: nobody knows whether the message had left.

@@ -28,6 +28,7 @@ from storage.profiles import ProfilesShelf
 from storage.readers import ReadersShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
+from storage.reviews import ReviewsShelf
 from storage.spending import SpendingShelf
 from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
@@ -98,6 +99,7 @@ class UnitOfWork:
     readers = On(ReadersShelf)
     requests = On(RequestsShelf)
     retention = On(RetentionShelf)
+    reviews = On(ReviewsShelf)
     spending = On(SpendingShelf)
     tickets = On(TicketsShelf)
     timers = On(TimersShelf)

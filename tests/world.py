@@ -146,6 +146,7 @@ class Village:
             carry=self.post.carry,
             wake=self.post.wake,
         )
+        self.have_lived_here = timedelta(days=30)
         self.communities: dict[str, int] = {}
         self.contacts: dict[str, dict[str, str]] = {}
         self.story: list[str] = []
@@ -188,7 +189,7 @@ class Village:
         home: str = "",
         **contacts: str,
     ) -> int:
-        """Let a neighbour live here, with a contact on each channel given (``sms="+33…"``)."""
+        """Let a neighbour live here, for ``have_lived_here``, with a contact on each channel given (``sms="+33…"``)."""
         if community not in self.communities:
             await self.founded(community)
 
@@ -198,7 +199,9 @@ class Village:
                 inbound = Inbound(channel, address, "", uow.now(), language=language)
                 speaker = uow.members.speaker_at(inbound, CAPABILITIES[channel].voice)
                 uow.members.claim_contact(speaker.contact.id, person.id, uow.now())
-            uow.members.add_member(person.id, self.communities[community], frozenset(roles), uow.now())
+            uow.members.add_member(
+                person.id, self.communities[community], frozenset(roles), uow.now() - self.have_lived_here
+            )
             if home and person.household_id is not None:
                 uow.members.set_home(person.household_id, home, Point(47.2185, -1.5537))
             return person.id

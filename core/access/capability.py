@@ -124,6 +124,7 @@ class Capability(StrEnum):
     VOUCH = "vouch"
     TAKE_ROLE = "role"
     APPEAL = "appeal"
+    REVIEW = "review"
     TAKE_IN_HAND = "in hand"
     ASK_FOR_HELP = "support", _CLAIMED
     VOLUNTEER = "volunteer"

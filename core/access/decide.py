@@ -115,10 +115,31 @@ def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_i
     alert = uow.alerts.by_id(alert_id)
     if alert is None or not may(speaker, Capability.READ_ALERTS, alert):
         raise NotAllowed("common.no_such_alert")
+    if alert.status.is_hidden:
+        _require_hidden(speaker, capability, alert)
     if not may(speaker, capability, alert):
         # Who can read it knows that it exists: they may as well know who could do this.
         raise NotAllowed("common.not_yours", code=alert.code)
     return alert
+
+
+_OF_THE_HIDDEN = frozenset({Capability.READ_ALERTS, Capability.UPDATE_OWN_ALERT, Capability.CLOSE_ALERT})
+"""What an author may still do to an alert that waits for a referent; a referent reads it and decides."""
+
+
+def _require_hidden(speaker: Speaker, capability: Capability, alert: Alert) -> None:
+    """Let pass who may do this to an alert that neighbours do not read.
+
+    Raises:
+        NotAllowed: for a neighbour there is no such alert; for its author and for referents it waits.
+    """
+    is_author = Case(speaker, capability, as_target(alert)).is_own()
+    is_reader = may(speaker, Capability.REVIEW, alert)
+    if not is_author and not is_reader:
+        raise NotAllowed("common.no_such_alert")
+    allowed = _OF_THE_HIDDEN if is_author else {Capability.READ_ALERTS, Capability.REVIEW}
+    if capability not in allowed:
+        raise NotAllowed("review.waits", code=alert.code)
 
 
 def request_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, request_id: int) -> MembershipRequest:

@@ -189,6 +189,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.VOUCH: _cells((NEIGHBOURS,)),
     Capability.TAKE_ROLE: _cells((NEIGHBOURS, STEP_UP, OWN_REQUEST)),
     Capability.APPEAL: _cells((BANNED, OWN)),
+    Capability.REVIEW: _cells((REFERENT, WITH_REASON)),
     Capability.TAKE_IN_HAND: _cells((MEMBER, OWN), (REFERENT,), (OFFICER, WHILE_SUBSCRIBED)),
     Capability.ASK_FOR_HELP: _cells((EVERYBODY, LIMITED)),
     Capability.VOLUNTEER: _cells((MEMBER,)),

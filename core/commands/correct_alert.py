@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import alerting
+from core import alerting, moderation
 from core.about_alert import FINDS, which_alert
 from core.access import Capability
 from core.command import Command
@@ -38,6 +38,10 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Show the correction; those whose channel cannot edit are told within the first ten minutes."""
     alert = alerting.open_alert(uow, speaker, Capability.UPDATE_OWN_ALERT, correction.alert_id)
+    if alert.status.is_hidden:
+        # No neighbour has read the first words: they need not stay.
+        moderation.correct(uow, alert, correction.words)
+        return Reply("waits", {"code": alert.code})
     alerting.note(uow, alert, speaker, EventKind.CORRECTED, correction.words)
     alerting.show_everywhere(uow, alert)
     if uow.now() - alert.sent_at <= CORRECT_WITHIN:

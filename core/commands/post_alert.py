@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, emergency, town_halls
+from core import alerting, emergency, moderation, town_halls
 from core.access import Capability, require
 from core.card import card
 from core.command import Command
@@ -66,6 +66,8 @@ class Draft:
     where: Where
     facts: Facts
     is_ongoing: bool | None = None
+    is_to_be_read: bool = False
+    """Whether its author wants a referent to read it first."""
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -190,6 +192,7 @@ def _as_json(draft: Draft) -> dict[str, Any]:
         "facts": draft.facts.words,
         "photo_id": draft.facts.photo_id,
         "is_ongoing": draft.is_ongoing,
+        "is_to_be_read": draft.is_to_be_read,
     }
 
 
@@ -202,6 +205,7 @@ def _from_json(kept: Mapping[str, Any]) -> Draft:
         Where(kept["place"], point),
         Facts(kept["facts"], kept["photo_id"]),
         kept["is_ongoing"],
+        kept["is_to_be_read"],
     )
 
 
@@ -247,19 +251,29 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     official = Tally(official=town_halls.raised_by(uow, speaker, alert))
     shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
     photo = {"say": "post_alert.with_photo"} if alert.photo_id else {"say": "post_alert.a_photo"}
-    return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), "cost": cost, "photo": photo}
+    _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
+    first = {"say": "post_alert.read_first"} if why else ""
+    said = {"cost": cost, "photo": photo, "first": first}
+    return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
 
 
 def act(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, and tell its author's other contacts when the channel could be forged."""
     require(speaker, Capability.RAISE_ALERT, draft.community_id)
-    alert = uow.alerts.add(_alert(draft, speaker, uow))
+    weighed, why = moderation.weigh(uow, speaker, _alert(draft, speaker, uow), is_asked=draft.is_to_be_read)
+    alert = uow.alerts.add(weighed)
     alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
     for event in town_halls.raised_by(uow, speaker, alert):
         uow.alerts.record(event)
-    alerting.publish(uow, alert)
+    if why is None:
+        alerting.publish(uow, alert)
+    else:
+        moderation.hold(uow, alert, why)
     if alert.is_claimed:
         _echo(alert, speaker, uow)
+    if why is not None:
+        params = {"code": alert.code, "why": {"say": f"review.because_{why}"}}
+        return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),))
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now())
     call = (("alert.published#call", f"!take_call:{alert.id}"),) if alert.police.may_be_offered else ()
     close = ("post_alert.sent#close", f"!close_alert:{alert.id}")

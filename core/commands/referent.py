@@ -63,6 +63,7 @@ def look_up_tools(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any])
 
     offered = {
         "list_requests": label("requests", sum(len(each.requests) for each in there)),
+        "list_waiting": label("unread", sum(len(each.unread) for each in there)),
         ALERTS: label("alerts", sum(len(each.alerts) for each in there)),
         "announce": label("announce"),
         "duty": label("duty"),

@@ -20,6 +20,8 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alert_for(uow, speaker, Capability.READ_ALERTS, alert_id)
     view = uow.alerts.view(alert.id)
     params = card(view) if view is not None else {}
+    if alert.status.is_hidden:
+        return Reply("review.shown", params)
     return Reply("alert.published", params, buttons(alert))
 
 

@@ -69,6 +69,8 @@ class Category(StrEnum):
 class AlertStatus(StrEnum):
     """What the neighbourhood makes of an alert."""
 
+    HELD = "held"
+    """It waits for a referent, and no neighbour has read it."""
     REPORTED = "reported"
     CONFIRMED = "confirmed"
     DOUBTFUL = "doubtful"
@@ -79,6 +81,11 @@ class AlertStatus(StrEnum):
     def is_final(self) -> bool:
         """Whether it is over (its author may still reopen it for a day)."""
         return self is AlertStatus.CLOSED
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether neighbours do not read it now, although it is not over."""
+        return self is AlertStatus.HELD
 
     @property
     def follows_witnesses(self) -> bool:
@@ -94,6 +101,13 @@ class Outcome(StrEnum):
     FALSE_ALARM = "false_alarm"
     HANDED_OVER = "handed_over"
     EXPIRED = "expired"
+    REFUSED = "refused"
+    """A referent did not publish it."""
+
+    @property
+    def is_ruling(self) -> bool:
+        """Whether a referent decided that neighbours shall not read it."""
+        return self is Outcome.REFUSED
 
 
 class Police(StrEnum):
@@ -142,6 +156,8 @@ class Alert:
     outcome_text: str = ""
     photo_id: int | None = None
     is_claimed: bool = False
+    is_unread: bool = False
+    """Whether it went out although a referent would have read it first, because somebody may be in danger."""
 
     @property
     def code(self) -> str:
@@ -278,6 +294,8 @@ def reopen(alert: Alert, now: datetime) -> Alert:
 
 def may_reopen(alert: Alert, now: datetime) -> bool:
     """Whether the close is recent enough to be taken back."""
+    if alert.outcome is not None and alert.outcome.is_ruling:
+        return False
     return alert.closed_at is not None and now - alert.closed_at <= REOPEN_WITHIN
 
 

@@ -102,6 +102,7 @@ def view(size: Size, category: Category = Category.MISSING, *, is_open: bool = T
         outcome=None if is_open else Outcome.HANDED_OVER,
         outcome_text="" if is_open else size.words,
         is_claimed=True,
+        is_unread=True,
     )
     infos = tuple(AlertEvent(1, EventKind.INFO, 2, 2, size.name, NOON, size.words) for _ in range(size.infos))
     corrections = (AlertEvent(1, EventKind.CORRECTED, 1, 1, size.name, NOON, size.words),)
@@ -200,6 +201,11 @@ def values(size: Size) -> dict[str, Any]:
         "others": {"say": "list_requests.following"},
         "day": {"say": "duty.day_2"},
         "days": {"join": [{"say": f"duty.day_{day}"} for day in range(7)], "by": ", "},
+        # What a referent reads first.
+        "why": {"say": "review.why_unproven"},
+        "first": {"say": "post_alert.read_first"},
+        "verdict": {"say": "review.was_published", "by": size.name},
+        "unread": {"say": "alert.unread"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
         "alerts": {"say": "digest.alerts", "count": 99, "list": size.code, "code": size.code},
         "unproven": {"say": "digest.unproven", "count": 99, "names": size.name},

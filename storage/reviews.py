@@ -1,0 +1,86 @@
+"""What waits for a referent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
+
+from core.model.alert import AlertStatus, Outcome
+from core.model.review import Lately, Review, Verdict, Why
+from storage import tables
+from storage.columns import Moment
+from storage.prepared import Prepared, Upsert
+from storage.review_tables import review
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from storage.transaction import Transaction
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+_A = tables.alert
+_R = review
+_ROW = (_R.c.id, _R.c.community_id, _R.c.alert_id, _R.c.why, _R.c.opened_at, _R.c.verdict)
+
+_OPEN = Upsert(lambda insert_into: insert_into(_R).on_conflict_do_nothing())
+_OF_ALERT = Prepared(select(*_ROW).where(_R.c.alert_id == bindparam("alert"), _R.c.verdict.is_(None)))
+_WAITING = (
+    select(*_ROW)
+    .where(_R.c.community_id.in_(bindparam("communities", expanding=True)), _R.c.verdict.is_(None))
+    .order_by(_R.c.id)
+    .limit(bindparam("most"))
+)
+_WAS_READ = and_(
+    _A.c.status != AlertStatus.HELD,
+    or_(_A.c.outcome.is_(None), and_(*(_A.c.outcome != each for each in Outcome if each.is_ruling))),
+)
+_BY_AUTHOR = _A.c.author_id == bindparam("person")
+_IN_AN_HOUR = _A.c.sent_at > bindparam("hour", type_=Moment())
+_IN_A_DAY = _A.c.sent_at > bindparam("day", type_=Moment())
+_LATELY = Prepared(
+    select(
+        func.count(case((_BY_AUTHOR & _WAS_READ, 1))),
+        func.count(case((_BY_AUTHOR & _IN_AN_HOUR, 1))),
+        func.count(case((_BY_AUTHOR & _IN_A_DAY, 1))),
+        func.count(case((_IN_AN_HOUR, 1))),
+    ).where(_A.c.community_id == bindparam("community"), or_(_BY_AUTHOR, _IN_AN_HOUR))
+)
+
+
+class ReviewsShelf:
+    """What waits for a referent to read it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside *tx*."""
+        self._tx = tx
+
+    def open(self, community_id: int, alert_id: int, why: Why) -> None:
+        """Let an alert wait; one that waits already waits on."""
+        row = {"community_id": community_id, "alert_id": alert_id, "why": why, "opened_at": self._tx.now}
+        self._tx.execute(_OPEN, row)
+
+    def of_alert(self, alert_id: int) -> Review | None:
+        """Why this alert waits, if it does."""
+        row = self._tx.execute(_OF_ALERT, {"alert": alert_id}).one_or_none()
+        return None if row is None else Review(*row)
+
+    def settle(self, review_id: int, verdict: Verdict, by_id: int | None) -> bool:
+        """Write down what became of it; False when somebody had decided before."""
+        values: dict[str, Any] = {"verdict": verdict, "settled_at": self._tx.now, "settled_by_id": by_id}
+        waits = (_R.c.id == review_id, _R.c.verdict.is_(None))
+        return self._tx.execute(update(_R).where(*waits).values(values)).rowcount == 1
+
+    def waiting(self, community_ids: Collection[int], most: int) -> Sequence[Review]:
+        """What waits in these communities, the longest first."""
+        rows = self._tx.execute(_WAITING, {"communities": list(community_ids), "most": most})
+        return [Review(*row) for row in rows]
+
+    def lately(self, person_id: int, community_id: int) -> Lately:
+        """How many alerts were published there of late."""
+        now = self._tx.now
+        params = {"person": person_id, "community": community_id, "hour": now - HOUR, "day": now - DAY}
+        return Lately(*self._tx.execute(_LATELY, params).one())

@@ -1,0 +1,190 @@
+"""Stories of what a referent reads first, and of what neighbours flag."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.model.member import Role
+from tests.journeys.street import contact, says_surely
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+CHANNELS = ("telegram", "matrix", "sms", "email")
+on_each_channel = pytest.mark.parametrize("channel", CHANNELS)
+THEFT = "ALERTE vol rue des Lilas vélo rouge"
+
+
+async def some_neighbours(village: Village, channel: str) -> None:
+    """Karim and Lucie lead, Paul lives there; Zoé came yesterday, and writes by SMS."""
+    for name in ("Karim", "Lucie"):
+        await village.member(name, roles=[Role.REFERENT], **contact(name, channel))
+    await village.member("Paul", **contact("Paul", channel))
+    village.have_lived_here = timedelta(days=1)
+    await village.member("Zoé", **contact("Zoé", "sms"))
+
+
+async def raises(village: Village, text: str = THEFT) -> None:
+    """Let Zoé raise an alert by SMS."""
+    await village.says("Zoé", text, "3")
+    await village.post_office_closes()
+
+
+@on_each_channel
+async def test_the_first_alert_of_a_newcomer_is_read_by_any_one_referent(village: Village, channel: str) -> None:
+    """La première alerte d'une nouvelle voisine est relue ; le premier référent qui décide suffit."""
+    await some_neighbours(village, channel)
+
+    village.tells("Zoé vient d'arriver, et lance sa première alerte")
+    await raises(village)
+    before = list(village.hears("Paul"))
+    village.tells("Karim la publie")
+    await says_surely(village, "Karim", "A1 PUBLIER")
+    await village.post_office_closes()
+    village.tells("Lucie voulait décider aussi")
+    await says_surely(village, "Lucie", "A1 REFUSER doublon")
+
+    assert before == []
+    assert "attend la lecture" in village.hears("Zoé")[1]
+    assert any("Karim a relu" in text for text in village.hears("Zoé"))
+    assert any("vélo rouge" in text or "velo rouge" in text for text in village.hears("Paul"))
+    assert any("publiée par Karim" in text for text in village.hears("Lucie"))
+    assert "déjà décidé" in village.hears("Lucie")[-1]
+
+
+@on_each_channel
+async def test_an_alert_is_corrected_with_its_author_or_refused_with_a_reason(village: Village, channel: str) -> None:
+    """Karim fait corriger une alerte qui nomme quelqu'un, puis la refuse avec une raison."""
+    await some_neighbours(village, channel)
+    await raises(village, "ALERTE vol rue des Lilas, c'est encore le fils Martin")
+
+    village.tells("Karim demande une correction")
+    await says_surely(village, "Karim", "A1 DEMANDER Sans le nom, seulement ce que vous avez vu.")
+    await says_surely(village, "Zoé", "CORRIGER A1 Un jeune homme est parti à vélo, c'était Kevin Martin")
+    await village.post_office_closes()
+    village.tells("Ce n'est pas encore cela : il la refuse")
+    await says_surely(village, "Karim", "A1 REFUSER Une personne y est nommée.")
+    await village.post_office_closes()
+
+    assert village.hears("Paul") == []
+    assert any("Sans le nom" in text for text in village.hears("Zoé"))
+    assert "Kevin" in "".join(village.story)
+    assert any("refusée par Karim" in text for text in village.hears("Lucie"))
+    assert any("Une personne y est nommée" in text for text in village.hears("Zoé"))
+
+
+async def test_cards_change_in_place_where_they_can(village: Village) -> None:
+    """Sur Telegram, la carte de chaque référent change, et ses boutons s'en vont."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+
+    await village.taps("Karim", "Publier")
+    await village.post_office_closes()
+
+    for name in ("Karim", "Lucie"):
+        card = next(each for each in village.screen(name) if each.versions)
+        assert "À relire" in "".join(span.text for part in card.versions[0].parts for span in part)
+        assert "publiée par Karim" in "".join(span.text for part in card.outbound.parts for span in part)
+        assert card.outbound.choices == ()
+
+
+async def test_a_danger_is_never_held(village: Village) -> None:
+    """Un cambriolage part aussitôt, même de la part d'une nouvelle voisine : « non relue »."""
+    await some_neighbours(village, "telegram")
+
+    await raises(village, "ALERTE cambriolage 12 rue des Lilas. Une voiture bleue attend")
+
+    assert "Non relue par un référent" in village.hears("Paul")[-1]
+    assert "Non relue par un référent" in village.hears("Karim")[-1]
+
+
+async def test_what_nobody_reads_in_time_does_not_go_out(village: Village) -> None:
+    """Personne ne relit : l'alerte ne part pas, et son autrice le sait."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+
+    village.tells("Un jour passe")
+    await village.time_passes(hours=25)
+    await says_surely(village, "Karim", "A1 publier")
+
+    assert village.hears("Paul") == []
+    assert any("Personne n'a relu A1" in text for text in village.hears("Zoé"))
+    assert "déjà décidé" in village.hears("Karim")[-1] or "close" in village.hears("Karim")[-1]
+
+
+async def test_the_second_alert_goes_out_like_any_other(village: Village) -> None:
+    """Une fois la première publiée, les suivantes partent aussitôt."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+    await says_surely(village, "Karim", "A1 publier")
+    await village.post_office_closes()
+
+    await raises(village, "ALERTE dégradation rue des Roses, un banc cassé")
+
+    assert any("banc cassé" in text for text in village.hears("Paul"))
+
+
+async def test_referents_find_what_waits(village: Village) -> None:
+    """RÉFÉRENT compte ce qui attend, RELECTURE le montre ; un voisin n'en sait rien."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+
+    await village.says("Karim", "référent")
+    await village.taps("Karim", "À relire\N{NO-BREAK SPACE}: 1")
+    await village.says("Paul", "relecture", "A1", "A1 vu", "A9 vu")
+
+    assert "vélo rouge" in village.hears("Karim")[-1] or "velo rouge" in village.hears("Karim")[-1]
+    assert village.hears("Paul")[-1] == village.hears("Paul")[-2] == village.hears("Paul")[-3]
+
+
+async def test_where_nobody_else_could_read_it_an_alert_goes_out(village: Village) -> None:
+    """Sans référent, rien n'attend."""
+    village.have_lived_here = timedelta(days=1)
+    await village.member("Paul", telegram="7003")
+    await village.member("Zoé", **contact("Zoé", "sms"))
+
+    await raises(village)
+
+    assert any("rue des Lilas" in text for text in village.hears("Paul"))
+
+
+async def test_a_mail_that_nothing_proves_is_read_first(village: Village) -> None:
+    """Un mail que n'importe qui a pu écrire est relu, sauf danger."""
+    await some_neighbours(village, "telegram")
+    village.have_lived_here = timedelta(days=90)
+    await village.member("Odette", **contact("Odette", "email"))
+
+    await village.says("Odette", THEFT, "3")
+    await village.post_office_closes()
+
+    assert "Rien ne prouve" in village.hears("Odette")[-1]
+    assert any("Rien ne prouve qui" in text for text in village.hears("Karim"))
+    assert village.hears("Paul") == []
+
+
+async def test_many_alerts_in_an_hour_are_read_first(village: Village) -> None:
+    """La quatrième alerte en une heure attend un référent."""
+    await some_neighbours(village, "telegram")
+
+    for street in ("Lilas", "Roses", "Tilleuls", "Acacias"):
+        await village.says("Paul", f"ALERTE vol rue des {street}")
+        await village.says("Paul", "Ce n'est pas urgent", "un vélo", "Non, c'est passé", "Envoyer")
+    await village.post_office_closes()
+
+    assert "attend la lecture" in village.hears("Paul")[-1]
+    assert any("Acacias" in text and "À relire" in text for text in village.hears("Karim"))
+
+
+async def test_an_author_takes_back_what_waits(village: Village) -> None:
+    """Zoé retire son alerte avant qu'elle soit relue."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+
+    await says_surely(village, "Zoé", "CLORE A1 fausse alerte")
+    await village.post_office_closes()
+
+    assert any("retirée par son auteur" in text for text in village.hears("Karim"))
+    assert village.hears("Paul") == []
