@@ -7,7 +7,6 @@ from sqlalchemy import Column, ForeignKey, Index, Table
 from core.model.review import Verdict, Why
 from storage.columns import Id, Moment, metadata, only, word
 
-
 review = Table(
     "review",
     metadata,

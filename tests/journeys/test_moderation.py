@@ -22,9 +22,9 @@ async def some_neighbours(village: Village, channel: str) -> None:
     """Karim and Lucie lead, Paul lives there; Zoé came yesterday, and writes by SMS."""
     for name in ("Karim", "Lucie"):
         await village.member(name, roles=[Role.REFERENT], **contact(name, channel))
-    await village.member("Paul", **contact("Paul", channel))
+    await village.member("Paul", roles=(), **contact("Paul", channel))
     village.have_lived_here = timedelta(days=1)
-    await village.member("Zoé", **contact("Zoé", "sms"))
+    await village.member("Zoé", roles=(), **contact("Zoé", "sms"))
 
 
 async def raises(village: Village, text: str = THEFT) -> None:
@@ -144,7 +144,7 @@ async def test_where_nobody_else_could_read_it_an_alert_goes_out(village: Villag
     """Sans référent, rien n'attend."""
     village.have_lived_here = timedelta(days=1)
     await village.member("Paul", telegram="7003")
-    await village.member("Zoé", **contact("Zoé", "sms"))
+    await village.member("Zoé", roles=(), **contact("Zoé", "sms"))
 
     await raises(village)
 
@@ -155,7 +155,7 @@ async def test_a_mail_that_nothing_proves_is_read_first(village: Village) -> Non
     """Un mail que n'importe qui a pu écrire est relu, sauf danger."""
     await some_neighbours(village, "telegram")
     village.have_lived_here = timedelta(days=90)
-    await village.member("Odette", **contact("Odette", "email"))
+    await village.member("Odette", roles=(), **contact("Odette", "email"))
 
     await village.says("Odette", THEFT, "3")
     await village.post_office_closes()
