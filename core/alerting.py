@@ -85,6 +85,8 @@ def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:
     if weighed.status is not alert.status:
         uow.alerts.save(weighed)
         if weighed.status is AlertStatus.CONFIRMED and weighed.is_danger():
+            # Whoever sleeps is woken now.
+            uow.peace.wake(weighed.id)
             tell(uow, weighed, CONFIRMED, AudienceKind.TEXTED, {"name": tally.confirmed_by})
     show_everywhere(uow, weighed)
     return weighed

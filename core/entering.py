@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.attention import spare_telephone
 from core.duty import PATIENCE, on_duty
 from core.errors import NotAllowed
 from core.leading_shelves import DutyCall
@@ -62,6 +63,9 @@ def let_in(
     if person_id is None:
         person = uow.members.add_person(name, contact.language or "fr", now)
         uow.members.claim_contact(contact_id, person.id, now)
+        if Role.REFERENT not in roles:
+            # Who leads has to hear of everything.
+            spare_telephone(uow, contact)
         if (place or point) and person.household_id is not None:
             uow.members.set_home(person.household_id, place, point)
         person_id = person.id

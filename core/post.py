@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from core.model.peace import Level
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
@@ -57,6 +59,9 @@ class Parcel:
     replaces: str | None = None
     refers_to: str | None = None
     tap: str | None = None
+    level: Level = Level.RING
+    bundled: tuple[int, ...] = ()
+    """Further deliveries to the same contact that go with it in one message: what becomes of it becomes of them."""
 
 
 @dataclass(frozen=True, slots=True)

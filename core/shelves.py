@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.model.invitation import Invitation
     from core.model.member import Contact, Member, Membership, Person, Role, Silence, Speaker
     from core.model.notice import Notice, Reach
+    from core.peace_shelf import PeaceShelf
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
     from core.presence import MenusShelf
@@ -327,8 +328,8 @@ class OutboxShelf(Protocol):
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""
 
-    def forecast(self, community_id: int, except_person: int, now: datetime) -> Reach:
-        """How far an alert sent now would get: ``reached`` counts people by channel."""
+    def forecast(self, community_id: int, except_person: int, now: datetime, *, is_danger: bool = True) -> Reach:
+        """How far an alert sent now would get: ``reached`` counts people by channel, ``held`` when those who sleep."""
 
     def unproven(self, alert_id: int) -> Sequence[str]:
         """The names of members of whom nothing proves that the alert arrived."""
@@ -394,6 +395,10 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> OutboxShelf:
         """What is to be said."""
+
+    @property
+    def peace(self) -> PeaceShelf:
+        """How loudly each person is told, and when not at all."""
 
     @property
     def places(self) -> PlacesShelf:

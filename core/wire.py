@@ -149,7 +149,7 @@ class Outbound:
     ``replaces`` is the external id of an earlier message to be edited in place, ``refers_to`` of one to answer.
     ``topic`` is the object that it is about ("A12"), for threads and reply addresses.
     ``tap`` is the pressed button that it answers; a short text may be shown as that answer.
-    ``silent`` asks the channel not to make a sound.
+    ``silent`` asks the channel not to tell of it at all, ``soundless`` to tell of it without a sound.
     ``wants`` is what the question asks for, when the channel has a button that hands it over.
     ``is_list``: many get it, and each may leave; ``list_id`` names the list, ``to_room`` says that it goes to a group.
     ``is_letter``: leaving takes one click. An alert is left with thought: one click must not silence an alarm.
@@ -173,6 +173,7 @@ class Outbound:
     list_id: str = ""
     to_room: bool = False
     is_letter: bool = False
+    soundless: bool = False
 
     @property
     def text(self) -> str:

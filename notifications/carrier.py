@@ -179,7 +179,7 @@ class Carrier:
             self._return(parcel, self._office.clock.now(), _place(parcel, letter))
             return
         if letter.expires_at is not None and self._office.clock.now() >= letter.expires_at:
-            self._note(Settled(parcel.delivery_id, DeliveryStatus.EXPIRED, self._office.clock.now()))
+            self._note(parcel, Settled(parcel.delivery_id, DeliveryStatus.EXPIRED, self._office.clock.now()))
             return
         if not is_paced:
             self.unpaced += 1
@@ -213,7 +213,7 @@ class Carrier:
         self._silences = 0
         self._office.sent[self._account, letter.lane] += 1
         sent = DeliveryStatus.SENT
-        self._note(Settled(parcel.delivery_id, sent, receipt.accepted_at, receipt.external_id, segments=cost))
+        self._note(parcel, Settled(parcel.delivery_id, sent, receipt.accepted_at, receipt.external_id, segments=cost))
 
     def _cost(self, outbound: Outbound) -> int:
         """How many short messages *outbound* was: most gateways cut a long one themselves, as one text."""
@@ -252,7 +252,7 @@ class Carrier:
         if due_at is not None and not counts and not failure.only_there and _leads(parcel):
             # Nothing leaves before the account's rest is over; then a room is still the first in the line.
             due_at = _place(parcel, letter)
-        self._note(Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))
+        self._note(parcel, Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))
         log.debug("post.failed", account=self._account, delivery=parcel.delivery_id, reason=str(reason))
         self._silences = self._silences + 1 if reason is Reason.UNAVAILABLE else 0
         if failure.only_there:
@@ -276,13 +276,14 @@ class Carrier:
         self._ring()
 
     def _return(self, parcel: Parcel, now: datetime, due_at: datetime) -> None:
-        self._note(Settled(parcel.delivery_id, DeliveryStatus.QUEUED, now, due_at=due_at, counts=False))
+        self._note(parcel, Settled(parcel.delivery_id, DeliveryStatus.QUEUED, now, due_at=due_at, counts=False))
 
-    def _note(self, settled: Settled) -> None:
-        self.done.append(settled)
-        if len(self.done) == 1:
+    def _note(self, parcel: Parcel, settled: Settled) -> None:
+        before = len(self.done)
+        self.done += settled, *[replace(settled, delivery_id=each, segments=0) for each in parcel.bundled]
+        if not before:
             self._flush_timer = asyncio.get_running_loop().call_later(FLUSH_AFTER, self._flush)
-        elif len(self.done) == FLUSH:
+        if before < FLUSH <= len(self.done):
             self._flush()
 
     def _flush(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
 from core.model.alert import Severity
 from core.model.notice import Lane
@@ -23,7 +24,7 @@ from notifications.sms import short_parts
 REPLY = "reply"
 PUBLISHED = "alert.published"
 UPDATE = "alert.update"
-_QUIET = frozenset({UPDATE, "alert.info", "alert.official"})
+_QUIET = frozenset({UPDATE, BUNDLE_EDIT, "alert.info", "alert.official"})
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
@@ -67,7 +68,7 @@ def address(content: Content, parcel: Parcel) -> Outbound:
         parcel.refers_to,
         content.topic,
         parcel.tap,
-        content.silent,
+        content.silent or not parcel.level.is_shown,
         content.is_list,
         content.language,
         content.key,
@@ -75,6 +76,7 @@ def address(content: Content, parcel: Parcel) -> Outbound:
         content.list_id,
         parcel.is_group,
         content.is_letter,
+        not parcel.level.has_sound,
     )
 
 
@@ -142,7 +144,8 @@ def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[s
     params.update(letter.params)
     # An edit shows the card as it is now, unless the texts have other words for it.
     is_plain_edit = letter.kind == UPDATE and not texts.has(UPDATE)
-    return PUBLISHED if is_plain_edit else letter.kind, params
+    worded = {UPDATE: PUBLISHED} if is_plain_edit else {BUNDLE_EDIT: BUNDLE}
+    return worded.get(letter.kind, letter.kind), params
 
 
 def _card_buttons(letter: Letter) -> tuple[tuple[str, str], ...]:
@@ -202,7 +205,7 @@ def _is_silent(letter: Letter) -> bool:
 
 
 def _is_broadcast(letter: Letter) -> bool:
-    is_alert = letter.kind.startswith(("alert.", TWIN_ALERT)) and letter.reach is None
+    is_alert = letter.kind.startswith(("alert.", TWIN_ALERT, BUNDLE)) and letter.reach is None
     return letter.lane is Lane.GAZETTE or (letter.lane is not Lane.REPLY and is_alert)
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import Boolean, bindparam, case, delete, func, insert, select, u
 from core.contacts import LinkOffer, OwnContact
 from core.model.invitation import as_code
 from core.model.notice import DeliveryStatus
+from core.model.peace import Matter
 from core.returns import Score
 from storage import tables
 from storage.browser_tables import browser
 from storage.columns import Moment
+from storage.peace import inherit
 from storage.prepared import Prepared
 from storage.reading_tables import gazette_choice, gazette_reader
 from storage.speakers import CONTACT, as_contact
@@ -76,7 +78,14 @@ _RELEASE = (
     update(_C)
     .where(_C.c.id == bindparam("contact"))
     # Its owner's last words to it are in the language that it knows.
-    .values(person_id=None, claimed_at=None, proven_until=None, language=func.coalesce(_C.c.language, _OWNERS_LANGUAGE))
+    .values(
+        person_id=None,
+        claimed_at=None,
+        proven_until=None,
+        language=func.coalesce(_C.c.language, _OWNERS_LANGUAGE),
+        quiet_id=None,
+        **{f"{matter}_level": None for matter in Matter},
+    )
 )
 _CANCEL = (
     update(_D)
@@ -145,6 +154,7 @@ class ContactsShelf:
     def link(self, contact_id: int, person_id: int, now: datetime) -> None:
         """Give this contact to a person, as the last in order, and use up their code."""
         self._tx.execute(_LINK, {"contact": contact_id, "person": person_id, "now": now})
+        inherit(self._tx, contact_id, person_id)
         self.withdraw_offers(person_id)
 
     def withdraw_offers(self, person_id: int) -> None:

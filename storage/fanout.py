@@ -12,12 +12,16 @@ from core.model.alert import EventKind
 from core.model.community import Topic
 from core.model.member import MemberStatus, Role
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from core.model.peace import matter_of
 from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
 from core.review_cards import SETTLED, WAITING
 from storage import tables
+from storage.alerts import AlertsShelf
 from storage.columns import Moment
-from storage.ladder import climb_at
+from storage.holding import Holding, Times
+from storage.ladder import PROOF_WITHIN
+from storage.muting import listens_to, reads_of
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
 from storage.reach import ORIGINAL, REACHED
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery
 
+    from core.model.alert import AlertView
     from core.ports import Capabilities
     from storage.transaction import Transaction
 
@@ -98,16 +103,22 @@ class Fanout:
     def _serve(self, notice: Any, limit: int) -> Page:
         if notice.expires_at is not None and notice.expires_at <= self._now:
             return self._mark(notice, notice.expanded_to, Page(0, is_last=True))
-        made = self._first(notice) if notice.expanded_to == 0 else 0
-        crowd = self._crowd(notice)
+        view = self._about(notice)
+        holding = Holding.of(self._tx, notice, view, self._now)
+        made = self._first(notice, holding) if notice.expanded_to == 0 else 0
+        crowd = self._crowd(notice, view)
         if crowd is None:
             return self._mark(notice, 0, Page(made, is_last=True))
         page = select(crowd.c.key).where(crowd.c.key > notice.expanded_to).order_by(crowd.c.key).limit(limit).subquery()
         last, many = self._tx.execute(select(func.max(page.c.key), func.count()).select_from(page)).one()
         if many:
             served = select(crowd).where(crowd.c.key > notice.expanded_to, crowd.c.key <= last).subquery()
-            made += self._insert(notice, self._recipients(notice, served))
+            made += self._insert(notice, self._recipients(notice, served, holding, view))
         return self._mark(notice, last or notice.expanded_to, Page(made, is_last=many < limit))
+
+    def _about(self, notice: Any) -> AlertView | None:
+        """Give the alert that *notice* tells of."""
+        return AlertsShelf(self._tx).view(notice.alert_id) if notice.alert_id is not None else None
 
     def _mark(self, notice: Any, reached: int, page: Page) -> Page:
         values: dict[str, Any] = {"expanded_to": reached}
@@ -116,35 +127,36 @@ class Fanout:
         self._tx.execute(update(_N).where(_N.c.id == notice.id).values(values))
         return page
 
-    def _first(self, notice: Any) -> int:
+    def _first(self, notice: Any, holding: Holding) -> int:
         """Do what precedes the first page: the groups, or the one recipient, or the edits that still wait."""
         ahead = notice.not_before - ROOMS_AHEAD
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
                 topic = Topic.GAZETTE if notice.lane == Lane.GAZETTE else Topic.ALERTS
                 wanted = and_(_G.c.community_id == notice.audience_id, _G.c.topics.like(f"%{topic}%"))
-                return self._insert(notice, self._groups(wanted), ahead)
+                return self._insert(notice, self._groups(wanted, ahead))
             case AudienceKind.OFFICIAL:
                 wanted = and_(_G.c.community_id.in_(_told(notice.audience_id)), _G.c.topics.like(f"%{Topic.ALERTS}%"))
-                return self._insert(notice, self._groups(wanted), ahead)
+                return self._insert(notice, self._groups(wanted, ahead))
             case AudienceKind.GROUP:
-                return self._insert(
-                    notice, self._groups(_G.c.id == notice.audience_id), notice.not_before - ROOMS_AHEAD
-                )
+                return self._insert(notice, self._groups(_G.c.id == notice.audience_id, ahead))
             case AudienceKind.CONTACT:
                 wanted = and_(_C.c.id == notice.audience_id, may_hear(_C, Lane(notice.lane)))
-                return self._insert(notice, self._contacts(wanted))
+                return self._insert(notice, self._contacts(wanted, holding, notice))
             case AudienceKind.EDITS if notice.kind == EDIT:
                 self._adopt(notice)
         return 0
 
-    def _groups(self, wanted: ColumnElement[bool]) -> Select[Any]:
-        return select(null(), _G.c.id, literal(tables.NO_ORIGINAL), _G.c.channel, _NEVER).where(
+    def _groups(self, wanted: ColumnElement[bool], ahead: datetime) -> Select[Any]:
+        # A room belongs to many: nobody's quiet hours are its own.
+        times = (literal(ahead, Moment()), null(), null())
+        return select(null(), _G.c.id, literal(tables.NO_ORIGINAL), _G.c.channel, _NEVER, *times).where(
             wanted, _G.c.channel.in_(self._channels)
         )
 
-    def _contacts(self, wanted: ColumnElement[bool]) -> Select[Any]:
-        return select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel, _NEVER).where(
+    def _contacts(self, wanted: ColumnElement[bool], holding: Holding, notice: Any) -> Select[Any]:
+        times = holding.times(_C.c.id, _C.c.quiet_id, notice.not_before)
+        return select(_C.c.id, null(), literal(tables.NO_ORIGINAL), _C.c.channel, _NEVER, *times).where(
             wanted, _C.c.channel.in_(self._channels)
         )
 
@@ -160,13 +172,13 @@ class Fanout:
         )
         self._tx.execute(update(_D).where(waiting).values(notice_id=notice.id))
 
-    def _crowd(self, notice: Any) -> Subquery | None:
+    def _crowd(self, notice: Any, view: AlertView | None) -> Subquery | None:
         """Give the keys of an audience that is served in pages: its persons, or the deliveries that it follows."""
         about = notice.audience_id
         other = notice.except_person or 0
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
-                return _members(about, other).where(self._who_hears(notice)).subquery()
+                return _members(about, other).where(self._who_hears(notice, view)).subquery()
             case AudienceKind.OFFICIAL | AudienceKind.TWINS | AudienceKind.MAILED:
                 is_official = notice.audience_kind is AudienceKind.OFFICIAL
                 return (_readers(about) if is_official else self._mailed(notice, other)).subquery()
@@ -181,15 +193,14 @@ class Fanout:
                 is_one = notice.audience_kind in {AudienceKind.CONTACT, AudienceKind.GROUP}
                 return None if is_one else self._earlier(notice).subquery()
 
-    def _who_hears(self, notice: Any) -> ColumnElement[bool]:
+    def _who_hears(self, notice: Any, view: AlertView | None) -> ColumnElement[bool]:
         """Whom of a community a notice is for: its neighbours, and officers who asked for alerts of this kind."""
-        if notice.kind != ORIGINAL or notice.alert_id is None:
+        if notice.kind != ORIGINAL or view is None:
             return IS_NEIGHBOUR
-        about = select(_A.c.category, tables.community.c.time_zone).join_from(
-            _A, tables.community, tables.community.c.id == _A.c.community_id
-        )
-        category, zone = self._tx.execute(about.where(_A.c.id == notice.alert_id)).one()
-        return hears_alert(notice.audience_id, str(category), self._now.astimezone(ZoneInfo(zone)).hour)
+        hour = self._now.astimezone(ZoneInfo(view.time_zone)).hour
+        hears = hears_alert(notice.audience_id, str(view.alert.category), hour)
+        # A danger is told whoever raised it.
+        return hears if view.alert.is_danger() else and_(hears, listens_to(_M.c.person_id, view.alert.author_id))
 
     def _mailed(self, notice: Any, other: int) -> Select[Any]:
         """Give the members who asked for the mails of twins; or those with a mailbox who were not asked yet."""
@@ -216,6 +227,7 @@ class Fanout:
                 _D.c.contact_id.label("contact_id"),
                 _D.c.group_id.label("group_id"),
                 _D.c.account.label("account"),
+                _C.c.quiet_id.label("quiet_id"),
             )
             .select_from(_D.join(_OPENING, _OPENING.c.id == _D.c.notice_id).outerjoin(_C, _C.c.id == _D.c.contact_id))
             .where(
@@ -227,8 +239,10 @@ class Fanout:
                 # Nor is who has left, or was sent away, since it was told them.
                 or_(_D.c.contact_id.is_(None), _lives(_C.c.person_id, _OPENING.c.community_id)),
             )
-            .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account)
+            .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account, _C.c.quiet_id)
         )
+        if not is_edit:
+            earlier = earlier.where(or_(_D.c.contact_id.is_(None), reads_of(_C.c.person_id, notice.audience_id)))
         if notice.except_person is not None:
             other = or_(_C.c.person_id.is_(None), _C.c.person_id != notice.except_person)
             earlier = earlier.where(other)
@@ -247,37 +261,43 @@ class Fanout:
             case _:
                 return self._channels
 
-    def _recipients(self, notice: Any, crowd: Subquery) -> Select[Any]:
+    def _recipients(self, notice: Any, crowd: Subquery, holding: Holding, view: AlertView | None) -> Select[Any]:
         if notice.audience_kind is AudienceKind.READERS:
-            return self._contacts(_C.c.id.in_(select(crowd.c.key)))
+            return self._contacts(_C.c.id.in_(select(crowd.c.key)), holding, notice)
         if notice.kind == ARTICLE:
-            return self._contacts(_C.c.id.in_(at_once(crowd, notice.created_at, self._channels)))
+            readers = at_once(crowd, notice.created_at, self._channels)
+            return self._contacts(_C.c.id.in_(readers), holding, notice)
+        at = notice.not_before
         if "contact_id" in crowd.c:
-            return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account, _NEVER)
+            times = holding.times(crowd.c.contact_id, crowd.c.quiet_id, at)
+            return select(crowd.c.contact_id, crowd.c.group_id, crowd.c.key, crowd.c.account, _NEVER, *times)
         # Whoever raised an alert in the browser reads there what becomes of it.
         beside = self._beside if notice.lane == Lane.ALERT else ()
         channels = self._mailing if notice.audience_kind is AudienceKind.TWINS else self._channels
-        choice = preferred(crowd, Lane(notice.lane), channels, beside, self._now)
+        is_original = notice.kind == ORIGINAL and view is not None
+        matter = matter_of(is_danger=view.alert.is_danger()) if is_original and view is not None else None
+        choice = preferred(crowd, Lane(notice.lane), channels, beside, self._now, matter)
+        times = holding.times(choice.c.contact_id, choice.c.quiet_id, at)
         # A browser that rings beside a better contact may be closed: that is no reason to try a third one.
         climbs: ColumnElement[Any] = _NEVER
         if notice.kind == ORIGINAL:
-            climbs = case((choice.c.place == 1, climb_at(choice.c.many, self._now)), else_=_NEVER)
-        chosen = select(choice.c.contact_id, null(), literal(tables.NO_ORIGINAL), choice.c.channel, climbs)
+            due = holding.due(choice.c.contact_id, choice.c.quiet_id, self._now, PROOF_WITHIN)
+            climbs = case((and_(choice.c.place == 1, choice.c.many > 1), due), else_=_NEVER)
+        chosen = select(choice.c.contact_id, null(), literal(tables.NO_ORIGINAL), choice.c.channel, climbs, *times)
         if notice.audience_kind is AudienceKind.FOLLOWERS:
             # Where messages are edited in place the news is there already; but the author always hears of it.
             author = select(_A.c.author_id).where(_A.c.id == notice.audience_id).scalar_subquery()
             chosen = chosen.where(or_(choice.c.channel.not_in(self._editing), choice.c.key == author))
         return chosen
 
-    def _insert(self, notice: Any, recipients: Select[Any], due_at: datetime | None = None) -> int:
-        """Add the deliveries to *recipients* (contact, group, original, account, climb) that are not there yet."""
+    def _insert(self, notice: Any, recipients: Select[Any]) -> int:
+        """Add the deliveries to *recipients* (contact, group, original, account, climb, times) that are not there."""
         same = {
             "notice_id": literal(notice.id, tables.delivery.c.id.type),
             "lane": literal(notice.lane, _D.c.lane.type),
             "status": literal(DeliveryStatus.QUEUED, _D.c.status.type),
-            "due_at": literal(due_at or notice.not_before, Moment()),
         }
-        columns = ["contact_id", "group_id", "original_id", "account", "climb_at", *same]
+        columns = ["contact_id", "group_id", "original_id", "account", "climb_at", *Times._fields, *same]
         # SQLite takes the ON of ON CONFLICT for that of a join when no WHERE stands before it.
         rows = recipients.add_columns(*same.values()).where(text("1 = 1"))
         insert = postgresql.insert if self._tx.on_postgres else sqlite.insert
@@ -303,6 +323,7 @@ def _followers(notice: Any, other: int) -> CompoundSelect[Any]:
         _E.c.kind == EventKind.FOLLOWED,
         _E.c.person_id != other,
         _lives(_E.c.person_id, literal(notice.community_id, _N.c.community_id.type)),
+        reads_of(_E.c.person_id, about),
     )
     author = select(_A.c.author_id).where(
         _A.c.id == about, _A.c.author_id != other, _lives(_A.c.author_id, _A.c.community_id)

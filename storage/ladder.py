@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, exists, func, literal, null, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.model.alert import AlertStatus
+from core.model.alert import AlertStatus, Severity
 from core.model.notice import DeliveryStatus, Lane
+from core.model.peace import Matter
 from storage import tables
 from storage.columns import Moment
-from storage.preference import may_hear, order_for
+from storage.preference import may_hear, order_for, tells
 from storage.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Ladder:
     def _next_contacts(self, due: Sequence[int]) -> None:
         """Add a delivery to the next contact of each person whom nothing has surely reached."""
         missed = (
-            select(_D.c.notice_id, _C.c.person_id)
+            select(_D.c.notice_id, _C.c.person_id, (_A.c.severity == Severity.SEVERE).label("is_danger"))
             .distinct()
             .select_from(
                 _D.join(_C, _C.c.id == _D.c.contact_id)
@@ -102,6 +103,7 @@ class Ladder:
             .join_from(missed, _C, _C.c.person_id == missed.c.person_id)
             .where(
                 may_hear(_C, Lane.ALERT),
+                or_(missed.c.is_danger, tells(_C, Matter.ALERT)),
                 _C.c.channel.in_(self._channels),
                 ~exists().where(told.c.notice_id == missed.c.notice_id, told.c.contact_id == _C.c.id),
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from core.model.notice import Lane
+from core.model.peace import Level, Matter
 from core.post import Letter, Parcel
 from storage import tables
 from storage.alerts import AlertsShelf
@@ -59,13 +60,19 @@ def parcels(source: FromClause) -> Select[Any]:
         func.coalesce(source.c.address, contact.c.address, group.c.address).label("address"),
         func.coalesce(contact.c.language, person.c.language, home.c.language, "fr").label("language"),
         source.c.attempts,
+        source.c.contact_id,
         source.c.group_id,
+        source.c.bundle_id,
+        source.c.reason,
+        contact.c.quiet_id,
+        *(contact.c[f"{matter}_level"] for matter in Matter),
         source.c.original_id,
         source.c.refers_to,
         source.c.tap,
         _O.c.status.label("original_status"),
         _O.c.lease_until.label("original_lease"),
         _O.c.external_id.label("original_external"),
+        _O.c.bundle_id.label("original_bundle"),
     ).select_from(
         source.outerjoin(contact, contact.c.id == source.c.contact_id)
         .outerjoin(person, person.c.id == contact.c.person_id)
@@ -75,8 +82,8 @@ def parcels(source: FromClause) -> Select[Any]:
     )
 
 
-def as_parcel(row: Any, *, is_edit: bool) -> Parcel:
-    """Give the parcel in *row*."""
+def as_parcel(row: Any, *, is_edit: bool, level: Level = Level.RING, bundled: tuple[int, ...] = ()) -> Parcel:
+    """Give the parcel in *row*, which arrives as loudly as *level*, and with which *bundled* deliveries go."""
     return Parcel(
         row.id,
         row.notice_id,
@@ -88,6 +95,8 @@ def as_parcel(row: Any, *, is_edit: bool) -> Parcel:
         row.original_external if is_edit else None,
         row.refers_to if is_edit or row.refers_to else row.original_external,
         row.tap,
+        level,
+        bundled,
     )
 
 

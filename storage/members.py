@@ -13,6 +13,7 @@ from core.model.member import Contact, Member, Membership, MemberStatus, Person,
 from core.words import normalise
 from storage import tables
 from storage.leading_tables import pause
+from storage.peace import inherit
 from storage.prepared import Prepared, Upsert
 from storage.residents import IS_NEIGHBOUR
 from storage.speakers import CONTACT, MEMBERSHIP, Speakers, as_contact, as_membership
@@ -141,6 +142,7 @@ class MembersShelf:
     def claim_contact(self, contact_id: int, person_id: int, now: datetime) -> None:
         """Say whose contact this is; it comes last in the person's order of preference."""
         self._tx.execute(_CLAIM, {"contact": contact_id, "person": person_id, "now": now})
+        inherit(self._tx, contact_id, person_id)
 
     def name_person(self, person_id: int, name: str) -> None:
         """Change the name that neighbours see."""

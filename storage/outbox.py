@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, text, update
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
+from core.model.peace import matter_of
 from core.shelves import Referred
 from storage import tables
 from storage.columns import Moment
@@ -103,6 +104,7 @@ _ABOUT = Prepared(
     .where(
         _D.c.external_id == bindparam("external"),
         or_(_D.c.contact_id == _CONTACT_AT, _D.c.group_id == _GROUP_AT),
+        _D.c.bundle_id.is_(None),  # what tells of several is about no single one
     )
     # An edit has the external id of what it edits: the message itself comes first.
     .order_by(case((_N.c.alert_id.is_(None), 1), else_=0), _D.c.id)
@@ -247,9 +249,9 @@ class OutboxShelf:
         """How far the notice of this kind about an alert got."""
         return reach(self._tx, alert_id, kind, now)
 
-    def forecast(self, community_id: int, except_person: int, now: datetime) -> Reach:
-        """How far an alert sent now would get: ``reached`` counts people by channel."""
-        return forecast(self._tx, community_id, except_person)
+    def forecast(self, community_id: int, except_person: int, now: datetime, *, is_danger: bool = True) -> Reach:
+        """How far an alert sent now would get: ``reached`` counts people by channel, told now or at their hours."""
+        return forecast(self._tx, community_id, except_person, matter=matter_of(is_danger=is_danger))
 
     def unproven(self, alert_id: int) -> Sequence[str]:
         """The names of members of whom nothing proves that the alert arrived."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 )
 
 from core.model.member import Silence
+from core.model.peace import Level, Matter
 from core.model.profile import Field
 from storage.columns import Id, Moment, Words, metadata, word
 
@@ -67,6 +69,18 @@ home_note = Table(
     UniqueConstraint("person_id", "topic"),
 )
 
+quiet_hours = Table(
+    "quiet_hours",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("time_zone", Text, nullable=False),
+    # Minutes of the day: the first one that is quiet, and the first one that is not.
+    Column("from_minute", SmallInteger, nullable=False),
+    Column("to_minute", SmallInteger, nullable=False),
+    # The same hours are one row, whoever chose them: what is due when is reckoned once for all of them.
+    UniqueConstraint("time_zone", "from_minute", "to_minute"),
+)
+
 contact = Table(
     "contact",
     metadata,
@@ -89,6 +103,9 @@ contact = Table(
     Column("created_at", Moment, nullable=False),
     # Which menu an application shows there; none: the one that everybody sees.
     Column("menu", Text),
+    # How loudly each matter comes there (none: as usual), and the hours at which nothing does: see storage.attention.
+    *(word(f"{matter}_level", Level, nullable=True) for matter in Matter),
+    Column("quiet_id", Id, ForeignKey("quiet_hours.id"), index=True),
     UniqueConstraint("channel", "address"),
     Index("ix_contact_person_id", "person_id", "rank"),
 )

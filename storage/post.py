@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import any_, bindparam, column, func, literal_column, select, text, union_all, update
 
-from core.model.alert import AlertStatus
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
-from core.post import ROOMS_AHEAD, Claim, Queue, Settled
+from core.post import ROOMS_AHEAD, Claim, Queue
 from storage import tables
+from storage.attention import Attention
 from storage.columns import Moment
 from storage.fanout import Fanout
 from storage.ladder import Ladder
 from storage.letters import LETTER, Letters, as_parcel, parcels
 from storage.pace import Pace
 from storage.prepared import Prepared
-from storage.reach import ORIGINAL
 from storage.receipts import Receipts
+from storage.refusals import sort_out
 from storage.settling import settle
 from storage.spending import SpendingShelf
 from storage.thrift import SPARING, Thrift
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import timedelta
 
     from core.ports import Capabilities
+    from core.post import Settled
     from storage.transaction import Transaction
 
-LOOK_AGAIN = timedelta(seconds=1)
-"""How long an edit waits for the message that it edits, when that one is on its way."""
 SWEPT_AT_ONCE = 20
 
 _D = tables.delivery
@@ -160,20 +160,19 @@ class PostShelf:
             return Claim(wait=self._wait(line, now))
         letters = Letters(self._tx, now)
         notices = letters.read({row.notice_id for row in rows})
-        carried = self._sort_out(rows, notices, letters, now)
+        attention = Attention(self._tx, letters, account, now)
+        more = attention.beside(rows, now + lease)
+        if more:
+            rows = [*rows, *more]
+            notices |= letters.read({row.notice_id for row in more} - notices.keys())
+        carried = attention.awake(sort_out(self._tx, rows, notices, letters, now), notices)
         if slots.per_day is not None and lane in SPARING:
             carried = Thrift(self._tx, account, slots.per_day).keep(carried, notices, now, lease, others)
-        self._pace.take(account, slots, len(carried))
-        if not carried:
+        packed, worded = attention.pack(carried, notices)
+        self._pace.take(account, slots, len(packed))
+        if not packed:
             return Claim(wait=0.0)
-        return Claim(
-            parcels=[
-                as_parcel(row, is_edit=notices[row.notice_id].audience_kind is AudienceKind.EDITS) for row in carried
-            ],
-            letters={notice: letters.letter(notices[notice]) for notice in {row.notice_id for row in carried}},
-            starts_in=slots.starts_in,
-            spacing=slots.spacing,
-        )
+        return Claim(parcels=packed, letters=worded, starts_in=slots.starts_in, spacing=slots.spacing)
 
     def read(self, delivery_id: int) -> Claim:
         """The parcel and letter of a delivery that was born leased to us; nothing once it is settled."""
@@ -259,45 +258,3 @@ class PostShelf:
     def _wait(self, line: dict[str, Any], now: datetime) -> float | None:
         due_at = self._tx.execute(_EARLIEST, line).scalar()
         return None if due_at is None else max(0.0, (due_at - now).total_seconds())
-
-    def _sort_out(
-        self, rows: Sequence[Any], notices: Mapping[int, Any], letters: Letters, now: datetime
-    ) -> Sequence[Any]:
-        """Settle at once what must not be said any more, and give the rest."""
-        over = {notice: _over(row, letters, now) for notice, row in notices.items()}
-        carried = []
-        refused = []
-        for row in rows:
-            refusal = over[row.notice_id]
-            if refusal is None and row.original_id != tables.NO_ORIGINAL:
-                refusal = _nothing_to_follow(row, notices[row.notice_id], now)
-            if refusal is None:
-                carried.append(row)
-            else:
-                refused.append(replace(refusal, delivery_id=row.id))
-        settle(self._tx, refused)
-        return carried
-
-
-def _over(notice: Any, letters: Letters, now: datetime) -> Settled | None:
-    """Give what becomes of the deliveries of a notice that is not worth saying any more."""
-    if notice.expires_at is not None and notice.expires_at <= now:
-        return Settled(0, DeliveryStatus.EXPIRED, now, counts=False)
-    view = letters.view(notice.alert_id) if notice.kind == ORIGINAL else None
-    if view is not None and view.alert.status is AlertStatus.CLOSED:
-        return Settled(0, DeliveryStatus.CANCELLED, now, reason="closed", counts=False)
-    return None
-
-
-def _nothing_to_follow(row: Any, notice: Any, now: datetime) -> Settled | None:
-    """Give what becomes of a delivery whose original did not arrive, or not yet."""
-    if row.original_status is not None and row.original_status.is_reached:
-        if row.original_external is not None or notice.audience_kind is not AudienceKind.EDITS:
-            return None
-    elif row.original_lease is not None:
-        if row.original_lease > now:
-            return Settled(0, DeliveryStatus.QUEUED, now, due_at=now + LOOK_AGAIN, counts=False)
-        if notice.audience_kind is AudienceKind.SEEN_ON:
-            # Its carrier died, perhaps after it had left: better the end of an unknown alert than an alert without end.
-            return None
-    return Settled(0, DeliveryStatus.CANCELLED, now, reason="nothing to follow", counts=False)

@@ -19,6 +19,8 @@ from sqlalchemy import (
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from storage.columns import Document, Id, Moment, metadata, only, word
 
+HELD = 0
+"""``delivery.bundle_id`` of an alert that waits to arrive with others, and was never sent."""
 NO_ORIGINAL = 0
 """``delivery.original_id`` of a message that neither edits nor follows another (unique keys do not see NULL)."""
 
@@ -85,7 +87,11 @@ delivery = Table(
     Column("settled_at", Moment),
     # When to see whether the person has to be told on another contact; none: there is none, or it was seen to.
     Column("climb_at", Moment),
+    # An alert that waits to arrive together with others (0), or the first of those with which it went.
+    Column("bundle_id", Id),
     UniqueConstraint("notice_id", "contact_id", "original_id"),
+    Index("ix_delivery_held", "contact_id", **only("status = 'queued' AND bundle_id IS NOT NULL")),
+    Index("ix_delivery_bundle_id", "bundle_id", **only("bundle_id > 0")),
     Index("uq_delivery_group", "notice_id", "group_id", "original_id", unique=True, **only("group_id IS NOT NULL")),
     Index("ix_delivery_due", "account", "lane", "due_at", **only("status = 'queued'")),
     Index("ix_delivery_failed", "settled_at", **only("status = 'failed'")),

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, or_, select, true
 from core.contacts import RESTS_AT
 from core.model.member import Silence
 from core.model.notice import Lane
+from core.model.peace import Level, Matter
 from core.returns import COUNTS_ONCE_IN, GIVEN_UP_AT
 from storage import tables
 
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, FromClause, Subquery
+
+
+def tells(contact: FromClause, matter: Matter | None) -> ColumnElement[bool]:
+    """Whether *matter* comes to *contact* by itself, and does not wait for the letter.
+
+    A short message cannot be silent, and costs: it comes only to those whose telephone may make itself heard.
+    """
+    if matter is not Matter.ALERT:
+        return true()
+    # Behind a function: see `preferred`.
+    is_texted = func.coalesce(contact.c.channel, "").like("%sms")
+    level = func.coalesce(contact.c.alert_level, Level.RING)
+    return case((is_texted, level.in_([Level.RING, Level.VIBRATE])), else_=level != Level.LETTER)
 
 
 def may_hear(contact: FromClause, lane: Lane) -> ColumnElement[bool]:
@@ -51,6 +65,7 @@ def preferred(
     channels: Collection[str] | None = None,
     beside: Collection[str] = (),
     now: datetime | None = None,
+    matter: Matter | None = None,
 ) -> Subquery:
     """Give, for each person (``key``) of *crowd*, the contact that they prefer for *lane* among those on *channels*.
 
@@ -65,17 +80,18 @@ def preferred(
             crowd.c.key,
             contact.c.id.label("contact_id"),
             contact.c.channel,
+            contact.c.quiet_id,
             place.label("place"),
             many.label("many"),
         )
         .join_from(crowd, contact, contact.c.person_id == crowd.c.key)
-        .where(may_hear(contact, lane))
+        .where(may_hear(contact, lane), tells(contact, matter))
     )
     if channels is not None:
         # Behind a function, so that no index on the channel is taken: it fits half of the town, and PostgreSQL thought
         # it fitted a few before it had counted (ten thousand neighbours took five seconds, and 0.2 this way).
         usable = usable.where(func.coalesce(contact.c.channel, "").in_(sorted(channels)))
     ranked = usable.subquery()
-    best = select(ranked.c.key, ranked.c.contact_id, ranked.c.channel, ranked.c.many, ranked.c.place)
+    best = select(ranked.c.key, ranked.c.contact_id, ranked.c.channel, ranked.c.quiet_id, ranked.c.many, ranked.c.place)
     is_best = ranked.c.place == 1
     return best.where(or_(is_best, ranked.c.channel.in_(sorted(beside))) if beside else is_best).subquery()

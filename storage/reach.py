@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
+from core.model.alert import Severity
 from core.model.community import Topic
 from core.model.member import MemberStatus
 from core.model.notice import DeliveryStatus, Lane, Reach
+from core.model.peace import Matter, matter_of
 from storage import tables
+from storage.muting import listens_to
 from storage.preference import preferred
+from storage.quiet import hours
 from storage.residents import IS_NEIGHBOUR
 
 if TYPE_CHECKING:
@@ -39,6 +44,8 @@ _LATEST = (
 )
 _FATE = case(
     (_D.c.status.in_(REACHED), "reached"),
+    # Their quiet hours are not over, or it goes together with the next ones.
+    (and_(_D.c.status == DeliveryStatus.QUEUED, _D.c.bundle_id == tables.HELD), "later"),
     (_D.c.status == DeliveryStatus.QUEUED, "waiting"),
     else_="failed",
 )
@@ -77,6 +84,19 @@ _MEANT = (
     )
     .subquery()
 )
+_LISTENING = (
+    select(_M.c.person_id.label("key"))
+    .where(
+        _M.c.community_id == bindparam("community"),
+        _M.c.status == MemberStatus.ACTIVE,
+        _M.c.person_id != bindparam("author"),
+        IS_NEIGHBOUR,
+        listens_to(_M.c.person_id, bindparam("author", type_=_M.c.person_id.type)),
+    )
+    .subquery()
+)
+"""Those of `_MEANT` who did not mute the author."""
+_SEVERITY = select(_A.c.severity).where(_A.c.id == bindparam("alert"))
 _EVERYBODY = select(func.count()).select_from(_MEANT)
 _GROUPS = (
     select(func.count())
@@ -107,20 +127,40 @@ _UNPROVEN = (
 
 
 @cache
-def _by_channel(channels: frozenset[str] | None, lane: Lane) -> Select[Any]:
-    """Count the members with a contact on one of *channels*, by the one that they prefer for *lane*."""
+def _by_channel(channels: frozenset[str] | None, lane: Lane, matter: Matter | None) -> Select[Any]:
+    """Count the members with a contact on one of *channels*, by the one that they prefer, and by their quiet hours."""
     # Counted apart: joined, SQLite would go through all those with a contact for each member.
-    chosen = preferred(_MEANT, lane, channels)
-    return select(chosen.c.channel, func.count().label("many")).group_by(chosen.c.channel)
+    crowd = _LISTENING if matter is Matter.ALERT else _MEANT
+    chosen = preferred(crowd, lane, channels, matter=matter)
+    return select(chosen.c.channel, chosen.c.quiet_id, func.count().label("many")).group_by(
+        chosen.c.channel, chosen.c.quiet_id
+    )
 
 
-def forecast(tx: Transaction, community_id: int, except_person: int, lane: Lane = Lane.ALERT) -> Reach:
+def forecast(
+    tx: Transaction,
+    community_id: int,
+    except_person: int,
+    lane: Lane = Lane.ALERT,
+    matter: Matter | None = None,
+) -> Reach:
     """How far an alert, or what else comes in *lane*, would get if it were sent now."""
     params = {"community": community_id, "author": except_person}
-    reached: dict[str, int] = {row.channel: row.many for row in tx.execute(_by_channel(tx.channels, lane), params)}
-    nobody = tx.execute(_EVERYBODY, params).scalar_one() - sum(reached.values())
+    rows = tx.execute(_by_channel(tx.channels, lane, matter), params).all()
+    reached: Counter[str] = Counter()
+    held: Counter[datetime] = Counter()
+    quiet = hours(tx) if any(row.quiet_id is not None for row in rows) else {}
+    for row in rows:
+        reached[row.channel] += row.many
+        end = quiet[row.quiet_id].end_after(tx.now) if row.quiet_id is not None else None
+        if end is not None:
+            held[end] += row.many
+    usable = sum(reached.values())
+    if matter is Matter.ALERT:
+        usable = sum(row.many for row in tx.execute(_by_channel(tx.channels, lane, None), params))
+    nobody = tx.execute(_EVERYBODY, params).scalar_one() - usable
     groups = tx.execute(_GROUPS, {"community": community_id}).scalar_one()
-    return Reach(reached, nobody=nobody, groups=groups)
+    return Reach(reached, nobody=nobody, groups=groups, chosen=usable - sum(reached.values()), held=held)
 
 
 def reach(tx: Transaction, alert_id: int, kind: str, now: datetime) -> Reach:
@@ -130,22 +170,25 @@ def reach(tx: Transaction, alert_id: int, kind: str, now: datetime) -> Reach:
         return Reach({})
     fates = tx.execute(_FATES, {"notice": notice.id, "community": notice.community_id}).all()
     reached = {row.account: row.many for row in fates if row.fate == "reached" and not row.is_group}
-    counts = {fate: _sum(fates, fate, is_group=False) for fate in ("waiting", "failed")}
+    waiting, later, failed = (_sum(fates, fate, is_group=False) for fate in ("waiting", "later", "failed"))
     groups = _sum(fates, "reached", is_group=True)
     if notice.community_id is None:
-        return Reach(reached, **counts, groups=groups)
-    expected = forecast(tx, notice.community_id, notice.except_person or 0)
+        return Reach(reached, waiting, failed, later, groups=groups)
+    severity = tx.execute(_SEVERITY, {"alert": alert_id}).scalar_one()
+    matter = matter_of(is_danger=severity is Severity.SEVERE)
+    expected = forecast(tx, notice.community_id, notice.except_person or 0, matter=matter)
     unserved = 0
     if notice.expanded_at is None:
         unserved = max(0, sum(expected.reached.values()) - sum(row.many for row in fates if not row.is_group))
     is_later = notice.not_before > now
     return Reach(
         reached,
-        waiting=counts["waiting"] + (0 if is_later else unserved),
-        failed=counts["failed"],
-        later=unserved if is_later else 0,
+        waiting=waiting + (0 if is_later else unserved),
+        failed=failed,
+        later=later + (unserved if is_later else 0),
         nobody=expected.nobody,
         groups=groups,
+        chosen=expected.chosen,
     )
 
 

@@ -24,8 +24,19 @@ from storage.people_tables import (
     looked_at,
     person,
     profile,
+    quiet_hours,
 )
-from storage.post_tables import EDIT_WAITS, NO_ORIGINAL, account, delivery, notice, receipt, spending, spending_told
+from storage.post_tables import (
+    EDIT_WAITS,
+    HELD,
+    NO_ORIGINAL,
+    account,
+    delivery,
+    notice,
+    receipt,
+    spending,
+    spending_told,
+)
 from storage.talk_tables import conversation, cursor, journal
 from storage.town_hall_tables import (
     officer,
@@ -38,6 +49,7 @@ from storage.town_hall_tables import (
 
 __all__ = [
     "EDIT_WAITS",
+    "HELD",
     "NO_ORIGINAL",
     "account",
     "alert",
@@ -69,6 +81,7 @@ __all__ = [
     "person",
     "photo",
     "profile",
+    "quiet_hours",
     "receipt",
     "referent_word",
     "spending",

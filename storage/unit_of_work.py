@@ -22,6 +22,7 @@ from storage.life import LifeShelf
 from storage.members import MembersShelf
 from storage.menus import MenusShelf
 from storage.outbox import OutboxShelf
+from storage.peace import PeaceShelf
 from storage.places import PlacesShelf
 from storage.post import PostShelf
 from storage.profiles import ProfilesShelf
@@ -93,6 +94,7 @@ class UnitOfWork:
     members = On(MembersShelf)
     menus = On(MenusShelf)
     outbox = On(OutboxShelf)
+    peace = On(PeaceShelf)
     places = On(PlacesShelf)
     post = On(PostShelf)
     profiles = On(ProfilesShelf)

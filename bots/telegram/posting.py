@@ -79,7 +79,7 @@ class Poster:
                 "entities": part.marks,
                 "reply_markup": as_json(keys) if keys or index < last else body.keyboard,
                 "reply_parameters": as_json(answered),
-                "disable_notification": outbound.silent or None,
+                "disable_notification": outbound.silent or outbound.soundless or None,
             }
             taken = await self._bot(SendText(arguments=said))
             sent = MessageRef(taken.chat.id, taken.message_id)
@@ -110,7 +110,7 @@ class Poster:
         try:
             await self._bot.send_media_group(
                 media=media,  # type: ignore[arg-type]  # its list of a union takes no list of one of its kinds
-                disable_notification=outbound.silent or None,
+                disable_notification=outbound.silent or outbound.soundless or None,
                 **self._where(outbound),
             )
         except (TelegramBadRequest, TelegramEntityTooLarge) as error:
@@ -126,7 +126,7 @@ class Poster:
                 caption_entities=caption.entities if caption else None,
                 reply_markup=(self._keys(outbound, body) or body.markup) if caption else None,
                 reply_parameters=_reply(outbound) if caption else None,
-                disable_notification=outbound.silent or None,
+                disable_notification=outbound.silent or outbound.soundless or None,
                 **self._where(outbound),
             )
         except (TelegramBadRequest, TelegramEntityTooLarge) as error:
@@ -142,7 +142,7 @@ class Poster:
             return ref_of(
                 await self._bot.send_document(
                     document=BufferedInputFile(file.data, file.name),
-                    disable_notification=outbound.silent or None,
+                    disable_notification=outbound.silent or outbound.soundless or None,
                     **self._where(outbound),
                 )
             )
@@ -156,7 +156,7 @@ class Poster:
             shown = await self._bot.send_location(
                 latitude=place.latitude or 0.0,
                 longitude=place.longitude or 0.0,
-                disable_notification=said is not None or outbound.silent or None,
+                disable_notification=said is not None or outbound.silent or outbound.soundless or None,
                 **self._where(outbound),
             )
         except (AiogramError, OSError) as error:

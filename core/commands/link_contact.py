@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import contacts, guessing
 from core.access import Capability
+from core.attention import spare_telephone
 from core.command import Command
 from core.errors import Gone, NotAllowed
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
@@ -90,6 +91,7 @@ def _link(offer: LinkOffer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if contact.person_id is not None and not has_left:
         raise NotAllowed("link_contact.taken")
     uow.contacts.link(contact.id, offer.person_id, now)
+    spare_telephone(uow, contact)
     contacts.keep_letter_away(contact, uow.contacts.of(offer.person_id), uow)
     mine = uow.contacts.of(offer.person_id)
     this = next(each for each in mine if each.contact.id == contact.id)

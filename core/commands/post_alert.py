@@ -246,7 +246,7 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     alert = _alert(draft, speaker, uow)
     place = speaker.within(draft.community_id)
     zone = place.community if place else speaker.active[0].community
-    reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now())
+    reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
     cost = quote(uow, reach.reached)
     official = Tally(official=town_halls.raised_by(uow, speaker, alert))
     shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
@@ -274,7 +274,7 @@ def act(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if why is not None:
         params = {"code": alert.code, "why": {"say": f"review.because_{why}"}}
         return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),))
-    reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now())
+    reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
     call = (("alert.published#call", f"!take_call:{alert.id}"),) if alert.police.may_be_offered else ()
     close = ("post_alert.sent#close", f"!close_alert:{alert.id}")
     return Reply("sent", {"code": alert.code, **reach_params(reach)}, (*call, close))

@@ -130,7 +130,8 @@ class Delivery:
 class Reach:
     """How far a notice got: people by what happened, and by channel for those reached.
 
-    ``nobody``: members without any contact that may be used.
+    ``nobody``: members without any contact that may be used. ``chosen``: who wants such a thing in the letter, or not
+    at all. ``held``: how many of ``reached`` would be told when, if it were sent now and they are at their quiet hours.
     """
 
     reached: Mapping[str, int]
@@ -139,8 +140,10 @@ class Reach:
     later: int = 0
     nobody: int = 0
     groups: int = 0
+    chosen: int = 0
+    held: Mapping[datetime, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         """All neighbours meant."""
-        return sum(self.reached.values()) + self.waiting + self.failed + self.later + self.nobody
+        return sum(self.reached.values()) + self.waiting + self.failed + self.later + self.nobody + self.chosen

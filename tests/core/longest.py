@@ -8,6 +8,7 @@ from typing import Any
 from core.about_alert import LONGEST_LABEL
 from core.about_request import MOST_AT_ONCE
 from core.alerting import INFO
+from core.attention import LINES as BUNDLED
 from core.boundaries import MOST_STREETS
 from core.browsers import LINK_SIGNS
 from core.card import card
@@ -74,7 +75,7 @@ LONGEST = Size(
     community="Voisins solidaires des Hauts de Saint-Germain-en-Laye et Lilas"[:60],
     households=9999,
     infos=9999,
-    reach=Reach({"telegram": 3000, "sms": 1500, "email": 1400, "matrix": 1099}, 1000, 500, 1000, 500),
+    reach=Reach({"telegram": 3000, "sms": 1500, "email": 1400, "matrix": 1099}, 1000, 500, 1000, 500, chosen=999),
     address="m••@association-des-voisins-solidaires.example",
 )
 
@@ -183,6 +184,12 @@ def values(size: Size) -> dict[str, Any]:
         "places": {"join": [_contact(size, number) for number in range(1, 7)], "by": "\n"},
         "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},
         "twin": size.community,
+        # What disturbs whom.
+        "what": {"say": "set_level.say_alert"},
+        "how": {"say": "set_level.say_letter"},
+        "hour": 22,
+        "minute": 30,
+        "codes": {"join": [size.code] * BUNDLED, "by": ", "},
         # Town halls.
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
         "neighbours": {"say": "common.neighbours", "count": size.households},

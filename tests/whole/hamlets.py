@@ -239,7 +239,14 @@ class Hamlet:
                 .order_by(person.name)
             ),
             rows(
-                select(person.name, contact.c.silence, person.language, contact.c.language)
+                select(
+                    person.name,
+                    contact.c.silence,
+                    person.language,
+                    contact.c.language,
+                    contact.c.danger_level,
+                    contact.c.quiet_id.is_not(None),
+                )
                 .join_from(contact, tables.person)
                 .where(contact.c.person_id.in_(here))
                 .order_by(person.name, contact.c.rank)

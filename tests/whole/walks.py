@@ -461,6 +461,26 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["pause"] == 0 and silence_is("nothing")(s),
         ),
     ),
+    "quiet_hours": (
+        Walk(alerts=0, answers={"which": "night"}, leaves=lambda s: [c[5] for c in s.contacts if c[0] == "Ben"] == [1]),
+        Walk(
+            alerts=0,
+            after=("quiet_hours",),
+            begin={"fr": "{word} non", "en": "{word} off"},
+            leaves=lambda s: [c[5] for c in s.contacts if c[0] == "Ben"] == [0],
+        ),
+    ),
+    "set_level": (
+        Walk(
+            alerts=0,
+            answers={"what": "danger", "how_danger": "quiet"},
+            leaves=lambda s: [c[4] for c in s.contacts if c[0] == "Ben"] == ["quiet"],
+        ),
+    ),
+    # On all channels but one there is no telephone.
+    "choose_texts": (Walk(alerts=0, answers={"which": "all"}),),
+    "mute_alert": (Walk(leaves=lambda s: s.others["muted_alert"] == 1),),
+    "mute_author": (Walk(leaves=lambda s: s.others["muted_author"] == 1),),
     "volunteer": (Walk(alerts=0, leaves=lambda s: s.others["volunteer"] == 1),),
     "demote_referent": (
         Walk(

@@ -222,4 +222,6 @@ def _keep(outbound: Outbound, uow: UnitOfWork) -> tuple[Browser, datetime] | Non
 def _is_alarm(outbound: Outbound) -> bool:
     """Whether it is an alert that should be heard by somebody who is not looking."""
     is_new = outbound.is_list and outbound.replaces is None
-    return is_new and not outbound.silent and outbound.topic.startswith("A")
+    # Several alerts together are about no single one of them; a letter is no alarm.
+    is_alert = outbound.topic.startswith("A") or not (outbound.topic or outbound.is_letter)
+    return is_new and not outbound.silent and is_alert

@@ -1,0 +1,86 @@
+"""Choose the hours at which nothing makes a sound, but a danger that somebody confirmed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability
+from core.command import Command
+from core.errors import Unclear
+from core.model.peace import MINUTES_A_DAY, QuietHours
+from core.talk import Ask, Find, Option, Reply, Talk
+from core.texts import Texts
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer, Opening
+
+_TIME = r"(\d{1,2})\s*(?:(?:h|:)\s*(\d{2})?)?"
+_HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|jusqu\D{{1,4}})\s*{_TIME}\b")
+NIGHT, EVENING = (22 * 60, 7 * 60), (20 * 60, 8 * 60)
+SPANS = {"night": NIGHT, "evening": EVENING, "none": None}
+Span = tuple[int, int]
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Show what was chosen, and ask for hours, unless they were said; none ends them."""
+    if said.text:
+        return _read(said.text)
+    now = yield Find("quiet_hours")
+    chosen = yield Ask("which", tuple(Option(key) for key in SPANS), _a_span, now)
+    return SPANS[chosen] if isinstance(chosen, str) else chosen
+
+
+def _a_span(answer: Answer) -> Span | None:
+    return _read(answer.text)
+
+
+def _read(text: str) -> Span | None:
+    """Read « 22-7 », « 22h30 à 7 h » or « non »."""
+    if normalise(text) in {normalise(word) for word in Texts.load().also("quiet_hours.say_none")}:
+        return None
+    found = _HOURS.search(text.lower())
+    if found is None:
+        raise Unclear("quiet_hours.unclear")
+    first, free = (int(found[at]) * 60 + int(found[at + 1] or 0) for at in (1, 3))
+    if max(first, free) > MINUTES_A_DAY or first % MINUTES_A_DAY == free % MINUTES_A_DAY:
+        raise Unclear("quiet_hours.unclear")
+    return first % MINUTES_A_DAY, free % MINUTES_A_DAY
+
+
+def look_at_hours(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("quiet_hours")``: what holds now."""
+    chosen = uow.peace.quiet_hours(speaker.person.id) if speaker.person is not None else None
+    if chosen is None:
+        return {"now": {"say": "quiet_hours.none_yet"}}
+    return {"now": {"say": "quiet_hours.since", **_span((chosen.from_minute, chosen.to_minute))}}
+
+
+def act(span: Span | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Keep the hours, by the clock of the place where the person lives."""
+    if speaker.person is None:
+        return Reply("guest")
+    if span is None:
+        uow.peace.set_quiet_hours(speaker.person.id, None)
+        return Reply("ended")
+    zone = speaker.active[0].community.time_zone if speaker.active else uow.spending.time_zone
+    uow.peace.set_quiet_hours(speaker.person.id, QuietHours(*span, zone))
+    return Reply("done", _span(span))
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"since": _clock(span[0]), "until": _clock(span[1])}
+
+
+def _clock(minute: int) -> dict[str, Any]:
+    hour, rest = divmod(minute, 60)
+    return {"say": "quiet_hours.half" if rest else "quiet_hours.hour", "hour": hour, "minute": f"{rest:02}"}
+
+
+FINDS = {"quiet_hours": look_at_hours}
+COMMAND = Command("quiet_hours", talk, act, Capability.OWN_CONTACTS, FINDS)
