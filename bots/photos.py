@@ -21,6 +21,8 @@ MOST_BYTES = 10_000_000
 LONGEST_SIDE = 2048
 QUALITY = 85
 SECONDS = 10
+CPU_SECONDS = 8.0
+"""Seconds of computing: the largest picture that we take needs about one."""
 MEMORY = 1_500_000_000
 """Bytes that decoding may take beyond the libraries: 25 Mpx as RGB take 75 MB, several times over."""
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -54,7 +56,7 @@ class Darkroom:
 
     def __init__(self) -> None:
         """Begin without a process; the first picture starts it."""
-        self.sandbox = Sandbox("bots.photos", memory=MEMORY, seconds=SECONDS)
+        self.sandbox = Sandbox("bots.photos", memory=MEMORY, seconds=SECONDS, cpu_seconds=CPU_SECONDS)
 
     async def clean(self, inbound: Inbound) -> Inbound:
         """Give *inbound* with its pictures re-encoded; one that cannot be opened becomes a plain file without bytes."""
