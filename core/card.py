@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert import AlertStatus
+from core.model.alert import AlertStatus, Outcome
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertView
@@ -59,6 +59,8 @@ def closing(alert: Alert) -> dict[str, Any] | str:
 def _outcome(alert: Alert) -> dict[str, Any]:
     if alert.outcome is None:
         return {"join": []}
+    if alert.outcome is Outcome.MERGED:
+        return {"say": "outcome.merged", "code": alert.outcome_text}
     return {"join": [{"say": f"outcome.{alert.outcome}"}, alert.outcome_text], "by": ", "}
 
 
@@ -97,6 +99,8 @@ def _status(view: AlertView) -> dict[str, Any] | str:
 def _counters(view: AlertView) -> dict[str, Any]:
     tally = view.tally
     said: list[Any] = [_status(view)]
+    if tally.witnesses:
+        said.append({"say": "alert.witnesses", "count": tally.witnesses + 1})
     if tally.seen:
         said.append({"say": "alert.seen_by", "count": tally.seen})
     if tally.nothing_here:

@@ -27,6 +27,7 @@ OF_NEIGHBOURS = frozenset(MovementKind) - {
 """What every neighbour may read of; a ban reads as a departure."""
 OF_REFERENTS = frozenset(MovementKind)
 _TWINS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
+_OF_A_REASON = _TWINS | {MovementKind.LISTED, MovementKind.UNLISTED}
 _DEPARTURES = {MovementKind.BANNED: MovementKind.LEFT}
 
 
@@ -42,8 +43,8 @@ def as_read(told: Sequence[Told], kinds: frozenset[MovementKind]) -> list[tuple[
         (
             each.at,
             str(each.kind if reads_bans else _DEPARTURES.get(each.kind, each.kind)),
-            # Of a twinning it is the other community that counts, not who agreed to it.
-            each.reason if each.kind in _TWINS else each.name,
+            # Of a twinning the other community counts, of a list its word; not who agreed to it, or changed it.
+            each.reason if each.kind in _OF_A_REASON else each.name,
         )
         for each in told
     ]

@@ -42,7 +42,7 @@ def why_held(uow: UnitOfWork, speaker: Speaker, wish: Wish) -> Why | None:
     """
     own = speaker.person.id if speaker.person else None
     place = speaker.within(wish.community_id)
-    if place is None or place.member.roles:
+    if place is None or (place.member.roles and not wish.is_asked):
         return None
     if all(each.member.person_id == own for each in uow.members.referents_of(wish.community_id)):
         return None
@@ -61,6 +61,8 @@ def _is_often(lately: Lately) -> bool:
 
 def weigh(uow: UnitOfWork, speaker: Speaker, alert: Alert, *, is_asked: bool = False) -> tuple[Alert, Why | None]:
     """Give *alert* as it is to be kept, and why it waits, if it does. A danger never waits: it is marked instead."""
+    if is_asked and alert.is_danger():
+        return replace(alert, is_unread=True), None
     wish = Wish(alert.community_id, uow.reviews.lately(alert.author_id, alert.community_id), is_asked)
     why = why_held(uow, speaker, wish)
     if why is None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.town_hall_shelf import TownHallsShelf
     from core.twinning_shelf import TwinningsShelf
     from core.wire import Inbound
+    from core.wording_shelf import WordingShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,9 @@ class AlertsShelf(Protocol):
     def view(self, alert_id: int) -> AlertView | None:
         """An alert with all that its card shows."""
 
+    def hand_over(self, from_id: int, to_id: int) -> None:
+        """Let who saw, confirmed, follows or said something of one alert have done so of another, too."""
+
     def followers(self, alert_id: int) -> Sequence[int]:
         """The persons who asked to follow it."""
 
@@ -467,6 +471,10 @@ class UnitOfWork(Protocol):
     @property
     def twinnings(self) -> TwinningsShelf:
         """Twinnings, and who wants the alerts of twins."""
+
+    @property
+    def wording(self) -> WordingShelf:
+        """The communities' word lists."""
 
     @property
     def twin_within(self) -> float:

@@ -57,6 +57,9 @@ def _is_one_of(*kinds: EventKind) -> ColumnElement[bool]:
 
 
 _EVENT = [_E.c.alert_id, _E.c.kind, _E.c.person_id, _E.c.household_id, _E.c.name, _E.c.at, _E.c.text, _E.c.id]
+_CARRIED = [_E.c.kind, _E.c.person_id, _E.c.household_id, _E.c.name, _E.c.at, _E.c.text]
+_HANDED_OVER = (EventKind.SEEN, EventKind.CONFIRMED, EventKind.FOLLOWED, EventKind.INFO)
+"""What is said of a thing, whichever of two alerts tells of it."""
 _STORY = select(*_EVENT).where(_E.c.alert_id == bindparam("alert")).order_by(_E.c.id)
 _VIEW = Prepared(
     select(_A, _C.c.name.label("community_name"), _C.c.time_zone)
@@ -75,6 +78,18 @@ _COUNTED = Prepared(
         func.coalesce(_E.c.household_id, 0) != bindparam("household"),
     )
     .group_by(_E.c.kind)
+)
+_HAND_OVER = Upsert(
+    lambda insert_into: (
+        insert_into(_E)
+        .from_select(
+            ["alert_id", *(column.name for column in _CARRIED)],
+            select(bindparam("into", type_=_E.c.alert_id.type), *_CARRIED)
+            .where(_E.c.alert_id == bindparam("from"), _is_one_of(*_HANDED_OVER))
+            .order_by(_E.c.id),
+        )
+        .on_conflict_do_nothing()
+    )
 )
 _FOLLOWERS = Prepared(
     select(_E.c.person_id)
@@ -151,6 +166,10 @@ class AlertsShelf:
         counted = {row.kind: row.many for row in self._tx.execute(_COUNTED, params)}
         tally = replace(told, seen=counted.get(EventKind.SEEN, 0), nothing_here=counted.get(EventKind.NOTHING_HERE, 0))
         return AlertView(alert, row.community_name, row.time_zone, tally)
+
+    def hand_over(self, from_id: int, to_id: int) -> None:
+        """Let who saw, confirmed, follows or said something of one alert have done so of another, too."""
+        self._tx.execute(_HAND_OVER, {"from": from_id, "into": to_id})
 
     def followers(self, alert_id: int) -> Sequence[int]:
         """The persons who asked to follow it."""

@@ -35,6 +35,7 @@ from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
 from storage.town_halls import TownHallsShelf
 from storage.twinnings import TwinningsShelf
+from storage.wording import WordingShelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,6 +108,7 @@ class UnitOfWork:
     timers = On(TimersShelf)
     town_halls = On(TownHallsShelf)
     twinnings = On(TwinningsShelf)
+    wording = On(WordingShelf)
 
     def __init__(
         self,

@@ -130,6 +130,8 @@ class Capability(StrEnum):
     VOLUNTEER = "volunteer"
     OFFICE = "office"
     ANSWER_TWIN = "twin answer"
+    SEE_WORDS = "words", _CLAIMED, _ANSWERED
+    CHANGE_WORDS = "change words"
 
     @property
     def runs_in_groups(self) -> bool:

@@ -195,6 +195,8 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.VOLUNTEER: _cells((MEMBER,)),
     Capability.OFFICE: _cells((OFFICER, WHILE_SUBSCRIBED)),
     Capability.ANSWER_TWIN: _cells((TWINS, MAIL_COPY_ONLY)),
+    Capability.SEE_WORDS: _cells((NEIGHBOURS,)),
+    Capability.CHANGE_WORDS: _cells((REFERENT,)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

@@ -9,10 +9,12 @@ from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability
 from core.command import Command
-from core.model.alert import EventKind
-from core.model.notice import AudienceKind
+from core.drafting import PATIENCE
 from core.reading import short_words
 from core.talk import Ask, Option, Reply, Talk
+from core.weighing_words import FINDS as WORDING
+from core.weighing_words import better_words, is_kept_back
+from core.witnesses import inform
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -28,6 +30,8 @@ class Info:
 
     alert_id: int
     words: str
+    is_to_be_read: bool = False
+    """Whether only referents are to read it."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -35,8 +39,9 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     alert_id = yield from which_alert(said)
     if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": said.text})) == "no":
         return None
-    words = said.text or (yield Ask("what", parse=short_words))
-    return Info(alert_id, short_words(words))
+    words = short_words(said.text or (yield Ask("what", parse=short_words)))
+    weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
+    return Info(alert_id, weighed.words, weighed.is_to_be_read)
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -44,14 +49,11 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if info is None:
         return Reply("common.cancelled")
     alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
-    alerting.note(uow, alert, speaker, EventKind.INFO, info.words)
+    if info.is_to_be_read and is_kept_back(uow, alert, speaker, info.words):
+        return Reply("wording.passed_on")
+    inform(uow, alert, speaker, info.words)
     alerting.show_everywhere(uow, alert)
-    name = speaker.person.name if speaker.person else ""
-    me = speaker.person.id if speaker.person else None
-    params = {"name": name, "words": info.words, "now": {"time": uow.now().isoformat()}}
-    alerting.tell(uow, alert, alerting.INFO, AudienceKind.FOLLOWERS, params, except_person=me)
-    alerting.tell(uow, alert, alerting.INFO, AudienceKind.THREADS, params, except_person=me)
     return Reply("done", {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),))
 
 
-COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, FINDS, digit="2", on_alert=True)
+COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, {**FINDS, **WORDING}, digit="2", on_alert=True)

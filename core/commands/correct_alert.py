@@ -9,10 +9,13 @@ from core import alerting, moderation
 from core.about_alert import FINDS, which_alert
 from core.access import Capability
 from core.command import Command
+from core.drafting import PATIENCE
 from core.model.alert import CORRECT_WITHIN, EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
 from core.talk import Ask, Reply, Talk
+from core.weighing_words import FINDS as WORDING
+from core.weighing_words import better_words, is_kept_back
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -26,13 +29,16 @@ class Correction:
 
     alert_id: int
     words: str
+    is_to_be_read: bool = False
+    """Whether only referents are to read it."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask for the right words, unless they were said."""
     alert_id = yield from which_alert(said)
-    words = said.text or (yield Ask("what", parse=short_words))
-    return Correction(alert_id, short_words(words))
+    words = short_words(said.text or (yield Ask("what", parse=short_words)))
+    weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
+    return Correction(alert_id, weighed.words, weighed.is_to_be_read)
 
 
 def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -42,6 +48,8 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
         # No neighbour has read the first words: they need not stay.
         moderation.correct(uow, alert, correction.words)
         return Reply("waits", {"code": alert.code})
+    if correction.is_to_be_read and is_kept_back(uow, alert, speaker, correction.words):
+        return Reply("wording.passed_on")
     alerting.note(uow, alert, speaker, EventKind.CORRECTED, correction.words)
     alerting.show_everywhere(uow, alert)
     if uow.now() - alert.sent_at <= CORRECT_WITHIN:
@@ -50,4 +58,4 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("correct_alert", talk, act, Capability.UPDATE_OWN_ALERT, FINDS, on_alert=True)
+COMMAND = Command("correct_alert", talk, act, Capability.UPDATE_OWN_ALERT, {**FINDS, **WORDING}, on_alert=True)

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, moderation, town_halls
 from core.access import Capability, require
 from core.card import card
 from core.command import Command
+from core.drafting import PATIENCE, Draft, Facts, Joining, Where, as_json, from_json
 from core.errors import Unclear
 from core.first_line import category_named, read_first_line
 from core.model.alert import Alert, AlertStatus, AlertView, Category, EventKind, Police, Severity, Tally
-from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, short_words, street_only
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.weighing_words import FINDS as WORDING
+from core.weighing_words import better_words
 from core.wire import Assurance
+from core.witnesses import FINDS as ALIKE
+from core.witnesses import Sighting, can_join, join, same_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Answer, Opening
-
-PATIENCE = timedelta(minutes=3)
-"""How long a danger waits for an answer before it leaves with what is known."""
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 CATEGORIES = tuple(Option(category) for category in Category)
@@ -38,36 +39,6 @@ GOES_ON = {"yes": True, "no": False, "unknown": None, None: None}
 PREVIEW = (Option("send"), Option("correct"))
 CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongoing"))
 POLICE = {"called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, None: Police.UNKNOWN}
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place in words, on the map, or both."""
-
-    words: str = ""
-    point: Point | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What was seen, in words, in a picture, or both."""
-
-    words: str = ""
-    photo_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An alert as its author describes it."""
-
-    community_id: int
-    police: Police
-    category: Category
-    where: Where
-    facts: Facts
-    is_ongoing: bool | None = None
-    is_to_be_read: bool = False
-    """Whether its author wants a referent to read it first."""
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -84,8 +55,23 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     facts = Facts(first.facts, said.photo_id)
     if not facts.words and not (speaker.voice.is_terse and first.place):
         facts = (yield _ask_what(hurry)) or facts
-    draft = Draft(community_id, police, category, where, facts)
+    draft = yield from _read_again(Draft(community_id, police, category, where, facts), hurry)
+    if draft.is_to_be_read and not category.is_danger:
+        return draft
+    alike = Sighting(community_id, category, where.words, where.point)
+    same = None if draft.is_to_be_read else (yield from same_as(alike, hurry))
+    if same is not None:
+        return Joining(same, draft)
     return draft if speaker.voice.is_terse else (yield from _finish(draft, speaker, hurry))
+
+
+def _read_again(draft: Draft, hurry: timedelta | None) -> Talk:
+    """Ask what the words leave open: the act, instead of the looks; the facts, instead of a name."""
+    if not draft.facts.words:
+        return draft
+    place = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
+    weighed = yield from better_words(draft.facts.words, place, hurry)
+    return replace(draft, facts=replace(draft.facts, words=weighed.words), is_to_be_read=weighed.is_to_be_read)
 
 
 def _finish(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
@@ -94,7 +80,7 @@ def _finish(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
         ongoing = yield Ask("ongoing", ONGOING, silent_after=hurry)
         draft = replace(draft, is_ongoing=GOES_ON[ongoing])
     while True:
-        seen = yield Find("preview", _as_json(draft))
+        seen = yield Find("preview", as_json(draft))
         decision = yield Ask("preview", PREVIEW, _a_photo, seen, silent_after=hurry, wants="photo")
         if isinstance(decision, int):
             draft = replace(draft, facts=replace(draft.facts, photo_id=decision))
@@ -115,9 +101,10 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
             return replace(draft, where=_where(where, speaker) if where else draft.where)
         case "what":
             facts = yield _ask_what(hurry)
-            return replace(
-                draft, facts=Facts(facts.words, facts.photo_id or draft.facts.photo_id) if facts else draft.facts
-            )
+            if not facts:
+                return draft
+            kept = Facts(facts.words, facts.photo_id or draft.facts.photo_id)
+            return (yield from _read_again(replace(draft, facts=kept), hurry))
         case _:
             return replace(draft, is_ongoing=GOES_ON[(yield Ask("ongoing", ONGOING, silent_after=hurry))])
 
@@ -181,34 +168,6 @@ def _a_photo(answer: Answer) -> int:
     return answer.photo_id
 
 
-def _as_json(draft: Draft) -> dict[str, Any]:
-    point = draft.where.point
-    return {
-        "community_id": draft.community_id,
-        "police": draft.police,
-        "category": draft.category,
-        "place": draft.where.words,
-        "point": [point.latitude, point.longitude] if point else None,
-        "facts": draft.facts.words,
-        "photo_id": draft.facts.photo_id,
-        "is_ongoing": draft.is_ongoing,
-        "is_to_be_read": draft.is_to_be_read,
-    }
-
-
-def _from_json(kept: Mapping[str, Any]) -> Draft:
-    point = Point(*kept["point"]) if kept["point"] else None
-    return Draft(
-        kept["community_id"],
-        Police(kept["police"]),
-        Category(kept["category"]),
-        Where(kept["place"], point),
-        Facts(kept["facts"], kept["photo_id"]),
-        kept["is_ongoing"],
-        kept["is_to_be_read"],
-    )
-
-
 def _alert(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
     """Make the alert that *draft* describes; its id and number are still to come."""
     if speaker.person is None or speaker.person.household_id is None:
@@ -242,7 +201,7 @@ def _alert(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
 
 def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("preview")``: the card as neighbours will read it, how many, and what it costs."""
-    draft = _from_json(params)
+    draft = from_json(params)
     alert = _alert(draft, speaker, uow)
     place = speaker.within(draft.community_id)
     zone = place.community if place else speaker.active[0].community
@@ -257,9 +216,19 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
 
 
-def act(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
-    """Publish the alert, and tell its author's other contacts when the channel could be forged."""
+def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Publish the alert, or let its author stand beside that of another."""
+    draft = wish.draft if isinstance(wish, Joining) else wish
     require(speaker, Capability.RAISE_ALERT, draft.community_id)
+    if isinstance(wish, Joining):
+        alert = can_join(uow, speaker, wish.alert_id, draft.community_id)
+        if alert is not None:
+            return join(uow, alert, speaker, draft.facts.words, draft.police)
+    return _publish(draft, speaker, uow)
+
+
+def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Publish the alert, and tell its author's other contacts when the channel could be forged."""
     weighed, why = moderation.weigh(uow, speaker, _alert(draft, speaker, uow), is_asked=draft.is_to_be_read)
     alert = uow.alerts.add(weighed)
     alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
@@ -301,5 +270,5 @@ def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
             uow.outbox.add(notice, uow.now())
 
 
-FINDS = {"preview": look_at_preview}
+FINDS = {"preview": look_at_preview, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)

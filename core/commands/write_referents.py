@@ -44,17 +44,30 @@ def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     require(speaker, Capability.WRITE_TO_REFERENTS, writing.community_id)
     if speaker.person is None:
         raise NotAllowed("write_referents.refused")
-    own = speaker.person.id
-    leads = {each.member.person_id for each in uow.members.referents_of(writing.community_id)} - {own}
-    if not leads:
+    if not has_referents(uow, speaker, writing.community_id):
         return Reply("nobody")
-    if uow.life.words_since(own, uow.now() - DAY) >= MOST_A_DAY:
+    if uow.life.words_since(speaker.person.id, uow.now() - DAY) >= MOST_A_DAY:
         return Reply("enough")
-    word = uow.life.add_word(writing.community_id, own)
-    params = {"number": word.number, "name": speaker.person.name, "words": writing.words}
-    answer = (("write_referents.answer_it", f"!answer_word:{word.id}"),)
-    tell_referents(uow, writing.community_id, "write_referents.word", params, choices=answer, except_person=own)
+    pass_to_referents(uow, speaker, writing.community_id, writing.words)
     return Reply("done")
+
+
+def has_referents(uow: UnitOfWork, speaker: Speaker, community_id: int) -> bool:
+    """Whether anybody but *speaker* leads there."""
+    own = speaker.person.id if speaker.person else None
+    return any(each.member.person_id != own for each in uow.members.referents_of(community_id))
+
+
+def pass_to_referents(uow: UnitOfWork, speaker: Speaker, community_id: int, words: str) -> bool:
+    """Pass *words* on under a number; no address of anybody goes with them. False: nobody else leads there."""
+    if speaker.person is None or not has_referents(uow, speaker, community_id):
+        return False
+    own = speaker.person.id
+    word = uow.life.add_word(community_id, own)
+    params = {"number": word.number, "name": speaker.person.name, "words": words}
+    answer = (("write_referents.answer_it", f"!answer_word:{word.id}"),)
+    tell_referents(uow, community_id, "write_referents.word", params, choices=answer, except_person=own)
+    return True
 
 
 COMMAND = Command("write_referents", talk, act, Capability.WRITE_TO_REFERENTS)

@@ -101,6 +101,8 @@ class Outcome(StrEnum):
     FALSE_ALARM = "false_alarm"
     HANDED_OVER = "handed_over"
     EXPIRED = "expired"
+    MERGED = "merged"
+    """Another alert tells of the same thing; what was said at the close is its code."""
     REFUSED = "refused"
     """A referent did not publish it."""
 
@@ -173,6 +175,21 @@ class Alert:
         """Whether it rings."""
         return self.severity is Severity.SEVERE
 
+    @property
+    def lacks_call(self) -> bool:
+        """Whether nobody called the emergency services, or is about to."""
+        return self.police not in {Police.CALLED, Police.CALLING}
+
+    def with_call_of(self, other: Alert) -> Alert:
+        """Give this alert with what is known of the call to the emergency services for *other*."""
+        return replace(
+            self,
+            police=other.police,
+            police_by=other.police_by,
+            police_by_id=other.police_by_id,
+            police_at=other.police_at,
+        )
+
 
 class EventKind(StrEnum):
     """What can happen to an alert."""
@@ -224,6 +241,8 @@ class Tally:
     infos: tuple[AlertEvent, ...] = ()
     corrections: tuple[AlertEvent, ...] = ()
     official: tuple[AlertEvent, ...] = ()
+    witnesses: int = 0
+    """How many other households saw it with their own eyes."""
 
     @classmethod
     def of(cls, events: Iterable[AlertEvent], author_household: int) -> Tally:
@@ -231,6 +250,7 @@ class Tally:
         seen: set[int | None] = set()
         denied: set[int | None] = set()
         confirmed_by = ""
+        witnesses: set[int | None] = set()
         infos: list[AlertEvent] = []
         corrections: list[AlertEvent] = []
         official: list[AlertEvent] = []
@@ -241,8 +261,9 @@ class Tally:
                     seen.add(event.household_id)
                 case EventKind.NOTHING_HERE if is_witness:
                     denied.add(event.household_id)
-                case EventKind.CONFIRMED if is_witness and not confirmed_by:
-                    confirmed_by = event.name
+                case EventKind.CONFIRMED if is_witness:
+                    witnesses.add(event.household_id)
+                    confirmed_by = confirmed_by or event.name
                 case EventKind.INFO:
                     infos.append(event)
                 case EventKind.CORRECTED:
@@ -251,7 +272,8 @@ class Tally:
                     official.append(event)
                 case _:
                     pass
-        return cls(len(seen), len(denied), confirmed_by, tuple(infos), tuple(corrections), tuple(official))
+        told = (tuple(infos), tuple(corrections), tuple(official))
+        return cls(len(seen), len(denied), confirmed_by, *told, len(witnesses))
 
 
 @dataclass(frozen=True, slots=True)

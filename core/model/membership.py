@@ -103,6 +103,9 @@ class MovementKind(StrEnum):
     TWINNED = "twinned"
     """The ``reason`` is the name of the other community."""
     UNTWINNED = "untwinned"
+    LISTED = "listed"
+    """The ``reason`` is the word that was put on the community's list."""
+    UNLISTED = "unlisted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,11 @@ def values(size: Size) -> dict[str, Any]:
         "unproven": {"say": "digest.unproven", "count": 99, "names": size.name},
         "commune": size.community[:LONGEST_NAME],
         "word": "CE N'EST PAS MOI",
+        "other": size.code,
+        "ago": {"say": "joining.minutes_ago", "count": 59},
+        # What is asked of a text.
+        "out": {"say": "wording.reader_first"},
+        "change": {"say": "show_words.change"},
         # The shape of a community.
         "size": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},
         "most": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},

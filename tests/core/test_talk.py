@@ -101,7 +101,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
         "rest": "",
     },
     "proposals": lambda n: [{"id": n + k, "place": f"Lilas {k}"} for k in range(2)],
-    "others": lambda n: [{"id": n + k, "name": f"Lilas {k}"} for k in range(2)],
+    "others": lambda n: [{"id": n + k, "name": f"Lilas {k}", "label": f"A{k}"} for k in range(2)],
     "near": lambda n: [{"id": n + k, "name": f"Lilas {n + k}", "far": "1,2"} for k in range(2)],
     "invitation": lambda n: ("opens", "asks", "none")[n // 10 % 3],
     "lock": lambda _n: "",
@@ -119,6 +119,12 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "exchanges": lambda n: {"enough": False, "said": [("aide", f"Bonjour {n}")]},
     "quiet_hours": lambda n: {"now": f"Au calme {n}"},
     "levels": lambda n: {"list": f"Niveaux {n}"},
+    "alike": lambda n: ({"id": n, "code": f"A{n}", "place": "rue", "ago": str(n)}, None)[n // 10 % 2],
+    "wording": lambda n: (
+        {"kind": "named", "word": "", "has_reader": True},
+        {"kind": "act", "word": "", "has_reader": True},
+        None,
+    )[n // 10 % 3],
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }
 

@@ -370,6 +370,34 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         # By SMS and by email there is nothing to ask: the link comes at once.
         Walk(who="Rae", alerts=0, answers={"how": "map"}, leaves=lambda s: s.others["boundary_link"] == 1),
     ),
+    "show_words": (Walk(alerts=0),),
+    "list_word": (
+        Walk(who="Rae", alerts=0, answers={"which": "racaille"}, leaves=lambda s: s.others["listed_word"] == 1),
+    ),
+    "unlist_word": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("list_word",),
+            answers={"which": "racaille"},
+            leaves=lambda s: s.others["listed_word"] == 0,
+        ),
+    ),
+    "merge_alerts": (
+        Walk(
+            who="Rae",
+            alerts=2,
+            begin={"fr": "{word} A1 A2", "en": "A1 {word} A2"},
+            leaves=is_now("closed", "merged"),
+        ),
+        Walk(
+            who="Rae",
+            alerts=2,
+            begin={"fr": "{word} A1", "en": "A1 {word}"},
+            answers={"into": "A2"},
+            leaves=is_now("closed", "merged"),
+        ),
+    ),
     "rename_community": (Walk(who="Rae", alerts=0, answers={"name": "{new}", **SURE}),),
     "stay_in_community": (Walk(alerts=0),),
     "show_profile": (

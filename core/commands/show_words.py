@@ -1,0 +1,37 @@
+"""Show what texts are asked about before neighbours read them: two rules, and the community's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import which_community
+from core.access import Capability, may
+from core.command import Command
+from core.errors import NotAllowed
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+def talk(speaker: Speaker, _said: Opening) -> Talk:
+    """Ask which community, when there are several."""
+    community_id = yield from which_community(speaker, Capability.SEE_WORDS)
+    if community_id is None:
+        raise NotAllowed("show_words.refused")
+    return community_id
+
+
+def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Tell the rules and the words; whoever leads there reads how the list is changed."""
+    if not may(speaker, Capability.SEE_WORDS, community_id):
+        raise NotAllowed("show_words.refused")
+    listed = uow.wording.listed(community_id)
+    words = {"join": list(listed), "by": ", "} if listed else {"say": "show_words.none"}
+    leads = may(speaker, Capability.CHANGE_WORDS, community_id)
+    return Reply("listed", {"words": words, "change": {"say": "show_words.change"} if leads else ""})
+
+
+COMMAND = Command("show_words", talk, act, Capability.SEE_WORDS)

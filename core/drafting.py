@@ -1,0 +1,84 @@
+"""An alert before it is one: what its author has said so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.model.alert import Category, Police
+from core.model.community import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATIENCE = timedelta(minutes=3)
+"""How long a danger waits for an answer before it leaves with what is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in words, on the map, or both."""
+
+    words: str = ""
+    point: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was seen, in words, in a picture, or both."""
+
+    words: str = ""
+    photo_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An alert as its author describes it."""
+
+    community_id: int
+    police: Police
+    category: Category
+    where: Where
+    facts: Facts
+    is_ongoing: bool | None = None
+    is_to_be_read: bool = False
+    """Whether a referent reads it before neighbours do, or soon after where somebody may be in danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What somebody saw of an alert that is open already; an alert of its own, should that be over by then."""
+
+    alert_id: int
+    draft: Draft
+
+
+def as_json(draft: Draft) -> dict[str, Any]:
+    """Give *draft* as a look into the storage is asked with."""
+    point = draft.where.point
+    return {
+        "community_id": draft.community_id,
+        "police": draft.police,
+        "category": draft.category,
+        "place": draft.where.words,
+        "point": [point.latitude, point.longitude] if point else None,
+        "facts": draft.facts.words,
+        "photo_id": draft.facts.photo_id,
+        "is_ongoing": draft.is_ongoing,
+        "is_to_be_read": draft.is_to_be_read,
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Draft:
+    """Give the draft that `as_json` wrote."""
+    point = Point(*kept["point"]) if kept["point"] else None
+    return Draft(
+        kept["community_id"],
+        Police(kept["police"]),
+        Category(kept["category"]),
+        Where(kept["place"], point),
+        Facts(kept["facts"], kept["photo_id"]),
+        kept["is_ongoing"],
+        kept["is_to_be_read"],
+    )

@@ -1,0 +1,77 @@
+"""The dialogue and the rules that the two commands on a community's word list share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.about_neighbour import which_community
+from core.access import Capability, may
+from core.errors import NotAllowed, Unclear
+from core.model.membership import Movement, MovementKind
+from core.reading import clean
+from core.talk import Answer, Ask, Talk
+from core.wording import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening, Talker
+
+LONGEST_WORD = 30
+MOST_WORDS = 100
+_QUOTES = " \"'«»“”.,;:!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which word, folded, on whose list."""
+
+    community_id: int
+    word: str
+
+
+def a_listed_word(answer: Answer | str) -> str:
+    """Read a word, or a few in a row, for the list: folded, so that it is found however it is written.
+
+    Raises:
+        Unclear: there is none, or it is a whole sentence.
+    """
+    word = clean(fold(answer if isinstance(answer, str) else answer.text)).strip(_QUOTES)
+    if not any(sign.isalnum() for sign in word):
+        raise Unclear("show_words.word_please")
+    if len(word) > LONGEST_WORD:
+        raise Unclear("show_words.too_long")
+    return word
+
+
+def ask_which_word(refused: str, read: Callable[[Answer | str], str]) -> Talker:
+    """Give the dialogue of a command that changes the list; *refused* is said to whoever leads nowhere."""
+
+    def talk(speaker: Speaker, said: Opening) -> Talk:
+        community_id = yield from which_community(speaker, Capability.CHANGE_WORDS)
+        if community_id is None:
+            raise NotAllowed(refused)
+        word = read(said.text) if said.text else (yield Ask("which", parse=read))
+        return Listing(community_id, word)
+
+    return talk
+
+
+def note_change(uow: UnitOfWork, speaker: Speaker, listing: Listing, kind: MovementKind) -> None:
+    """Write the change in the history that every neighbour reads."""
+    if speaker.person is not None:
+        movement = Movement(listing.community_id, kind, speaker.person.id, uow.now(), speaker.person.id, listing.word)
+        uow.places.record(movement)
+
+
+def may_change(speaker: Speaker, listing: Listing, refused: str) -> None:
+    """Let pass who leads there.
+
+    Raises:
+        NotAllowed: who does not.
+    """
+    if not may(speaker, Capability.CHANGE_WORDS, listing.community_id):
+        raise NotAllowed(refused)

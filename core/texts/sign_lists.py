@@ -1,0 +1,19 @@
+"""The lists of words by which a text for neighbours is looked at, one YAML file per language, for all to read."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def sign_lists(language: str) -> Mapping[str, Any]:
+    """Give the lists of *language* by name: plain lists, and mappings with ``verbs``, ``forms`` and ``phrases``."""
+    found: Mapping[str, Any] = yaml.safe_load(
+        (resources.files(__package__) / "signs" / f"{language}.yaml").read_text("utf-8")
+    )
+    return found

@@ -1,0 +1,123 @@
+"""The questions about a text before neighbours read it: the act instead of the looks, the facts instead of the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability, may
+from core.commands.write_referents import has_referents, pass_to_referents
+from core.errors import Unclear
+from core.reading import LONGEST_WORDS, short_words
+from core.talk import Ask, Find, Option, Talk
+from core.wording import Kind, look_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+
+    from core.model.alert import Alert
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer
+
+MOST_REWRITTEN = 3
+"""How often somebody is asked to say it otherwise; then a referent reads it."""
+REWRITE, REFERENT, NONE = Option("rewrite"), Option("referent"), Option("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Words as their author left them; ``is_to_be_read``: a referent reads them first, or soon after if it burns."""
+
+    words: str
+    is_to_be_read: bool = False
+
+
+def better_words(words: str, place: Mapping[str, int], patience: timedelta | None = None) -> Talk:
+    """Ask about *words* until nothing is to be asked, or a referent is to read them; give them as `Weighed`.
+
+    *place*: ``{"community": id}`` or ``{"alert": id}``; with ``"is_search": True`` somebody is looked for, and looks
+    are what helps. With *patience*, no answer by then ends the questions, and the words stay as they are: somebody
+    may be in danger.
+    """
+    for _ in range(MOST_REWRITTEN):
+        found = yield from _look(words, place)
+        if found is None:
+            return Weighed(words)
+        way_out = (REFERENT,) if found["has_reader"] else ()
+        if found["kind"] == Kind.ACT:
+            return (yield from _told_the_act(words, place, way_out, patience))
+        out = {"say": "wording.reader_second"} if way_out else ""
+        params = {"word": found["word"], "out": out}
+        said = yield Ask(f"wording.{found['kind']}", (REWRITE, *way_out), short_words, params, patience)
+        if said is None or said == REFERENT.key:
+            return Weighed(words, is_to_be_read=True)
+        if said == REWRITE.key:
+            said = yield Ask("wording.again", parse=short_words, silent_after=patience)
+        if said is None:
+            return Weighed(words, is_to_be_read=True)
+        words = said
+    return Weighed(words, is_to_be_read=(yield from _look(words, place)) is not None)
+
+
+def _told_the_act(
+    words: str, place: Mapping[str, int], way_out: tuple[Option, ...], patience: timedelta | None
+) -> Talk:
+    """Ask what the person did, and for two details that are no looks; what is still only looks, a referent reads."""
+    params = {"out": {"say": "wording.reader_first"} if way_out else ""}
+    act = yield Ask("wording.act", way_out, _room_after(words), params, patience)
+    if act is None or act == REFERENT.key:
+        return Weighed(words, is_to_be_read=True)
+    told = _joined(words, act)
+    details = yield Ask("wording.details", (NONE,), _room_after(told), silent_after=patience)
+    if details is not None and details != NONE.key:
+        told = _joined(told, details)
+    return Weighed(told, is_to_be_read=(yield from _look(told, place)) is not None)
+
+
+def _look(words: str, place: Mapping[str, int]) -> Talk:
+    return (yield Find("wording", {"words": words, **place}))
+
+
+def _joined(words: str, more: str) -> str:
+    return f"{words.rstrip(' .,;')}. {more}"
+
+
+def _room_after(words: str) -> Callable[[Answer], str]:
+    """Give what reads words that fit behind *words*."""
+
+    def read(answer: Answer) -> str:
+        more = short_words(answer)
+        if len(_joined(words, more)) > LONGEST_WORDS:
+            raise Unclear("common.too_long", count=LONGEST_WORDS)
+        return more
+
+    return read
+
+
+def look_at_words(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Answer ``Find("wording")``: what there is to ask about words that are meant for a community, if anything.
+
+    Of a place where *speaker* may not read, nothing is told; whoever acts there refuses later.
+    """
+    community_id = params.get("community")
+    if community_id is None:
+        alert = uow.alerts.by_id(int(params["alert"]))
+        if alert is None or not may(speaker, Capability.READ_ALERTS, alert):
+            return None
+        community_id = alert.community_id
+    listed = uow.wording.listed(community_id)
+    found = look_at(params["words"], listed, may_describe=bool(params.get("is_search")))
+    if found is None:
+        return None
+    return {"kind": found.kind, "word": found.word, "has_reader": has_referents(uow, speaker, community_id)}
+
+
+def is_kept_back(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str) -> bool:
+    """Give *words* about an alert to the referents; whether that is all: of a danger, neighbours read them as well."""
+    is_read = pass_to_referents(uow, speaker, alert.community_id, f"{alert.code}: {words}")
+    return is_read and not alert.is_danger()
+
+
+FINDS = {"wording": look_at_words}

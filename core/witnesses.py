@@ -1,0 +1,148 @@
+"""What follows when a neighbour adds what they know to an alert, or saw the same thing as its author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core import alerting
+from core.access import Capability, may
+from core.card import card
+from core.likeness import most_alike
+from core.model.alert import AlertStatus, Category, EventKind, Police, call_done, call_taken
+from core.model.community import Point
+from core.model.notice import AudienceKind
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from core.model.alert import Alert, Tally
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+SAME = (Option("yes"), Option("no"))
+_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What somebody saw, where and of what kind, before it is an alert of its own."""
+
+    community_id: int
+    category: Category
+    place: str
+    point: Point | None
+
+
+def is_seen_by_two(alert: Alert, tally: Tally) -> bool:
+    """Whether more than its author stands behind *alert*: a witness of another household, or a referent who confirmed.
+
+    Such a danger may be told even to those who asked for quiet.
+    """
+    return tally.witnesses > 0 or alert.status is AlertStatus.CONFIRMED
+
+
+def same_as(sighting: Sighting, patience: timedelta | None) -> Talk:
+    """Ask whether it is the same thing as an alert that is open, if one is alike; give that alert's id, or None.
+
+    Without an answer within *patience* it is something else: two alerts are better than none.
+    """
+    point = sighting.point
+    found = yield Find(
+        "alike",
+        {
+            "community": sighting.community_id,
+            "category": sighting.category,
+            "place": sighting.place,
+            "point": [point.latitude, point.longitude] if point else None,
+        },
+    )
+    if found is None:
+        return None
+    params = {name: found[name] for name in ("code", "place", "ago")}
+    answer = yield Ask("joining.same", SAME, params=params, silent_after=patience)
+    return found["id"] if answer == "yes" else None
+
+
+def look_for_alike(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Answer ``Find("alike")``: the open alert that may tell of the same thing, if *speaker* may add to it."""
+    community_id, now = params["community"], uow.now()
+    point = Point(*params["point"]) if params["point"] else None
+    if not may(speaker, Capability.READ_ALERTS, community_id):
+        return None
+    there = uow.alerts.open_in([community_id])
+    alert = most_alike(there, Category(params["category"]), params["place"], point, now)
+    if alert is None:
+        return None
+    place = alert.place or {"say": f"category.{alert.category}"}
+    return {"id": alert.id, "code": alert.code, "place": place, "ago": _ago(alert.sent_at, now)}
+
+
+def _ago(then: datetime, now: datetime) -> dict[str, Any]:
+    minutes = max(1, int((now - then).total_seconds() // 60))
+    if minutes < _HOUR:
+        return {"say": "joining.minutes_ago", "count": minutes}
+    return {"say": "joining.hours_ago", "count": minutes // _HOUR}
+
+
+def inform(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str) -> None:
+    """Write down what *speaker* knows, and pass it on to those who follow."""
+    alerting.note(uow, alert, speaker, EventKind.INFO, words)
+    name = speaker.person.name if speaker.person else ""
+    me = speaker.person.id if speaker.person else None
+    params = {"name": name, "words": words, "now": {"time": uow.now().isoformat()}}
+    for audience in (AudienceKind.FOLLOWERS, AudienceKind.THREADS):
+        alerting.tell(uow, alert, alerting.INFO, audience, params, except_person=me)
+
+
+def can_join(uow: UnitOfWork, speaker: Speaker, alert_id: int, community_id: int) -> Alert | None:
+    """Give the alert that *speaker* wants to add to, or None when it is over meanwhile, or none of theirs."""
+    alert = uow.alerts.by_id(alert_id)
+    if alert is None or not alert.is_open or alert.community_id != community_id:
+        return None
+    return alert if may(speaker, Capability.ADD_INFO, alert) else None
+
+
+def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str, police: Police) -> Reply:
+    """Let *speaker* stand beside the author of *alert* as a witness, with their words; they read how it stands now."""
+    if words:
+        inform(uow, alert, speaker, words)
+    is_of_author = speaker.person is not None and speaker.person.household_id == alert.household_id
+    if not is_of_author:
+        alerting.note(uow, alert, speaker, EventKind.CONFIRMED)
+    alert = _with_call(uow, alert, speaker, police)
+    alerting.weigh_again(uow, alert)
+    view = uow.alerts.view(alert.id)
+    if view is None:
+        return Reply("common.no_such_alert")
+    shown = card(view)
+    call = (("alert.published#call", f"!take_call:{alert.id}"),) if alert.police.may_be_offered else ()
+    params = {
+        "code": alert.code,
+        "count": view.tally.witnesses + 1,
+        "police": shown["police"],
+        "card": {"say": alerting.PUBLISHED, **shown},
+    }
+    return Reply("joining.joined", params, call)
+
+
+def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, police: Police) -> Alert:
+    """Give *alert* with the call that a witness made, if nobody had."""
+    if speaker.person is None or not alert.lacks_call:
+        return alert
+    who, now = speaker.person, uow.now()
+    match police:
+        case Police.CALLED:
+            alert = call_done(alert, who.name, who.id, now)
+        case Police.CALLING:
+            alert = call_taken(alert, who.name, who.id, now)
+        case _:
+            return alert
+    uow.alerts.save(alert)
+    alerting.watch_call(uow, alert)
+    return alert
+
+
+FINDS = {"alike": look_for_alike}
