@@ -9,7 +9,7 @@ from core import alerting
 from core.access import Capability, may
 from core.card import card
 from core.likeness import most_alike
-from core.model.alert import AlertStatus, Category, EventKind, Police, call_done, call_taken
+from core.model.alert import Category, EventKind, Police, call_done, call_taken
 from core.model.community import Point
 from core.model.notice import AudienceKind
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from core.model.alert import Alert, Tally
+    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
@@ -34,14 +34,6 @@ class Sighting:
     category: Category
     place: str
     point: Point | None
-
-
-def is_seen_by_two(alert: Alert, tally: Tally) -> bool:
-    """Whether more than its author stands behind *alert*: a witness of another household, or a referent who confirmed.
-
-    Such a danger may be told even to those who asked for quiet.
-    """
-    return tally.witnesses > 0 or alert.status is AlertStatus.CONFIRMED
 
 
 def same_as(sighting: Sighting, patience: timedelta | None) -> Talk:
