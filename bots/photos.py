@@ -21,8 +21,6 @@ MOST_BYTES = 10_000_000
 LONGEST_SIDE = 2048
 QUALITY = 85
 SECONDS = 10
-CPU_SECONDS = 8.0
-"""Seconds of computing: the largest picture that we take needs about one."""
 MEMORY = 1_500_000_000
 """Bytes that decoding may take beyond the libraries: 25 Mpx as RGB take 75 MB, several times over."""
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -56,7 +54,7 @@ class Darkroom:
 
     def __init__(self) -> None:
         """Begin without a process; the first picture starts it."""
-        self.sandbox = Sandbox("bots.photos", memory=MEMORY, seconds=SECONDS, cpu_seconds=CPU_SECONDS)
+        self.sandbox = Sandbox("bots.photos", memory=MEMORY, seconds=SECONDS)
 
     async def clean(self, inbound: Inbound) -> Inbound:
         """Give *inbound* with its pictures re-encoded; one that cannot be opened becomes a plain file without bytes."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, next_referent, succession
+from core import away, digest, letter, next_referent, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -30,6 +30,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     next_referent.ask_next,
     away.come_back,
     digest.tell,
+    letter.tell,
     succession.ask,
 )
 """What is looked at every minute: each says whether it told anybody anything."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.browsers import label_of
+from core.letter import give_waiting
 from core.model.member import Silence
 from core.model.rhythm import Rhythm, usual
 
@@ -146,6 +147,8 @@ def is_settled(speaker_contact_id: int, contacts: Sequence[OwnContact], now: dat
 def choose_rhythm(uow: UnitOfWork, person_id: int, contact_id: int, rhythm: Rhythm) -> None:
     """Let the gazette come to a contact of the person in this rhythm; nothing written until now is lost or repeated."""
     before = uow.readers.rhythms(person_id).get(contact_id, Rhythm.NEVER)
+    if before.is_letter and rhythm is Rhythm.AT_ONCE:
+        give_waiting(uow, contact_id, contact_id)
     uow.readers.choose(contact_id, rhythm, before)
 
 
@@ -164,6 +167,8 @@ def read_only_here(uow: UnitOfWork, here: OwnContact, person_id: int) -> None:
     source = next((contact for contact, rhythm in others.items() if rhythm.is_letter), next(iter(others)))
     usually = usual(here.kind)
     rhythm = Rhythm.WEEKLY if usually is Rhythm.NEVER else usually
+    if others[source].is_letter and rhythm is Rhythm.AT_ONCE:
+        give_waiting(uow, source, here.contact.id)
     uow.readers.choose(here.contact.id, rhythm, others[source])
     if others[source].is_letter and rhythm.is_letter:
         uow.readers.hand_over(source, here.contact.id)

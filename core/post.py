@@ -43,6 +43,8 @@ class Letter:
     alert: AlertView | None = None
     reach: Reach | None = None
     photo: tuple[bytes, str] | None = field(default=None, repr=False)
+    photos: Mapping[int, tuple[bytes, str]] = field(default_factory=dict, repr=False)
+    """The pictures of a letter of the gazette, by id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,3 +76,6 @@ class ReadersShelf(Protocol):
 
         They count as told, even when there is no notice because there is nothing to tell.
         """
+
+    def alerts_between(self, community_id: int, gap: Gap) -> Sequence[tuple[int, str, str]]:
+        """The alerts of a community in that time, in order: number, category, and the text of what became of each."""

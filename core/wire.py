@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from core.newspaper import Newspaper
+
 
 class Assurance(IntEnum):
     """How well a channel proves who speaks."""
@@ -174,6 +176,8 @@ class Outbound:
     to_room: bool = False
     is_letter: bool = False
     soundless: bool = False
+    newspaper: Newspaper | None = None
+    """The letter of the gazette, for a channel that sets it as a page; its ``parts`` say the same in short."""
 
     @property
     def text(self) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
+from core.letter import ISSUE
 from core.model.alert import Severity
 from core.model.notice import Lane
+from core.newspaper import Newspaper
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
@@ -18,6 +20,7 @@ from core.texts import Ear, Texts, word
 from core.twin_alerts import TWIN_ALERT
 from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, is_page, plain
 from notifications.choices import as_buttons, labelled, numbered
+from notifications.newspaper import set_newspaper
 from notifications.pages import pages
 from notifications.sms import short_parts
 
@@ -45,6 +48,7 @@ class Content:
     wants: Wanted | None = None
     list_id: str = ""
     is_letter: bool = False
+    newspaper: Newspaper | None = None
 
 
 def render(
@@ -77,6 +81,7 @@ def address(content: Content, parcel: Parcel) -> Outbound:
         parcel.is_group,
         content.is_letter,
         not parcel.level.has_sound,
+        content.newspaper,
     )
 
 
@@ -120,6 +125,7 @@ def compose(
         wants=_wanted(letter, capabilities, texts, ear),
         list_id=f"{'twin.' if letter.kind == TWIN_ALERT else ''}{letter.community_id or ''}",
         is_letter=letter.lane is Lane.GAZETTE,
+        newspaper=set_newspaper(letter, texts, ear) if letter.kind == ISSUE and capabilities.has_subject else None,
     )
 
 
@@ -184,21 +190,27 @@ def _clipped(subject: str) -> str:
 
 def _enclosed(letter: Letter, capabilities: Capabilities) -> tuple[Attachment, ...]:
     """The picture and the shared position of a new alert, as far as the channel shows them."""
+    if letter.kind == ISSUE and capabilities.has_subject:
+        return tuple(picture_of(*photo) for photo in letter.photos.values())
     if letter.kind not in {PUBLISHED, WAITING}:
         return ()
     enclosed: list[Attachment] = []
     if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:
-        data, content_type = letter.photo
-        name = f"photo.{content_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
-        enclosed.append(Attachment(AttachmentKind.PHOTO, content_type, name, data))
+        enclosed.append(picture_of(*letter.photo))
     point = letter.alert.alert.point if letter.alert else None
     if point is not None and AttachmentKind.LOCATION in capabilities.attachments:
         enclosed.append(Attachment(AttachmentKind.LOCATION, latitude=point.latitude, longitude=point.longitude))
     return tuple(enclosed)
 
 
+def picture_of(data: bytes, content_type: str) -> Attachment:
+    """Give a cleaned picture as an attachment."""
+    name = f"photo.{content_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
+    return Attachment(AttachmentKind.PHOTO, content_type, name, data)
+
+
 def _is_silent(letter: Letter) -> bool:
-    if letter.kind in _QUIET:
+    if letter.kind in _QUIET or letter.lane is Lane.GAZETTE:
         return True
     is_minor = letter.alert is not None and letter.alert.alert.severity is Severity.MINOR
     return is_minor and letter.lane is not Lane.REPLY

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from core.letter import ISSUE, MOST_PICTURES
 from core.model.notice import Lane
 from core.model.peace import Level, Matter
 from core.post import Letter, Parcel
@@ -138,7 +139,14 @@ class Letters:
             alert=view,
             reach=reach(self._tx, row.alert_id, ORIGINAL, self._now) if row.kind == REACH_REPORT else None,
             photo=self._photo(row, view),
+            photos=self._photos(row) if row.kind == ISSUE else {},
         )
+
+    def _photos(self, row: Any) -> dict[int, tuple[bytes, str]]:
+        """Give the first pictures of a letter: a mail of many megabytes is returned by many servers."""
+        wanted = [story["photo"] for story in row.params["paper"]["stories"] if story["photo"] is not None]
+        found = {photo_id: self._alerts.photo(photo_id) for photo_id in wanted[:MOST_PICTURES]}
+        return {photo_id: photo for photo_id, photo in found.items() if photo is not None}
 
     def _photo(self, row: Any, view: AlertView | None) -> tuple[bytes, str] | None:
         photo_id = row.photo_id

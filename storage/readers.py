@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.model.alert import AlertStatus
 from core.model.community import CommunityStatus
 from core.model.member import MemberStatus
 from core.model.rhythm import SPANS, Rhythm
@@ -29,11 +30,20 @@ if TYPE_CHECKING:
     from core.reading_shelf import Issue
     from storage.transaction import Transaction
 
+_A = tables.alert
 _C = tables.contact
 _M = tables.member
 _R = gazette_reader
 _HOUSE = tables.community
 _LONGEST = max(SPANS.values())
+_SEEN_BY_ALL = [
+    AlertStatus.REPORTED,
+    AlertStatus.CONFIRMED,
+    AlertStatus.DOUBTFUL,
+    AlertStatus.IN_HAND,
+    AlertStatus.CLOSED,
+]
+_MOST_ALERTS = 50
 
 _CHOOSE = Upsert(
     lambda insert_into: (keep := insert_into(gazette_choice)).on_conflict_do_update(
@@ -170,6 +180,22 @@ class ReadersShelf:
         is_first = or_(_R.c.letter_on.is_(None), _R.c.letter_on < into.excluded.letter_on)
         kept = into.on_conflict_do_update(index_elements=["contact_id", "community_id"], set_=changed, where=is_first)
         return self._tx.execute(kept).rowcount
+
+    def alerts_between(self, community_id: int, gap: Gap) -> Sequence[tuple[int, str, str]]:
+        """The alerts of a community in that time, in order: number, category, and the text of what became of each."""
+        raised = (
+            select(_A.c.number, _A.c.category, _A.c.status, _A.c.outcome)
+            .where(
+                _A.c.community_id == community_id, _A.c.sent_at >= _moment(gap.since), _A.c.sent_at < _moment(gap.until)
+            )
+            .where(_A.c.status.in_(_SEEN_BY_ALL))
+            .order_by(_A.c.number)
+            .limit(_MOST_ALERTS)
+        )
+        return [
+            (row.number, str(row.category), f"outcome.{row.outcome}" if row.outcome else "letter.still_on")
+            for row in self._tx.execute(raised)
+        ]
 
     def _lacking(self, issue: Issue) -> Select[Any]:
         """Give the readers of a letter, each with what they were not told: ``since`` and ``until``."""

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from bots.email import tokens
+from bots.email import newspaper, tokens
 from bots.email.page import foot_of, page, picture_id, place_of
 from bots.email.tokens import Leaves
 from core.ports import DeliveryFailed, Reason
@@ -157,17 +157,46 @@ class Letterhead:
         message["Subject"] = outbound.subject or self.display_name
         if outbound.is_list:
             message["List-Id"] = f"<{self._list_name(outbound)}>"
+        if outbound.newspaper is not None:
+            return self._built(message, outbound, *self._newspaper(outbound))
         place = place_of(outbound)
         pieces = [outbound.text, f"{place.label}\n{place.link}" if place else "", foot_of(outbound)]
         text = "\n\n".join(filter(None, pieces))
+        pictures = len(_photos(outbound))
+        html = page(outbound, self.display_name, self.public_url, pictures=pictures, place=place)
+        return self._built(message, outbound, text + "\n", html)
+
+    def _newspaper(self, outbound: Outbound) -> tuple[str, str]:
+        """Give both sides of the letter, with marks where each reader's own tokens belong."""
+
+        def address_of(code: str) -> str:
+            return self._tagged(newspaper.mark_of(self.secret, code))
+
+        return newspaper.set_text(outbound, address_of), newspaper.set_page(outbound, address_of)
+
+    def _built(self, message: EmailMessage, outbound: Outbound, text: str, html: str) -> bytes:
         # Quoted-printable keeps every line under 77 characters, whatever people wrote (RFC 5322 allows 998).
-        message.set_content(text + "\n", cte="quoted-printable")
-        photos = [each for each in outbound.attachments if each.kind is AttachmentKind.PHOTO and each.data]
-        html = page(outbound, self.display_name, self.public_url, pictures=len(photos), place=place)
+        message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
-        _enclose(message, outbound, photos)
+        _enclose(message, outbound, _photos(outbound))
         built = re.sub(rb"(?m)^\.", b"..", message.as_bytes())
         return built if built.endswith(b"\r\n") else built + b"\r\n"
+
+    def body_to(self, outbound: Outbound, now: datetime) -> bytes:
+        """Give the body as its one reader gets it: what all share, with the reply addresses that are theirs alone.
+
+        Raises:
+            DeliveryFailed: as for `body`.
+        """
+        body = self.body(outbound)
+        if outbound.newspaper is None:
+            return body
+        day, to = tokens.day_of(now), outbound.address
+        return newspaper.weave(body, self.secret, to, outbound.newspaper.codes, day)
+
+
+def _photos(outbound: Outbound) -> list[Attachment]:
+    return [each for each in outbound.attachments if each.kind is AttachmentKind.PHOTO and each.data]
 
 
 def _enclose(message: EmailMessage, outbound: Outbound, photos: list[Attachment]) -> None:

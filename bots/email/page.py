@@ -19,7 +19,7 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_WORDS = yaml.safe_load((Path(__file__).parent / "mail.yaml").read_text(encoding="utf-8"))
+WORDS = yaml.safe_load((Path(__file__).parent / "mail.yaml").read_text(encoding="utf-8"))
 # "1. Vu", as the renderer numbers answers.
 _NUMBERED = re.compile(r"(\d{1,2})\. (\S.*)", re.DOTALL)
 # "vu — je l'ai lu", below a line that ends with a colon: what to write, and what it means.
@@ -69,7 +69,7 @@ def place_of(outbound: Outbound) -> Place | None:
     for each in outbound.attachments:
         if each.latitude is not None and each.longitude is not None:
             latitude, longitude = f"{each.latitude:.5f}", f"{each.longitude:.5f}"
-            label = _WORDS.get(outbound.language, _WORDS["fr"])["place"]
+            label = WORDS.get(outbound.language, WORDS["fr"])["place"]
             return Place(label, f"{latitude}, {longitude}", f"geo:{latitude},{longitude}")
     return None
 
@@ -78,7 +78,7 @@ def foot_of(outbound: Outbound) -> str:
     """Give the last line of a mail that many get: how to answer, and how to leave."""
     if not outbound.is_list or outbound.to_room:
         return ""
-    words = _WORDS.get(outbound.language, _WORDS["fr"])
+    words = WORDS.get(outbound.language, WORDS["fr"])
     return str(words["foot_of_letter" if outbound.is_letter else "foot"])
 
 
@@ -104,7 +104,7 @@ def page(
         blocks=blocks,
         pictures=[picture_id(number) for number in range(pictures)],
         place=place,
-        words=_WORDS.get(outbound.language, _WORDS["fr"]),
+        words=WORDS.get(outbound.language, WORDS["fr"]),
         foot=foot_of(outbound),
     )
 

@@ -47,8 +47,8 @@ class Sender:
         """
         letterhead = self.letterhead
         message_id = letterhead.message_id(outbound)
-        body = letterhead.body(outbound)
         now = self.clock.now()
+        body = letterhead.body_to(outbound, now)
         head = letterhead.headers(outbound, message_id, now, self._dates.of(now))
         if self.signer is not None:
             head = await self.signer.signed(head, body)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from core.texts.template import Template
     from core.wire import Rich
 
+_MOMENTS = ("time", "date", "weekday")
+
 
 @dataclass(frozen=True, slots=True)
 class Ear:
@@ -45,6 +47,7 @@ def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
 
     A param is a JSON value: text and numbers stand for themselves, and a mapping is one of
     ``{"say": key, …params}`` another text, ``{"time": iso}`` and ``{"date": iso}`` a local time and date,
+    ``{"weekday": iso}`` a date with its day of the week,
     ``{"money": 0.77}`` euros, ``{"number": 1.4}`` a number with its decimal mark, ``{"join": [values], "by": ", "}``
     the values that are not empty.
     """
@@ -60,6 +63,11 @@ def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
     own = message.email if ear.voice is Voice.EMAIL else None
     template = own or _form(message, params, texts, ear)
     return Worded(((template.fill(value), None),), subject, message)
+
+
+def said(texts: Texts, value: Any, ear: Ear) -> str:
+    """Give a value for a text on its own, without its styles."""
+    return plain(_spans(texts, value, ear))
 
 
 def _form(message: Message, params: Mapping[str, Any], texts: Texts, ear: Ear) -> Template:
@@ -101,9 +109,11 @@ def _formatted(value: Mapping[str, Any], ear: Ear) -> str:
         return str(format_decimal(value["number"], locale=ear.language))
     if "money" in value:
         return str(format_currency(value["money"], "EUR", locale=ear.language))
-    moment = datetime.fromisoformat(value.get("time") or value["date"]).astimezone(ZoneInfo(ear.time_zone))
-    if "date" in value:
-        return str(format_date(moment, "d MMMM", locale=ear.language))
+    moment = datetime.fromisoformat(next(value[name] for name in _MOMENTS if name in value)).astimezone(
+        ZoneInfo(ear.time_zone)
+    )
+    if "time" not in value:
+        return str(format_date(moment, "EEEE d MMMM" if "weekday" in value else "d MMMM", locale=ear.language))
     if ear.language != "fr":
         return f"{moment:%H:%M}"
     if ear.voice is Voice.SMS:

@@ -15,6 +15,7 @@ from core.card import card
 from core.commands.join_community import LONGEST_NAME
 from core.commands.who_was_reached import PAGE
 from core.emergency import numbers
+from core.letter import SHORT_TITLE, TITLE, TITLES_BY_SMS
 from core.model.alert import (
     Alert,
     AlertEvent,
@@ -180,6 +181,16 @@ def values(size: Size) -> dict[str, Any]:
             "gets": {"say": "show_contacts.all"},
             "gazette": {"say": "choose_gazette.at_once"},
         },
+        # The letter of the gazette.
+        "date": {"date": NOON.isoformat()},
+        "articles": {
+            "join": [{"say": "letter.line", "code": f"G{size.number}", "title": size.words[:TITLE], "name": size.name}],
+        },
+        "titles": {"join": [f"G{size.number} {size.words[:SHORT_TITLE]}"] * TITLES_BY_SMS, "by": ", "},
+        "agenda": {"say": "letter.agenda", "lines": size.words},
+        "when": {"say": "letter.when", "day": {"weekday": NOON.isoformat()}, "at": {"time": NOON.isoformat()}},
+        "week": {"say": "letter.week", "list": size.words},
+        "state": {"say": "outcome.handed_over"},
         "gazette": {"say": "choose_gazette.at_once"},
         "places": {"join": [_contact(size, number) for number in range(1, 7)], "by": "\n"},
         "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},

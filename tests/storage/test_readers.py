@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/Paris"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-LETTER = "letter.issue"
+LETTER = "letter.of_a_test"
 
 
 async def rhythms(street: Street, name: str) -> dict[str, Rhythm]:

@@ -1,0 +1,207 @@
+"""The letter of the gazette: what was written since the last one, what is on this week, and what the week brought."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.looking_back import OF_NEIGHBOURS, as_read, summary
+from core.model.gazette import Section
+from core.model.membership import MovementKind
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.rhythm import SPANS, Rhythm, due_on
+from core.reading_shelf import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from core.model.community import Community
+    from core.model.gazette import ArticleView
+    from core.reading_shelf import Gap
+    from core.shelves import UnitOfWork
+
+ISSUE = "letter.issue"
+"""The notice of a letter."""
+AT_ONCE = 20
+"""Communities whose letters are made in one transaction."""
+TITLE = 70
+SHORT_TITLE = 20
+TITLES_BY_SMS = 3
+MOST_STORIES, MOST_PICTURES, MOST_DATES, MOST_ALERTS, MOST_TWINS = 60, 8, 8, 8, 3
+DAYS_AHEAD = timedelta(days=7)
+_SENTENCE = re.compile(r"(.{8,}?[.!?…])\s+(?=\S)", re.DOTALL)
+_TWINNINGS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
+
+
+def tell(uow: UnitOfWork) -> bool:
+    """Send the letters that are due: to each contact one a local day, and none where nothing was written.
+
+    It is looked at every minute, by as many processes as there are; whether any letter was sent.
+    """
+    told = False
+    for zone in uow.leads.zones():
+        for rhythm in SPANS:
+            day = due_on(rhythm, zone, None, uow.now())
+            if day is None:
+                continue
+            for community in uow.readers.take_issues(rhythm, zone, day, AT_ONCE):
+                told = _send(Issue(community, rhythm, day), uow) or told
+    return told
+
+
+def _send(issue: Issue, uow: UnitOfWork) -> bool:
+    sent = False
+    to = Audience(AudienceKind.READERS, issue.community.id)
+    for gap in uow.readers.gaps(issue):
+        letter = written(uow, issue.community, gap, issue.rhythm, to)
+        notice_id = None if letter is None else uow.outbox.add(letter, uow.now())
+        uow.readers.hand_out(issue, gap, notice_id)
+        sent = sent or notice_id is not None
+    return sent
+
+
+def give_waiting(uow: UnitOfWork, from_id: int, to_id: int) -> None:
+    """Let a contact have now what waits for the next letter of another, or of its own: it reads at once from now on."""
+    to = Audience(AudienceKind.CONTACT, to_id)
+    for community_id, gap in uow.readers.waiting(from_id):
+        community = uow.communities.by_id(community_id)
+        letter = None if community is None else written(uow, community, gap, Rhythm.DAILY, to)
+        if letter is not None:
+            uow.outbox.add(letter, uow.now())
+
+
+def written(uow: UnitOfWork, community: Community, gap: Gap, rhythm: Rhythm, to: Audience) -> Notice | None:
+    """Write the letter of what *gap* holds; none when there is neither an article nor an alert in it."""
+    articles = uow.gazette.published(community.id, gap.since, gap.until)
+    alerts = [_alert(*each) for each in uow.readers.alerts_between(community.id, gap)]
+    if not (articles or alerts):
+        return None
+    events = _events(uow, community.id)
+    moves = _movements(uow, community.id, gap) if rhythm is Rhythm.WEEKLY else []
+    now = uow.now()
+    params = {
+        "community": community.name,
+        "date": {"date": now.isoformat()},
+        **_in_short(articles, events, [*alerts[:MOST_ALERTS], *moves]),
+        "paper": {
+            "title": {"say": f"letter.title_{rhythm}"},
+            "date": {"join": [{"weekday": now.isoformat()}, str(now.year)]},
+            "stories": [_story(each) for each in articles[:MOST_STORIES]],
+            "agenda": [_date(each) for each in events],
+            "week": [{"join": alerts[:MOST_ALERTS]} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
+        },
+    }
+    expires_at = now + rhythm.span
+    return Notice(ISSUE, params, to, Lane.GAZETTE, community.id, expires_at=expires_at)
+
+
+def headline(text: str) -> tuple[str, str]:
+    """Cut what a neighbour wrote into a title and the rest: at the first line, else at the first sentence."""
+    first, _, rest = text.strip().partition("\n")
+    if len(first) > TITLE and (sentence := _SENTENCE.match(first)) and len(sentence[1]) <= TITLE:
+        first, rest = sentence[1], f"{first[sentence.end() :]}\n{rest}"
+    if len(first) > TITLE:
+        # Too long for a title: it begins as the article does, which stands whole below it.
+        return clipped(first, TITLE), text.strip()
+    return first.strip().removesuffix("."), rest.strip()
+
+
+def clipped(text: str, most: int) -> str:
+    """Give the beginning of *text*, of at most so many signs, ending with a whole word where there is one."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    head, _, _ = line[: most - 1].rpartition(" ")
+    return f"{head or line[: most - 1]}…"
+
+
+def _events(uow: UnitOfWork, community_id: int) -> list[ArticleView]:
+    """Give what is on within a week, the first one first; an article that was told before is named there again."""
+    now = uow.now()
+    coming = [
+        each
+        for each in uow.gazette.current([community_id], now, MOST_STORIES, section=Section.EVENT)
+        if each.article.starts_at is not None and now <= each.article.starts_at < now + DAYS_AHEAD
+    ]
+    return sorted(coming, key=_begins)[:MOST_DATES]
+
+
+def _begins(view: ArticleView) -> datetime:
+    return view.article.starts_at or view.article.posted_at
+
+
+def _in_short(articles: Sequence[ArticleView], events: Sequence[ArticleView], week: Sequence[Any]) -> dict[str, Any]:
+    """Give what a chat and an SMS say of it: a line for each article, and titles alone."""
+    titled = [(each, headline(each.article.text)[0]) for each in articles[:MOST_STORIES]]
+    agenda = [{"say": "letter.agenda_line", **_date(each)} for each in events]
+    return {
+        "articles": _join(
+            [
+                {"say": "letter.line", "code": each.article.code, "title": title, "name": each.author}
+                for each, title in titled
+            ],
+            "\n",
+        ),
+        "titles": _join(
+            [f"{each.article.code} {clipped(title, SHORT_TITLE)}" for each, title in titled[:TITLES_BY_SMS]], ", "
+        ),
+        "more": {"say": "letter.more"} if len(articles) > TITLES_BY_SMS else "",
+        "agenda": {"say": "letter.agenda", "lines": _join(agenda, "\n")} if agenda else "",
+        "week": {"say": "letter.week", "list": _join(week, " ")} if week else "",
+        "code": articles[0].article.code if articles else "",
+    }
+
+
+def _join(values: Sequence[Any], by: str) -> Any:
+    return {"join": list(values), "by": by} if values else ""
+
+
+def _story(view: ArticleView) -> dict[str, Any]:
+    article = view.article
+    title, text = headline(article.text)
+    coming = {"say": "letter.coming", "count": view.coming} if view.coming else ""
+    when = [_when(article.starts_at), article.place, coming] if article.starts_at else [article.place]
+    return {
+        "code": article.code,
+        "section": article.section.value,
+        "title": title,
+        "text": text,
+        "name": view.author,
+        "when": {"join": when, "by": " · "},
+        "photo": article.photo_id,
+    }
+
+
+def _date(view: ArticleView) -> dict[str, Any]:
+    article = view.article
+    return {
+        "when": _when(_begins(view)),
+        "title": headline(article.text)[0],
+        "place": article.place,
+        "code": article.code,
+    }
+
+
+def _when(at: datetime) -> dict[str, Any]:
+    return {"say": "letter.when", "day": {"weekday": at.isoformat()}, "at": {"time": at.isoformat()}}
+
+
+def _alert(number: int, category: str, state: str) -> dict[str, Any]:
+    """Say of an alert what a line can hold; *state* is its outcome, or where it stands."""
+    return {
+        "say": "letter.alert",
+        "code": f"A{number}",
+        "category": {"say": f"category.{category}"},
+        "state": {"say": state},
+    }
+
+
+def _movements(uow: UnitOfWork, community_id: int, gap: Gap) -> list[Any]:
+    """Give who came and went, as numbers, and twinnings by name."""
+    between = (gap.since, gap.until)
+    came = OF_NEIGHBOURS & {MovementKind.ARRIVED, MovementKind.LEFT, MovementKind.BANNED}
+    counted = [summary(uow, community_id, came, between)] if uow.life.counted(community_id, came, between) else []
+    twins = uow.life.told(community_id, _TWINNINGS, between, MOST_TWINS)
+    return [*counted, *({"say": f"life.{kind}", "name": name} for _, kind, name in as_read(twins, OF_NEIGHBOURS))]

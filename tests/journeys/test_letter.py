@@ -1,0 +1,167 @@
+"""Stories of the letter: a week's articles on each channel, at the rhythm that each neighbour chose."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.letter import tell
+from core.model.gazette import Article, ArticleStatus, Section
+from core.model.member import Role
+from core.model.membership import Movement, MovementKind
+from core.wire import Inbound
+from tests.journeys.street import contact, says_surely
+from tests.world import CAPABILITIES
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+    from tests.world import Village
+
+CHANNELS = ("telegram", "matrix", "sms", "email")
+on_each_channel = pytest.mark.parametrize("channel", CHANNELS)
+
+
+async def writes(village: Village, name: str, section: Section, text: str, *, in_days: float | None = None) -> str:
+    """Let a neighbour's article be in the gazette; give its code."""
+    channel, address = next(iter(village.contacts[name].items()))
+
+    def work(uow: UnitOfWork) -> str:
+        now = uow.now()
+        author = uow.members.speaker_at(Inbound(channel, address, "", now), CAPABILITIES[channel].voice).person
+        assert author is not None
+        starts_at = None if in_days is None else now + timedelta(days=in_days)
+        there = village.communities["Les Lilas"]
+        place = "cour de l'école" if starts_at else ""
+        made = Article(
+            0, 0, there, author.id, section, text, ArticleStatus.OPEN, now, now + timedelta(days=30),
+            now, starts_at, place,
+        )  # fmt: skip
+        return uow.gazette.add(made).code
+
+    return await village.store.run(work)
+
+
+def arrives(community_id: int, person_id: int, uow: UnitOfWork) -> None:
+    """Note that somebody came."""
+    uow.places.record(Movement(community_id, MovementKind.ARRIVED, person_id, uow.now(), None))
+
+
+async def morning(village: Village, **passed: float) -> bool:
+    """Let time pass to a morning, and the scheduler look, as it does every minute."""
+    village.clock.passes(**passed)
+    told = await village.store.run(tell)
+    await village.post_office_closes()
+    return told
+
+
+async def a_week(village: Village) -> None:
+    """Lucie lends a ladder, Karim invites, Paul came, drives to the station, and lost his bicycle."""
+    await village.member("Lucie", telegram="51")
+    await village.member("Karim", roles=[Role.REFERENT], telegram="52")
+    came = await village.member("Paul", telegram="53")
+    await village.store.run(partial(arrives, village.communities["Les Lilas"], came))
+    await village.says("Paul", "ALERTE vol rue des Roses Un vélo rouge", "3", "1", "1")
+    await village.says("Paul", "CLORE A1 retrouvé", "1")
+    await village.post_office_closes()
+    village.clock.passes(days=1)
+    await writes(village, "Lucie", Section.HAND, "Prête échelle 3 m\nEn aluminium, très légère.")
+    await writes(village, "Karim", Section.EVENT, "Fête des voisins. Chacun apporte un plat.", in_days=8.2)
+    await writes(village, "Paul", Section.CAR_POOL, "Covoiturage vers la gare, 7 h 40")
+
+
+@on_each_channel
+async def test_the_letter_of_monday_comes_once_and_says_everything(village: Village, channel: str) -> None:
+    """Odette choisit la lettre du lundi ; elle la reçoit une fois, avec tous les articles et la semaine."""
+    await village.member("Odette", roles=(), **contact("Odette", channel))
+    await says_surely(village, "Odette", "lettre du lundi")
+    await a_week(village)
+
+    village.tells("Lundi matin")
+    assert await morning(village, days=5, hours=19)
+    monday = village.hears("Odette")[-1]
+    plain = monday.replace("\N{NO-BREAK SPACE}", " ")
+    count = len(village.hears("Odette"))
+    village.tells("Le lundi suivant, rien de neuf : pas de lettre")
+    assert not await morning(village, days=7)
+
+    assert "G1" in monday
+    assert "échelle" in monday
+    assert ("A1 Vol : c'est réglé" in plain) is (channel != "sms")
+    assert "G3" in monday
+    assert ("1 arrivée" in monday) is (channel != "sms")
+    assert len(village.hears("Odette")) == count
+
+
+async def test_the_letter_by_mail_has_a_page_with_everything(village: Village) -> None:
+    """Par mail, c'est un petit journal : rubriques, agenda, et une adresse pour répondre à chaque article."""
+    await village.member("Odette", roles=(), **contact("Odette", "email"))
+    await a_week(village)
+
+    await morning(village, days=5, hours=19)
+    paper = village.screen("Odette")[-1].outbound.newspaper
+
+    assert paper is not None
+    assert paper.name == "Les Lilas"
+    assert paper.date == "Lundi 30 novembre 2026"
+    assert [section.heading for section in paper.sections] == ["Coups de main", "Covoiturage", "Fêtes et rendez-vous"]
+    assert [each.code for each in paper.agenda] == ["G2"]
+    assert "1 arrivée" in paper.week[-1]
+    assert village.screen("Odette")[-1].outbound.list_id == str(village.communities["Les Lilas"])
+
+
+async def test_a_letter_every_day_repeats_nothing_and_loses_nothing(village: Village) -> None:
+    """Chaque jour, seulement ce qui est nouveau ; un article modifié ne revient pas."""
+    await village.member("Odette", roles=(), **contact("Odette", "telegram"))
+    await village.says("Odette", "lettre chaque jour")
+    await a_week(village)
+
+    assert await morning(village, days=1)
+    first = village.hears("Odette")[-1]
+
+    def edits(uow: UnitOfWork) -> None:
+        [article] = uow.gazette.by_number(1, list(village.communities.values()))
+        uow.gazette.save(article)
+
+    await village.store.run(edits)
+    await writes(village, "Paul", Section.AD, "Donne des noix")
+    assert await morning(village, days=1)
+    second = village.hears("Odette")[-1]
+    assert not await morning(village, days=1)
+
+    assert "G1" in first
+    assert "G4" in second
+    assert "G1" not in second
+
+
+async def test_who_changes_to_at_once_gets_at_once_what_waited(village: Village) -> None:
+    """Odette attendait la lettre du lundi ; elle demande tout de suite, et reçoit ce qui attendait."""
+    await village.member("Odette", roles=(), **contact("Odette", "email"))
+    await a_week(village)
+    village.clock.passes(minutes=1)
+
+    await says_surely(village, "Odette", "lettre tout de suite")
+    await village.post_office_closes()
+    waited = village.hears("Odette")[-1]
+    village.clock.passes(days=5, hours=19)
+    await village.store.run(tell)
+    count = len(village.hears("Odette"))
+    await village.post_office_closes()
+
+    assert "G1" in waited
+    assert len(village.hears("Odette")) == count
+
+
+async def test_a_neighbour_who_reads_english_gets_the_letter_in_english(village: Village) -> None:
+    """La même lettre, pour qui lit l'anglais."""
+    await village.member("Ann", roles=(), language="en", email="ann@lilas.example")
+    await a_week(village)
+
+    await morning(village, days=5, hours=19)
+    paper = village.screen("Ann")[-1].outbound.newspaper
+
+    assert paper is not None
+    assert paper.title == "Monday’s letter"
+    assert paper.date == "Monday 30 November 2026"
