@@ -1,4 +1,4 @@
-"""The first tables, under one name. Each stands in ``storage/<area>_tables.py``; new ones, and new columns, go there."""
+"""The first tables, under one name. Each stands in ``storage/<area>_tables.py``; new ones and new columns go there."""
 
 from __future__ import annotations
 
