@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from core.model.membership import ValidationMode
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WEEK = "digest.week"
 AT_ONCE = 20
 MOST_COUNTED = 100
+MONTHS_OF_SEASON, DAYS_OF_WEEK = 3, 7
 MOST_NAMED = 6
 """More codes than this in one line are read by nobody."""
 
@@ -67,22 +68,39 @@ def tell(uow: UnitOfWork) -> bool:
             continue
         begun = instant(monday, time(), zone)
         for community in uow.leads.take_digests(zone, monday, begun, AT_ONCE):
-            told = _tell_one(community, uow) or told
+            told = _tell_one(community, monday, uow) or told
     return told
 
 
-def _tell_one(community: Community, uow: UnitOfWork) -> bool:
+def _tell_one(community: Community, monday: date, uow: UnitOfWork) -> bool:
     there = waiting(uow, community.id)
-    if there.is_nothing:
+    neighbour = _could_be_twin(community, uow) if begins_season(monday) else ""
+    if there.is_nothing and not neighbour:
         return False
     choices = [("digest.week#requests", "!list_requests")] if there.requests else []
     choices += [("digest.week#unread", "!list_waiting")] if there.unread else []
     choices += [("digest.week#alerts", "!show_alert")] if there.alerts else []
     audience = Audience(AudienceKind.REFERENTS, community.id)
-    params = {"community": community.name, **lines(there)}
+    twin = {"say": "digest.twin", "twin": neighbour} if neighbour else ""
+    params = {"community": community.name, **lines(there), "recommended": twin}
     notice = Notice(WEEK, params, audience, Lane.MESSAGE, community.id, choices=tuple(choices))
     uow.outbox.add(notice, uow.now())
     return True
+
+
+def begins_season(monday: date) -> bool:
+    """Whether a recommendation is due: on the first Monday of January, April, July and October."""
+    return monday.month % MONTHS_OF_SEASON == 1 and monday.day <= DAYS_OF_WEEK
+
+
+def _could_be_twin(community: Community, uow: UnitOfWork) -> str:
+    """Name the nearest community with which this one could be twinned; none where it has a twin, or asked, or was."""
+    if community.centre is None or uow.twinnings.active_of([community.id]):
+        return ""
+    near = [each for each in uow.communities.near(community.centre, uow.twin_within) if each.id != community.id]
+    if any(uow.twinnings.between(community.id, each.id) for each in near):
+        return ""
+    return near[0].name if near else ""
 
 
 def lines(there: Waiting) -> dict[str, Any]:

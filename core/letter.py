@@ -90,6 +90,7 @@ def written(uow: UnitOfWork, community: Community, gap: Gap, rhythm: Rhythm, to:
             "date": {"join": [{"weekday": now.isoformat()}, str(now.year)]},
             "stories": [_story(each) for each in articles[:MOST_STORIES]],
             "agenda": [_date(each) for each in events],
+            "calendar": _calendar(events, now),
             "week": [{"join": alerts[:MOST_ALERTS]} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
         },
     }
@@ -171,6 +172,24 @@ def _story(view: ArticleView) -> dict[str, Any]:
         "name": view.author,
         "when": {"join": when, "by": " · "},
         "photo": article.photo_id,
+    }
+
+
+def _calendar(events: Sequence[ArticleView], now: datetime) -> dict[str, Any]:
+    """Give the spec of a file with which the week's events go into a calendar (`notifications.paper.event`)."""
+    return {
+        "make": "calendar",
+        "name": "agenda.ics",
+        "written_at": now.isoformat(),
+        "events": [
+            {
+                "uid": f"article-{each.article.id}@tocsin",
+                "starts_at": _begins(each).isoformat(),
+                "title": headline(each.article.text)[0],
+                "place": each.article.place,
+            }
+            for each in events
+        ],
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from core.wire import Attachment, AttachmentKind
 from notifications.enclose import Maker, Spec, enclose
 from notifications.paper.boundary import boundary_map
+from notifications.paper.event import calendar
 from notifications.paper.make import PAPERS
 from notifications.table import history
 
@@ -14,7 +15,13 @@ def plain_text(spec: Spec, _language: str) -> Attachment:
     return Attachment(AttachmentKind.FILE, "text/plain", spec["name"], spec["text"].encode("utf-8-sig"))
 
 
-MAKERS: Mapping[str, Maker] = {"text": plain_text, "boundary": boundary_map(), "history": history, **PAPERS}
+MAKERS: Mapping[str, Maker] = {
+    "text": plain_text,
+    "boundary": boundary_map(),
+    "history": history,
+    "calendar": calendar,
+    **PAPERS,
+}
 
 
 async def made(spec: Spec, language: str) -> Attachment:

@@ -22,6 +22,7 @@ from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, 
 from notifications.choices import as_buttons, labelled, numbered
 from notifications.newspaper import set_newspaper
 from notifications.pages import pages
+from notifications.paper.event import calendar
 from notifications.sms import short_parts
 
 REPLY = "reply"
@@ -115,7 +116,7 @@ def compose(
         parts=parts,
         subject=subject,
         choices=pressed,
-        attachments=_enclosed(letter, capabilities),
+        attachments=_enclosed(letter, capabilities, language),
         # The code of a twin's alert means another one at home: only the mail itself says which is answered.
         topic=letter.alert.alert.code if letter.alert and letter.kind != TWIN_ALERT else "",
         silent=_is_silent(letter),
@@ -188,10 +189,12 @@ def _clipped(subject: str) -> str:
     return subject[: _SUBJECT_LENGTH - 1].rpartition(" ")[0] + "…"
 
 
-def _enclosed(letter: Letter, capabilities: Capabilities) -> tuple[Attachment, ...]:
-    """The picture and the shared position of a new alert, as far as the channel shows them."""
+def _enclosed(letter: Letter, capabilities: Capabilities, language: str) -> tuple[Attachment, ...]:
+    """The picture and the shared position of a new alert, as far as the channel shows them; or what a letter holds."""
     if letter.kind == ISSUE and capabilities.has_subject:
-        return tuple(picture_of(*photo) for photo in letter.photos.values())
+        agenda = letter.params["paper"]["calendar"]
+        dates = (calendar(agenda, language),) if agenda["events"] else ()
+        return (*(picture_of(*photo) for photo in letter.photos.values()), *dates)
     if letter.kind not in {PUBLISHED, WAITING}:
         return ()
     enclosed: list[Attachment] = []

@@ -226,6 +226,7 @@ def values(size: Size) -> dict[str, Any]:
         "unread": {"say": "alert.unread"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
         "alerts": {"say": "digest.alerts", "count": 99, "list": size.code, "code": size.code},
+        "recommended": {"say": "digest.twin", "twin": size.community},
         "unproven": {"say": "digest.unproven", "count": 99, "names": size.name},
         "commune": size.community[:LONGEST_NAME],
         "word": "CE N'EST PAS MOI",

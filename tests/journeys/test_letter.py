@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from icalendar import Calendar
 
+from core import digest
 from core.letter import tell
 from core.model.gazette import Article, ArticleStatus, Section
 from core.model.member import Role
@@ -109,6 +111,10 @@ async def test_the_letter_by_mail_has_a_page_with_everything(village: Village) -
     assert [section.heading for section in paper.sections] == ["Coups de main", "Covoiturage", "Fêtes et rendez-vous"]
     assert [each.code for each in paper.agenda] == ["G2"]
     assert "1 arrivée" in paper.week[-1]
+    [entry] = Calendar.from_ical(village.screen("Odette")[-1].outbound.attachments[-1].data).walk("VEVENT")
+    assert entry["summary"] == "Fête des voisins. Chacun apporte un plat"
+    assert entry["location"] == "cour de l'école"
+    assert entry.decoded("dtstart") == datetime(2026, 12, 2, 17, 53, tzinfo=UTC)
     assert village.screen("Odette")[-1].outbound.list_id == str(village.communities["Les Lilas"])
 
 
@@ -165,3 +171,20 @@ async def test_a_neighbour_who_reads_english_gets_the_letter_in_english(village:
     assert paper is not None
     assert paper.title == "Monday’s letter"
     assert paper.date == "Monday 30 November 2026"
+
+
+async def test_once_a_season_referents_read_that_a_twinning_is_close_by(village: Village) -> None:
+    """Le premier lundi de janvier, Karim lit qu'un jumelage est possible ; en février, non."""
+    await village.member("Karim", roles=[Role.REFERENT], telegram="52")
+    await village.founded("Les Roses")
+    await morning(village, days=41, hours=19)
+    await village.store.run(digest.tell)
+    await village.post_office_closes()
+
+    recommended = village.hears("Karim")[-1]
+    village.clock.passes(days=28)
+    await village.store.run(digest.tell)
+    await village.post_office_closes()
+
+    assert "JUMELER Les Roses" in recommended
+    assert village.hears("Karim")[-1] == recommended
