@@ -32,6 +32,8 @@ LOOK_UPS_KEPT = timedelta(days=7)
 """For who looked whom up in the directory: as long as any limit looks back (`core.looking`)."""
 REFERENT_WORDS_KEPT = timedelta(days=60)
 """For the number under which referents answer a neighbour; the words themselves are not kept there."""
+MESSAGES_KEPT = timedelta(days=365)
+"""For what neighbours wrote to one another, encrypted; the two may look back on it for a year."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -68,5 +70,6 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.directory.forget(now - LOOK_UPS_KEPT, AT_ONCE),
         uow.life.forget_words(now - REFERENT_WORDS_KEPT, AT_ONCE),
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
+        uow.messages.forget(now - MESSAGES_KEPT, AT_ONCE),
     )
     return any(forgotten)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
     from core.life_shelf import LifeShelf
     from core.membership_shelves import PlacesShelf, RequestsShelf
+    from core.message_shelf import MessagesShelf
     from core.model.alert import Alert, AlertEvent, AlertView
     from core.model.community import Community, Group, Point, Topic
     from core.model.invitation import Invitation
@@ -395,6 +396,10 @@ class UnitOfWork(Protocol):
     @property
     def menus(self) -> MenusShelf:
         """Which menu stands in each private chat."""
+
+    @property
+    def messages(self) -> MessagesShelf:
+        """Private messages."""
 
     @property
     def outbox(self) -> OutboxShelf:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core import about_official
+from core import about_correspondent, about_official
 from core.about_official import ANSWER
 from core.about_request import read_request
 from core.enclosed import Enclosed, enclosed_in
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from core.command import Command
     from core.model.member import Speaker
-    from core.shelves import Conversation, UnitOfWork
+    from core.shelves import Conversation, Referred, UnitOfWork
     from core.wire import Attachment, Inbound
     from core.words import Keywords
 
@@ -103,11 +103,9 @@ class Understanding:
             return Start(always, Opening())
         meant = None if _chooses_code(text, inbound, conversation) else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None:
-            official = about_official.by_code(text, speaker, uow)
-            is_asked = conversation is not None
-            meant = Start(ANSWER, official) if official else _about_request(text, speaker, is_asked=is_asked)
+            meant = _by_code(text, speaker, uow, is_asked=conversation is not None)
         if meant is not None:
-            return meant
+            return Start(meant.command, replace(meant.opening, photo_id=enclosed.photo_id))
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
             return self._answer(text, enclosed, conversation)
         return self._command(text, inbound, speaker, uow, enclosed)
@@ -179,9 +177,8 @@ class Understanding:
             return None
         referred = uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
         if referred is None or referred.alert_id is None:
-            official = about_official.by_reply(referred, text) if referred and inbound.room is None else None
-            is_command = self._keywords.whole(text) is not None
-            return Start(ANSWER, official) if official and not is_command else None
+            is_command = inbound.room is not None or self._keywords.whole(text) is not None
+            return None if referred is None or is_command else _answers(referred, text)
         if referred.notice_kind == TWIN_ALERT:
             return Start("answer_twin", Opening(text, referred.alert_id))
         verb = self._verb(text)
@@ -241,6 +238,26 @@ class Understanding:
         if not text and (enclosed.point or enclosed.photo_id is not None) and not speaker.is_guest:
             return Start("post_alert", Opening("", None, enclosed.point, enclosed.photo_id))
         raise Unclear(_why_unclear(text, inbound.attachments, speaker))
+
+
+def _by_code(text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
+    """What begins with the code of an official message, of a correspondent or of a request to join."""
+    official = about_official.by_code(text, speaker, uow)
+    if official is not None:
+        return Start(ANSWER, official)
+    private = about_correspondent.by_code(text, speaker, uow)
+    if private is not None:
+        return Start(about_correspondent.ANSWER, private)
+    return _about_request(text, speaker, is_asked=is_asked)
+
+
+def _answers(referred: Referred, text: str) -> Start | None:
+    """What *text* answers to a message of ours that is about no alert, if it can be answered."""
+    official = about_official.by_reply(referred, text)
+    if official is not None:
+        return Start(ANSWER, official)
+    private = about_correspondent.by_reply(referred, text)
+    return Start(about_correspondent.ANSWER, private) if private is not None else None
 
 
 def _chooses_code(text: str, inbound: Inbound, conversation: Conversation | None) -> bool:

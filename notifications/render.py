@@ -9,6 +9,7 @@ from typing import Any
 from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
 from core.letter import ISSUE
+from core.messaging import ARRIVED
 from core.model.alert import Severity
 from core.model.notice import Lane
 from core.newspaper import Newspaper
@@ -195,7 +196,7 @@ def _enclosed(letter: Letter, capabilities: Capabilities, language: str) -> tupl
         agenda = letter.params["paper"]["calendar"]
         dates = (calendar(agenda, language),) if agenda["events"] else ()
         return (*(picture_of(*photo) for photo in letter.photos.values()), *dates)
-    if letter.kind not in {PUBLISHED, WAITING}:
+    if letter.kind not in {PUBLISHED, WAITING, ARRIVED}:
         return ()
     enclosed: list[Attachment] = []
     if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:

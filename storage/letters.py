@@ -12,6 +12,7 @@ from core.model.peace import Level, Matter
 from core.post import Letter, Parcel
 from storage import tables
 from storage.alerts import AlertsShelf
+from storage.messages import MessagesShelf
 from storage.reach import ORIGINAL, reach
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Letters:
         return Letter(
             notice_id=row.notice_id,
             kind=row.kind,
-            params=row.params,
+            params=self._opened(row.params),
             lane=Lane(row.lane),
             created_at=row.created_at,
             time_zone=row.time_zone or (view.time_zone if view else self._tx.time_zone),
@@ -147,6 +148,12 @@ class Letters:
         wanted = [story["photo"] for story in row.params["paper"]["stories"] if story["photo"] is not None]
         found = {photo_id: self._alerts.photo(photo_id) for photo_id in wanted[:MOST_PICTURES]}
         return {photo_id: photo for photo_id, photo in found.items() if photo is not None}
+
+    def _opened(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Give what a notice says, with the words of a private message: they are opened only here, as it leaves."""
+        if "private" not in params:
+            return params
+        return {**params, "words": MessagesShelf(self._tx).words(params["private"]) or ""}
 
     def _photo(self, row: Any, view: AlertView | None) -> tuple[bytes, str] | None:
         photo_id = row.photo_id

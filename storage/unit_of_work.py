@@ -21,6 +21,7 @@ from storage.leads import LeadsShelf
 from storage.life import LifeShelf
 from storage.members import MembersShelf
 from storage.menus import MenusShelf
+from storage.messages import MessagesShelf
 from storage.outbox import OutboxShelf
 from storage.peace import PeaceShelf
 from storage.places import PlacesShelf
@@ -94,6 +95,7 @@ class UnitOfWork:
     life = On(LifeShelf)
     members = On(MembersShelf)
     menus = On(MenusShelf)
+    messages = On(MessagesShelf)
     outbox = On(OutboxShelf)
     peace = On(PeaceShelf)
     places = On(PlacesShelf)

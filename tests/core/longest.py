@@ -201,6 +201,7 @@ def values(size: Size) -> dict[str, Any]:
         "hour": 22,
         "minute": 30,
         "codes": {"join": [size.code] * BUNDLED, "by": ", "},
+        "about": {"say": "message.about", "code": "G9999"},
         # Town halls.
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
         "neighbours": {"say": "common.neighbours", "count": size.households},

@@ -100,6 +100,11 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
         "people": [{"id": n + k, "person": k, "community": 1, "name": "Paul", "label": f"Paul {k}"} for k in range(2)],
         "rest": "",
     },
+    "addressee": lambda n: {"id": n, "person": n, "community": 1, "name": "Paul", "label": "Paul"},
+    "correspondents": lambda n: {
+        "people": [{"id": n + k, "label": f"P{k} · Paul"} for k in range(n // 10 % 3)],
+        "rest": "",
+    },
     "proposals": lambda n: [{"id": n + k, "place": f"Lilas {k}"} for k in range(2)],
     "others": lambda n: [{"id": n + k, "name": f"Lilas {k}", "label": f"A{k}"} for k in range(2)],
     "near": lambda n: [{"id": n + k, "name": f"Lilas {n + k}", "far": "1,2"} for k in range(2)],

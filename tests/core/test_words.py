@@ -207,7 +207,6 @@ def test_every_command_can_be_called_in_both_languages() -> None:
         "signaler",
         "flag",
         "gazette",
-        "message",
         "oui",
         "yes",
         "non",

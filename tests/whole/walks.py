@@ -450,6 +450,43 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["referent_word"] == 1,
         ),
     ),
+    "write_message": (
+        Walk(
+            alerts=0,
+            answers={"who": "Rae", "what": "Bonjour, avez-vous vu mon chat ?"},
+            leaves=lambda s: (s.others["private_message"], s.others["correspondent"]) == (1, 2),
+        ),
+    ),
+    "answer_message": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("write_message",),
+            begin={"fr": "{word} P1", "en": "{word} P1"},
+            answers={"what": "Oui, il dort chez moi"},
+            leaves=lambda s: s.others["private_message"] == 2,
+        ),
+    ),
+    "block_member": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("write_message",),
+            begin={"fr": "{word} P1", "en": "{word} P1"},
+            leaves=lambda s: s.others["correspondent"] == 2,
+        ),
+    ),
+    "unblock_member": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("write_message",),
+            begin={"fr": "{word} P1", "en": "{word} P1"},
+            leaves=lambda s: s.others["correspondent"] == 2,
+        ),
+    ),
+    "show_messages": (Walk(alerts=0),),
+    "open_to_twins": (Walk(alerts=0, answers={"may_they": "yes"}, leaves=lambda s: s.others["twin_reader"] == 1),),
     "show_directory": (
         Walk(
             alerts=0,

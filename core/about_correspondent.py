@@ -1,0 +1,81 @@
+"""Reading who is meant by ``P4``, by a name, or by answering a private message; and the questions about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.errors import NotAllowed
+from core.messaging import ARRIVED
+from core.reading import clean
+from core.talk import Ask, Find, Opening, Option, Talk
+from core.words import leading_code, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import Referred, UnitOfWork
+
+ANSWER = "answer_message"
+MOST_SHOWN = 8
+
+
+def by_code(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Read ``P4`` and the words after it.
+
+    Raises:
+        NotAllowed: the speaker calls nobody so.
+    """
+    code = leading_code(text)
+    if code is None or code.letter != "P" or code.is_spaced:
+        return None
+    found = uow.messages.numbered(speaker.person.id, code.number) if speaker.person else None
+    if found is None:
+        raise NotAllowed("message.no_such")
+    return Opening(code.rest, found.id)
+
+
+def by_reply(referred: Referred, text: str) -> Opening | None:
+    """Read an answer to the private message itself."""
+    is_private = referred.notice_kind == ARRIVED and "correspondent" in referred.params
+    return Opening(text, referred.params["correspondent"]) if is_private and text else None
+
+
+def which_correspondent(said: Opening) -> Talk:
+    """Find out which correspondent is meant; give their id, and the words after their name or code.
+
+    Raises:
+        NotAllowed: there is none, or none of that name.
+    """
+    if said.alert_id is not None:
+        return said.alert_id, said.text
+    found = yield Find("correspondents", {"words": clean(said.text)})
+    people = found["people"]
+    if not people:
+        raise NotAllowed("message.no_such")
+    if len(people) == 1 and said.text:
+        return people[0]["id"], found["rest"]
+    options = tuple(Option(str(each["id"]), each["label"]) for each in people)
+    return int((yield Ask("message.which", options))), found["rest"]
+
+
+def look_up_correspondents(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("correspondents")``: those of the speaker whom the first words may mean; without words, all."""
+    words = params["words"]
+    if speaker.person is None:
+        return {"people": [], "rest": words}
+    code = leading_code(words)
+    if code is not None and code.letter == "P":
+        one = uow.messages.numbered(speaker.person.id, code.number)
+        return {"people": [_shown(one)] if one else [], "rest": code.rest}
+    said = normalise(words)
+    known = uow.messages.of(speaker.person.id, 100)
+    fitting = [each for each in known if not said or normalise(each.name).startswith(said)]
+    return {"people": [_shown(each) for each in fitting[:MOST_SHOWN]], "rest": ""}
+
+
+def _shown(correspondent: Any) -> dict[str, Any]:
+    return {"id": correspondent.id, "label": f"{correspondent.code} · {correspondent.name}"}
+
+
+FINDS = {"correspondents": look_up_correspondents}

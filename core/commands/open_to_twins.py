@@ -1,0 +1,42 @@
+"""Let neighbours of twin communities write to oneself, or no longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.access import Capability, require
+from core.command import Command
+from core.errors import NotAllowed
+from core.talk import Ask, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+_CHOICES = (Option("yes"), Option("no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Whether they may."""
+
+    is_open: bool
+
+
+def talk(_speaker: Speaker, _said: Opening) -> Talk:
+    """Ask whether they may."""
+    return Choosing((yield Ask("may_they", _CHOICES)) == "yes")
+
+
+def act(choosing: Choosing, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Remember it."""
+    if speaker.person is None:
+        raise NotAllowed("common.guest")
+    require(speaker, Capability.MASK_CONTACT)
+    uow.messages.open_to_twins(speaker.person.id, is_open=choosing.is_open)
+    return Reply("open" if choosing.is_open else "closed")
+
+
+COMMAND = Command("open_to_twins", talk, act, Capability.MASK_CONTACT)

@@ -1,0 +1,47 @@
+"""Read again the last private messages, also those that came while one heard nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.access import Capability
+from core.command import Command
+from core.errors import NotAllowed
+from core.ports import Voice
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+MOST, MOST_BY_SMS = 5, 1
+"""By SMS each message costs money: the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Nothing needs to be known."""
+
+
+def talk(_speaker: Speaker, _said: Opening) -> Talk:
+    """Ask nothing."""
+    return Looking()
+    yield
+
+
+def act(_looking: Looking, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give them with their codes; the words are never written down outside their own place."""
+    if speaker.person is None:
+        raise NotAllowed("common.guest")
+    latest = uow.messages.latest_to(speaker.person.id, MOST_BY_SMS if speaker.voice is Voice.SMS else MOST)
+    if not latest:
+        return Reply("none")
+    lines = [
+        {"say": "message.line", "code": f"P{each.number}", "name": each.name, "words": each.words} for each in latest
+    ]
+    return Reply("list", {"lines": ""}, unkept={"lines": {"join": lines, "by": "\n"}})
+
+
+COMMAND = Command("show_messages", talk, act, Capability.ANSWER_MESSAGE)

@@ -1,0 +1,66 @@
+"""The wall between the rules of private messages and the storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from core.model.private_message import Correspondent, PrivateMessage
+
+
+class MessagesShelf(Protocol):
+    """Who writes with whom, and what they wrote, which is kept encrypted."""
+
+    def lock(self, person_ids: Sequence[int]) -> None:
+        """Let no other turn of these persons write or number correspondents until the transaction ends."""
+
+    def meet(self, person_id: int, other_id: int, community_id: int, *, begins: bool = False) -> Correspondent:
+        """Give the other one as this person's correspondent, numbered on the first time; they live in that community.
+
+        ``begins``: this person is the one who writes first.
+        """
+
+    def between(self, person_id: int, other_id: int) -> Correspondent | None:
+        """The other one as this person's correspondent."""
+
+    def by_id(self, correspondent_id: int) -> Correspondent | None:
+        """One correspondent, to be shown to nobody but the person whose it is."""
+
+    def numbered(self, person_id: int, number: int) -> Correspondent | None:
+        """Whom this person calls P<number>."""
+
+    def of(self, person_id: int, limit: int) -> Sequence[Correspondent]:
+        """This person's correspondents, the one they met last first."""
+
+    def block(self, correspondent_id: int, *, is_blocked: bool) -> None:
+        """Pass on nothing more of what a correspondent writes, or everything again."""
+
+    def add(self, sender_id: int, reader_id: int, words: str) -> int:
+        """Keep what somebody wrote, encrypted and bound to the two; give its id."""
+
+    def add_unread(self, sender_id: int, reader_id: int) -> None:
+        """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
+
+    def has_written(self, sender_id: int, reader_id: int) -> bool:
+        """Whether the one ever wrote to the other."""
+
+    def written_since(self, sender_id: int, since: datetime) -> int:
+        """How many messages somebody wrote since then."""
+
+    def begun_since(self, person_id: int, since: datetime) -> int:
+        """To how many persons somebody wrote for the first time since then."""
+
+    def latest_to(self, reader_id: int, limit: int) -> Sequence[PrivateMessage]:
+        """What was written to somebody, the latest first. What another key sealed is as if it were not there."""
+
+    def open_to_twins(self, person_id: int, *, is_open: bool) -> None:
+        """Remember whether neighbours of twins may write to somebody who masks every coordinate."""
+
+    def is_open_to_twins(self, person_id: int) -> bool:
+        """Whether they may; who never said so is not."""
+
+    def forget(self, before: datetime, most: int) -> int:
+        """Erase at most *most* messages that were written before then; how many."""

@@ -1,0 +1,153 @@
+"""Private messages: who may write to whom, how often, and how a message is passed on without any address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability, Fact, Target, may
+from core.errors import Gone, NotAllowed
+from core.model.member import MemberStatus, Role, Silence
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.profile import Field
+from core.twinnings import name_of, with_twins
+
+if TYPE_CHECKING:
+    from core.model.member import Person, Speaker
+    from core.model.private_message import Correspondent
+    from core.shelves import UnitOfWork
+
+ARRIVED = "message.arrived"
+"""The notice of a message; its words are opened only when it leaves."""
+BURST, WITHIN = 20, timedelta(seconds=200)
+"""Twenty at once, then one every ten seconds."""
+NEW_A_DAY, DAY = 10, timedelta(days=1)
+_COORDINATES = frozenset({Field.STREET, Field.PHONE, Field.EMAIL})
+_HEARS_NOTHING = frozenset({Silence.ALL_BUT_ALERTS, Silence.EVERYTHING})
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A message on its way: to whom, as its sender sees them; ``is_heard``: some contact of theirs is not silenced."""
+
+    to: Correspondent
+    is_heard: bool
+
+
+def may_write_to(uow: UnitOfWork, speaker: Speaker, person_id: int, community_id: int) -> bool:
+    """Whether *speaker* may write first to a member of a community of theirs, or of a twin of it."""
+    if uow.places.place_of(person_id, community_id) is not MemberStatus.ACTIVE:
+        return False
+    facts = frozenset({Fact.OPEN_TO_TWINS} if uow.messages.is_open_to_twins(person_id) else ())
+    target = Target(community_id, person_id, facts=facts)
+    return may(with_twins(speaker, uow), _right(uow, person_id, community_id), target)
+
+
+def _right(uow: UnitOfWork, person_id: int, community_id: int) -> Capability:
+    """Which right it takes to write to this member: a referent, one who masks every coordinate, or any other."""
+    place = next((each for each in uow.members.referents_of(community_id) if each.member.person_id == person_id), None)
+    if place is not None and Role.REFERENT in place.member.roles:
+        return Capability.WRITE_TO_REFERENTS
+    is_hidden = not _COORDINATES & uow.profiles.of(person_id).shown
+    return Capability.WRITE_TO_HIDDEN if is_hidden else Capability.WRITE_MESSAGE
+
+
+def send(
+    uow: UnitOfWork,
+    speaker: Speaker,
+    person_id: int,
+    community_id: int,
+    words: str,
+    *,
+    photo_id: int | None = None,
+    about: str = "",
+) -> Passed:
+    """Write to a member of a community, maybe about an article or an alert called *about* (``G7``).
+
+    Raises:
+        NotAllowed: there is nobody, or nobody whom *speaker* may write to: both read the same.
+        Gone: it would be too much, or the first message has no answer yet.
+    """
+    own = speaker.person
+    if own is None or person_id == own.id or not may_write_to(uow, speaker, person_id, community_id):
+        raise NotAllowed("door.no_such_neighbour")
+    uow.messages.lock((own.id, person_id))
+    known = uow.messages.between(own.id, person_id)
+    if known is None and uow.messages.begun_since(own.id, uow.now() - DAY) >= NEW_A_DAY:
+        raise Gone("message.enough_new")
+    to = uow.messages.meet(own.id, person_id, community_id, begins=True)
+    return _pass_on(uow, speaker, own, to, words, photo_id=photo_id, about=about)
+
+
+def answer(
+    uow: UnitOfWork, speaker: Speaker, correspondent_id: int, words: str, *, photo_id: int | None = None
+) -> Passed:
+    """Write to somebody with whom *speaker* writes already.
+
+    Raises:
+        NotAllowed: it is no correspondent of theirs, or that one has left.
+        Gone: it would be too much, or the first message has no answer yet.
+    """
+    own, to = speaker.person, correspondent_of(uow, speaker, correspondent_id)
+    if own is None or to is None or not _may_answer(uow, speaker, to):
+        raise NotAllowed("message.no_such")
+    uow.messages.lock((own.id, to.other_id))
+    return _pass_on(uow, speaker, own, to, words, photo_id=photo_id)
+
+
+def correspondent_of(uow: UnitOfWork, speaker: Speaker, correspondent_id: int) -> Correspondent | None:
+    """Give a correspondent, if it is one of *speaker*'s."""
+    found = uow.messages.by_id(correspondent_id)
+    return found if found is not None and speaker.person and found.person_id == speaker.person.id else None
+
+
+def _may_answer(uow: UnitOfWork, speaker: Speaker, to: Correspondent) -> bool:
+    is_there = uow.places.place_of(to.other_id, to.community_id) is MemberStatus.ACTIVE
+    return is_there and may(with_twins(speaker, uow), Capability.ANSWER_MESSAGE, to.community_id)
+
+
+def _pass_on(
+    uow: UnitOfWork,
+    speaker: Speaker,
+    own: Person,
+    to: Correspondent,
+    words: str,
+    *,
+    photo_id: int | None = None,
+    about: str = "",
+) -> Passed:
+    """Keep a message and let it leave; who is blocked is answered the very same."""
+    if uow.messages.written_since(own.id, uow.now() - WITHIN) >= BURST:
+        raise Gone("message.enough")
+    if uow.messages.has_written(own.id, to.other_id) and not uow.messages.has_written(to.other_id, own.id):
+        raise Gone("message.no_answer_yet", name=to.name)
+    home = _home(uow, speaker, to.community_id)
+    back = uow.messages.meet(to.other_id, own.id, home)
+    is_heard = any(each.silence not in _HEARS_NOTHING for each in uow.members.contacts_of(to.other_id))
+    if back.is_blocked:
+        uow.messages.add_unread(own.id, to.other_id)
+        return Passed(to, is_heard)
+    kept = uow.messages.add(own.id, to.other_id, words)
+    params: dict[str, Any] = {
+        "private": kept,
+        "correspondent": back.id,
+        "code": back.code,
+        "name": own.name,
+        "community": name_of(uow, home),
+        "about": {"say": "message.about", "code": about} if about else "",
+        "photo": {"say": "message.photo"} if photo_id is not None else "",
+    }
+    choices = (("message.answer_it", f"!answer_message:{back.id}"), ("message.block_it", f"!block_member:{back.id}"))
+    audience = Audience(AudienceKind.PERSON, to.other_id)
+    notice = Notice(ARRIVED, params, audience, Lane.MESSAGE, to.community_id, choices=choices, photo_id=photo_id)
+    uow.outbox.add(notice, uow.now())
+    return Passed(to, is_heard)
+
+
+def _home(uow: UnitOfWork, speaker: Speaker, community_id: int) -> int:
+    """Where the sender lives, as seen from a community: there, or in a twin of it."""
+    if speaker.within(community_id) is not None:
+        return community_id
+    twins = (each.other(community_id) for each in uow.twinnings.active_of([community_id]))
+    return next(each for each in twins if speaker.within(each) is not None)

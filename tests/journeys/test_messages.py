@@ -1,0 +1,212 @@
+"""Stories of private messages: each on their own channel, and neither sees where the other is reached."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.messaging import NEW_A_DAY
+from core.model.member import Role
+from storage.message_tables import private_message
+from tests.journeys.street import a_street, contact, says_surely
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+    from tests.world import Village
+
+SECRETS = ("+33600000001", "1001", "lucie@lilas.example", "@paul:lilas.example", "rue des Lilas")
+CAT = "Bonjour, avez-vous vu mon chat gris ?"
+
+
+async def kept(village: Village) -> list[tuple[object, ...]]:
+    """Give the rows of all private messages, as they stand in the database."""
+
+    def read(uow: UnitOfWork) -> list[tuple[object, ...]]:
+        unit: object = uow
+        return [tuple(row) for row in unit._tx.execute(private_message.select())]  # type: ignore[attr-defined]
+
+    return await village.store.run(read)
+
+
+@pytest.mark.feature("R25", "R27", by=("write_message", "answer_message", "show_messages"))
+async def test_neighbours_write_to_one_another_across_their_channels(village: Village) -> None:
+    """Karim écrit de Telegram ; Odette répond par SMS, Lucie par mail, Paul sur Matrix ; personne ne voit d'adresse."""
+    await a_street(village)
+
+    village.tells("Karim écrit à Odette, qui n'a qu'un téléphone")
+    await village.says("Karim", f"message Odette {CAT}")
+    village.tells("Odette répond par P1")
+    await says_surely(village, "Odette", "P1 Oui, il dort chez moi")
+    village.tells("Karim répond au message lui-même")
+    answer = village.screen("Karim")[-1]
+    await village.answers("Karim", "Merci, j'arrive", to=answer)
+    village.tells("Karim écrit à Lucie, puis à Paul ; chacun répond par le geste de son canal")
+    for name, words in (("Lucie", "Je l'ai vu hier"), ("Paul", "Pas vu")):
+        await village.says("Karim", "message", name, f"{CAT} Merci {name}")
+        await village.answers(name, words, to=village.screen(name)[-1], proven=True)
+    village.tells("Karim relit ses messages")
+    await village.says("Karim", "messages")
+
+    assert any(text.startswith("De Karim") and "Répondez P1 + texte." in text for text in village.hears("Odette"))
+    assert "Oui, il dort chez moi" in answer.text
+    assert any("Merci, j'arrive" in text for text in village.hears("Odette"))
+    assert any("De Lucie" in text and "P2" in text for text in village.hears("Karim"))
+    assert any("De Paul" in text and "P3" in text for text in village.hears("Karim"))
+    assert "Pas vu" in village.hears("Karim")[-1]
+    assert not any(
+        secret in text
+        for name in ("Karim", "Odette", "Lucie", "Paul")
+        for text in village.hears(name)
+        for secret in SECRETS
+    )
+
+
+async def test_what_is_written_is_nowhere_to_be_read_in_the_database(village: Village) -> None:
+    """Ni dans la table des messages, ni dans la boîte d'envoi, ni dans le journal."""
+    await a_street(village)
+
+    await village.says("Karim", "message Odette Le chat Gribouille est rentré")
+
+    assert "Gribouille" in village.hears("Odette")[-1]
+    assert len(await kept(village)) == 1
+
+    def everything(uow: UnitOfWork) -> str:
+        unit: object = uow
+        from storage import tables
+
+        return "".join(
+            repr([tuple(row) for row in unit._tx.execute(table.select())])  # type: ignore[attr-defined]
+            for table in tables.metadata.sorted_tables
+        )
+
+    assert "Gribouille" not in await village.store.run(everything)
+
+
+async def test_one_message_until_there_is_an_answer(village: Village) -> None:
+    """Karim insiste ; Odette n'a qu'un message. Quand elle a répondu, ils s'écrivent librement."""
+    await a_street(village)
+
+    await village.says("Karim", f"message Odette {CAT}", "P1 Vous êtes là ?", "message Odette Répondez")
+    heard = [text for text in village.hears("Odette") if "De Karim" in text]
+    await says_surely(village, "Odette", "P1 Oui")
+    await village.says("Karim", "P1 Merci", "P1 bonne nuit")
+
+    assert len(heard) == 1
+    assert (
+        village.hears("Karim").count(
+            "Odette n'a pas encore répondu à votre premier message. Attendez sa réponse avant d'écrire à nouveau."
+        )
+        == 2
+    )
+    assert any("bonne nuit" in text for text in village.hears("Odette"))
+
+
+@pytest.mark.parametrize("how", ["P1", "Karim"])
+async def test_who_is_blocked_reads_the_same_words_and_reaches_nobody(village: Village, how: str) -> None:
+    """Paul bloque Karim ; Karim n'en sait rien ; Paul peut revenir sur sa décision."""
+    await a_street(village)
+    await village.says("Karim", f"message Paul {CAT}")
+    await village.says("Paul", "P1 Non")
+
+    await village.says("Karim", "P1 Et maintenant ?")
+    before = village.hears("Karim")[-1]
+    village.tells("Paul bloque Karim")
+    await village.says("Paul", f"bloquer {how}")
+    silent = len(village.hears("Paul"))
+    await village.says("Karim", "P1 Toujours pas ?")
+    after = village.hears("Karim")[-1]
+    said_to_paul = village.hears("Paul")[silent:]
+    await village.says("Paul", f"débloquer {how}")
+    await village.says("Karim", "P1 Bonsoir")
+
+    assert before == after
+    assert said_to_paul == []
+    assert "Bonsoir" in village.hears("Paul")[-1]
+    assert not any("Toujours pas" in text for text in village.hears("Paul"))
+
+
+async def test_two_neighbours_of_one_name_are_asked_for_and_nobody_is_guessed(village: Village) -> None:
+    """Deux Paul : le bot demande lequel. Un nom inconnu ne dit rien de plus."""
+    await a_street(village)
+    await village.member("Paul", telegram="9009")
+
+    await village.says("Karim", f"message Paul {CAT}")
+    asked = village.hears("Karim")[-1]
+    await village.says("Karim", "annuler", f"message Zébulon {CAT}")
+
+    assert "De qui parlez-vous" in asked
+    assert "Je ne trouve personne de ce nom" in village.hears("Karim")[-1]
+    assert await kept(village) == []
+
+
+async def test_who_hears_nothing_finds_the_message_later(village: Village) -> None:
+    """Paul a coupé les messages : Karim l'apprend, et Paul les lit avec MESSAGES."""
+    await a_street(village)
+    await village.says("Paul", "stop")
+
+    await village.says("Karim", f"message Paul {CAT}")
+    await village.says("Paul", "messages")
+
+    assert "ne reçoit pas de messages en ce moment" in village.hears("Karim")[-1]
+    assert CAT in village.hears("Paul")[-1]
+    assert "P1" in village.hears("Paul")[-1]
+
+
+async def test_nobody_writes_to_more_than_ten_new_neighbours_a_day(village: Village) -> None:
+    await a_street(village)
+    for number in range(NEW_A_DAY + 1):
+        await village.member(f"Voisin{number}", telegram=f"80{number}")
+
+    for number in range(NEW_A_DAY + 1):
+        await village.says("Karim", f"message Voisin{number} Bonjour")
+        await village.time_passes(seconds=30)
+
+    assert "beaucoup de nouveaux voisins" in village.hears("Karim")[-1]
+    assert village.hears(f"Voisin{NEW_A_DAY}") == []
+
+
+@pytest.mark.feature("R26", "R31", by=("write_message", "answer_message", "open_to_twins"))
+async def test_members_of_twins_write_to_one_another(village: Village) -> None:
+    """Nina, des Roses, veut être joignable par les jumelés : Odette lui écrit, et elle répond. Sans cela, rien."""
+    await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
+    await village.member("Odette", roles=(), **contact("Odette", "telegram"))
+    await village.member("Paul", community="Les Roses", roles=[Role.REFERENT], **contact("Paul", "matrix"))
+    await village.member("Nina", community="Les Roses", roles=(), **contact("Nina", "telegram"))
+    await says_surely(village, "Karim", "jumeler les roses", "1")
+    await says_surely(village, "Paul", "jumelage oui")
+
+    village.tells("Nina masque tout : des Lilas, on ne la trouve pas")
+    await village.says("Odette", f"message Nina {CAT}")
+    hidden = village.hears("Odette")[-1]
+    village.tells("Nina choisit que les jumelés peuvent lui écrire")
+    await village.says("Nina", "messages jumelés", "1")
+    await village.says("Odette", f"message Nina {CAT}")
+    village.tells("Nina répond")
+    await village.says("Nina", "P1 Oui, près du lavoir")
+    village.tells("Au référent des jumelés, on peut toujours écrire")
+    await village.says("Odette", "message Paul Bonjour Paul")
+
+    assert "Je ne trouve personne de ce nom" in hidden
+    assert any("De Odette (Les Lilas)" in text for text in village.hears("Nina"))
+    assert any("De Nina (Les Roses)" in text and "près du lavoir" in text for text in village.hears("Odette"))
+    assert any("De Odette (Les Lilas)" in text for text in village.hears("Paul"))
+    assert re.search(r"P2", village.hears("Odette")[-1])
+
+
+async def test_after_the_twinning_the_conversation_is_over(village: Village) -> None:
+    """Le jumelage est fini : P1 ne mène plus nulle part, avec les mêmes mots que pour un code inconnu."""
+    await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
+    await village.member("Paul", community="Les Roses", roles=[Role.REFERENT], **contact("Paul", "telegram"))
+    await says_surely(village, "Karim", "jumeler les roses", "1")
+    await says_surely(village, "Paul", "jumelage oui")
+    await village.says("Karim", f"message Paul {CAT}")
+    await says_surely(village, "Karim", "fin de jumelage Les Roses", "1")
+
+    await village.says("Paul", "P1 Trop tard")
+    after = village.hears("Paul")[-1]
+    await village.says("Paul", "P77 Personne")
+
+    assert after == village.hears("Paul")[-1]
+    assert not any("Trop tard" in text for text in village.hears("Karim"))
