@@ -454,7 +454,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         Walk(
             alerts=0,
             answers={"who": "Rae", "what": "Bonjour, avez-vous vu mon chat ?"},
-            leaves=lambda s: (s.others["private_message"], s.others["correspondent"]) == (1, 2),
+            leaves=lambda s: s.others["correspondent"] == 2,
         ),
     ),
     "answer_message": (
@@ -464,7 +464,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             after=("write_message",),
             begin={"fr": "{word} P1", "en": "{word} P1"},
             answers={"what": "Oui, il dort chez moi"},
-            leaves=lambda s: s.others["private_message"] == 2,
+            leaves=lambda s: s.others["correspondent"] == 2,
         ),
     ),
     "block_member": (
