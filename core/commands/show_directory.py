@@ -106,7 +106,8 @@ def _card(listed: Listed, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return own_card(uow, speaker)
     card = seen_by(speaker, uow.profiles.of(listed.person_id), listed.community_id)
     place = speaker.within(listed.community_id)
-    return Reply("card", {"name": card.name, "community": place.community.name if place else "", "lines": lines(card)})
+    params = {"name": card.name, "community": place.community.name if place else "", "lines": lines(card)}
+    return Reply("card", params, (("show_directory.write", f"!write_message:{listed.member_id}"),))
 
 
 def _page(search: Search, shown: Sequence[Listed], speaker: Speaker, *, has_more: bool, first_names: bool) -> Reply:
