@@ -82,7 +82,9 @@ def _tell_one(community: Community, monday: date, uow: UnitOfWork) -> bool:
     choices += [("digest.week#alerts", "!show_alert")] if there.alerts else []
     audience = Audience(AudienceKind.REFERENTS, community.id)
     twin = {"say": "digest.twin", "twin": neighbour} if neighbour else ""
-    params = {"community": community.name, **lines(there), "recommended": twin}
+    said = {**lines(there), "recommended": twin}
+    shown = [said[name] for name in ("requests", "unread", "alerts", "unproven", "recommended")]
+    params = {"community": community.name, **said, "lines": {"join": shown, "by": "\n\n"}}
     notice = Notice(WEEK, params, audience, Lane.MESSAGE, community.id, choices=tuple(choices))
     uow.outbox.add(notice, uow.now())
     return True

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.looking_back import OF_NEIGHBOURS, as_read, summary
 from core.model.gazette import Section
 from core.model.membership import MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.model.rhythm import SPANS, Rhythm, due_on
+from core.model.rhythm import SPANS, Rhythm, due_on, instant
 from core.reading_shelf import Issue
 
 if TYPE_CHECKING:
@@ -47,8 +47,31 @@ def tell(uow: UnitOfWork) -> bool:
             if day is None:
                 continue
             for community in uow.readers.take_issues(rhythm, zone, day, AT_ONCE):
-                told = _send(Issue(community, rhythm, day), uow) or told
+                issue = Issue(community, rhythm, day)
+                told = _send(issue, uow) or told
+                # The letter of a day is taken once: so is what has to be said once on that day.
+                told = (rhythm is Rhythm.DAILY and _remind(issue, uow)) or told
     return told
+
+
+def _remind(issue: Issue, uow: UnitOfWork) -> bool:
+    """Tell those who said that they will be there of what is on tomorrow; whether anybody was told."""
+    zone = issue.community.time_zone
+    tomorrow = issue.day + timedelta(days=1)
+    between = (instant(tomorrow, time(), zone), instant(tomorrow + timedelta(days=1), time(), zone))
+    coming = uow.readers.coming(issue.community.id, between)
+    views = {each: uow.gazette.view(each) for each, _ in coming}
+    for article_id, person_id in coming:
+        view = views[article_id]
+        if view is not None and view.article.author_id != person_id:
+            date = _date(view)
+            params = {**date, "at": date["when"]["at"], "name": view.author}
+            to = Audience(AudienceKind.PERSON, person_id)
+            ends = view.article.starts_at
+            uow.outbox.add(
+                Notice("letter.tomorrow", params, to, Lane.MESSAGE, issue.community.id, expires_at=ends), uow.now()
+            )
+    return bool(coming)
 
 
 def _send(issue: Issue, uow: UnitOfWork) -> bool:

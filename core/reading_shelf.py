@@ -79,3 +79,9 @@ class ReadersShelf(Protocol):
 
     def alerts_between(self, community_id: int, gap: Gap) -> Sequence[tuple[int, str, str]]:
         """The alerts of a community in that time, in order: number, category, and the text of what became of each."""
+
+    def coming(self, community_id: int, between: tuple[datetime, datetime]) -> Sequence[tuple[int, int]]:
+        """Who said that they will be at what begins from the first time on and before the second: articles, persons.
+
+        Only what still stands, and members of the community.
+        """

@@ -9,12 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model.alert import AlertStatus
 from core.model.community import CommunityStatus
+from core.model.gazette import ArticleStatus
 from core.model.member import MemberStatus
 from core.model.rhythm import SPANS, Rhythm
 from core.reading_shelf import Gap
 from storage import tables
 from storage.columns import Moment
 from storage.communities import CommunitiesShelf
+from storage.gazette_tables import article, article_coming
 from storage.prepared import Upsert
 from storage.reading import receiving
 from storage.reading_tables import gazette_choice, gazette_issue, gazette_reader
@@ -196,6 +198,20 @@ class ReadersShelf:
             (row.number, str(row.category), f"outcome.{row.outcome}" if row.outcome else "letter.still_on")
             for row in self._tx.execute(raised)
         ]
+
+    def coming(self, community_id: int, between: tuple[datetime, datetime]) -> Sequence[tuple[int, int]]:
+        """Who said that they will be at what begins from the first time on and before the second: articles, persons."""
+        lives = and_(_M.c.person_id == article_coming.c.person_id, _M.c.community_id == article.c.community_id)
+        both = (
+            select(article_coming.c.article_id, article_coming.c.person_id)
+            .join_from(article, article_coming, article_coming.c.article_id == article.c.id)
+            .join(_M, lives)
+            .where(article.c.community_id == community_id, article.c.status == ArticleStatus.OPEN)
+            .where(article.c.starts_at >= _moment(between[0]), article.c.starts_at < _moment(between[1]))
+            .where(_M.c.status == MemberStatus.ACTIVE)
+            .order_by(article_coming.c.article_id, article_coming.c.person_id)
+        )
+        return [(row.article_id, row.person_id) for row in self._tx.execute(both)]
 
     def _lacking(self, issue: Issue) -> Select[Any]:
         """Give the readers of a letter, each with what they were not told: ``since`` and ``until``."""

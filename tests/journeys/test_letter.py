@@ -188,3 +188,31 @@ async def test_once_a_season_referents_read_that_a_twinning_is_close_by(village:
 
     assert "JUMELER Les Roses" in recommended
     assert village.hears("Karim")[-1] == recommended
+
+
+@on_each_channel
+async def test_who_comes_is_reminded_once_the_day_before(village: Village, channel: str) -> None:
+    """Odette a dit qu'elle viendrait : la veille, une fois, on le lui rappelle."""
+    odette = await village.member("Odette", roles=(), **contact("Odette", channel))
+    await village.member("Karim", telegram="52")
+    await writes(village, "Karim", Section.EVENT, "Fête des voisins\nChacun apporte un plat.", in_days=5.2)
+
+    def comes(uow: UnitOfWork) -> None:
+        [article] = uow.gazette.by_number(1, list(village.communities.values()))
+        uow.gazette.come(article.id, odette, uow.now())
+
+    await village.store.run(comes)
+    reminded = []
+    village.clock.passes(hours=19)
+    for day in range(7):
+        before = len(village.hears("Odette"))
+        for _ in range(3):
+            await morning(village, hours=1)
+        heard = village.hears("Odette")[before:]
+        reminded += [(day, text) for text in heard if text.startswith("Demain")]
+        village.clock.passes(hours=21)
+
+    [(day, text)] = reminded
+    assert day == 3
+    assert "te des voisins" in text
+    assert "cour de l'école" in text
