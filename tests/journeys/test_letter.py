@@ -74,6 +74,7 @@ async def a_week(village: Village) -> None:
     await writes(village, "Paul", Section.CAR_POOL, "Covoiturage vers la gare, 7 h 40")
 
 
+@pytest.mark.feature("R35", by="choose_gazette")
 @on_each_channel
 async def test_the_letter_of_monday_comes_once_and_says_everything(village: Village, channel: str) -> None:
     """Odette choisit la lettre du lundi ; elle la reçoit une fois, avec tous les articles et la semaine."""
@@ -173,6 +174,7 @@ async def test_a_neighbour_who_reads_english_gets_the_letter_in_english(village:
     assert paper.date == "Monday 30 November 2026"
 
 
+@pytest.mark.feature("R29", by="propose_twinning", on="telegram")
 async def test_once_a_season_referents_read_that_a_twinning_is_close_by(village: Village) -> None:
     """Le premier lundi de janvier, Karim lit qu'un jumelage est possible ; en février, non."""
     await village.member("Karim", roles=[Role.REFERENT], telegram="52")
