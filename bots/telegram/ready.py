@@ -7,13 +7,13 @@ is right; for words it was two fifths of a turn's work, and all that is kept of 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiohttp import ClientError, ClientTimeout
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -35,6 +35,13 @@ class Said(BaseModel):
 
     message_id: int
     chat: SaidIn
+
+
+class _Taken(BaseModel):
+    """The answer to a message that was taken."""
+
+    ok: Literal[True]
+    result: Said
 
 
 class SendText(TelegramMethod[Said]):
@@ -71,12 +78,25 @@ class Session(AiohttpSession):
         within = ClientTimeout(total=self.timeout if timeout is None else timeout)
         try:
             async with session.post(url, data=body, headers=AS_JSON, timeout=within) as response:
-                answer = await response.text()
+                answer = await response.read()
         except TimeoutError as error:
             raise TelegramNetworkError(method=method, message="Request timeout error") from error
         except ClientError as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
-        return cast("T", self.check_response(bot, method, response.status, answer).result)
+        taken: Any = _taken(answer)
+        if taken is None:
+            # A refusal, for which aiogram has the exceptions.
+            text = answer.decode(errors="replace")
+            taken = self.check_response(bot, method, response.status, text).result
+        return cast("T", taken)
+
+
+def _taken(answer: bytes) -> Said | None:
+    """Read the message that Telegram says it took; None when it says anything else."""
+    try:
+        return _Taken.model_validate_json(answer).result
+    except ValidationError:
+        return None
 
 
 def as_json(thing: TelegramObject | None) -> dict[str, Any] | None:
