@@ -1,0 +1,87 @@
+"""Private messages and correspondents, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage.message_tables import private_message
+from tests.storage.street import behind
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+    from tests.storage.street import Street
+
+LINDEN = "Le code du portail est celui du tilleul"
+
+
+@pytest.fixture
+async def two(street: Street) -> tuple[int, int]:
+    """Odette and Karim live in the street; give their ids."""
+    odette = await street.moves_in("Odette", sms="+33600000001")
+    karim = await street.moves_in("Karim", telegram="1001")
+    return odette.id, karim.id
+
+
+async def test_each_calls_the_other_by_a_number_of_their_own_that_stays(street: Street, two: tuple[int, int]) -> None:
+    (odette, karim), here = two, street.community.id
+    paul = (await street.moves_in("Paul", telegram="1002")).id
+
+    def meet(uow: UnitOfWork) -> list[int]:
+        uow.messages.lock((odette, karim))
+        met = [(odette, paul), (odette, karim), (karim, odette), (odette, paul)]
+        return [uow.messages.meet(one, other, here, begins=True).number for one, other in met]
+
+    numbers = await street.run(meet)
+
+    assert numbers == [1, 2, 1, 1]
+    second = await street.run(lambda uow: uow.messages.numbered(odette, 2))
+    assert second is not None
+    assert (second.name, second.code, second.is_blocked) == ("Karim", "P2", False)
+    assert await street.run(lambda uow: uow.messages.numbered(karim, 2)) is None
+    begun = await street.run(lambda uow: uow.messages.begun_since(odette, uow.now() - timedelta(days=1)))
+    assert begun == 2
+
+
+async def test_words_are_sealed_for_the_two_and_open_for_the_reader_alone(street: Street, two: tuple[int, int]) -> None:
+    (odette, karim), here = two, street.community.id
+    await street.run(lambda uow: uow.messages.meet(karim, odette, here))
+
+    await street.run(lambda uow: uow.messages.add(odette, karim, LINDEN))
+    await street.run(lambda uow: uow.messages.add_unread(odette, karim))
+
+    rows = await street.run(lambda uow: behind(uow).execute(private_message.select()).all())
+    assert len(rows) == 2
+    assert not any(b"tilleul" in bytes(row.sealed or b"") for row in rows)
+    latest = await street.run(lambda uow: uow.messages.latest_to(karim, 5))
+    assert [(each.number, each.name, each.words) for each in latest] == [(1, "Odette", LINDEN)]
+    assert await street.run(lambda uow: uow.messages.latest_to(odette, 5)) == []
+    assert await street.run(lambda uow: uow.messages.has_written(odette, karim))
+    assert not await street.run(lambda uow: uow.messages.has_written(karim, odette))
+
+
+async def test_a_year_later_nothing_is_left(street: Street, two: tuple[int, int]) -> None:
+    odette, karim = two
+    await street.run(lambda uow: uow.messages.add(odette, karim, LINDEN))
+    written = street.clock.now()
+
+    early = await street.run(lambda uow: uow.messages.forget(written, 10))
+    late = await street.run(lambda uow: uow.messages.forget(written + timedelta(seconds=1), 10))
+
+    assert (early, late) == (0, 1)
+
+
+async def test_who_said_nothing_is_not_open_to_twins_and_may_change_their_mind(
+    street: Street, two: tuple[int, int]
+) -> None:
+    odette, _ = two
+    answers = [await street.run(lambda uow: uow.messages.is_open_to_twins(odette))]
+
+    await street.run(lambda uow: uow.messages.open_to_twins(odette, is_open=True))
+    answers.append(await street.run(lambda uow: uow.messages.is_open_to_twins(odette)))
+    await street.run(lambda uow: uow.messages.open_to_twins(odette, is_open=False))
+    answers.append(await street.run(lambda uow: uow.messages.is_open_to_twins(odette)))
+
+    assert answers == [False, True, False]
