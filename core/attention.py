@@ -9,15 +9,19 @@ from core.model.peace import Level, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from core.model.alert import AlertView
     from core.model.member import Contact
+    from core.model.notice import Reach
     from core.shelves import UnitOfWork
 
 BUNDLE = "peace.bundle"
 """The notice that tells of several alerts which arrive together."""
 BUNDLE_EDIT = "peace.bundle_now"
 """The same, edited in place: the words are those of `BUNDLE`."""
+MOMENTS = 3
+"""How many of the moments at which people wake are named before an alert is sent."""
 LINES = 8
 """How many of them have a line of their own; the others are counted."""
 
@@ -28,12 +32,34 @@ def spare_telephone(uow: UnitOfWork, contact: Contact) -> None:
         uow.peace.set_level([contact.id], Matter.ALERT, Level.LETTER)
 
 
-def bundle_params(views: Sequence[AlertView], *, is_crowd: bool) -> dict[str, Any]:
-    """Give the params of a message about the alerts of *views*, with their present state."""
+def asked_of(reach: Reach, useful_until: datetime) -> dict[str, Any] | str:
+    """Say how many an alert disturbs now, and how many when, if *reach* is what is to be expected of it.
+
+    Whoever sleeps until it is of no use any more hears of it only if it is confirmed. Nothing is said when everybody
+    is told at once.
+    """
+    if not (reach.held or reach.chosen):
+        return ""
+    said: list[Any] = [{"say": "peace.at_once", "count": sum(reach.reached.values()) - sum(reach.held.values())}]
+    moments = sorted(at for at in reach.held if at < useful_until)
+    said += [{"say": "peace.at", "count": reach.held[at], "at": {"time": at.isoformat()}} for at in moments[:MOMENTS]]
+    later = sum(reach.held[at] for at in moments[MOMENTS:])
+    never = sum(many for at, many in reach.held.items() if at >= useful_until)
+    for key, count in (("peace.later", later), ("peace.if_confirmed", never), ("common.chosen", reach.chosen)):
+        if count:
+            said.append({"say": key, "count": count})
+    return {"say": "peace.asked", "list": {"join": said, "by": ", "}}
+
+
+def bundle_params(views: Sequence[AlertView], lead: str) -> dict[str, Any]:
+    """Give the params of a message about the alerts of *views*, with their present state.
+
+    *lead* says why they come together: ``night``, ``crowd``; or ``now``, once it is an edit that shows them.
+    """
     lines = [_line(view) for view in views[:LINES]]
     more = len(views) - LINES
     return {
-        "lead": {"say": "peace.crowd" if is_crowd else "peace.night"},
+        "lead": {"say": f"peace.{lead}"},
         "codes": {"join": [view.alert.code for view in views[:LINES]], "by": ", "},
         "lines": {"join": lines, "by": "\n"},
         "more": {"say": "peace.more", "count": more} if more > 0 else "",

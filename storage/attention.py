@@ -161,11 +161,11 @@ class Attention:
         """Give what a bundle says now of all its alerts, under *key*; *first* is the letter of one of them."""
         rows = self._tx.execute(_TOGETHER, {"bundle": bundle}).all()
         views = [view for view in (self._letters.view(row.alert_id) for row in rows) if view is not None]
-        is_crowd = all(row.reason == CROWD for row in rows)
+        why = CROWD if all(row.reason == CROWD for row in rows) else "night"
         return Letter(
             notice_id=key,
             kind=BUNDLE_EDIT if is_edit else BUNDLE,
-            params=bundle_params(views, is_crowd=is_crowd),
+            params=bundle_params(views, "now" if is_edit else why),
             lane=Lane.ALERT,
             created_at=first.created_at,
             time_zone=first.time_zone,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from sqlalchemy import and_, case, func, literal, null, select
+from sqlalchemy import and_, case, func, literal, null, or_, select
 
 from core.model.notice import AudienceKind, Lane
 from core.model.peace import ALERTS_AN_HOUR, DANGER_WAITS, HOUR, QuietHours, wakes
@@ -15,7 +16,7 @@ from storage.reach import ORIGINAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
@@ -26,6 +27,8 @@ QUIET = "quiet"
 """The reason beside a delivery that waits for the end of somebody's quiet hours."""
 CROWD = "crowd"
 """The reason beside an alert that came after too many others, and waits to arrive together with the next ones."""
+MARGIN = timedelta(minutes=1)
+"""How long before quiet hours what was held back has to be due, so that it is not caught by them."""
 OTHERS_LOOKED_AT = 20
 """Recent alerts of other communities that count: those who live in several are few."""
 
@@ -90,7 +93,8 @@ class Holding:
         """Let those who have one of the hours *quiet* sleep, and those who heard all of *crowd* wait for more."""
         self._ends = _by_end(quiet, now)
         self._crowd = crowd
-        self._later = _by_end(quiet, crowd.until) if crowd is not None else {}
+        # Whoever is awake now and will not be then is told at once: what they waited for might be stale in the morning.
+        self._hurried = sorted(each for each, chosen in quiet.items() if crowd and chosen.covers(crowd.until + MARGIN))
         self._is_original = is_original
 
     @classmethod
@@ -107,7 +111,7 @@ class Holding:
     def times(self, contact: ColumnElement[Any], quiet: ColumnElement[Any], at_once: datetime) -> Times:
         """Give when a delivery to *contact*, whose quiet hours are *quiet*, goes."""
         is_quiet = quiet.in_([each for ids in self._ends.values() for each in ids]) if self._ends else None
-        has_enough = self._has_enough(contact)
+        has_enough = self._has_enough(contact, quiet)
         together = literal(tables.HELD, _D.c.bundle_id.type)
         whens = [(each, together) for each in (is_quiet, has_enough) if each is not None]
         why = [
@@ -132,18 +136,18 @@ class Holding:
         whens: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = [
             (quiet.in_(ids), moment(end)) for end, ids in self._ends.items()
         ]
-        has_enough = self._has_enough(contact)
+        has_enough = self._has_enough(contact, quiet)
         if self._crowd is not None and has_enough is not None:
-            whens += [(and_(has_enough, quiet.in_(ids)), moment(end)) for end, ids in self._later.items()]
             whens.append((has_enough, moment(self._crowd.until)))
         return case(*whens, else_=moment(at_once)) if whens else moment(at_once)
 
-    def _has_enough(self, contact: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    def _has_enough(self, contact: ColumnElement[Any], quiet: ColumnElement[Any]) -> ColumnElement[bool] | None:
         if self._crowd is None:
             return None
         told = tables.delivery.alias("told")
         many = select(func.count()).where(told.c.notice_id.in_(self._crowd.notices), told.c.contact_id == contact)
-        return many.scalar_subquery() >= ALERTS_AN_HOUR
+        has_enough = many.scalar_subquery() >= ALERTS_AN_HOUR
+        return and_(has_enough, or_(quiet.is_(None), quiet.not_in(self._hurried))) if self._hurried else has_enough
 
 
 def _by_end(quiet: Mapping[int, QuietHours], now: datetime) -> dict[datetime, list[int]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, moderation, town_halls
 from core.access import Capability, require
+from core.attention import asked_of
 from core.card import card
 from core.command import Command
 from core.drafting import PATIENCE, Draft, Facts, Joining, Where, as_json, from_json
@@ -206,13 +207,13 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     place = speaker.within(draft.community_id)
     zone = place.community if place else speaker.active[0].community
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
-    cost = quote(uow, reach.reached)
     official = Tally(official=town_halls.raised_by(uow, speaker, alert))
     shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
     photo = {"say": "post_alert.with_photo"} if alert.photo_id else {"say": "post_alert.a_photo"}
     _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
     first = {"say": "post_alert.read_first"} if why else ""
-    said = {"cost": cost, "photo": photo, "first": first}
+    asked = asked_of(reach, alert.expires_at)
+    said = {"cost": quote(uow, reach.reached), "attention": asked, "photo": photo, "first": first}
     return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
 
 

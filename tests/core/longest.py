@@ -196,6 +196,7 @@ def values(size: Size) -> dict[str, Any]:
         "following": {"say": "who_was_reached.more", "code": size.code, "number": 99},
         "twin": size.community,
         # What disturbs whom.
+        "attention": {"say": "peace.if_confirmed", "count": size.households},
         "what": {"say": "set_level.say_alert"},
         "how": {"say": "set_level.say_letter"},
         "hour": 22,

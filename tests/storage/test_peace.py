@@ -322,3 +322,17 @@ async def test_the_forecast_says_who_sleeps_until_when(lilas: Street) -> None:
     assert dict(forecast.held) == {WAKES: 1}
     assert forecast.reached == {"telegram": 2, "sms": 1}
     assert (other.reached, other.chosen) == ({"telegram": 2}, 1)
+
+
+async def test_nobody_waits_for_other_alerts_until_they_sleep(lilas: Street) -> None:
+    """What is stale in the morning is told while they are awake, though it is the fourth."""
+    lina = lilas.people["Lina"]
+    soon = QuietHours(13 * 60 + 9, 22 * 60, "Europe/Paris")
+    await lilas.run(lambda uow: uow.peace.set_quiet_hours(lina.id, soon))
+    for _ in range(3):
+        await raises(lilas, severity=Severity.MODERATE)
+        await lilas.carries("telegram")
+
+    await raises(lilas)
+
+    assert await lilas.carries("telegram") == [("3", "alert.published")]
