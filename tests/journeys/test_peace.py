@@ -108,7 +108,7 @@ async def test_who_joins_by_sms_gets_dangers_alone_until_they_ask_for_more(villa
 
     await raises(village, "Lucie", "vol rue des Lilas, un scooter")
     spared = len(village.hears("Zoé")) - before
-    await raises(village, "Lucie", "cambriolage 12 rue des Lilas, la porte est forcée")
+    await raises(village, "Lucie", "cambriolage 12 rue du Port, la porte est forcée")
     danger = village.hears("Zoé")[before:]
     await village.says("Zoé", "SMS TOUT", assurance=Assurance.AUTHENTICATED)
     await raises(village, "Lucie", "vol rue des Roses, un vélo")
