@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.shelves import Erased
+from core.journal_shelf import Erased
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound
 from tests.storage.street import NOON
 

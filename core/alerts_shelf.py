@@ -1,0 +1,51 @@
+"""The wall between the rules of alerts and the storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from core.model.alert import Alert, AlertEvent, AlertView
+
+
+class AlertsShelf(Protocol):
+    """Alerts, their journals and their photos."""
+
+    def add(self, alert: Alert) -> Alert:
+        """Add an alert; its id and its number are given here."""
+
+    def save(self, alert: Alert) -> None:
+        """Write the shared state of *alert* back."""
+
+    def by_id(self, alert_id: int) -> Alert | None:
+        """One alert, to be shown to nobody before `core.access.may` was asked."""
+
+    def by_number(self, number: int, community_ids: Sequence[int]) -> Sequence[Alert]:
+        """The alerts called A<number> in these communities, the latest first."""
+
+    def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
+        """The open alerts that neighbours of these communities read, the latest first."""
+
+    def record(self, event: AlertEvent) -> bool:
+        """Write *event* in the alert's journal; False when a once-only event was there already."""
+
+    def events(self, alert_id: int) -> Sequence[AlertEvent]:
+        """The alert's journal, in order."""
+
+    def view(self, alert_id: int) -> AlertView | None:
+        """An alert with all that its card shows."""
+
+    def hand_over(self, from_id: int, to_id: int) -> None:
+        """Let who saw, confirmed, follows or said something of one alert have done so of another, too."""
+
+    def followers(self, alert_id: int) -> Sequence[int]:
+        """The persons who asked to follow it."""
+
+    def add_photo(self, data: bytes, content_type: str, now: datetime) -> int:
+        """Keep a cleaned picture; give its id."""
+
+    def photo(self, photo_id: int) -> tuple[bytes, str] | None:
+        """A picture and its content type."""

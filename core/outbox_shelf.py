@@ -1,0 +1,62 @@
+"""The wall between the rules and what is to be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from core.model.notice import Notice, Reach
+    from core.shelves import Referred
+
+
+class OutboxShelf(Protocol):
+    """What is to be said."""
+
+    def add(self, notice: Notice, now: datetime) -> int:
+        """Keep a notice for the post office; give its id."""
+
+    @property
+    def has_notices(self) -> bool:
+        """Whether this transaction added a notice that the post office has to fan out."""
+
+    def reply(self, notice: Notice, address: str, now: datetime, *, tap: str | None, refers_to: str | None) -> int:
+        """Keep the answer to the one who just spoke, as one delivery; give the delivery's id."""
+
+    def refresh(self, alert_id: int, community_id: int, not_before: datetime, now: datetime) -> None:
+        """Ask once that the messages about an alert be edited in place, however often it is asked before it is done."""
+
+    def refreshed_at(self, alert_id: int) -> datetime | None:
+        """When the messages about an alert were last edited."""
+
+    def withdraw(self, alert_id: int, kinds: Sequence[str], community_id: int | None = None) -> int:
+        """Cancel what is still queued of these kinds about an alert (for that community only); how many deliveries."""
+
+    def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
+        """How far the notice of this kind about an alert got."""
+
+    def forecast(self, community_id: int, except_person: int, now: datetime, *, is_danger: bool = True) -> Reach:
+        """How far an alert sent now would get: ``reached`` counts people by channel, ``held`` when those who sleep."""
+
+    def unproven(self, alert_id: int) -> Sequence[str]:
+        """The names of members of whom nothing proves that the alert arrived."""
+
+    def about(self, channel: str, address: str, external_id: str) -> Referred | None:
+        """What an earlier message of ours was about, by the channel's id for it."""
+
+    def arrived(self, channel: str, external_id: str) -> bool:
+        """The channel proves that a message came to the person's device; a failure that it told before is void.
+
+        False: it is not noted as sent (yet).
+        """
+
+    def lost(self, channel: str, external_id: str, reason: str) -> int | None:
+        """The channel gave a message up that it had taken, unless it was proven to have arrived; to which contact."""
+
+    def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
+        """An answer came: the alert has arrived there."""
+
+    def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """What this contact was answered since then: the texts' keys, each with what it names."""
