@@ -213,7 +213,8 @@ def _set_expiry(uow: UnitOfWork, alert: Alert) -> None:
 def ring(timer: Timer, uow: UnitOfWork) -> None:
     """Do what a timer was set for, if the alert still wants it."""
     alert = uow.alerts.by_id(timer.alert_id)
-    if alert is None or not alert.is_open:
+    if alert is None or not alert.is_open or alert.status is AlertStatus.FOLDED:
+        # What is folded waits for a referent, whatever the time.
         return
     match timer.kind:
         case "expire" if alert.expires_at <= uow.now():

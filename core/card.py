@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert import AlertStatus, Outcome
+from core.model.alert import AlertStatus, Outcome, Tally
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertView
@@ -17,6 +18,7 @@ INFOS_SHOWN = 3
 
 def card(view: AlertView) -> dict[str, Any]:
     """Give the params from which each channel words the alert of *view*."""
+    view = _covered(view) if view.alert.is_covered else view
     alert = view.alert
     return {
         "code": alert.code,
@@ -24,22 +26,28 @@ def card(view: AlertView) -> dict[str, Any]:
         "at": {"time": alert.sent_at.isoformat()},
         "icon": {"say": f"icon.{_face(alert)}"},
         "category": {"say": f"category.{alert.category}"},
-        "place": alert.place or _position(alert),
+        "place": "" if alert.is_covered else alert.place or _position(alert),
         "facts": alert.description,
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
-        "police": police(alert),
-        "advice": {"say": f"advice.{alert.category}"} if alert.is_open else "",
+        "police": "" if alert.is_covered else police(alert),
+        "advice": {"say": f"advice.{alert.category}"} if alert.is_open and not alert.is_covered else "",
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
         "status": _status(view),
         "counters": _counters(view),
-        "answer": {"say": "alert.answer", "code": alert.code} if alert.is_open else "",
-        "closed": closing(alert),
+        "answer": {"say": "alert.answer", "code": alert.code} if alert.is_open and not alert.is_covered else "",
+        "closed": {"say": "flag.folded_line"} if alert.status is AlertStatus.FOLDED else closing(alert),
         "closed_at": {"time": alert.closed_at.isoformat()} if alert.closed_at else "",
         "outcome_said": _outcome(alert),
     }
+
+
+def _covered(view: AlertView) -> AlertView:
+    """Give *view* without a word of anybody: what it was about, when and how it ended is all that is left."""
+    alert = replace(view.alert, description="", is_ongoing=None, is_claimed=False)
+    return replace(view, alert=alert, tally=Tally())
 
 
 def police(alert: Alert) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def _outcome(alert: Alert) -> dict[str, Any]:
 
 def buttons(alert: Alert) -> tuple[tuple[str, str], ...]:
     """Give the pairs of label and payload below the card of *alert*; a closed one has none."""
-    if not alert.is_open:
+    if not alert.is_open or alert.status.is_hidden:
         return ()
     offered = [("seen", "acknowledge_alert"), ("info", "add_info"), ("nothing", "deny_alert")]
     if alert.police.may_be_offered and alert.is_danger():

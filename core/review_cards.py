@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 WAITING = "review.waiting"
+FLAGGED = "flag.raised"
 SETTLED = "review.settled"
 _BUTTONS = (("publish", "publish_alert"), ("ask", "ask_author"), ("refuse", "refuse_alert"))
 
@@ -48,7 +49,7 @@ def show(uow: UnitOfWork, alert: Alert, why: Why) -> None:
 
 def settled(uow: UnitOfWork, alert: Alert, verdict: Verdict, by: str, by_id: int | None) -> None:
     """Let every card that a referent has say what became of it: in place, or in a line where nothing can be edited."""
-    uow.outbox.withdraw(alert.id, (WAITING,))
+    uow.outbox.withdraw(alert.id, (WAITING, FLAGGED))
     params = {"verdict": {"say": f"review.was_{verdict}", "by": by}}
     for kind, other in ((AudienceKind.EDITS, None), (AudienceKind.PLAIN, by_id)):
         audience = Audience(kind, alert.id, other)

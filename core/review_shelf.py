@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
-    from core.model.review import Lately, Review, Verdict, Why
+    from core.model.review import Flag, Lately, Review, Verdict, Why
 
 
 class ReviewsShelf(Protocol):
@@ -24,6 +25,15 @@ class ReviewsShelf(Protocol):
 
     def waiting(self, community_ids: Collection[int], most: int) -> Sequence[Review]:
         """What waits in these communities, the longest first."""
+
+    def flag(self, flag: Flag) -> bool:
+        """Keep a flag; False when somebody of the same household flagged this alert before."""
+
+    def flags(self, review_id: int) -> Sequence[Flag]:
+        """The flags on which this decision is asked for, in order."""
+
+    def flagged_since(self, person_id: int, since: datetime) -> int:
+        """How often this person flagged something since then."""
 
     def lately(self, person_id: int, community_id: int) -> Lately:
         """How many alerts were published there of late."""

@@ -15,7 +15,7 @@ from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.peace import matter_of
 from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
-from core.review_cards import SETTLED, WAITING
+from core.review_cards import FLAGGED, SETTLED, WAITING
 from storage import tables
 from storage.alerts import AlertsShelf
 from storage.columns import Moment
@@ -49,7 +49,7 @@ _G = tables.community_group
 _E = tables.alert_event
 _A = tables.alert
 _OPENING = _N.alias("opening")
-_OPENED_BY = {SETTLED: WAITING}
+_OPENED_BY = {SETTLED: (WAITING, FLAGGED)}
 """What edits or follows other messages about an alert than those that opened it."""
 _NEVER = literal(None, Moment())
 """When to try another contact for what is no new alert, or has no other way."""
@@ -215,7 +215,7 @@ class Fanout:
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
         # What is about no alert follows one notice, and not all that opened an alert.
-        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind == _OPENED_BY.get(notice.kind, ORIGINAL))
+        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind.in_(_OPENED_BY.get(notice.kind, (ORIGINAL,))))
         openings = select(_N.c.id).where(_N.c.id == notice.audience_id if notice.alert_id is None else opened)
         is_edit = notice.audience_kind is AudienceKind.EDITS
         # A lease that ran out is that of a process which died: nobody knows whether the message had left.

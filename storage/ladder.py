@@ -84,6 +84,7 @@ class Ladder:
                 _D.c.id.in_(list(due)),
                 self._is_unsure(),
                 _A.c.status != AlertStatus.CLOSED,
+                _A.c.status != AlertStatus.FOLDED,
                 or_(_N.c.expires_at.is_(None), _N.c.expires_at > self._now),
                 ~_is_known_to_have_read(_C.c.person_id),
             )

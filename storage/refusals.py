@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from storage.letters import Letters
     from storage.transaction import Transaction
 
+UNTIL_DECIDED = timedelta(minutes=1)
+"""When to look again at what is not sent while a referent decides."""
 LOOK_AGAIN = timedelta(seconds=1)
 """How long an edit waits for the message that it edits, when that one is on its way."""
 
@@ -50,6 +52,8 @@ def _over(notice: Any, letters: Letters, now: datetime) -> Settled | None:
     view = letters.view(notice.alert_id) if notice.kind == ORIGINAL else None
     if view is not None and view.alert.status is AlertStatus.CLOSED:
         return Settled(0, DeliveryStatus.CANCELLED, now, reason="closed", counts=False)
+    if view is not None and view.alert.status is AlertStatus.FOLDED:
+        return Settled(0, DeliveryStatus.QUEUED, now, due_at=now + UNTIL_DECIDED, counts=False)
     return None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
-from core.model.review import Verdict, Why
+from core.model.review import Ground, Verdict, Why
 from storage.columns import Id, Moment, metadata, only, word
 
 review = Table(
@@ -20,4 +20,18 @@ review = Table(
     Column("settled_by_id", Id, ForeignKey("person.id"), index=True),
     Index("uq_review_open", "alert_id", unique=True, **only("verdict IS NULL")),
     Index("ix_review_waiting", "community_id", "id", **only("verdict IS NULL")),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("review_id", Id, ForeignKey("review.id"), nullable=False, index=True),
+    Column("alert_id", Id, ForeignKey("alert.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("household_id", Id, ForeignKey("household.id"), nullable=False),
+    word("ground", Ground),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("alert_id", "household_id"),
+    Index("ix_flag_person_id", "person_id", "at"),
 )

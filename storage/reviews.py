@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from core.model.alert import AlertStatus, Outcome
-from core.model.review import Lately, Review, Verdict, Why
+from core.model.review import Flag, Lately, Review, Verdict, Why
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
+from storage.review_tables import flag as flag_table
 from storage.review_tables import review
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from storage.transaction import Transaction
 
@@ -24,6 +26,7 @@ DAY = timedelta(days=1)
 
 _A = tables.alert
 _R = review
+_F = flag_table
 _ROW = (_R.c.id, _R.c.community_id, _R.c.alert_id, _R.c.why, _R.c.opened_at, _R.c.verdict)
 
 _OPEN = Upsert(lambda insert_into: insert_into(_R).on_conflict_do_nothing())
@@ -33,6 +36,15 @@ _WAITING = (
     .where(_R.c.community_id.in_(bindparam("communities", expanding=True)), _R.c.verdict.is_(None))
     .order_by(_R.c.id)
     .limit(bindparam("most"))
+)
+_FLAG = Upsert(lambda insert_into: insert_into(_F).on_conflict_do_nothing())
+_FLAGS = Prepared(
+    select(_F.c.review_id, _F.c.alert_id, _F.c.person_id, _F.c.household_id, _F.c.ground)
+    .where(_F.c.review_id == bindparam("review"))
+    .order_by(_F.c.id)
+)
+_FLAGGED = Prepared(
+    select(func.count()).where(_F.c.person_id == bindparam("person"), _F.c.at > bindparam("since", type_=Moment()))
 )
 _WAS_READ = and_(
     _A.c.status != AlertStatus.HELD,
@@ -78,6 +90,19 @@ class ReviewsShelf:
         """What waits in these communities, the longest first."""
         rows = self._tx.execute(_WAITING, {"communities": list(community_ids), "most": most})
         return [Review(*row) for row in rows]
+
+    def flag(self, flag: Flag) -> bool:
+        """Keep a flag; False when somebody of the same household flagged this alert before."""
+        row = {name: getattr(flag, name) for name in ("review_id", "alert_id", "person_id", "household_id", "ground")}
+        return self._tx.execute(_FLAG, row | {"at": self._tx.now}).rowcount == 1
+
+    def flags(self, review_id: int) -> Sequence[Flag]:
+        """The flags on which this decision is asked for, in order."""
+        return [Flag(*row) for row in self._tx.execute(_FLAGS, {"review": review_id})]
+
+    def flagged_since(self, person_id: int, since: datetime) -> int:
+        """How often this person flagged something since then."""
+        return int(self._tx.execute(_FLAGGED, {"person": person_id, "since": since}).scalar_one())
 
     def lately(self, person_id: int, community_id: int) -> Lately:
         """How many alerts were published there of late."""

@@ -9,6 +9,7 @@ from core.access.capability import Capability, InGroup
 from core.access.conditions import GATES, Case, Condition, Object, as_target
 from core.access.rights import OF_ONES_OWN, RIGHTS
 from core.errors import NotAllowed
+from core.model.alert import AlertStatus
 from core.model.standing import Standing, everywhere, standings
 
 if TYPE_CHECKING:
@@ -123,21 +124,27 @@ def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_i
     return alert
 
 
-_OF_THE_HIDDEN = frozenset({Capability.READ_ALERTS, Capability.UPDATE_OWN_ALERT, Capability.CLOSE_ALERT})
+_OF_THE_HELD = frozenset({Capability.READ_ALERTS, Capability.UPDATE_OWN_ALERT, Capability.CLOSE_ALERT})
 """What an author may still do to an alert that waits for a referent; a referent reads it and decides."""
+_OF_THE_FOLDED = frozenset({Capability.READ_ALERTS, Capability.FLAG, Capability.HIDE_ALERT})
+"""What may be done with an alert that neighbours flagged, until a referent decides."""
 
 
 def _require_hidden(speaker: Speaker, capability: Capability, alert: Alert) -> None:
     """Let pass who may do this to an alert that neighbours do not read.
 
     Raises:
-        NotAllowed: for a neighbour there is no such alert; for its author and for referents it waits.
+        NotAllowed: for a neighbour there is no such alert, or it is folded; for its author and for referents it waits.
     """
+    if alert.status is AlertStatus.FOLDED:
+        if capability not in _OF_THE_FOLDED:
+            raise NotAllowed("flag.waits", code=alert.code)
+        return
     is_author = Case(speaker, capability, as_target(alert)).is_own()
     is_reader = may(speaker, Capability.REVIEW, alert)
     if not is_author and not is_reader:
         raise NotAllowed("common.no_such_alert")
-    allowed = _OF_THE_HIDDEN if is_author else {Capability.READ_ALERTS, Capability.REVIEW}
+    allowed = _OF_THE_HELD if is_author else {Capability.READ_ALERTS, Capability.REVIEW, Capability.HIDE_ALERT}
     if capability not in allowed:
         raise NotAllowed("review.waits", code=alert.code)
 

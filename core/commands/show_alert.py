@@ -8,6 +8,7 @@ from core.about_alert import FINDS, about_alert
 from core.access import Capability, alert_for
 from core.card import buttons, card
 from core.command import Command
+from core.model.alert import AlertStatus
 from core.talk import Reply
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alert_for(uow, speaker, Capability.READ_ALERTS, alert_id)
     view = uow.alerts.view(alert.id)
     params = card(view) if view is not None else {}
+    if alert.status is AlertStatus.FOLDED:
+        return Reply("flag.shown", {"code": alert.code})
     if alert.status.is_hidden:
         return Reply("review.shown", params)
     return Reply("alert.published", params, buttons(alert))

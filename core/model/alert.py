@@ -76,6 +76,8 @@ class AlertStatus(StrEnum):
     DOUBTFUL = "doubtful"
     IN_HAND = "in_hand"
     CLOSED = "closed"
+    FOLDED = "folded"
+    """Neighbours flagged it, and nobody reads it until a referent decides."""
 
     @property
     def is_final(self) -> bool:
@@ -85,7 +87,7 @@ class AlertStatus(StrEnum):
     @property
     def is_hidden(self) -> bool:
         """Whether neighbours do not read it now, although it is not over."""
-        return self is AlertStatus.HELD
+        return self in {AlertStatus.HELD, AlertStatus.FOLDED}
 
     @property
     def follows_witnesses(self) -> bool:
@@ -105,11 +107,13 @@ class Outcome(StrEnum):
     """Another alert tells of the same thing; what was said at the close is its code."""
     REFUSED = "refused"
     """A referent did not publish it."""
+    REMOVED = "removed"
+    """A referent took it away."""
 
     @property
     def is_ruling(self) -> bool:
         """Whether a referent decided that neighbours shall not read it."""
-        return self is Outcome.REFUSED
+        return self in {Outcome.REFUSED, Outcome.REMOVED}
 
 
 class Police(StrEnum):
@@ -170,6 +174,12 @@ class Alert:
     def is_open(self) -> bool:
         """Whether it still concerns anybody."""
         return not self.status.is_final
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether its words are shown to nobody who only reads: it is folded, or a referent decided so."""
+        is_ruled = self.outcome is not None and self.outcome.is_ruling
+        return is_ruled or self.status is AlertStatus.FOLDED
 
     def is_danger(self) -> bool:
         """Whether it rings."""

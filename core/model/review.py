@@ -21,6 +21,8 @@ class Why(StrEnum):
     """Its author wants a referent to read it first."""
     OFTEN = "often"
     """There were many of late."""
+    FLAGGED = "flagged"
+    """Neighbours flagged it after it was published."""
 
 
 class Verdict(StrEnum):
@@ -32,6 +34,20 @@ class Verdict(StrEnum):
     """Its author took it back."""
     STALE = "stale"
     """Nobody read it while it was of use."""
+    KEPT = "kept"
+    """It was flagged, and stays."""
+    REMOVED = "removed"
+    """It was taken away."""
+
+
+class Ground(StrEnum):
+    """What a neighbour says is wrong."""
+
+    PERSON = "person"
+    PRIVATE = "private"
+    FALSE = "false"
+    INSULT = "insult"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,17 @@ class Review:
     why: Why
     opened_at: datetime
     verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """That a neighbour says that something is wrong with an alert, while a referent's decision is open."""
+
+    review_id: int
+    alert_id: int
+    person_id: int
+    household_id: int
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from core.model.alert import (
 )
 from core.model.membership import MOST_SPONSORS
 from core.model.notice import Reach
+from core.model.review import Ground
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.rooms import LONGEST_TITLE
@@ -224,6 +225,9 @@ def values(size: Size) -> dict[str, Any]:
         # What a referent reads first.
         "why": {"say": "review.why_unproven"},
         "first": {"say": "post_alert.read_first"},
+        "flags": {"say": "flag.count", "count": 999},
+        "grounds": {"join": [{"say": f"flag.ground_{each}"} for each in Ground], "by": ", "},
+        "state": {"say": "flag.folded"},
         "verdict": {"say": "review.was_published", "by": size.name},
         "unread": {"say": "alert.unread"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},

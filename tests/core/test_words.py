@@ -204,8 +204,6 @@ def test_every_command_can_be_called_in_both_languages() -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        "signaler",
-        "flag",
         "gazette",
         "oui",
         "yes",

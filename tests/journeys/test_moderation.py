@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core.model.member import Role
+from core.ports import Reason
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")
@@ -188,3 +190,118 @@ async def test_an_author_takes_back_what_waits(village: Village) -> None:
 
     assert any("retirée par son auteur" in text for text in village.hears("Karim"))
     assert village.hears("Paul") == []
+
+
+async def a_flagged_street(village: Village) -> None:
+    """Karim leads; five households on two channels read what Zoé raises."""
+    await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
+    for name in ("Lucie", "Paul", "Marc", "Nina"):
+        await village.member(name, roles=(), **contact(name, "telegram"))
+    await village.member("Odette", roles=(), **contact("Odette", "sms"))
+    await village.member("Zoé", roles=(), **contact("Zoé", "sms"))
+
+
+def live_together(uow: UnitOfWork) -> None:
+    """Let Simone live in Lucie's household."""
+    unit: Any = uow
+    unit._tx.connection.exec_driver_sql(
+        "UPDATE person SET household_id = (SELECT household_id FROM person WHERE name = 'Lucie') WHERE name = 'Simone'"
+    )
+
+
+def shown_to(village: Village, name: str) -> str:
+    """Give all that stands on a screen now."""
+    return "\n".join(village.hears(name))
+
+
+@pytest.mark.feature("R21")
+async def test_three_households_fold_an_alert_until_a_referent_decides(village: Village) -> None:
+    """Trois foyers signalent une alerte : elle est repliée chez tous, puis Karim la garde."""
+    await a_flagged_street(village)
+    await raises(village, "ALERTE vol rue des Lilas, c'est le fils Martin")
+
+    village.tells("Trois foyers la signalent")
+    for name in ("Lucie", "Paul", "Odette"):
+        await village.says(name, "SIGNALER A1", "1")
+    await village.time_passes(seconds=10)
+    folded = shown_to(village, "Marc")
+    await village.says("Marc", "A1 info je l'ai vu aussi", "A1")
+    refused = village.hears("Marc")[-2:]
+    village.tells("Karim décide de la garder")
+    await village.taps("Karim", "Garder")
+    await village.time_passes(seconds=10)
+
+    assert "Repliée" in folded
+    assert "Martin" not in folded
+    assert all("repliée" in each for each in refused)
+    assert "Martin" in shown_to(village, "Marc")
+    assert any("Martin" in text and "3 foyers la signalent" in text for text in map(str, village.story))
+    for name in ("Lucie", "Paul", "Odette"):
+        assert any("elle reste" in text for text in village.hears(name))
+
+
+async def test_a_referent_removes_an_alert_with_a_reason(village: Village) -> None:
+    """Karim retire une alerte signalée : chacun voit qu'elle est retirée, Zoé lit pourquoi."""
+    await a_flagged_street(village)
+    await raises(village, "ALERTE vol rue des Lilas, c'est le fils Martin")
+    await village.says("Lucie", "SIGNALER A1", "Elle vise une personne")
+
+    village.tells("Karim la retire")
+    await village.says("Karim", "A1 RETIRER Une personne y est nommée.")
+    await village.time_passes(seconds=10)
+    await village.says("Zoé", "A1 ROUVRIR")
+
+    assert "Martin" not in shown_to(village, "Marc")
+    assert "retirée par un référent" in shown_to(village, "Marc")
+    assert any("Une personne y est nommée" in text for text in village.hears("Zoé"))
+    assert any("Un référent a retiré A1" in text for text in village.hears("Lucie"))
+    assert all("Lucie" not in text for text in village.hears("Zoé"))
+
+
+async def test_a_danger_is_not_folded_by_flags_alone(village: Village) -> None:
+    """Trois foyers ne peuvent pas cacher un feu : Karim l'apprend, et décide."""
+    await a_flagged_street(village)
+    await raises(village, "ALERTE feu 3 rue des Lilas. De la fumée")
+
+    for name in ("Lucie", "Paul", "Odette"):
+        await village.says(name, "SIGNALER A1", "3")
+    await village.time_passes(seconds=10)
+
+    assert "De la fumée" in shown_to(village, "Marc")
+    assert any("3 foyers la signalent" in text for text in village.hears("Karim"))
+
+
+async def test_a_household_counts_once_and_nobody_flags_without_end(village: Village) -> None:
+    """Un foyer compte une fois, on ne signale pas la sienne, et un étranger n'apprend rien."""
+    await a_flagged_street(village)
+    await village.member("Simone", roles=(), telegram="1990")
+    await village.store.run(live_together)
+    await village.stranger("Inconnu", telegram="1991")
+    await raises(village, "ALERTE vol rue des Lilas, un vélo")
+
+    for name in ("Lucie", "Lucie", "Simone", "Zoé", "Paul"):
+        await village.says(name, "SIGNALER A1", "3")
+    await village.time_passes(seconds=10)
+    await village.says("Inconnu", "SIGNALER A1", "SIGNALER A99")
+
+    assert "un vélo" in shown_to(village, "Marc")
+    assert village.hears("Inconnu")[-1] == village.hears("Inconnu")[-2]
+
+
+async def test_what_was_not_sent_yet_waits_while_an_alert_is_folded(village: Village) -> None:
+    """Qui n'a pas encore reçu une alerte repliée ne la reçoit pas ; gardée, elle arrive."""
+    await a_flagged_street(village)
+    village.breaks("sms", Reason.UNAVAILABLE)
+    await village.says("Marc", "ALERTE vol rue des Lilas", "Ce n'est pas urgent")
+    await village.says("Marc", "un vélo rouge", "Non, c'est passé", "Envoyer")
+    for name in ("Lucie", "Paul", "Nina"):
+        await village.says(name, "SIGNALER A1", "3")
+    village.mends("sms")
+
+    await village.time_passes(minutes=10)
+    before = list(village.hears("Odette"))
+    await village.says("Karim", "A1 GARDER")
+    await village.time_passes(minutes=10)
+
+    assert not any("rouge" in text for text in before)
+    assert any("rouge" in text for text in village.hears("Odette"))
