@@ -56,7 +56,7 @@ def about(alert: Alert, flags: Sequence[Flag]) -> dict[str, Any]:
     return {
         "flags": {"say": "flag.count", "count": len(flags)},
         "grounds": {"join": [{"say": f"flag.ground_{each}"} for each in grounds], "by": ", "},
-        "state": {"say": f"flag.{state}"},
+        "folding": {"say": f"flag.{state}"},
         # Of a folded card nothing is left: whoever decides reads the words here.
         "words": alert.description,
     }

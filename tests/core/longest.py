@@ -227,7 +227,7 @@ def values(size: Size) -> dict[str, Any]:
         "first": {"say": "post_alert.read_first"},
         "flags": {"say": "flag.count", "count": 999},
         "grounds": {"join": [{"say": f"flag.ground_{each}"} for each in Ground], "by": ", "},
-        "state": {"say": "flag.folded"},
+        "folding": {"say": "flag.folded"},
         "verdict": {"say": "review.was_published", "by": size.name},
         "unread": {"say": "alert.unread"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
