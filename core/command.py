@@ -28,7 +28,7 @@ class Command:
     ``finds`` answers the talk's `Find` steps with JSON values. ``digit`` is its number after an alert's
     code (``A12 1``).
     ``on_alert``: its words may follow a code, or answer an alert's message; unless it ``takes_words``, they begin
-    a command of their own only when nothing else is said.
+    a command of their own only when nothing else is said. ``on_article``: the same for an article of the gazette.
     ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.
     ``place`` orders the menu (0: not in it).
     ``by_code``: said in a group, a code stands for the right, so that anybody may say it; ``act`` checks the code.
@@ -43,6 +43,7 @@ class Command:
     finds: Mapping[str, Look] = field(default_factory=dict)
     digit: str = ""
     on_alert: bool = False
+    on_article: bool = False
     always: bool = False
     takes_words: bool = True
     urgent: bool = False

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.access import Capability, may
+from core.errors import Gone, NotAllowed
 from core.model.gazette import ArticleStatus
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.rhythm import ARTICLE
 
 if TYPE_CHECKING:
     from core.model.gazette import Article
+    from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
-PUBLISHED = "article.published"
 UPDATE = "article.update"
+MOST_A_DAY, MOST_OF_NEWCOMERS = 5, 1
+NEW_FOR = timedelta(days=7)
+DAY = timedelta(days=1)
 
 
 def publish(uow: UnitOfWork, article: Article) -> Article:
@@ -21,7 +28,7 @@ def publish(uow: UnitOfWork, article: Article) -> Article:
     now = uow.now()
     opened = replace(article, status=ArticleStatus.OPEN, published_at=now)
     notice = Notice(
-        PUBLISHED,
+        ARTICLE,
         {"article": article.id},
         Audience(AudienceKind.COMMUNITY, article.community_id, article.author_id),
         Lane.GAZETTE,
@@ -43,3 +50,50 @@ def show_everywhere(uow: UnitOfWork, article: Article) -> None:
         return
     seen_on = Audience(AudienceKind.EDITS, article.notice_id)
     uow.outbox.add(Notice(UPDATE, {"article": article.id}, seen_on, Lane.GAZETTE, article.community_id), uow.now())
+
+
+def article_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, article_id: int) -> Article:
+    """Give the article if *speaker* may do this to it.
+
+    Raises:
+        NotAllowed: there is no such article, or it is none that they can read (both read the same), or they can only
+            read it.
+        Gone: it was deleted.
+    """
+    article = uow.gazette.by_id(article_id)
+    is_author = article is not None and speaker.person is not None and article.author_id == speaker.person.id
+    if article is None or not (may(speaker, capability, article) or may(speaker, Capability.READ_GAZETTE, article)):
+        raise NotAllowed("article.no_such")
+    if not is_author and article.status in {ArticleStatus.HELD, ArticleStatus.FOLDED}:
+        raise NotAllowed("article.no_such")
+    if not may(speaker, capability, article):
+        raise NotAllowed("article.not_yours", code=article.code)
+    if article.status is ArticleStatus.DELETED:
+        raise Gone("article.deleted", code=article.code)
+    return article
+
+
+def current_article(uow: UnitOfWork, speaker: Speaker, capability: Capability, article_id: int) -> Article:
+    """Give the article if it still stands and *speaker* may do this to it.
+
+    Raises:
+        NotAllowed: as `article_for`.
+        Gone: it is over.
+    """
+    article = article_for(uow, speaker, capability, article_id)
+    if not article.is_current(uow.now()):
+        raise Gone("article.over", code=article.code)
+    return article
+
+
+def may_post(uow: UnitOfWork, speaker: Speaker, community_id: int) -> str:
+    """Say why somebody may not write one more article today, as a text; empty when they may."""
+    place = speaker.within(community_id)
+    if speaker.person is None or place is None:
+        return "article.no_such"
+    now = uow.now()
+    is_new = now - place.member.joined_at < NEW_FOR
+    many = uow.gazette.posted_since(speaker.person.id, community_id, now - DAY)
+    if many >= (MOST_OF_NEWCOMERS if is_new else MOST_A_DAY):
+        return "post_article.enough_new" if is_new else "post_article.enough"
+    return ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import about_correspondent, about_official
+from core.about_article import OnArticle, article_called
 from core.about_official import ANSWER
 from core.about_request import read_request
 from core.enclosed import Enclosed, enclosed_in
@@ -82,6 +83,7 @@ class Understanding:
         """Know the *commands* and the *keywords* that call them."""
         self._commands = commands
         self._keywords = keywords
+        self._on_article = OnArticle(commands, keywords)
         self._digits = {command.digit: name for name, command in commands.items() if command.digit}
 
     def of(self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork) -> Meaning:
@@ -101,7 +103,11 @@ class Understanding:
         always = self._keywords.whole(_SERVICE.sub("", text.strip(_QUOTES)))
         if always is not None and self._commands[always].always:
             return Start(always, Opening())
-        meant = None if _chooses_code(text, inbound, conversation) else self._about_alert(text, inbound, speaker, uow)
+        is_choice = _chooses_code(text, inbound, conversation)
+        meant = None if is_choice else self._about_alert(text, inbound, speaker, uow)
+        if meant is None and inbound.room is None and not is_choice:
+            article = self._on_article.by_code(text, speaker, uow)
+            meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
             meant = _by_code(text, speaker, uow, is_asked=conversation is not None)
         if meant is not None:
@@ -177,8 +183,7 @@ class Understanding:
             return None
         referred = uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
         if referred is None or referred.alert_id is None:
-            is_command = inbound.room is not None or self._keywords.whole(text) is not None
-            return None if referred is None or is_command else _answers(referred, text)
+            return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
         if referred.notice_kind == TWIN_ALERT:
             return Start("answer_twin", Opening(text, referred.alert_id))
         verb = self._verb(text)
@@ -186,6 +191,13 @@ class Understanding:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
         guess = about_official.guess_about_alert(speaker, referred.community_id)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if text else None
+
+    def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+        """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
+        article = self._on_article.by_reply(referred, text, speaker, uow)
+        if article is not None:
+            return Start(*article)
+        return None if self._keywords.whole(text) is not None else _answers(referred, text)
 
     def _verb(self, text: str) -> tuple[str, str] | None:
         """The verb for an alert, and the words after it; no words at all show the alert."""
@@ -222,9 +234,9 @@ class Understanding:
         if found is not None:
             name, rest = found
             command = self._commands[name]
-            code = leading_code(rest) if command.on_alert else None
-            if code is not None and code.letter == "A":
-                return Start(name, Opening(code.rest, alert_called(code.number, speaker, uow)))
+            coded = _coded(rest, command, speaker, uow)
+            if coded is not None:
+                return Start(name, coded)
             if command.takes_words or not rest:
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         said = normalise(text)
@@ -258,6 +270,16 @@ def _answers(referred: Referred, text: str) -> Start | None:
         return Start(ANSWER, official)
     private = about_correspondent.by_reply(referred, text)
     return Start(about_correspondent.ANSWER, private) if private is not None else None
+
+
+def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """What follows the word of *command*, when it begins with the code of an alert or an article."""
+    code = leading_code(rest)
+    if code is not None and code.letter == "A" and command.on_alert:
+        return Opening(code.rest, alert_called(code.number, speaker, uow))
+    if code is not None and code.letter == "G" and command.on_article:
+        return Opening(code.rest, article_called(code.number, speaker, uow).id)
+    return None
 
 
 def _chooses_code(text: str, inbound: Inbound, conversation: Conversation | None) -> bool:

@@ -12,6 +12,7 @@ from core.letter import ISSUE
 from core.messaging import ARRIVED
 from core.model.alert import Severity
 from core.model.notice import Lane
+from core.model.rhythm import ARTICLE
 from core.newspaper import Newspaper
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
@@ -29,6 +30,8 @@ from notifications.sms import short_parts
 REPLY = "reply"
 PUBLISHED = "alert.published"
 UPDATE = "alert.update"
+_EDITED = {UPDATE: PUBLISHED, "article.update": ARTICLE, BUNDLE_EDIT: BUNDLE}
+_ARTICLES = frozenset({ARTICLE, "article.update"})
 _QUIET = frozenset({UPDATE, BUNDLE_EDIT, "alert.info", "alert.official"})
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -118,8 +121,7 @@ def compose(
         subject=subject,
         choices=pressed,
         attachments=_enclosed(letter, capabilities, language),
-        # The code of a twin's alert means another one at home: only the mail itself says which is answered.
-        topic=letter.alert.alert.code if letter.alert and letter.kind != TWIN_ALERT else "",
+        topic=_topic(letter),
         silent=_is_silent(letter),
         is_list=is_group or _is_broadcast(letter),
         language=language,
@@ -129,6 +131,14 @@ def compose(
         is_letter=letter.lane is Lane.GAZETTE,
         newspaper=set_newspaper(letter, texts, ear) if letter.kind == ISSUE and capabilities.has_subject else None,
     )
+
+
+def _topic(letter: Letter) -> str:
+    """Give the code of what *letter* is about, which stands in the address that a mail is answered to."""
+    if letter.kind in _ARTICLES:
+        return str(letter.params.get("code", ""))
+    # The code of a twin's alert means another one at home: only the mail itself says which is answered.
+    return letter.alert.alert.code if letter.alert and letter.kind != TWIN_ALERT else ""
 
 
 def _wanted(letter: Letter, capabilities: Capabilities, texts: Texts, ear: Ear) -> Wanted | None:
@@ -151,9 +161,8 @@ def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[s
         return str(letter.params["text"]), params
     params.update(letter.params)
     # An edit shows the card as it is now, unless the texts have other words for it.
-    is_plain_edit = letter.kind == UPDATE and not texts.has(UPDATE)
-    worded = {UPDATE: PUBLISHED} if is_plain_edit else {BUNDLE_EDIT: BUNDLE}
-    return worded.get(letter.kind, letter.kind), params
+    is_plain_edit = letter.kind in _EDITED and not texts.has(letter.kind)
+    return _EDITED[letter.kind] if is_plain_edit else letter.kind, params
 
 
 def _card_buttons(letter: Letter) -> tuple[tuple[str, str], ...]:
@@ -196,7 +205,7 @@ def _enclosed(letter: Letter, capabilities: Capabilities, language: str) -> tupl
         agenda = letter.params["paper"]["calendar"]
         dates = (calendar(agenda, language),) if agenda["events"] else ()
         return (*(picture_of(*photo) for photo in letter.photos.values()), *dates)
-    if letter.kind not in {PUBLISHED, WAITING, ARRIVED}:
+    if letter.kind not in {PUBLISHED, WAITING, ARRIVED, ARTICLE}:
         return ()
     enclosed: list[Attachment] = []
     if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:

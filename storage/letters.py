@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from core.article_card import buttons, card
 from core.letter import ISSUE, MOST_PICTURES
 from core.model.notice import Lane
 from core.model.peace import Level, Matter
+from core.model.rhythm import ARTICLE
 from core.post import Letter, Parcel
 from storage import tables
 from storage.alerts import AlertsShelf
+from storage.gazette import GazetteShelf
 from storage.messages import MessagesShelf
 from storage.reach import ORIGINAL, reach
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from core.model.alert import AlertView
     from storage.transaction import Transaction
 
+ARTICLE_EDIT = "article.update"
+"""The notice that edits what was said of an article."""
 REACH_REPORT = "alert.reach"
 """The notice that tells the author how far their alert got."""
 
@@ -110,6 +115,7 @@ class Letters:
         self._tx = tx
         self._now = now
         self._alerts = AlertsShelf(tx)
+        self._gazette = GazetteShelf(tx)
         self._views: dict[int, AlertView | None] = {}
 
     def read(self, notice_ids: Collection[int]) -> dict[int, Any]:
@@ -127,14 +133,15 @@ class Letters:
     def letter(self, row: Any) -> Letter:
         """Give the letter in *row*, with the present state of what it is about."""
         view = self.view(row.alert_id)
+        told, offered = self._article(row)
         return Letter(
             notice_id=row.notice_id,
             kind=row.kind,
-            params=self._opened(row.params),
+            params={**self._opened(row.params), **told},
             lane=Lane(row.lane),
             created_at=row.created_at,
             time_zone=row.time_zone or (view.time_zone if view else self._tx.time_zone),
-            choices=tuple((label, payload) for label, payload in row.choices),
+            choices=offered or tuple((label, payload) for label, payload in row.choices),
             community_id=row.community_id,
             expires_at=row.expires_at,
             alert=view,
@@ -154,6 +161,15 @@ class Letters:
         if "private" not in params:
             return params
         return {**params, "words": MessagesShelf(self._tx).words(params["private"]) or ""}
+
+    def _article(self, row: Any) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+        """Give what a notice says of an article as it stands now, and the buttons below it."""
+        if row.kind not in {ARTICLE, ARTICLE_EDIT}:
+            return {}, ()
+        view = self._gazette.view(row.params["article"])
+        if view is None:
+            return {}, ()
+        return card(view, self._now), buttons(view.article, self._now)
 
     def _photo(self, row: Any, view: AlertView | None) -> tuple[bytes, str] | None:
         photo_id = row.photo_id

@@ -14,7 +14,7 @@ class InGroup(StrEnum):
     RUNS = "run"
     """It is done there."""
     ANSWERED = "answered in private"
-    """It only reads, and is answered in the private chat."""
+    """It only reads, or notes what one tap takes back, and is answered in the private chat."""
     DEFERRED = "asked again in private"
     """It changes something: nothing happens before it is meant in the private chat, too."""
 
@@ -132,6 +132,7 @@ class Capability(StrEnum):
     ANSWER_TWIN = "twin answer"
     SEE_WORDS = "words", _CLAIMED, _ANSWERED
     CHANGE_WORDS = "change words"
+    ATTEND = "attend", _CLAIMED, _ANSWERED
 
     @property
     def runs_in_groups(self) -> bool:

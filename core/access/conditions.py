@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.access.capability import Capability
 from core.model.alert import Alert
+from core.model.gazette import Article
 from core.model.membership import Door, MembershipRequest, ValidationMode
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Target:
     facts: frozenset[Fact] | None = frozenset()
 
 
-Object = Alert | Door | MembershipRequest | Target | int
+Object = Alert | Article | Door | MembershipRequest | Target | int
 """What `may` takes; a number is a community, of which nothing else is known."""
 
 
@@ -93,7 +94,7 @@ def as_target(of: Object) -> Target:
     match of:
         case Target():
             return of
-        case Alert():
+        case Alert() | Article():
             return Target(of.community_id, owner_id=of.author_id)
         case Door():
             locked = {Fact.TOWN_HALL_LOCKED} if of.locked_by else set()

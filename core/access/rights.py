@@ -197,6 +197,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.ANSWER_TWIN: _cells((TWINS, MAIL_COPY_ONLY)),
     Capability.SEE_WORDS: _cells((NEIGHBOURS,)),
     Capability.CHANGE_WORDS: _cells((REFERENT,)),
+    Capability.ATTEND: _cells((NEIGHBOURS,)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
-EXPLAINED = ("post_alert", "show_alert", "choose_language", "resume_messages")
+EXPLAINED = ("post_alert", "show_alert", "show_gazette", "choose_language", "resume_messages")
 HELPED = {"join": [{"say": f"{name}.help"} for name in EXPLAINED], "by": "\n"}
 """The sentences by which these commands explain themselves."""
 

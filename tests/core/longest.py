@@ -120,6 +120,10 @@ def _contact(size: Size, number: int) -> dict[str, Any]:
     return {"say": "show_contacts.line", "number": number, "contact": contact, "gets": {"say": "show_contacts.silent"}}
 
 
+_WHEN = {"say": "article.when", "day": {"date": "2026-09-30T20:30:00+02:00"}, "at": {"time": NOON.isoformat()}}
+"""The longest name of a month."""
+
+
 @cache
 def values(size: Size) -> dict[str, Any]:
     """Give a value for every hole of every text. A hole that is not here is one that no code fills."""
@@ -209,6 +213,15 @@ def values(size: Size) -> dict[str, Any]:
         "neighbours": {"say": "common.neighbours", "count": size.households},
         "open_alerts": {"say": "list_communes.alerts", "count": size.households},
         "hours": {"say": "choose_alerts.between", "since": 22, "until": 23},
+        # The gazette.
+        "section": {"say": "section.event"},
+        "ended": "",
+        "happens": {"say": "article.happens", "when": _WHEN},
+        "coming": {"say": "article.coming", "count": size.households},
+        "written": {"say": "article.written", "name": size.name},
+        "standing": {"say": "article.standing", "until": {"date": NOON.isoformat()}},
+        "reply": {"say": "article.reply_event", "code": size.code},
+        "heading": {"say": "show_gazette.one", "section": {"say": "section.event"}},
         # At the door of a community.
         "known": {"say": "door.known_by", "name": size.name},
         "detail": {"say": "door.told", "words": size.words},

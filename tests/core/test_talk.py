@@ -130,6 +130,11 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
         {"kind": "act", "word": "", "has_reader": True},
         None,
     )[n // 10 % 3],
+    "articles": lambda n: [{"id": n + k, "label": f"G{n} · échelle {k}"} for k in range(2)],
+    "may_post": lambda _n: "",
+    "moment": lambda n: f"2026-12-12T18:{n // 10 % 60:02}:00+01:00",
+    "where": lambda n: n,
+    "is_mine": lambda n: n % 20 == 0,
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }
 

@@ -171,6 +171,15 @@ def test_two_commands_cannot_answer_to_one_word() -> None:
         ("lettre", "choose_gazette"),
         ("letter", "choose_gazette"),
         ("gazette jamais", "stop_gazette"),
+        ("gazette", "show_gazette"),
+        ("article", "show_article"),
+        ("j'y serai", "come_to"),
+        ("je n'y serai plus", "stay_away"),
+        ("c'est pris", "close_article"),
+        ("terminé", "close_article"),
+        ("prolonger", "prolong_article"),
+        ("modifier", "edit_article"),
+        ("supprimer", "delete_article"),
         ("délier", "undo_link"),
         ("inviter", "invite_neighbour"),
         ("invite", "invite_neighbour"),
@@ -204,7 +213,6 @@ def test_every_command_can_be_called_in_both_languages() -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        "gazette",
         "oui",
         "yes",
         "non",

@@ -20,6 +20,7 @@ from core.shelves import Conversation, UnitOfWork
 from core.talk import Ask, Asked, Reply, advance
 from core.wire import Inbound
 from storage import tables
+from storage.gazette_tables import article
 from tests.world import CAPABILITIES, Village
 
 ROLES = {"Ana": (), "Ben": (), "Rae": (Role.REFERENT,), "Olu": (Role.OFFICER,)}
@@ -60,6 +61,7 @@ class State:
     members: tuple[tuple[Any, ...], ...]
     contacts: tuple[tuple[Any, ...], ...]
     groups: tuple[tuple[Any, ...], ...]
+    articles: tuple[tuple[Any, ...], ...]
     others: Mapping[str, int]
     """How many rows of every other table belong to the hamlet: what commands to come will keep."""
 
@@ -252,6 +254,11 @@ class Hamlet:
                 .order_by(person.name, contact.c.rank)
             ),
             rows(select(group.topics).where(group.community_id == self.community_id)),
+            rows(
+                select(article.c.number, article.c.status, article.c.text)
+                .where(article.c.community_id == self.community_id)
+                .order_by(article.c.number)
+            ),
             self._count_others(rows, {"person_id": here, "contact_id": of_contact, "alert_id": of_alert}),
         )
 

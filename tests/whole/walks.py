@@ -63,6 +63,11 @@ def member_is(who: str, status: str, *roles: str) -> Callable[[State], bool]:
     return lambda state: (who, roles, status) in state.members
 
 
+def article_is(status: str, text: str = "Je prête une échelle") -> Callable[[State], bool]:
+    """The only article stands so."""
+    return lambda state: state.articles == ((1, status, text),)
+
+
 def has_contacts(number: int) -> Callable[[State], bool]:
     """Ben can be reached at so many contacts."""
     return lambda state: [contact[0] for contact in state.contacts].count("Ben") == number
@@ -73,6 +78,7 @@ FIRST = {"door.which_request": "1"}
 BEN = {"who": "{ben}", "door.who": "{ben}", **SURE}
 KNOCKED = ("join_community/1",)
 LINKED = ("link_contact", "link_contact/1")
+WRITTEN, INVITED = ("post_article",), ("post_article/1",)
 
 WALKS: Mapping[str, tuple[Walk, ...]] = {
     "acknowledge_alert": (
@@ -327,6 +333,42 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=notes("town_hall", "Mairie", "PM informée"),
         ),
     ),
+    "post_article": (
+        Walk(
+            alerts=0,
+            answers={"what": "Je prête une échelle", "preview": "send"},
+            leaves=lambda s: s.others["article"] == 1,
+        ),
+        Walk(
+            alerts=0,
+            answers={"what": "Fête des voisins samedi 18 h", "preview": "send"},
+            leaves=lambda s: s.others["article"] == 1,
+        ),
+    ),
+    "show_gazette": (Walk(alerts=0), Walk(alerts=0, after=WRITTEN)),
+    "show_article": (Walk(alerts=0, after=WRITTEN),),
+    "come_to": (Walk(alerts=0, after=INVITED, leaves=lambda s: s.others["article_coming"] == 1),),
+    "stay_away": (Walk(alerts=0, after=(*INVITED, "come_to"), leaves=lambda s: s.others["article_coming"] == 0),),
+    "close_article": (Walk(alerts=0, after=WRITTEN, leaves=article_is("taken")),),
+    "prolong_article": (
+        Walk(
+            alerts=0,
+            after=(*WRITTEN, "close_article"),
+            begin=dict.fromkeys(("fr", "en"), "{word} G1"),
+            leaves=article_is("open"),
+        ),
+    ),
+    "edit_article": (
+        Walk(
+            alerts=0,
+            after=WRITTEN,
+            answers={"which": "what", "what": "Je prête deux échelles"},
+            leaves=article_is("open", "Je prête deux échelles"),
+        ),
+    ),
+    "delete_article": (Walk(alerts=0, after=WRITTEN, answers=SURE, leaves=article_is("deleted", "")),),
+    # One's own article is changed, and not answered.
+    "answer_article": (Walk(alerts=0, after=WRITTEN, answers={"what": "Bonjour"}),),
     "send_official": (
         Walk(
             who="Olu",

@@ -1,0 +1,63 @@
+"""Write in private to the author of an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.about_article import FINDS, which_article
+from core.access import Capability
+from core.command import Command
+from core.errors import Gone
+from core.gazette import article_for
+from core.messaging import send
+from core.reading import short_words
+from core.talk import Ask, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is said to the author of which article."""
+
+    article_id: int
+    words: str
+    photo_id: int | None = None
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask which article and what, unless it was said."""
+    article_id = yield from which_article(said, "all")
+    if said.text:
+        return Writing(article_id, short_words(said.text), said.photo_id)
+    words, photo_id = yield Ask("what", parse=_words_and_photo)
+    return Writing(article_id, words, photo_id)
+
+
+def _words_and_photo(answer: Answer) -> tuple[str, int | None]:
+    return short_words(answer), answer.photo_id
+
+
+def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Pass it on as a private message that says what it is about."""
+    article = article_for(uow, speaker, Capability.READ_GAZETTE, writing.article_id)
+    if speaker.person is not None and speaker.person.id == article.author_id:
+        raise Gone("answer_article.own", code=article.code)
+    passed = send(
+        uow,
+        speaker,
+        article.author_id,
+        article.community_id,
+        writing.words,
+        photo_id=writing.photo_id,
+        about=article.code,
+    )
+    key = "done" if passed.is_heard else "done_unheard"
+    return Reply(key, {"name": passed.to.name, "code": passed.to.code, "about": article.code})
+
+
+COMMAND = Command("answer_article", talk, act, Capability.WRITE_MESSAGE, FINDS, on_article=True, takes_words=False)

@@ -1,0 +1,224 @@
+"""Write in the gazette: a few words, what they are about, and a look at what neighbours will read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from core import gazette
+from core.about_neighbour import which_community
+from core.absence import announces_absence
+from core.access import Capability, require
+from core.article_card import card, own_buttons, when
+from core.command import Command
+from core.errors import NotAllowed, Unclear
+from core.model.gazette import Article, ArticleStatus, ArticleView, Section, ends_at
+from core.moment import read_moment
+from core.reading import short_words
+from core.sections import guess_section
+from core.talk import Ask, Find, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Answer, Opening
+
+SECTIONS = tuple(Option(section) for section in Section)
+PREVIEW = (Option("send"), Option("correct"))
+CORRECTABLE = (Option("what"), Option("section"), Option("when"), Option("until"))
+ABSENT = (Option("change"), Option("give_up"), Option("anyway"))
+DAYS = ("3", "7", "14", "30", "60")
+UNTIL = tuple(Option(days) for days in DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article before anybody reads it; ``begins`` as ISO 8601, ``days`` as chosen (none: as its section says)."""
+
+    community_id: int
+    words: str
+    section: Section = Section.INFORMATION
+    photo_id: int | None = None
+    begins: str = ""
+    days: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The draft as a look into the storage gets it."""
+        return {
+            "community": self.community_id,
+            "words": self.words,
+            "section": str(self.section),
+            "photo": self.photo_id,
+            "begins": self.begins,
+            "days": self.days,
+        }
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask for what was not said; by SMS one message is enough. Words that tell of an absence are warned of first."""
+    community_id = yield from which_community(speaker, Capability.POST_ARTICLE)
+    if community_id is None:
+        raise NotAllowed("post_article.refused")
+    refused = yield Find("may_post", {"community": community_id})
+    if refused:
+        raise NotAllowed(refused)
+    words, photo_id = said.text, said.photo_id
+    if not words:
+        words, sent = yield Ask("what", parse=_words_and_photo, wants="photo")
+        photo_id = sent or photo_id
+    warned = yield from warn(short_words(words))
+    if warned is None:
+        return None
+    draft = Draft(community_id, warned, guess_section(warned) or Section.INFORMATION, photo_id)
+    if not speaker.voice.is_terse and guess_section(warned) is None:
+        draft = replace(draft, section=Section((yield Ask("section", SECTIONS))))
+    if draft.section is Section.EVENT:
+        begins = yield from when_it_begins(community_id, warned, asks=not speaker.voice.is_terse)
+        draft = replace(draft, begins=begins)
+    return draft if speaker.voice.is_terse else (yield from _finish(draft))
+
+
+def warn(words: str) -> Talk:
+    """Warn of words that tell everybody of an absence; give what is to be published, or None."""
+    while announces_absence(words):
+        match (yield Ask("post_article.absence", ABSENT)):
+            case "anyway":
+                return words
+            case "give_up":
+                return None
+            case _:
+                words = yield Ask("post_article.again", parse=short_words)
+    return words
+
+
+def when_it_begins(community_id: int, words: str, *, asks: bool) -> Talk:
+    """Read when an event begins from *words*, or ask until it is clear or left open; give it as ISO 8601, or ""."""
+    begins = yield Find("moment", {"community": community_id, "words": words})
+    while asks and not begins:
+        said = yield Ask("post_article.when", (Option("open"),), _some_words)
+        if said == "open":
+            return ""
+        begins = yield Find("moment", {"community": community_id, "words": said})
+    return begins
+
+
+def _finish(draft: Draft) -> Talk:
+    """Show exactly what neighbours will read, and let one thing be corrected at a time."""
+    while True:
+        seen = yield Find("preview", draft.as_json())
+        decision = yield Ask("preview", PREVIEW, _a_photo, seen, wants="photo")
+        if isinstance(decision, int):
+            draft = replace(draft, photo_id=decision)
+        elif decision == "send":
+            return draft
+        else:
+            changed = yield from _correct(draft)
+            if changed is None:
+                return None
+            draft = changed
+
+
+def _correct(draft: Draft) -> Talk:
+    match (yield Ask("which", CORRECTABLE)):
+        case "what":
+            words, photo_id = yield Ask("what", parse=_words_and_photo, wants="photo")
+            warned = yield from warn(words)
+            return None if warned is None else replace(draft, words=warned, photo_id=photo_id or draft.photo_id)
+        case "section":
+            return replace(draft, section=Section((yield Ask("section", SECTIONS))))
+        case "until":
+            return replace(draft, days=int((yield Ask("until", UNTIL))))
+        case _:
+            return replace(draft, begins=(yield from when_it_begins(draft.community_id, "", asks=True)))
+
+
+def _words_and_photo(answer: Answer) -> tuple[str, int | None]:
+    return short_words(answer), answer.photo_id
+
+
+def _some_words(answer: Answer) -> str:
+    return short_words(answer)
+
+
+def _a_photo(answer: Answer) -> int:
+    if answer.photo_id is None:
+        raise Unclear("post_article.photo_please")
+    return answer.photo_id
+
+
+def _article(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Article:
+    """Make the article that *draft* describes; its id and number are still to come."""
+    if speaker.person is None:
+        raise NotAllowed("common.guest")
+    now = uow.now()
+    begins = datetime.fromisoformat(draft.begins) if draft.begins else None
+    until = now + timedelta(days=draft.days) if draft.days else ends_at(draft.section, now, begins)
+    return Article(
+        id=0,
+        number=0,
+        community_id=draft.community_id,
+        author_id=speaker.person.id,
+        section=draft.section,
+        text=draft.words,
+        status=ArticleStatus.OPEN,
+        posted_at=now,
+        expires_at=until,
+        starts_at=begins,
+        photo_id=draft.photo_id,
+    )
+
+
+def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("preview")``: the card as neighbours will read it."""
+    draft = Draft(
+        params["community"], params["words"], Section(params["section"]), params["photo"], params["begins"],
+        params["days"],
+    )  # fmt: skip
+    place = speaker.within(draft.community_id)
+    if place is None or speaker.person is None:
+        raise NotAllowed("post_article.refused")
+    article = _article(draft, speaker, uow)
+    view = ArticleView(article, speaker.person.name, place.community.name, place.community.time_zone)
+    shown = {**card(view, uow.now()), "code": "G…"}
+    photo = {"say": "post_article.with_photo" if article.photo_id else "post_article.a_photo"}
+    return {"card": {"say": "article.published", **shown}, "photo": photo}
+
+
+def look_up_moment(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("moment")``: the moment that words name, by the community's clock; "" when they name none."""
+    community = uow.communities.by_id(params["community"])
+    if community is None:
+        return ""
+    moment = read_moment(params["words"], uow.now(), ZoneInfo(community.time_zone))
+    return moment.isoformat() if moment else ""
+
+
+def look_up_limit(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("may_post")``: why they may not write one more today, or ""."""
+    return gazette.may_post(uow, speaker, params["community"])
+
+
+def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Publish the article."""
+    if draft is None:
+        return Reply("common.cancelled")
+    require(speaker, Capability.POST_ARTICLE, draft.community_id)
+    refused = gazette.may_post(uow, speaker, draft.community_id)
+    if refused:
+        raise NotAllowed(refused)
+    article = gazette.publish(uow, uow.gazette.add(_article(draft, speaker, uow)))
+    params = {
+        "code": article.code,
+        "section": {"say": f"section.{article.section}"},
+        "until": {"date": article.expires_at.isoformat()},
+        "happens": {"say": "article.happens", "when": when(article)} if article.starts_at else "",
+    }
+    return Reply("done", params, own_buttons(article, uow.now()))
+
+
+FINDS = {"preview": look_at_preview, "moment": look_up_moment, "may_post": look_up_limit}
+COMMAND = Command("post_article", talk, act, Capability.POST_ARTICLE, FINDS)

@@ -1,0 +1,79 @@
+"""Reading when something happens from what people write: « samedi 18h », « le 12 décembre à 14 h 30 »."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre",
+)  # fmt: skip
+_ENGLISH_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_NEAR = {"aujourd'hui": 0, "ce soir": 0, "today": 0, "tonight": 0, "demain": 1, "tomorrow": 1}
+_WEEKDAY = re.compile(rf"\b({'|'.join((*_DAYS, *_ENGLISH_DAYS))})\b")
+_NAMED = re.compile(rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({'|'.join((*_MONTHS, *_ENGLISH_MONTHS))})\b")
+_FIGURES = re.compile(r"\b(\d{1,2})[/.](\d{1,2})\b")
+_HOUR = re.compile(r"\b(\d{1,2}) ?(?:h|:)(?: ?(\d{2})\b)?|\b(\d{1,2}) ?(am|pm)\b")
+_WORDS = {"midi": 12, "noon": 12}
+_WEEK, _HALF_A_DAY, _A_DAY = 7, 12, 24
+
+
+def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """Give the moment, in *zone*, that *text* names by a day and an hour: the next one; None when one is missing."""
+    said = normalise(text)
+    here = now.astimezone(zone)
+    day, hour = _day(said, here.date()), _hour(said)
+    if day is None or hour is None:
+        return None
+    moment = datetime.combine(day, hour, zone)
+    if moment <= here and _WEEKDAY.search(said) is not None and _NAMED.search(said) is None:
+        moment += timedelta(days=_WEEK)
+    return moment if moment > here else None
+
+
+def _day(said: str, today: date) -> date | None:
+    named = _NAMED.search(said)
+    if named is not None:
+        months = _MONTHS if named[2] in _MONTHS else _ENGLISH_MONTHS
+        return _next(today, int(named[1]), months.index(named[2]) + 1)
+    for words, ahead in _NEAR.items():
+        if re.search(rf"\b{words}\b", said):
+            return today + timedelta(days=ahead)
+    weekday = _WEEKDAY.search(said)
+    if weekday is not None:
+        days = _DAYS if weekday[1] in _DAYS else _ENGLISH_DAYS
+        return today + timedelta(days=(days.index(weekday[1]) - today.weekday()) % _WEEK)
+    figures = _FIGURES.search(said)
+    return _next(today, int(figures[1]), int(figures[2])) if figures is not None else None
+
+
+def _next(today: date, day: int, month: int) -> date | None:
+    """Give the next such day of a year, if there is one."""
+    try:
+        there = date(today.year, month, day)
+        return there if there >= today else there.replace(year=today.year + 1)
+    except ValueError:
+        return None
+
+
+def _hour(said: str) -> time | None:
+    found = _HOUR.search(said)
+    if found is None:
+        return next((time(hour) for word, hour in _WORDS.items() if re.search(rf"\b{word}\b", said)), None)
+    if found[4]:
+        hour = int(found[3]) % _HALF_A_DAY + (_HALF_A_DAY if found[4] == "pm" else 0)
+        return time(hour)
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return time(hour, minute) if hour < _A_DAY and minute < 60 else None  # noqa: PLR2004 - minutes of an hour
