@@ -32,7 +32,8 @@ PUBLISHED = "alert.published"
 UPDATE = "alert.update"
 _EDITED = {UPDATE: PUBLISHED, "article.update": ARTICLE, BUNDLE_EDIT: BUNDLE}
 _ARTICLES = frozenset({ARTICLE, "article.update"})
-_QUIET = frozenset({UPDATE, BUNDLE_EDIT, "alert.info", "alert.official"})
+_QUIET = frozenset({UPDATE, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed"})
+"""What changes or follows an alert: the alert itself rang, and the end of one wakes nobody."""
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
