@@ -12,10 +12,13 @@ from core.access import Capability
 from core.article_card import card, own_buttons
 from core.command import Command
 from core.commands.post_article import UNTIL, look_up_moment, warn, when_it_begins
+from core.commands.write_referents import pass_to_referents
 from core.errors import NotAllowed
 from core.model.gazette import LATEST, ends_at
 from core.reading import short_words
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.weighing_words import FINDS as WORDING
+from core.weighing_words import better_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +40,8 @@ class Change:
     words: str = ""
     begins: str = ""
     days: int | None = None
+    is_to_be_read: bool = False
+    """Whether the words are for the referents alone, and the article stays as it is."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -57,9 +62,12 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 
 
 def _words(article_id: int, words: str) -> Talk:
-    """Warn of an absence here, too."""
+    """Warn of an absence here, too, and ask about words on people."""
     warned = yield from warn(words)
-    return None if warned is None else Change(article_id, warned)
+    if warned is None:
+        return None
+    weighed = yield from better_words(warned, {"community": (yield Find("where", {"article": article_id}))})
+    return Change(article_id, weighed.words, is_to_be_read=weighed.is_to_be_read)
 
 
 def look_up_where(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> int:
@@ -72,6 +80,10 @@ def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if change is None:
         return Reply("common.cancelled")
     article = gazette.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
+    if change.is_to_be_read and pass_to_referents(
+        uow, speaker, article.community_id, f"{article.code}: {change.words}"
+    ):
+        return Reply("wording.passed_on")
     now = uow.now()
     if change.words:
         article = replace(article, text=change.words)
@@ -94,7 +106,7 @@ COMMAND = Command(
     talk,
     act,
     Capability.CHANGE_OWN_ARTICLE,
-    {**FINDS, "moment": look_up_moment, "where": look_up_where},
+    {**FINDS, **WORDING, "moment": look_up_moment, "where": look_up_where},
     on_article=True,
     takes_words=False,
 )

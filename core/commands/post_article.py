@@ -13,12 +13,15 @@ from core.absence import announces_absence
 from core.access import Capability, require
 from core.article_card import card, own_buttons, when
 from core.command import Command
+from core.commands.write_referents import pass_to_referents
 from core.errors import NotAllowed, Unclear
 from core.model.gazette import Article, ArticleStatus, ArticleView, Section, ends_at
 from core.moment import read_moment
 from core.reading import short_words
 from core.sections import guess_section
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.weighing_words import FINDS as WORDING
+from core.weighing_words import better_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +48,8 @@ class Draft:
     photo_id: int | None = None
     begins: str = ""
     days: int | None = None
+    is_to_be_read: bool = False
+    """Whether these words are for the referents alone, who read them first."""
 
     def as_json(self) -> dict[str, Any]:
         """The draft as a look into the storage gets it."""
@@ -70,16 +75,28 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not words:
         words, sent = yield Ask("what", parse=_words_and_photo, wants="photo")
         photo_id = sent or photo_id
-    warned = yield from warn(short_words(words))
+    warned, is_to_be_read = yield from _weighed(short_words(words), community_id)
     if warned is None:
         return None
     draft = Draft(community_id, warned, guess_section(warned) or Section.INFORMATION, photo_id)
+    if is_to_be_read:
+        return replace(draft, is_to_be_read=True)
     if not speaker.voice.is_terse and guess_section(warned) is None:
         draft = replace(draft, section=Section((yield Ask("section", SECTIONS))))
     if draft.section is Section.EVENT:
         begins = yield from when_it_begins(community_id, warned, asks=not speaker.voice.is_terse)
         draft = replace(draft, begins=begins)
     return draft if speaker.voice.is_terse else (yield from _finish(draft))
+
+
+def _weighed(words: str, community_id: int) -> Talk:
+    """Warn of an absence and ask about words on people; give the words, or None, and whether a referent reads them."""
+    warned = yield from warn(words)
+    if warned is None:
+        return None, False
+    place = {"community": community_id, "is_search": guess_section(warned) is Section.LOST_FOUND}
+    weighed = yield from better_words(warned, place)
+    return weighed.words, weighed.is_to_be_read
 
 
 def warn(words: str) -> Talk:
@@ -117,8 +134,8 @@ def _finish(draft: Draft) -> Talk:
             return draft
         else:
             changed = yield from _correct(draft)
-            if changed is None:
-                return None
+            if changed is None or changed.is_to_be_read:
+                return changed
             draft = changed
 
 
@@ -126,8 +143,10 @@ def _correct(draft: Draft) -> Talk:
     match (yield Ask("which", CORRECTABLE)):
         case "what":
             words, photo_id = yield Ask("what", parse=_words_and_photo, wants="photo")
-            warned = yield from warn(words)
-            return None if warned is None else replace(draft, words=warned, photo_id=photo_id or draft.photo_id)
+            warned, is_to_be_read = yield from _weighed(words, draft.community_id)
+            if warned is None:
+                return None
+            return replace(draft, words=warned, photo_id=photo_id or draft.photo_id, is_to_be_read=is_to_be_read)
         case "section":
             return replace(draft, section=Section((yield Ask("section", SECTIONS))))
         case "until":
@@ -210,6 +229,8 @@ def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     refused = gazette.may_post(uow, speaker, draft.community_id)
     if refused:
         raise NotAllowed(refused)
+    if draft.is_to_be_read and pass_to_referents(uow, speaker, draft.community_id, draft.words):
+        return Reply("wording.passed_on")
     article = gazette.publish(uow, uow.gazette.add(_article(draft, speaker, uow)))
     params = {
         "code": article.code,
@@ -220,5 +241,5 @@ def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", params, own_buttons(article, uow.now()))
 
 
-FINDS = {"preview": look_at_preview, "moment": look_up_moment, "may_post": look_up_limit}
+FINDS = {"preview": look_at_preview, "moment": look_up_moment, "may_post": look_up_limit, **WORDING}
 COMMAND = Command("post_article", talk, act, Capability.POST_ARTICLE, FINDS)

@@ -107,3 +107,23 @@ async def test_an_info_that_accuses_is_not_read_by_neighbours(village: Village) 
 
     assert "Kevin" in " ".join(village.hears("Karim"))
     assert "Kevin" not in " ".join(village.hears("Ana")) + " ".join(village.hears("Odette"))
+
+
+async def test_an_article_that_accuses_a_neighbour_is_read_by_the_referent_alone(village: Village) -> None:
+    """Un article accuse un voisin : seul le référent le lit, et celui qui est réécrit paraît."""
+    await a_street(village)
+
+    await village.says("Paul", "gazette C'est Mme Dupont qui vole les colis dans le hall")
+    assert "Vous nommez quelqu'un" in village.hears("Paul")[-1]
+    await village.says("Paul", "Envoyer au référent pour relecture")
+    assert "Vos voisins ne l'ont pas lu" in village.hears("Paul")[-1]
+    assert "Dupont" in village.hears("Karim")[-1]
+    village.tells("Il écrit les faits")
+    await village.says("Paul", "gazette C'est Mme Dupont qui vole les colis", "Réécrire")
+    await village.says("Paul", "Trois colis ont disparu du hall mardi", "Information", "Publier")
+
+    assert "Trois colis" in village.hears("Ana")[-1]
+    assert "Dupont" not in " ".join(village.hears("Ana"))
+    village.tells("Il change ses mots, et le nom revient")
+    await village.says("Paul", "G1 modifier C'est Mme Dupont qui vole", "Envoyer au référent pour relecture", "G1")
+    assert "Trois colis" in village.hears("Paul")[-1]
