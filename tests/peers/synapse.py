@@ -5,6 +5,7 @@ By hand, ``python -m tests.peers.synapse`` starts one, prints its URL and two ac
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
@@ -121,8 +122,17 @@ def install() -> Path:
     python = VENV / "bin" / "python"
     done = VENV / "installed"
     locked = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if done.exists() and done.read_text() == locked:
-        return python
+    VENV.parent.mkdir(parents=True, exist_ok=True)
+    # Tests run in several processes: one of them installs, the others wait for it.
+    with VENV.with_suffix(".lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not (done.exists() and done.read_text() == locked):
+            _install(python)
+            done.write_text(locked)
+    return python
+
+
+def _install(python: Path) -> None:
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if uv is None:
         raise PeerMissing(PeerMissing.__doc__)
@@ -133,8 +143,6 @@ def install() -> Path:
     for step in steps:
         if subprocess.run(step, check=False, stdout=subprocess.DEVNULL).returncode != 0:
             raise PeerMissing(PeerMissing.__doc__)
-    done.write_text(locked)
-    return python
 
 
 @contextmanager
