@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from core.about_article import FINDS, which_article
 from core.access import Capability
 from core.command import Command
-from core.errors import Gone
 from core.gazette import article_for
 from core.messaging import send
 from core.reading import short_words
@@ -46,7 +45,7 @@ def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Pass it on as a private message that says what it is about."""
     article = article_for(uow, speaker, Capability.READ_GAZETTE, writing.article_id)
     if speaker.person is not None and speaker.person.id == article.author_id:
-        raise Gone("answer_article.own", code=article.code)
+        return Reply("own", {"code": article.code})
     passed = send(
         uow,
         speaker,
