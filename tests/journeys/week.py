@@ -60,7 +60,7 @@ class Said(NamedTuple):
 
 def street() -> list[Neighbour]:
     """Everybody, each with an address and a home that nobody else may ever read."""
-    people = []
+    people: list[Neighbour] = []
     for channel, names in NAMES.items():
         for name in names:
             number = 101 + len(people)
