@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from bots.bootstrap import House
-
-T = TypeVar("T")
+from bots.command_line import DEFAULT, Config, and_close, built_from, do, refuse
+from bots.person_commands import app as person_app
 
 app = typer.Typer(
     help="Tocsin: neighbours who look out for each other, each on the channel they already use.",
@@ -29,9 +23,8 @@ app.add_typer(town_hall_app, name="town-hall")
 app.add_typer(letters_app, name="dead-letters")
 support_app = typer.Typer(help="Calls for help, to be read and answered.", no_args_is_help=True)
 app.add_typer(support_app, name="support")
+app.add_typer(person_app, name="person")
 
-Config = Annotated[Path, typer.Option("--config", help="The configuration file.", metavar="FILE")]
-DEFAULT = Path("bot_config.yaml")
 PARTS = ("listen", "deliver", "web", "schedule")
 
 
@@ -44,11 +37,11 @@ def run(
     parts = tuple(part.strip() for part in only.split(",") if part.strip())
     unknown = [part for part in parts if part not in PARTS]
     if unknown or not parts:
-        _refuse(f"--only takes {', '.join(PARTS)}, separated by commas.", code=2)
-    house = _house(config)
+        refuse(f"--only takes {', '.join(PARTS)}, separated by commas.", code=2)
+    house = built_from(config)
     from bots.operator import run_until_told
 
-    _do(run_until_told(house, parts))
+    do(run_until_told(house, parts))
 
 
 @app.command(epilog="Example: tocsin check")
@@ -59,20 +52,20 @@ def check(
     ] = False,
 ) -> None:
     """Check the configuration, and whether the database and each channel can be reached."""
-    house = _house(config)
+    house = built_from(config)
     from bots.checking import check_all
 
-    if not _do(_and_close(house, lambda built: check_all(built, lift_limits=lift_limits))):
+    if not do(and_close(house, lambda built: check_all(built, lift_limits=lift_limits))):
         raise typer.Exit(1)
 
 
 @app.command(epilog="Example: tocsin migrate --config bot_config.yaml")
 def migrate(config: Config = DEFAULT) -> None:
     """Bring the database to this version."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import migrate_now
 
-    _do(_and_close(house, migrate_now))
+    do(and_close(house, migrate_now))
 
 
 @app.command(epilog="Example: tocsin console --as telegram:1001")
@@ -81,10 +74,10 @@ def console(
     config: Config = DEFAULT,
 ) -> None:
     """Talk to the bot in the terminal, as that person."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import talk_as
 
-    _do(_and_close(house, lambda built: talk_as(built, speaker)))
+    do(and_close(house, lambda built: talk_as(built, speaker)))
 
 
 @app.command(epilog="Example: tocsin status --json")
@@ -93,10 +86,10 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show the queues, the last inputs and what failed."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import show_status
 
-    _do(_and_close(house, lambda built: show_status(built, as_json=as_json)))
+    do(and_close(house, lambda built: show_status(built, as_json=as_json)))
 
 
 @community_app.command(
@@ -112,38 +105,38 @@ def community_create(
     try:
         latitude, longitude = (float(part) for part in centre.split(","))
     except ValueError:
-        _refuse("--centre takes two numbers such as 47.218,-1.553.", code=2)
-    house = _house(config)
+        refuse("--centre takes two numbers such as 47.218,-1.553.", code=2)
+    house = built_from(config)
     from bots.operator import found_community
 
-    _do(_and_close(house, lambda built: found_community(built, name, commune, latitude, longitude)))
+    do(and_close(house, lambda built: found_community(built, name, commune, latitude, longitude)))
 
 
 @community_app.command("list", epilog="Example: tocsin community list")
 def community_list(config: Config = DEFAULT) -> None:
     """List the communities, with their members."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import list_communities
 
-    _do(_and_close(house, list_communities))
+    do(and_close(house, list_communities))
 
 
 @community_app.command("show", epilog='Example: tocsin community show "Les Lilas"')
 def community_show(name: str, config: Config = DEFAULT) -> None:
     """Show one community."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import show_community
 
-    _do(_and_close(house, lambda built: show_community(built, name)))
+    do(and_close(house, lambda built: show_community(built, name)))
 
 
 @community_app.command("suspend", epilog='Example: tocsin community suspend "Les Lilas"')
 def community_suspend(name: str, config: Config = DEFAULT) -> None:
     """Take a community out of use."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import suspend_community
 
-    _do(_and_close(house, lambda built: suspend_community(built, name)))
+    do(and_close(house, lambda built: suspend_community(built, name)))
 
 
 @town_hall_app.command(
@@ -155,137 +148,91 @@ def town_hall_subscribe(
     config: Config = DEFAULT,
 ) -> None:
     """Let the town hall of a commune take part, or one more of its officers; print the officer's invitation."""
-    house = _house(config)
+    house = built_from(config)
     from bots.town_halls import subscribe_town_hall
 
-    _do(_and_close(house, lambda built: subscribe_town_hall(built, commune, name)))
+    do(and_close(house, lambda built: subscribe_town_hall(built, commune, name)))
 
 
 @town_hall_app.command("end", epilog="Example: tocsin town-hall end Villeneuve")
 def town_hall_end(commune: str, config: Config = DEFAULT) -> None:
     """End the part of a town hall; referents decide again how their communities are entered."""
-    house = _house(config)
+    house = built_from(config)
     from bots.town_halls import end_town_hall
 
-    _do(_and_close(house, lambda built: end_town_hall(built, commune)))
+    do(and_close(house, lambda built: end_town_hall(built, commune)))
 
 
 @community_app.command("appoint", epilog='Example: tocsin community appoint "Les Lilas" "Paul D."')
 def community_appoint(name: str, member: str, config: Config = DEFAULT) -> None:
     """Let a member lead who said in chat that they would, where no referent answers any more."""
-    house = _house(config)
+    house = built_from(config)
     from bots.support_desk import appoint_volunteer
 
-    _do(_and_close(house, lambda built: appoint_volunteer(built, name, member)))
+    do(and_close(house, lambda built: appoint_volunteer(built, name, member)))
 
 
 @letters_app.command("list", epilog="Example: tocsin dead-letters list")
 def letters_list(config: Config = DEFAULT) -> None:
     """List them, oldest first."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import list_letters
 
-    _do(_and_close(house, list_letters))
+    do(and_close(house, list_letters))
 
 
 @letters_app.command("show", epilog="Example: tocsin dead-letters show 12")
 def letters_show(letter: Annotated[int, typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Show one with its raw bytes; they may hold what a neighbour wrote."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import show_letter
 
-    _do(_and_close(house, lambda built: show_letter(built, letter)))
+    do(and_close(house, lambda built: show_letter(built, letter)))
 
 
 @letters_app.command("replay", epilog="Example: tocsin dead-letters replay 12 13")
 def letters_replay(letters: Annotated[list[int], typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Handle them again, after a correction."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import replay_letters
 
-    _do(_and_close(house, lambda built: replay_letters(built, letters)))
+    do(and_close(house, lambda built: replay_letters(built, letters)))
 
 
 @letters_app.command("discard", epilog="Example: tocsin dead-letters discard 12")
 def letters_discard(letters: Annotated[list[int], typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Take them off the list for good."""
-    house = _house(config)
+    house = built_from(config)
     from bots.operator import discard_letters
 
-    _do(_and_close(house, lambda built: discard_letters(built, letters)))
+    do(and_close(house, lambda built: discard_letters(built, letters)))
 
 
 @support_app.command("list", epilog="Example: tocsin support list")
 def support_list(config: Config = DEFAULT) -> None:
     """List the calls for help that wait, oldest first."""
-    house = _house(config)
+    house = built_from(config)
     from bots.support_desk import list_tickets
 
-    _do(_and_close(house, list_tickets))
+    do(and_close(house, list_tickets))
 
 
 @support_app.command("show", epilog="Example: tocsin support show 12")
 def support_show(ticket: Annotated[int, typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Show one, with what the person agreed to show."""
-    house = _house(config)
+    house = built_from(config)
     from bots.support_desk import show_ticket
 
-    _do(_and_close(house, lambda built: show_ticket(built, ticket)))
+    do(and_close(house, lambda built: show_ticket(built, ticket)))
 
 
 @support_app.command("answer", epilog='Example: tocsin support answer 12 "Try again now, it is mended."')
 def support_answer(ticket: Annotated[int, typer.Argument(metavar="ID")], words: str, config: Config = DEFAULT) -> None:
     """Answer one; the person reads it where they wrote from."""
-    house = _house(config)
+    house = built_from(config)
     from bots.support_desk import answer_ticket
 
-    _do(_and_close(house, lambda built: answer_ticket(built, ticket, words)))
-
-
-def _house(config: Path) -> House:
-    """Build the program from *config*; what is wrong is one sentence."""
-    from bots.logs import configure
-    from bots.settings import SettingsError, load
-
-    configure()
-    try:
-        settings = load(config)
-        from bots.bootstrap import House
-
-        return House(settings)
-    except SettingsError as wrong:
-        _refuse(str(wrong))
-
-
-async def _and_close(house: House, work: Callable[[House], Coroutine[None, None, T]]) -> T:
-    try:
-        return await work(house)
-    finally:
-        await house.close()
-
-
-def _do(work: Coroutine[None, None, T]) -> T:
-    import uvloop
-
-    from bots.settings import SettingsError
-    from core.errors import StorageDown
-    from core.ports import DeliveryFailed
-
-    try:
-        return uvloop.run(work)
-    except SettingsError as wrong:
-        _refuse(str(wrong))
-    except StorageDown as down:
-        _refuse(f"storage.url: the database cannot be reached ({down}); start it, or correct the address.")
-    except DeliveryFailed as failure:
-        _refuse(f"A channel cannot be reached: {failure}. See `tocsin check`.")
-    except LookupError as missing:
-        _refuse(str(missing.args[0]))
-
-
-def _refuse(sentence: str, code: int = 1) -> NoReturn:
-    sys.stderr.write(f"tocsin: {sentence}\n")
-    raise typer.Exit(code)
+    do(and_close(house, lambda built: answer_ticket(built, ticket, words)))
 
 
 def main() -> None:

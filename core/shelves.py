@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from core.message_shelf import MessagesShelf
     from core.model.member import Speaker
     from core.outbox_shelf import OutboxShelf
+    from core.own_data_shelf import OwnDataShelf
     from core.peace_shelf import PeaceShelf
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
@@ -139,6 +140,10 @@ class UnitOfWork(Protocol):
     @property
     def peace(self) -> PeaceShelf:
         """How loudly each person is told, and when not at all."""
+
+    @property
+    def own_data(self) -> OwnDataShelf:
+        """All that is kept of one person."""
 
     @property
     def places(self) -> PlacesShelf:

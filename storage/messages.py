@@ -124,7 +124,7 @@ class MessagesShelf:
 
     def add(self, sender_id: int, reader_id: int, words: str) -> int:
         """Keep what somebody wrote, encrypted and bound to the two; give its id."""
-        return self._add(sender_id, reader_id, self._tx.sealing.seal(words, _pair(sender_id, reader_id)))
+        return self._add(sender_id, reader_id, self._tx.sealing.seal(words, bound_to(sender_id, reader_id)))
 
     def add_unread(self, sender_id: int, reader_id: int) -> None:
         """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
@@ -180,11 +180,11 @@ class MessagesShelf:
         if sealed is None:
             return None
         try:
-            return self._tx.sealing.open(bytes(sealed), _pair(sender_id, reader_id))
+            return self._tx.sealing.open(bytes(sealed), bound_to(sender_id, reader_id))
         except InvalidTag:
             return None
 
 
-def _pair(sender_id: int, reader_id: int) -> str:
+def bound_to(sender_id: int, reader_id: int) -> str:
     """To whom the words of a message are bound."""
     return f"message:{sender_id}:{reader_id}"

@@ -23,6 +23,7 @@ from storage.members import MembersShelf
 from storage.menus import MenusShelf
 from storage.messages import MessagesShelf
 from storage.outbox import OutboxShelf
+from storage.own_data import OwnDataShelf
 from storage.peace import PeaceShelf
 from storage.places import PlacesShelf
 from storage.post import PostShelf
@@ -97,6 +98,7 @@ class UnitOfWork:
     menus = On(MenusShelf)
     messages = On(MessagesShelf)
     outbox = On(OutboxShelf)
+    own_data = On(OwnDataShelf)
     peace = On(PeaceShelf)
     places = On(PlacesShelf)
     post = On(PostShelf)

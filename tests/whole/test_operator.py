@@ -49,6 +49,25 @@ def test_a_community_is_founded_shown_and_suspended(tmp_path: Path) -> None:
     assert "suspended" in listed.stdout
 
 
+def test_a_person_gets_their_data_and_is_erased(tmp_path: Path) -> None:
+    """Nobody is known there afterwards, and their name is gone."""
+    founded = tocsin(tmp_path, "community", "create", "Les Roses", "--commune", "Bourg", "--centre", "47.1,-1.5")
+    code = next(line.split()[1] for line in founded.stdout.splitlines() if line.startswith("  code"))
+    spoken = f"rejoindre {code}\nPaul Canari\n12 rue des Roses\n"
+    tocsin(tmp_path, "console", "--as", "street-telegram:556", typed=spoken)
+
+    given = tocsin(tmp_path, "person", "export", "street-telegram:556")
+    erased = tocsin(tmp_path, "person", "erase", "street-telegram:556")
+    again = tocsin(tmp_path, "person", "export", "street-telegram:556")
+
+    copy = json.loads(given.stdout)
+    assert [row["name"] for row in copy["kept"]["person"]] == ["Paul Canari"]
+    assert [each["name"] for each in copy["shared_with"]["communities"]] == ["Les Roses"]
+    assert (erased.returncode, erased.stderr) == (0, "")
+    assert "un voisin" in erased.stdout
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+
+
 def test_a_town_hall_is_invited_and_goes(tmp_path: Path) -> None:
     """The officer's invitation has a code, a link and an SMS; who is no town hall is refused in one sentence."""
     tocsin(tmp_path, "community", "create", "Les Roses", "--commune", "Bourg", "--centre", "47.1,-1.5")

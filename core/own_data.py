@@ -1,0 +1,40 @@
+"""The copy that a person gets of all that is kept of them (GDPR, articles 15 and 20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.model.member import MemberStatus
+
+if TYPE_CHECKING:
+    from core.shelves import UnitOfWork
+
+
+def copy_for(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
+    """Give what is kept of a person, by table, and with whom it is shared, as JSON: nothing about anybody else."""
+    kept = uow.own_data.of(person_id)
+    lived_in = [row["community_id"] for row in kept.get("member", ()) if row["status"] == MemberStatus.ACTIVE]
+    shown = [field for row in kept.get("profile", ()) for field in row["shown"]]
+    communities = [_reading(uow, community_id) for community_id in lived_in]
+    channels = sorted({row["channel"] for row in kept.get("contact", ())})
+    return {
+        "kept": kept,
+        "shared_with": {"communities": communities, "fields_shown": shown, "carried_by": channels},
+    }
+
+
+def _reading(uow: UnitOfWork, community_id: int) -> dict[str, Any]:
+    """Say who reads what is shared in a community: how many neighbours, and which twins and town hall."""
+    community = uow.communities.by_id(community_id)
+    if community is None:
+        return {}
+    bonds = uow.twinnings.active_of([community_id])
+    others = [bond.other(community_id) for bond in bonds]
+    twins = [each.name for other in others if (each := uow.communities.by_id(other)) is not None]
+    town_hall = uow.town_halls.of_commune(community.commune)
+    return {
+        "name": community.name,
+        "neighbours": uow.members.count_in(community_id),
+        "twins": twins,
+        "town_hall": town_hall.name if town_hall is not None else None,
+    }

@@ -1,0 +1,21 @@
+"""The wall between all that is kept of one person and the storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class OwnDataShelf(Protocol):
+    """All that is kept of one person."""
+
+    def person_at(self, channel: str, address: str) -> int | None:
+        """Whose contact this is; on any channel where *channel* is empty."""
+
+    def of(self, person_id: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Give every row about this person, by table, as JSON; what was sealed for them is open."""
+
+    def erase(self, person_id: int, named: str) -> None:
+        """Erase this person; in what neighbours share, *named* stands for them from now on."""
