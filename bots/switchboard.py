@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, letter, next_referent, succession
+from core import away, digest, letter, messaging, next_referent, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -32,6 +32,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     digest.tell,
     letter.tell,
     succession.ask,
+    messaging.tell_of_lost,
 )
 """What is looked at every minute: each says whether it told anybody anything."""
 DUE_AT_ONCE = 50

@@ -44,8 +44,17 @@ class MessagesShelf(Protocol):
     def add_unread(self, sender_id: int, reader_id: int) -> None:
         """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
 
+    def wait_for(self, message_id: int, notice_id: int, correspondent_id: int) -> None:
+        """Remember that a message leaves with a notice until it is known to have arrived.
+
+        ``correspondent_id``: its reader, as who wrote it calls them.
+        """
+
+    def take_lost(self, most: int) -> Sequence[Correspondent]:
+        """To whom messages did not arrive, as who wrote them calls them, each message once; they count as told."""
+
     def has_written(self, sender_id: int, reader_id: int) -> bool:
-        """Whether the one ever wrote to the other."""
+        """Whether the one ever wrote to the other something that was not given up."""
 
     def written_since(self, sender_id: int, since: datetime) -> int:
         """How many messages somebody wrote since then."""

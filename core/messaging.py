@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, Fact, Target, may
+from core.entering import tell_person
 from core.errors import Gone, NotAllowed
 from core.model.member import MemberStatus, Role, Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 ARRIVED = "message.arrived"
 """The notice of a message; its words are opened only when it leaves."""
+LOST = "message.lost"
+"""What its sender hears of a message that did not arrive."""
+LOST_AT_ONCE = 50
+AFTER_PAUSE = timedelta(minutes=10)
+"""How much later than the end of an absence a message leaves at the latest: by then everything is heard again."""
 BURST, WITHIN = 20, timedelta(seconds=200)
 """Twenty at once, then one every ten seconds."""
 NEW_A_DAY, DAY = 10, timedelta(days=1)
@@ -29,7 +35,7 @@ _HEARS_NOTHING = frozenset({Silence.ALL_BUT_ALERTS, Silence.EVERYTHING})
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A message on its way: to whom, as its sender sees them; ``is_heard``: some contact of theirs is not silenced."""
+    """A message on its way: to whom, as its sender sees them; ``is_heard``: it comes, now or once they are back."""
 
     to: Correspondent
     is_heard: bool
@@ -124,7 +130,9 @@ def _pass_on(
         raise Gone("message.no_answer_yet", name=to.name)
     home = _home(uow, speaker, to.community_id)
     back = uow.messages.meet(to.other_id, own.id, home)
-    is_heard = any(each.silence not in _HEARS_NOTHING for each in uow.members.contacts_of(to.other_id))
+    back_at = uow.duty.away([to.other_id], uow.now()).get(to.other_id)
+    hears = any(each.silence not in _HEARS_NOTHING for each in uow.members.contacts_of(to.other_id))
+    is_heard = hears or back_at is not None
     if back.is_blocked:
         uow.messages.add_unread(own.id, to.other_id)
         return Passed(to, is_heard)
@@ -140,9 +148,30 @@ def _pass_on(
     }
     choices = (("message.answer_it", f"!answer_message:{back.id}"), ("message.block_it", f"!block_member:{back.id}"))
     audience = Audience(AudienceKind.PERSON, to.other_id)
-    notice = Notice(ARRIVED, params, audience, Lane.MESSAGE, to.community_id, choices=choices, photo_id=photo_id)
-    uow.outbox.add(notice, uow.now())
+    not_before = back_at + AFTER_PAUSE if back_at is not None and not hears else None
+    notice = Notice(
+        ARRIVED,
+        params,
+        audience,
+        Lane.MESSAGE,
+        to.community_id,
+        not_before=not_before,
+        choices=choices,
+        photo_id=photo_id,
+    )
+    notice_id = uow.outbox.add(notice, uow.now())
+    # Who hears nothing reads it when they ask: its sender is told so at once.
+    if is_heard:
+        uow.messages.wait_for(kept, notice_id, to.id)
     return Passed(to, is_heard)
+
+
+def tell_of_lost(uow: UnitOfWork) -> bool:
+    """Tell each sender of a message that did not arrive, once, and what to do; whether there was any."""
+    lost = uow.messages.take_lost(LOST_AT_ONCE)
+    for each in lost:
+        tell_person(uow, each.person_id, LOST, {"name": each.name, "code": each.code})
+    return bool(lost)
 
 
 def _home(uow: UnitOfWork, speaker: Speaker, community_id: int) -> int:

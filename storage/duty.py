@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from core.leading_shelves import DutyCall
+from core.messaging import ARRIVED
 from core.model.member import Silence
+from core.model.notice import AudienceKind
 from storage import tables
 from storage.columns import Moment
 from storage.leading_tables import duty, duty_call, pause
@@ -53,6 +55,19 @@ _PAUSE = Upsert(
 _AWAY = select(pause.c.person_id, pause.c.until).where(
     pause.c.person_id.in_(bindparam("people", expanding=True)), pause.c.until > bindparam("now", type_=Moment())
 )
+_N = tables.notice
+_HURRY = (
+    update(_N)
+    .where(
+        _N.c.kind == ARRIVED,
+        _N.c.audience_kind == AudienceKind.PERSON,
+        _N.c.audience_id == bindparam("person"),
+        _N.c.expanded_at.is_(None),
+        _N.c.not_before > bindparam("now", type_=Moment()),
+    )
+    .values(not_before=bindparam("now", type_=Moment()))
+)
+"""What waited for the end of an absence leaves at once."""
 _OVER = Prepared(
     select(pause.c.person_id)
     .where(pause.c.until <= bindparam("now", type_=Moment()))
@@ -127,6 +142,8 @@ class DutyShelf:
         for row in rows:
             self._tx.execute(update(_C).where(_C.c.id == row.contact_id).values(silence=row.silence))
         self._tx.execute(delete(pause).where(pause.c.person_id == person_id))
+        if rows:
+            self._tx.execute(_HURRY, {"person": person_id, "now": self._tx.now})
         return bool(rows)
 
     def away(self, person_ids: Sequence[int], now: datetime) -> Mapping[int, datetime]:

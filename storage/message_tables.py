@@ -34,8 +34,19 @@ private_message = Table(
     # Encrypted: see storage.sealing. None: the reader blocked who wrote, and the words were not kept.
     Column("sealed", LargeBinary),
     Column("at", Moment, nullable=False, index=True),
+    # When it was given up, and who wrote was told.
+    Column("lost_at", Moment),
     Index("ix_private_message_sender_id", "sender_id", "at"),
     Index("ix_private_message_reader_id", "reader_id", "sender_id"),
+)
+
+message_on_its_way = Table(
+    "message_on_its_way",
+    metadata,
+    Column("notice_id", Id, ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("message_id", Id, ForeignKey("private_message.id", ondelete="CASCADE"), nullable=False, index=True),
+    # The reader, as who wrote calls them.
+    Column("correspondent_id", Id, ForeignKey("correspondent.id", ondelete="CASCADE"), nullable=False),
 )
 
 twin_reader = Table(

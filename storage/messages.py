@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Integer, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 
+from core.model.notice import DeliveryStatus
 from core.model.private_message import Correspondent, PrivateMessage
 from storage import tables
 from storage.columns import Moment
-from storage.message_tables import correspondent, private_message, twin_reader
+from storage.message_tables import correspondent, message_on_its_way, private_message, twin_reader
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
@@ -19,9 +21,15 @@ if TYPE_CHECKING:
 
     from storage.transaction import Transaction
 
+COMES_BACK_WITHIN = timedelta(days=5)
+"""How long a channel may still tell that what it had taken did not arrive."""
+
 _C = correspondent
 _M = private_message
 _P = tables.person
+_W = message_on_its_way
+_N = tables.notice
+_D = tables.delivery
 
 _CORRESPONDENTS = select(
     _C.c.id, _C.c.person_id, _C.c.other_id, _C.c.community_id, _C.c.number, _P.c.name, _C.c.is_blocked
@@ -39,7 +47,7 @@ _LOCK = select(_P.c.id).where(_P.c.id.in_(bindparam("persons", expanding=True)))
 _ADD = Prepared(insert(_M).returning(_M.c.id))
 _HAS_WRITTEN = Prepared(
     select(_M.c.id)
-    .where(_M.c.reader_id == bindparam("reader"), _M.c.sender_id == bindparam("sender"))
+    .where(_M.c.reader_id == bindparam("reader"), _M.c.sender_id == bindparam("sender"), _M.c.lost_at.is_(None))
     .limit(literal_column("1"))
 )
 _SINCE = bindparam("since", type_=Moment())
@@ -52,6 +60,37 @@ _LATEST = Prepared(
     .where(_M.c.reader_id == bindparam("reader"), _M.c.sealed.is_not(None))
     .order_by(_M.c.id.desc())
     .limit(bindparam("most", type_=Integer()))
+)
+_WAITS = Prepared(insert(_W))
+_LOST = (
+    select(_W.c.notice_id, _W.c.message_id, *_CORRESPONDENTS.selected_columns)
+    .join_from(_W, _N, _N.c.id == _W.c.notice_id)
+    .join(_C, _C.c.id == _W.c.correspondent_id)
+    .join(_P, _P.c.id == _C.c.other_id)
+    .where(
+        _N.c.expanded_at.is_not(None),
+        ~exists().where(
+            _D.c.notice_id == _W.c.notice_id, _D.c.status.not_in([DeliveryStatus.FAILED, DeliveryStatus.EXPIRED])
+        ),
+    )
+    .order_by(_W.c.notice_id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(of=_W, skip_locked=True)
+)
+_MARK_LOST = (
+    update(_M)
+    .where(_M.c.id.in_(bindparam("messages", expanding=True)))
+    .values(lost_at=bindparam("now", type_=Moment()))
+)
+_SEEN_TO = delete(_W).where(_W.c.notice_id.in_(bindparam("notices", expanding=True)))
+_OVER = delete(_W).where(
+    exists().where(
+        _D.c.notice_id == _W.c.notice_id,
+        or_(
+            _D.c.status.in_([DeliveryStatus.PROVEN, DeliveryStatus.CANCELLED]),
+            and_(_D.c.status == DeliveryStatus.SENT, _D.c.settled_at <= bindparam("before", type_=Moment())),
+        ),
+    )
 )
 _SEALED = Prepared(select(_M.c.sealed, _M.c.sender_id, _M.c.reader_id).where(_M.c.id == bindparam("message")))
 _CHOOSE = Upsert(
@@ -130,8 +169,22 @@ class MessagesShelf:
         """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
         self._add(sender_id, reader_id, None)
 
+    def wait_for(self, message_id: int, notice_id: int, correspondent_id: int) -> None:
+        """Remember that a message leaves with a notice, to that correspondent of who wrote it, until it arrived."""
+        row = {"notice_id": notice_id, "message_id": message_id, "correspondent_id": correspondent_id}
+        self._tx.execute(_WAITS, row)
+
+    def take_lost(self, most: int) -> Sequence[Correspondent]:
+        """To whom messages did not arrive, for who wrote them, each message once; they count as told."""
+        self._tx.execute(_OVER, {"before": self._tx.now - COMES_BACK_WITHIN})
+        rows = self._tx.execute(_LOST, {"most": most}).all()
+        if rows:
+            self._tx.execute(_MARK_LOST, {"messages": [row.message_id for row in rows], "now": self._tx.now})
+            self._tx.execute(_SEEN_TO, {"notices": [row.notice_id for row in rows]})
+        return [Correspondent(*row[2:]) for row in rows]
+
     def has_written(self, sender_id: int, reader_id: int) -> bool:
-        """Whether the one ever wrote to the other."""
+        """Whether the one ever wrote to the other something that was not given up."""
         return self._tx.execute(_HAS_WRITTEN, {"sender": sender_id, "reader": reader_id}).one_or_none() is not None
 
     def written_since(self, sender_id: int, since: datetime) -> int:

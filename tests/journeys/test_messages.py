@@ -9,6 +9,7 @@ import pytest
 
 from core.messaging import NEW_A_DAY
 from core.model.member import Role
+from core.ports import DeliveryFailed, Reason
 from storage.message_tables import private_message
 from tests.journeys.street import a_street, contact, says_surely
 
@@ -222,3 +223,34 @@ async def test_the_card_of_a_neighbour_leads_to_a_message(village: Village) -> N
 
     assert any("via le bot" in text for text in village.hears("Karim"))
     assert CAT in village.hears("Paul")[-1]
+
+
+@pytest.mark.feature("R25", by=("write_message", "pause"))
+async def test_the_sender_hears_of_what_did_not_arrive_and_not_of_what_waits(village: Village) -> None:
+    """Le serveur de Paul refuse : Karim l'apprend une fois, et réessaie. Odette est absente : elle lit au retour."""
+    await a_street(village)
+
+    village.tells("Le message à Paul ne passe pas")
+    village.channels["matrix"].fails_with = DeliveryFailed(Reason.UNREACHABLE)
+    await village.says("Karim", f"message Paul {CAT}")
+    for _ in range(2):
+        await village.a_minute_passes()
+    village.channels["matrix"].fails_with = None
+    village.tells("Karim réessaie : un premier message qui n'est pas arrivé ne compte pas")
+    await village.says("Karim", "P1 Avez-vous vu mon chat ?")
+    village.tells("Odette part une semaine ; Karim lui écrit, et n'apprend rien de son absence")
+    await says_surely(village, "Odette", "pause 7j")
+    away = len(village.hears("Odette"))
+    await village.says("Karim", f"message Odette {CAT}")
+    await village.a_minute_passes()
+    before = village.hears("Odette")[away:]
+    village.tells("Odette revient plus tôt")
+    await says_surely(village, "Odette", "pause fin")
+
+    heard = village.hears("Karim")
+    assert sum("n'est pas arrivé" in text for text in heard) == 1
+    assert any("Votre message à Paul n'est pas arrivé. Réessayez plus tard" in text for text in heard)
+    assert "Avez-vous vu mon chat" in village.hears("Paul")[-1]
+    assert before == []
+    assert heard[-1].startswith("Votre message part vers Odette.")
+    assert any("De Karim" in text for text in village.hears("Odette"))

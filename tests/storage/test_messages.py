@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage.message_tables import private_message
+from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
+from storage.message_tables import message_on_its_way, private_message
+from storage.messages import COMES_BACK_WITHIN
 from tests.storage.street import behind
 
 if TYPE_CHECKING:
@@ -85,3 +87,64 @@ async def test_who_said_nothing_is_not_open_to_twins_and_may_change_their_mind(
     answers.append(await street.run(lambda uow: uow.messages.is_open_to_twins(odette)))
 
     assert answers == [False, True, False]
+
+
+async def sent(street: Street, sender: int, reader: int) -> None:
+    """Let a message and its notice be on their way."""
+
+    def work(uow: UnitOfWork) -> None:
+        met = uow.messages.meet(sender, reader, street.community.id, begins=True)
+        kept = uow.messages.add(sender, reader, LINDEN)
+        notice = Notice("message.arrived", {"private": kept}, Audience(AudienceKind.PERSON, reader), Lane.MESSAGE)
+        uow.messages.wait_for(kept, uow.outbox.add(notice, uow.now()), met.id)
+
+    await street.run(work)
+
+
+async def lost(street: Street) -> list[str]:
+    """Give the names of those whom messages did not reach."""
+    return [each.name for each in await street.run(lambda uow: uow.messages.take_lost(50))]
+
+
+@pytest.mark.parametrize("status", [DeliveryStatus.FAILED, DeliveryStatus.EXPIRED])
+async def test_what_was_given_up_is_told_once_and_does_not_count_as_written(
+    street: Street, two: tuple[int, int], status: DeliveryStatus
+) -> None:
+    odette, karim = two
+    await sent(street, odette, karim)
+    before = [await lost(street)]
+    await street.fans_out()
+    before.append(await lost(street))
+    await street.settles("telegram", (await street.claims("telegram", Lane.MESSAGE)).parcels, status)
+
+    told = [await lost(street), await lost(street)]
+
+    assert before == [[], []]
+    assert told == [["Karim"], []]
+    assert not await street.run(lambda uow: uow.messages.has_written(odette, karim))
+
+
+async def test_who_has_no_contact_that_may_be_used_was_not_reached(street: Street, two: tuple[int, int]) -> None:
+    odette, _ = two
+    nobody = (await street.moves_in("Paul")).id
+    await sent(street, odette, nobody)
+
+    early = await lost(street)
+    await street.fans_out()
+
+    assert (early, await lost(street)) == ([], ["Paul"])
+
+
+async def test_what_was_taken_is_watched_for_as_long_as_it_may_come_back(street: Street, two: tuple[int, int]) -> None:
+    odette, karim = two
+    await sent(street, odette, karim)
+    await street.carries("telegram", Lane.MESSAGE)
+
+    async def watched() -> int:
+        return len(await street.run(lambda uow: behind(uow).execute(message_on_its_way.select()).all()))
+
+    first = (await lost(street), await watched())
+    street.clock.tick(COMES_BACK_WITHIN.total_seconds())
+
+    assert first == ([], 1)
+    assert (await lost(street), await watched()) == ([], 0)
