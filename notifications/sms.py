@@ -13,7 +13,7 @@ from notifications.sms_text import LINKED, SINGLE, fit, fold, septets, shorten, 
 _ROUNDS = 40
 _SHORTEST = 12
 """A value shorter than this says nothing any more."""
-_KEPT = frozenset({"say", "by", "time", "date", "choices"})
+_KEPT = frozenset({"say", "by", "time", "date", "weekday", "choices"})
 """Keys whose strings are ours, not a neighbour's words."""
 _LOST_AT_WORDS = 12
 """Room that a part leaves empty, because it ends where a word does."""

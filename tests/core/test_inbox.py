@@ -133,10 +133,11 @@ async def test_thirty_one_answers_end_a_dialogue_that_goes_in_circles(village: V
             await village.says("Karim", "Un homme essaie les portières")
         elif last:
             await village.taps("Karim", last[0].label)
-        if "perdu, pardon" in village.hears("Karim")[-1]:
+        if any("perdu, pardon" in text for text in village.hears("Karim")):
             break
 
-    assert "perdu, pardon" in village.hears("Karim")[-1]
+    # It may end in the middle of what is said here: then the words that follow begin nothing.
+    assert any("perdu, pardon" in text for text in village.hears("Karim")[-2:])
     assert await count(village, "SELECT count(*) FROM conversation") == 0
 
 

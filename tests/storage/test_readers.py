@@ -92,7 +92,7 @@ async def read(street: Street) -> list[tuple[str, str, str, str]]:
 async def writes(street: Street) -> None:
     """Publish an article."""
     audience = Audience(AudienceKind.COMMUNITY, street.community.id)
-    notice = Notice(ARTICLE, {}, audience, Lane.GAZETTE, street.community.id)
+    notice = Notice(ARTICLE, {"article": 0}, audience, Lane.GAZETTE, street.community.id)
     await street.run(lambda uow: uow.outbox.add(notice, uow.now()))
 
 

@@ -35,6 +35,8 @@ class Walk:
 
 
 ALONE = {"fr": "{word}", "en": "{word}"}
+CODE_BEHIND = {"fr": "{word} A1", "en": "{word} A1"}
+HELD = ("post_alert/2",)
 FIRST_OF_TWO = {"common.which_alert": "A1"}
 
 
@@ -193,6 +195,53 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
                 "preview": "send",
             },
             leaves=notes("published", "Rae", "Un vélo rouge"),
+        ),
+        Walk(
+            who="Ana",
+            alerts=0,
+            # A neighbour is named: the words go to a referent first.
+            answers={
+                "police": "not_urgent",
+                "category": "theft",
+                "where": "3 rue des Roses",
+                "what": "C'est Mme Dupont qui a volé mon vélo",
+                "wording.named": "referent",
+                "ongoing": "unknown",
+                "preview": "send",
+            },
+            leaves=is_now("held"),
+        ),
+    ),
+    "publish_alert": (Walk(who="Rae", alerts=0, after=HELD, begin=CODE_BEHIND, leaves=is_now("reported")),),
+    "refuse_alert": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=HELD,
+            begin=CODE_BEHIND,
+            answers={"why": "Dites les faits"},
+            leaves=is_now("closed", "refused"),
+        ),
+    ),
+    "ask_author": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=HELD,
+            begin=CODE_BEHIND,
+            answers={"what": "Qu'avez-vous vu ?"},
+            leaves=is_now("held"),
+        ),
+    ),
+    "list_waiting": (Walk(who="Rae", alerts=0, after=HELD, begin=ALONE),),
+    "flag_alert": (Walk(answers={"why": "insult"}, leaves=lambda s: s.others["flag"] == 1),),
+    "keep_alert": (Walk(who="Rae", after=("flag_alert",), leaves=is_now("reported")),),
+    "remove_alert": (
+        Walk(
+            who="Rae",
+            after=("flag_alert",),
+            answers={"why": "Cela vise une personne"},
+            leaves=is_now("closed", "removed"),
         ),
     ),
     "reopen_alert": (Walk(who="Rae", after=("close_alert",), leaves=is_now("reported")),),
