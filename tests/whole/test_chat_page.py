@@ -69,7 +69,7 @@ async def test_in_by_a_link_an_alert_is_raised_and_another_comes_live(here: Neig
         raised = await chat.neighbours.hears("odette", "5 rue des Lilas")
         told = await chat.neighbours.hears("karim", "Un navigateur vient de s'ouvrir")
 
-        await chat.neighbours.say("odette", "ALERTE vol 12 rue des Lilas, un vélo rouge")
+        await chat.neighbours.say("odette", "ALERTE agression 12 rue des Lilas, un vélo rouge")
         await chat.neighbours.hears("odette", "C'est fait?")
         await chat.neighbours.say("odette", "3")
         alert = await chat.hears("un vélo rouge")

@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 
 from core.ports import Reason
+from storage import holding
 from storage.store import Store
 from tests.peers import kannel as kannel_peer
 from tests.peers.faults import GARBAGE, NETWORK, WEB, Fault, Way
@@ -74,9 +75,15 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture
 async def street(
-    request: pytest.FixtureRequest, mail: MailPeer, kannel: Kannel, homeserver: Synapse, tmp_path: Path
+    request: pytest.FixtureRequest,
+    mail: MailPeer,
+    kannel: Kannel,
+    homeserver: Synapse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Doors]:
-    """The street of doors, on the database that the test names."""
+    """The street of doors, on the database that the test names; each alert comes by itself, however many there are."""
+    monkeypatch.setattr(holding, "ALERTS_AN_HOUR", 1_000)
     url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path}/tocsin.db"
     clock = ShiftedClock()
     store = Store.open(url, clock=clock, secret=SECRET)
