@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.access import Capability, may
 from core.errors import NotAllowed
-from core.messaging import ARRIVED
+from core.messaging import ARRIVED, correspondent_of
 from core.reading import clean
 from core.talk import Ask, Find, Opening, Option, Talk
 from core.words import leading_code, normalise
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.model.private_message import Correspondent
     from core.shelves import Referred, UnitOfWork
 
 ANSWER = "answer_message"
@@ -57,6 +60,31 @@ def which_correspondent(said: Opening) -> Talk:
         return people[0]["id"], found["rest"]
     options = tuple(Option(str(each["id"]), each["label"]) for each in people)
     return int((yield Ask("message.which", options))), found["rest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose messages are meant."""
+
+    correspondent_id: int
+
+
+def whose_messages(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask who is meant, unless it was said; a whole dialogue for commands that need nothing else."""
+    correspondent_id, _ = yield from which_correspondent(said)
+    return Whose(correspondent_id)
+
+
+def own_correspondent(uow: UnitOfWork, speaker: Speaker, capability: Capability, whose: Whose) -> Correspondent:
+    """Give the one who is meant.
+
+    Raises:
+        NotAllowed: it is no correspondent of *speaker*'s, or they may not do this.
+    """
+    found = correspondent_of(uow, speaker, whose.correspondent_id)
+    if found is None or not may(speaker, capability):
+        raise NotAllowed("message.no_such")
+    return found
 
 
 def look_up_correspondents(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:

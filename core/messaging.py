@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -137,33 +137,32 @@ def _pass_on(
         uow.messages.add_unread(own.id, to.other_id)
         return Passed(to, is_heard)
     kept = uow.messages.add(own.id, to.other_id, words)
-    params: dict[str, Any] = {
-        "private": kept,
-        "correspondent": back.id,
-        "code": back.code,
-        "name": own.name,
-        "community": name_of(uow, home),
-        "about": {"say": "message.about", "code": about} if about else "",
-        "photo": {"say": "message.photo"} if photo_id is not None else "",
-    }
-    choices = (("message.answer_it", f"!answer_message:{back.id}"), ("message.block_it", f"!block_member:{back.id}"))
-    audience = Audience(AudienceKind.PERSON, to.other_id)
-    not_before = back_at + AFTER_PAUSE if back_at is not None and not hears else None
-    notice = Notice(
-        ARRIVED,
-        params,
-        audience,
-        Lane.MESSAGE,
-        to.community_id,
-        not_before=not_before,
-        choices=choices,
-        photo_id=photo_id,
+    arrival = replace(
+        _arrival(back, own.name, name_of(uow, home), kept, about=about, photo_id=photo_id),
+        community_id=to.community_id,
+        not_before=back_at + AFTER_PAUSE if back_at is not None and not hears else None,
     )
-    notice_id = uow.outbox.add(notice, uow.now())
+    notice_id = uow.outbox.add(arrival, uow.now())
     # Who hears nothing reads it when they ask: its sender is told so at once.
     if is_heard:
         uow.messages.wait_for(kept, notice_id, to.id)
     return Passed(to, is_heard)
+
+
+def _arrival(back: Correspondent, name: str, community: Any, kept: int, *, about: str, photo_id: int | None) -> Notice:
+    """What the addressee is told: who wrote, from where, and under which code they answer; the words are sealed."""
+    params: dict[str, Any] = {
+        "private": kept,
+        "correspondent": back.id,
+        "code": back.code,
+        "name": name,
+        "community": community,
+        "about": {"say": "message.about", "code": about} if about else "",
+        "photo": {"say": "message.photo"} if photo_id is not None else "",
+    }
+    choices = (("message.answer_it", f"!answer_message:{back.id}"), ("message.block_it", f"!block_member:{back.id}"))
+    addressee = Audience(AudienceKind.PERSON, back.person_id)
+    return Notice(ARRIVED, params, addressee, Lane.MESSAGE, choices=choices, photo_id=photo_id)
 
 
 def tell_of_lost(uow: UnitOfWork) -> bool:
