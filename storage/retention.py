@@ -11,7 +11,9 @@ from core.model.notice import DeliveryStatus
 from storage import tables
 from storage.columns import Moment
 from storage.gazette_tables import article
+from storage.peace_tables import muted_alert
 from storage.receipts import Receipts
+from storage.review_tables import flag, review
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +45,8 @@ _OVER = (
 _ALERTS = bindparam("alerts", expanding=True, type_=tables.alert.c.id.type)
 _NOTICES_OF_ALERTS = select(_N.c.id).where(_N.c.alert_id.in_(_ALERTS))
 _EVENTS_OF_ALERTS = select(_E.c.id).where(_E.c.alert_id.in_(_ALERTS)).limit(_MOST)
+_OPINIONS = tuple(delete(table).where(table.c.alert_id.in_(_ALERTS)) for table in (flag, review, muted_alert))
+"""Who flagged them, who decided on that, and who wanted to hear no more of them."""
 _BLANK = (
     update(_A)
     .where(_A.c.id.in_(_ALERTS))
@@ -99,6 +103,8 @@ class RetentionShelf:
         said = self._deliveries(_NOTICES_OF_ALERTS, params)
         told = self._tx.execute(delete(_E).where(_E.c.id.in_(_EVENTS_OF_ALERTS)), params).rowcount
         if said < most and told < most:
+            for opinions in _OPINIONS:
+                self._tx.execute(opinions, {"alerts": alerts})
             self._tx.execute(delete(_N).where(_N.c.alert_id.in_(_ALERTS)), {"alerts": alerts})
             self._tx.execute(delete(_T).where(_T.c.alert_id.in_(_ALERTS)), {"alerts": alerts})
             # Their pictures are stray now, and go with those.

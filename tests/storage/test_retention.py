@@ -12,6 +12,7 @@ from sqlalchemy import text
 from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.review import Flag, Ground, Why
 from core.retention import ALERTS_KEPT, STRAY_PICTURES_KEPT, WORDS_KEPT, tidy
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ async def closed_alert(street: Street) -> Alert:
         )
         uow.alerts.save(ended)
         uow.alerts.record(AlertEvent(alert.id, EventKind.INFO, None, None, "Lucie", uow.now(), WORDS))
+        uow.reviews.open(alert.community_id, alert.id, Why.FLAGGED)
+        review = uow.reviews.of_alert(alert.id)
+        assert review is not None
+        assert alert.author_id is not None
+        assert alert.household_id is not None
+        uow.reviews.flag(Flag(review.id, alert.id, alert.author_id, alert.household_id, Ground.OTHER))
+        uow.peace.mute_alert(alert.author_id, alert.id)
         return ended
 
     ended = await street.run(live)
@@ -98,7 +106,7 @@ async def test_a_closed_alert_keeps_its_kind_and_loses_everybody(quiet: Street) 
     assert (row.category, row.outcome, row.number) == (alert.category, Outcome.RESOLVED, alert.number)
     assert WORDS not in str(row)
     assert (row.author_id, row.household_id, row.latitude, row.photo_id) == (None, None, None, None)
-    for table in ("delivery", "notice", "alert_event", "timer", "photo"):
+    for table in ("delivery", "notice", "alert_event", "timer", "photo", "flag", "review", "muted_alert"):
         assert await kept(quiet, f"SELECT * FROM {table}") == [], table  # noqa: S608 - our own names
 
 
