@@ -62,7 +62,8 @@ class Health:
 
     async def _has_storage(self) -> bool:
         try:
-            return await asyncio.wait_for(self._storage(), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                return await self._storage()
         except Exception:  # noqa: BLE001 (whatever a driver raises means that the database does not answer)
             return False
 

@@ -135,7 +135,8 @@ class StreetRoutes:
                 await response.write(b"event: ready\ndata: {}\n\n")
                 is_first = False
             try:
-                await asyncio.wait_for(woken.wait(), _HEARTBEAT)
+                async with asyncio.timeout(_HEARTBEAT):
+                    await woken.wait()
             except TimeoutError:
                 await response.write(b":\n\n")
 

@@ -106,6 +106,22 @@ async def test_only_a_new_alert_wakes(
     assert service.calls == 1
 
 
+@pytest.mark.parametrize("steps", range(5))
+async def test_a_ring_in_the_moment_of_closing_does_not_keep_the_program_from_its_end(chat: Chat, steps: int) -> None:
+    """However many steps of the event loop lie between the two."""
+    pusher = chat.channel.pusher
+    pusher.ring()
+    await asyncio.sleep(0.1)
+
+    pusher.ring()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await pusher.close()
+
+    assert pusher._work is None
+
+
 async def test_who_did_not_agree_is_not_woken_nor_who_took_it_back(
     chat: Chat, page: Visitor, asleep: Subscriber, service: PushService
 ) -> None:

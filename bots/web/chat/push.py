@@ -166,7 +166,9 @@ class Pusher:
             except StorageDown:
                 log.warning("push.waits_for_storage")
             try:
-                await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN)
+                # Before Python 3.12 wait_for loses an end that comes in the moment of a ring; and a call that ends rings.
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await self._woken.wait()
             except TimeoutError:
                 continue
 

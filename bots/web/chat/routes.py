@@ -241,7 +241,8 @@ class ChatRoutes:
                 await response.write(b"event: ready\ndata: {}\n\n")
                 is_ready = True
             try:
-                await asyncio.wait_for(woken.wait(), _LOOK_AGAIN)
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await woken.wait()
             except TimeoutError:
                 silent_for += _LOOK_AGAIN
             if silent_for >= _HEARTBEAT:
