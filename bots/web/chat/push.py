@@ -166,7 +166,7 @@ class Pusher:
             except StorageDown:
                 log.warning("push.waits_for_storage")
             try:
-                # Before Python 3.12 wait_for loses an end that comes in the moment of a ring; and a call that ends rings.
+                # wait_for loses, before Python 3.12, an end that comes in the moment of a ring: a call that ends rings.
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await self._woken.wait()
             except TimeoutError:
