@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ROLES = {"referent": frozenset({Role.REFERENT}), "officer": frozenset({Role.OFFICER}), "member": frozenset[Role]()}
 TIME_ZONE = "Europe/Paris"
+LIVED_THERE = timedelta(days=30)
+"""Nobody here is a newcomer, whose first alert a referent would read before the street does."""
 
 
 @cache
@@ -50,18 +53,18 @@ def settle_in(uow: UnitOfWork) -> None:
     place = _people()["community"]
     if uow.communities.by_name(place["name"]) is not None:
         return
-    now = uow.now()
+    then = uow.now() - LIVED_THERE
     centre = Point(place["lat"], place["lon"])
-    founded = Community(0, place["name"], place["commune"], centre, "FR", "fr", TIME_ZONE, CommunityStatus.ACTIVE, now)
+    founded = Community(0, place["name"], place["commune"], centre, "FR", "fr", TIME_ZONE, CommunityStatus.ACTIVE, then)
     community = uow.communities.add(founded)
     for one in neighbours():
         if one.kind == "group":
             uow.communities.link_group(community.id, one.channel, one.address, one.name, frozenset({Topic.ALERTS}))
             continue
-        person = uow.members.add_person(one.name, one.language or "fr", now)
-        speaker = uow.members.speaker_at(Inbound(one.channel, one.address, "", now), Voice.CONSOLE)
-        uow.members.claim_contact(speaker.contact.id, person.id, now)
-        uow.members.add_member(person.id, community.id, ROLES[one.role], now)
+        person = uow.members.add_person(one.name, one.language or "fr", then)
+        speaker = uow.members.speaker_at(Inbound(one.channel, one.address, "", then), Voice.CONSOLE)
+        uow.members.claim_contact(speaker.contact.id, person.id, then)
+        uow.members.add_member(person.id, community.id, ROLES[one.role], then)
         if person.household_id is not None:
             home = Point(one.house.latitude, one.house.longitude)
             uow.members.set_home(person.household_id, one.house.words, home)

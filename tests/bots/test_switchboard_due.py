@@ -49,7 +49,7 @@ async def test_one_silence_on_which_we_fail_does_not_hold_up_the_others(workshop
 async def test_one_timer_on_which_we_fail_does_not_hold_up_the_others(workshop: Workshop) -> None:
     village = workshop.village
     await village.says("Odette", "ALERTE vol 12 rue des Lilas", "3")
-    await village.says("Odette", "ALERTE vol 13 rue des Lilas", "3")
+    await village.says("Odette", "ALERTE vol 4 rue des Roses", "3")
     ring, failing = workshop.door.ring, [True]
 
     def break_down(timer: Any, uow: UnitOfWork) -> None:

@@ -74,6 +74,7 @@ def test_hardly_anybody_else_is_asked(held_back: bool | None) -> None:  # noqa: 
         ("Mrs Smith was robbed yesterday", None),
         ("Two black guys outside the bakery", Kind.ACT),
         ("Black smoke above the roofs", None),
+        ("black smoke", None),
         ("A black car is parked outside the school", None),
         ("Noir complet rue Foch, panne de courant", None),
         ("Lost black cat, very friendly", None),

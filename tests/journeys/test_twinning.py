@@ -96,7 +96,7 @@ async def test_after_the_end_nothing_travels_any_more(village: Village) -> None:
     await says_surely(village, "Karim", "fin de jumelage Les Roses", "1")
     village.tells("Lucie répond trop tard")
     await village.answers("Lucie", "vu", to=mail, proven=True)
-    await says_surely(village, "Odette", "ALERTE vol 5 rue des Lilas, un autre vélo", "3")
+    await says_surely(village, "Odette", "ALERTE vol 5 rue des Tilleuls, un autre vélo", "3")
 
     assert "A1" in mail.outbound.subject
     assert not any("A2" in text for text in village.hears("Lucie"))
