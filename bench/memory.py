@@ -21,7 +21,8 @@ from bench.house import Nowhere, open_house
 from bench.report import ROUNDS, Goal, arguments, machine, table, verdict
 from bots.clock import SystemClock
 from core.model.notice import Lane
-from tests.peers.smtp_sink import free_port, smtp_sink
+from tests.peers.ports import free_port
+from tests.peers.smtp_sink import smtp_sink
 
 FEW, MANY, MANY_IN_QUICK_RUN = 1_000, 100_000, 10_000
 CHANNEL = "nowhere"

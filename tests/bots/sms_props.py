@@ -14,7 +14,7 @@ from core.wire import Outbound, Span
 from tests.bots.contract import FixedClock
 from tests.peers import kannel as kannel_peer
 from tests.peers.kannel import HOOKS, PASSWORD, USERNAME, Kannel
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

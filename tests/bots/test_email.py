@@ -17,7 +17,8 @@ from core.wire import Assurance, Attachment, AttachmentKind, Span
 from tests.bots.contract import ChannelContract, FixedClock, FrontDoor, eventually, listening
 from tests.bots.email_props import SECRET, TOCSIN, TODAY, email_channel, outbound
 from tests.peers.mail import PASSWORD, MailPeer, PeerMissing, is_missing, mail_peer
-from tests.peers.smtp_sink import free_port, smtp_sink
+from tests.peers.ports import free_port
+from tests.peers.smtp_sink import smtp_sink
 
 ODETTE = MailPeer.address("odette")
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 200

@@ -20,7 +20,7 @@ from tests.bots.email_props import SECRET, TODAY, by_lmtp, email_channel, outbou
 from tests.peers.mail import MailPeer, PeerMissing, is_missing, mail_peer
 from tests.peers.opendkim import Key, opendkim
 from tests.peers.opendkim import is_missing as opendkim_is_missing
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.world import Village, open_village
 
 BOT = "tocsin@bot.test"

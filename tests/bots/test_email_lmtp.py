@@ -20,7 +20,7 @@ from core.wire import Assurance, Inbound
 from tests.bots.contract import ChannelContract, FrontDoor, eventually, listening
 from tests.bots.email_props import SECRET, TODAY, by_lmtp, email_channel, settings
 from tests.peers.mail import MailPeer, PeerMissing, is_missing, mail_peer
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 
 BOT = "tocsin@bot.test"
 ODETTE = MailPeer.address("odette")

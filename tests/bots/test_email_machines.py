@@ -22,7 +22,7 @@ from tests.bots.contract import listening
 from tests.bots.email_props import ODETTE, READER, by_lmtp, email_channel, mail
 from tests.peers.mail import MailPeer, PeerMissing, is_missing, mail_peer
 from tests.peers.mail_settings import can_be_absent
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.world import Village, open_village
 
 BOMBS = {

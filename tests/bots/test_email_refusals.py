@@ -14,7 +14,8 @@ from bots.email.reasons import reason_for
 from core.ports import DeliveryFailed, Reason
 from core.wire import Span
 from tests.bots.email_props import PASSWORD, email_channel, outbound, settings
-from tests.peers.smtp_sink import free_port, smtp_sink
+from tests.peers.ports import free_port
+from tests.peers.smtp_sink import smtp_sink
 
 
 class TestRefusals:

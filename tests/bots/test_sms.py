@@ -14,7 +14,7 @@ from core.wire import Assurance
 from tests.bots.contract import ChannelContract, FrontDoor, eventually, listening
 from tests.bots.sms_props import ODETTE, a_kannel, a_program, kannel_block, to_odette
 from tests.peers.kannel import Kannel
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 
 
 class Front:

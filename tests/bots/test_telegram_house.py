@@ -18,7 +18,7 @@ from core.ports import Voice
 from core.shelves import UnitOfWork
 from core.wire import Inbound
 from tests.bots.telegram_street import peer
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.peers.telegram import TOKEN, TelegramPeer
 from tests.whole.house import a_configuration, running, settle, until
 

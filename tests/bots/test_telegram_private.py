@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.bots.telegram_street import peer
 from tests.bots.test_telegram_house import KARIM, LUCIE, ODETTE, SECRETS, STRANGER, Village, village
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.peers.telegram import TelegramPeer
 from tests.whole.house import a_configuration, running, until
 

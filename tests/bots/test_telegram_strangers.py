@@ -13,7 +13,7 @@ from core.shelves import UnitOfWork
 from storage import tables
 from tests.bots.telegram_street import KARIM, ODETTE, peer
 from tests.bots.test_telegram_house import LILAS, MEMBER, REFERENT, SECRETS, STRANGER, Village
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.peers.telegram import TelegramPeer
 from tests.peers.telegram_chats import BOT, Json
 from tests.whole.house import a_configuration, running, settle, until

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-from tests.peers.smtp_sink import free_port, wait_for_port
+from tests.peers.ports import free_port
+from tests.peers.smtp_sink import wait_for_port
 
 USERNAME, PASSWORD = "tocsin", "open-sesame"
 BY_HAND = "a-secret-to-try-things-with"

@@ -29,7 +29,8 @@ from pathlib import Path
 from typing import cast
 
 from tests.peers.mail_settings import certificate, dovecot_conf, main_cf, master_cf
-from tests.peers.smtp_sink import free_port, wait_for_port
+from tests.peers.ports import free_port
+from tests.peers.smtp_sink import wait_for_port
 
 DOMAIN = "quartier.test"
 USERS = ("tocsin", "odette", "karim", "lucie", "paul", "mairie")

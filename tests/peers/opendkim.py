@@ -18,7 +18,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from tests.peers.smtp_sink import free_port, wait_for_port
+from tests.peers.ports import free_port
+from tests.peers.smtp_sink import wait_for_port
 
 _PROGRAM = "/usr/sbin/opendkim"
 

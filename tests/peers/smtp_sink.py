@@ -11,16 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tests.peers.ports import free_port
+
 
 class SinkMissing(Exception):
     """smtp-sink comes with Postfix: apt install postfix."""
-
-
-def free_port() -> int:
-    """Find a port of loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int, within: float = 10.0) -> None:

@@ -11,7 +11,6 @@ import hmac
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.peers.ports import free_port
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE.parent.parent / ".venv-synapse"
@@ -191,13 +192,6 @@ def _wait_for(server: Synapse, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise RuntimeError((server.home / "printed").read_text(errors="replace"))
-
-
-def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def main() -> None:

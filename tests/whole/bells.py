@@ -16,7 +16,7 @@ from yarl import URL
 from bots.bootstrap import House
 from core import browsers
 from tests.bots.matrix_street import PASSWORD, Door, Neighbour
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.peers.synapse import Synapse
 from tests.peers.telegram import TOKEN, TelegramPeer
 

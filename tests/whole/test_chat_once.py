@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bots.bootstrap import House
 from storage.tables import contact, delivery
 from tests.bots.chat_props import Visitor
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.whole.chat_page import Neighbours, a_house, until_true
 
 

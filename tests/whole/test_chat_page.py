@@ -16,8 +16,8 @@ from PIL import Image
 
 from bots.bootstrap import House
 from tests.browser.chromium import chromium
+from tests.peers.ports import free_port
 from tests.peers.push_service import PushService, push_service
-from tests.peers.smtp_sink import free_port
 from tests.whole.chat_page import PATIENCE, a_chat, a_house
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from tests.bots.matrix_street import Neighbour
 from tests.peers import kannel as kannel_peer
 from tests.peers.kannel import HOOKS, Kannel
 from tests.peers.mail import PASSWORD, MailPeer, is_missing, mail_peer
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.peers.synapse import Synapse
 from tests.peers.telegram import TOKEN, TelegramPeer
 from tests.whole.house import a_configuration, running, settle

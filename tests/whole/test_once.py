@@ -15,7 +15,7 @@ from core.model.member import Role
 from core.ports import Voice
 from core.shelves import UnitOfWork
 from core.wire import Inbound
-from tests.peers.smtp_sink import free_port
+from tests.peers.ports import free_port
 from tests.whole.bells import SECRETS, Bell, EmailBell, MatrixBell, SmsBell, TelegramBell, WebBell
 from tests.whole.house import a_configuration, running, settle, until
 

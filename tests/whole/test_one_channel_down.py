@@ -17,8 +17,8 @@ from tests.peers import kannel as kannel_peer
 from tests.peers.faults import GARBAGE, NETWORK, WEB, Fault, Way
 from tests.peers.kannel import Kannel
 from tests.peers.mail import MailPeer, is_missing, mail_peer
+from tests.peers.ports import free_port
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
-from tests.peers.smtp_sink import free_port
 from tests.peers.synapse import Synapse
 from tests.whole.doors import Doors, open_doors
 from tests.whole.watched import SECRET, ShiftedClock
