@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,15 @@ MOST_STORIES, MOST_PICTURES, MOST_DATES, MOST_ALERTS, MOST_TWINS = 60, 8, 8, 8, 
 DAYS_AHEAD = timedelta(days=7)
 _SENTENCE = re.compile(r"(.{8,}?[.!?…])\s+(?=\S)", re.DOTALL)
 _TWINNINGS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one letter holds: its articles, the time that they tell of, and how many more are left for the next."""
+
+    gap: Gap
+    articles: Sequence[ArticleView]
+    rest: int = 0
 
 
 def tell(uow: UnitOfWork) -> bool:
@@ -78,9 +88,10 @@ def _send(issue: Issue, uow: UnitOfWork) -> bool:
     sent = False
     to = Audience(AudienceKind.READERS, issue.community.id)
     for gap in uow.readers.gaps(issue):
-        letter = written(uow, issue.community, gap, issue.rhythm, to)
+        page = _page(uow, issue.community.id, gap)
+        letter = _written(uow, issue.community, page, issue.rhythm, to)
         notice_id = None if letter is None else uow.outbox.add(letter, uow.now())
-        uow.readers.hand_out(issue, gap, notice_id)
+        uow.readers.hand_out(issue, page.gap, notice_id)
         sent = sent or notice_id is not None
     return sent
 
@@ -90,28 +101,48 @@ def give_waiting(uow: UnitOfWork, from_id: int, to_id: int) -> None:
     to = Audience(AudienceKind.CONTACT, to_id)
     for community_id, gap in uow.readers.waiting(from_id):
         community = uow.communities.by_id(community_id)
-        letter = None if community is None else written(uow, community, gap, Rhythm.DAILY, to)
+        page = _page(uow, community_id, gap)
+        letter = None if community is None else _written(uow, community, page, Rhythm.DAILY, to)
         if letter is not None:
             uow.outbox.add(letter, uow.now())
 
 
-def written(uow: UnitOfWork, community: Community, gap: Gap, rhythm: Rhythm, to: Audience) -> Notice | None:
-    """Write the letter of what *gap* holds; none when there is neither an article nor an alert in it."""
-    articles = uow.gazette.published(community.id, gap.since, gap.until)
+def _page(uow: UnitOfWork, community_id: int, gap: Gap) -> Page:
+    """Give what of *gap* one letter holds: what is too much counts as untold, and stands in the next."""
+    articles = uow.gazette.published(community_id, gap.since, gap.until)
+    if len(articles) <= MOST_STORIES:
+        return Page(gap, articles)
+    until = _published(articles[MOST_STORIES])
+    told = [each for each in articles if _published(each) < until]
+    if not told:
+        told, until = list(articles[:MOST_STORIES]), until + timedelta(microseconds=1)
+    return Page(replace(gap, until=until), told, len(articles) - len(told))
+
+
+def _published(view: ArticleView) -> datetime:
+    return view.article.published_at or view.article.posted_at
+
+
+def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, to: Audience) -> Notice | None:
+    """Write the letter of *page*; none when there is neither an article nor an alert in it."""
+    articles, gap = page.articles, page.gap
     alerts = [_alert(*each) for each in uow.readers.alerts_between(community.id, gap)]
     if not (articles or alerts):
         return None
     events = _events(uow, community.id)
     moves = _movements(uow, community.id, gap) if rhythm is Rhythm.WEEKLY else []
     now = uow.now()
+    rest = {"say": "letter.rest", "count": page.rest} if page.rest else ""
     params = {
         "community": community.name,
         "date": {"date": now.isoformat()},
         **_in_short(articles, events, [*alerts[:MOST_ALERTS], *moves]),
+        "rest": rest,
         "paper": {
             "title": {"say": f"letter.title_{rhythm}"},
             "date": {"join": [{"weekday": now.isoformat()}, str(now.year)]},
-            "stories": [_story(each) for each in articles[:MOST_STORIES]],
+            "stories": [_story(each) for each in articles],
+            "rest": rest,
             "agenda": [_date(each) for each in events],
             "calendar": _calendar(events, now),
             "week": [{"join": alerts[:MOST_ALERTS]} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
@@ -158,7 +189,7 @@ def _begins(view: ArticleView) -> datetime:
 
 def _in_short(articles: Sequence[ArticleView], events: Sequence[ArticleView], week: Sequence[Any]) -> dict[str, Any]:
     """Give what a chat and an SMS say of it: a line for each article, and titles alone."""
-    titled = [(each, headline(each.article.text)[0]) for each in articles[:MOST_STORIES]]
+    titled = [(each, headline(each.article.text)[0]) for each in articles]
     agenda = [{"say": "letter.agenda_line", **_date(each)} for each in events]
     return {
         "articles": _join(

@@ -42,7 +42,7 @@ class Date:
 class Newspaper:
     """The front page: ``name`` of the community, ``title`` of the paper, ``date``, and everything below.
 
-    ``agenda`` and ``week`` are lines below a heading of their own; ``how`` says how to answer.
+    ``agenda`` and ``week`` are lines below a heading of their own; ``rest`` says that there is more, ``how`` how to answer.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Newspaper:
     week_heading: str = ""
     week: tuple[str, ...] = ()
     how: str = ""
+    rest: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

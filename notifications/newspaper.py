@@ -42,6 +42,7 @@ def set_newspaper(letter: Letter, texts: Texts, ear: Ear) -> Newspaper:
         week_heading=say({"say": "letter.week_heading"}),
         week=tuple(filter(None, map(say, paper["week"]))),
         how=say({"say": "letter.how"}),
+        rest=say(paper.get("rest", "")),
     )
 
 

@@ -8,7 +8,7 @@ from core import alerting
 from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
-from core.model.alert import EventKind, Outcome
+from core.model.alert import AlertStatus, EventKind, Outcome
 from core.talk import Reply
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alerting.open_alert(uow, speaker, Capability.UPDATE_OWN_ALERT, alert_id)
     alerting.note(uow, alert, speaker, EventKind.CLOSED)
     alerting.end(uow, alert, Outcome.FALSE_ALARM, "", by=alert.author_id)
-    return Reply("done", {"code": alert.code})
+    return Reply("unread" if alert.status is AlertStatus.HELD else "done", {"code": alert.code})
 
 
 COMMAND = Command(

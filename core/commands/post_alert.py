@@ -258,8 +258,9 @@ def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
             choices = (("alert.echo#not_me", f"!disown_alert:{alert.id}"),)
             params = {"channel": {"say": f"channel.{speaker.voice}"}}
             audience = Audience(AudienceKind.CONTACT, contact.id)
+            waits = alert.status is AlertStatus.HELD
             notice = Notice(
-                "alert.echo",
+                "alert.echo_held" if waits else "alert.echo",
                 params,
                 audience,
                 Lane.ALERT,

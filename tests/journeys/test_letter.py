@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from icalendar import Calendar
 
-from core import digest
+from core import digest, letter
 from core.letter import tell
 from core.model.gazette import Article, ArticleStatus, Section
 from core.model.member import Role
@@ -141,6 +141,31 @@ async def test_a_letter_every_day_repeats_nothing_and_loses_nothing(village: Vil
     assert "G1" in first
     assert "G4" in second
     assert "G1" not in second
+
+
+@pytest.mark.parametrize("channel", ["telegram", "email"])
+async def test_what_is_too_much_for_one_letter_comes_in_the_next(village: Village, channel: str) -> None:
+    """Beaucoup d'articles en un jour : la lettre dit combien il en reste, et ils viennent le lendemain."""
+    await village.member("Odette", roles=(), **contact("Odette", channel))
+    await village.member("Paul", telegram="53")
+    await village.says("Odette", "lettre chaque jour")
+    for number in range(1, letter.MOST_STORIES + 3):
+        village.clock.passes(seconds=1)
+        await writes(village, "Paul", Section.AD, f"Donne une chose, la {number}e")
+
+    assert await morning(village, days=1)
+    first = village.hears("Odette")[-1]
+    assert await morning(village, days=1)
+    second = village.hears("Odette")[-1]
+    assert not await morning(village, days=1)
+
+    last, rest = f"G{letter.MOST_STORIES}", (f"G{letter.MOST_STORIES + 1}", f"G{letter.MOST_STORIES + 2}")
+    assert last in first
+    assert "Il y a 2 autres articles" in first
+    assert not any(code in first for code in rest)
+    assert all(code in second for code in rest)
+    assert last not in second
+    assert "autres articles" not in second
 
 
 async def test_who_changes_to_at_once_gets_at_once_what_waited(village: Village) -> None:

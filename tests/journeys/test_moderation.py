@@ -192,6 +192,25 @@ async def test_an_author_takes_back_what_waits(village: Village) -> None:
     assert village.hears("Paul") == []
 
 
+async def test_the_echo_of_what_waits_does_not_say_that_it_left(village: Village) -> None:
+    """Zoé apprend sur Telegram qu'une alerte écrite par SMS attend un référent ; elle dit que ce n'est pas elle."""
+    await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
+    await village.member("Paul", **contact("Paul", "telegram"))
+    village.have_lived_here = timedelta(days=1)
+    await village.member("Zoé", **contact("Zoé", "sms"), **contact("Zoé", "telegram"))
+
+    await village.says("Zoé", THEFT, "3", channel="sms")
+    await village.post_office_closes()
+    echo = next(text for text in village.hears("Zoé", "telegram") if "en votre nom" in text)
+    await village.taps("Zoé", "Ce n'est pas moi", channel="telegram")
+    await village.post_office_closes()
+
+    assert "attend la lecture d'un référent" in echo
+    assert "partie" not in echo.replace("n'est pas encore partie", "")
+    assert "personne ne l'avait lue" in village.hears("Zoé", "telegram")[-1]
+    assert village.hears("Paul") == []
+
+
 async def a_flagged_street(village: Village) -> None:
     """Karim leads; five households on two channels read what Zoé raises."""
     await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
