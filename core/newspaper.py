@@ -42,7 +42,8 @@ class Date:
 class Newspaper:
     """The front page: ``name`` of the community, ``title`` of the paper, ``date``, and everything below.
 
-    ``agenda`` and ``week`` are lines below a heading of their own; ``rest`` says that there is more, ``how`` how to answer.
+    ``agenda`` and ``week`` are lines below a heading of their own; ``rest`` says that there is more,
+    ``how`` how to answer.
     """
 
     name: str

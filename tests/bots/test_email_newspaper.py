@@ -122,7 +122,16 @@ def test_what_neighbours_write_is_text_on_the_page() -> None:
 def test_the_text_side_says_everything() -> None:
     text, _, _ = sides(LETTERHEAD.body_to(letter(FULL), NOW))
 
-    for words in ("LES LILAS", "G7. Prête échelle 3 m", "En aluminium", "3 arrivées", "CETTE SEMAINE", HOW, FULL.rest, "STOP"):
+    for words in (
+        "LES LILAS",
+        "G7. Prête échelle 3 m",
+        "En aluminium",
+        "3 arrivées",
+        "CETTE SEMAINE",
+        HOW,
+        "12 autres",
+        "STOP",
+    ):
         assert words in text
     assert "\n\n\n\n" not in text
 

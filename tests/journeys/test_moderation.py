@@ -195,9 +195,9 @@ async def test_an_author_takes_back_what_waits(village: Village) -> None:
 async def test_the_echo_of_what_waits_does_not_say_that_it_left(village: Village) -> None:
     """Zoé apprend sur Telegram qu'une alerte écrite par SMS attend un référent ; elle dit que ce n'est pas elle."""
     await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
-    await village.member("Paul", **contact("Paul", "telegram"))
+    await village.member("Paul", roles=(), **contact("Paul", "telegram"))
     village.have_lived_here = timedelta(days=1)
-    await village.member("Zoé", **contact("Zoé", "sms"), **contact("Zoé", "telegram"))
+    await village.member("Zoé", roles=(), **contact("Zoé", "sms"), **contact("Zoé", "telegram"))
 
     await village.says("Zoé", THEFT, "3", channel="sms")
     await village.post_office_closes()
