@@ -21,6 +21,7 @@ from core.texts import Texts
 from core.wire import Assurance, AttachmentKind, Inbound, Outbound, Receipt
 from notifications.dispatch import PostOffice
 from storage.store import Store
+from tests.migrated import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -426,7 +427,7 @@ async def open_village(url: str = "sqlite://") -> AsyncIterator[Village]:
     """Open a village on an empty database at *url*."""
     clock = VillageClock()
     store = Store.open(url, clock=clock, secret=b"the village's secret, 32 bytes!!", draw=Random(7).choice)
-    await store.migrate()
+    await migrate(store)
     await store.run(lambda uow: uow.spending.set_tariff("sms", None, 0.07))
     try:
         yield Village(store, clock)

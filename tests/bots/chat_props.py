@@ -25,6 +25,7 @@ from core.shelves import UnitOfWork
 from core.wire import Inbound
 from storage.store import Store
 from tests.bots.contract import FixedClock, FrontDoor
+from tests.migrated import migrate
 
 T = TypeVar("T")
 
@@ -217,7 +218,7 @@ async def open_chat(clock: Any = None, **settings: Any) -> AsyncIterator[Chat]:
     """Open a chat with Karim in its storage; it does not listen yet."""
     clock = clock or FixedClock()
     store = Store.open("sqlite://", clock=clock, secret=SECRET)
-    await store.migrate()
+    await migrate(store)
 
     def work(uow: UnitOfWork) -> int:
         person = uow.members.add_person("Karim", "fr", uow.now())

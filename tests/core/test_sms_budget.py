@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ SMS = Capabilities(Voice.SMS, part_length=SINGLE, max_parts=4, alphabet=Alphabet
 WAY_OUT = ("common.cancel#cancel", "7:0")
 NEVER_BY_SMS = frozenset({"post_alert.preview", "post_article.preview"})
 """By SMS the composers ask as little as can be and show no preview: each message costs money and time."""
-EVERY_TEXT = [(language, key) for language in TEXTS.languages for key in TEXTS.keys("fr") if key not in NEVER_BY_SMS]
+KEYS = [key for key in TEXTS.keys("fr") if key not in NEVER_BY_SMS]
 
 
 def said(language: str, key: str, params: dict[str, Any], *, is_question: bool = True) -> list[str]:
@@ -54,49 +55,59 @@ def own_words(language: str, key: str) -> Iterator[str]:
             yield from [word for word in re.split(r"[^\w'=]+", fold(run.text)) if len(word) > 2]
 
 
-@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
-def test_a_text_fits_one_sms_with_the_longest_values(language: str, key: str) -> None:
-    parts = said(language, key, filled(language, key, LONGEST))
-
-    assert len(parts) == 1 or TEXTS.message(language, key).more
-    assert all(septets(part) <= SINGLE for part in parts)
-    assert all(char in BASIC | EXTENSION for part in parts for char in part)
+@cache
+def at_their_longest(language: str) -> dict[str, list[str]]:
+    """Give the messages of each text of a language with the longest values."""
+    return {key: said(language, key, filled(language, key, LONGEST)) for key in KEYS}
 
 
-@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
-def test_an_sms_keeps_the_words_of_the_product_whatever_neighbours_wrote(language: str, key: str) -> None:
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_a_text_fits_one_sms_with_the_longest_values(language: str) -> None:
+    for key, parts in at_their_longest(language).items():
+        assert len(parts) == 1 or TEXTS.message(language, key).more, key
+        assert all(septets(part) <= SINGLE for part in parts), key
+        assert all(char in BASIC | EXTENSION for part in parts for char in part), key
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_an_sms_keeps_the_words_of_the_product_whatever_neighbours_wrote(language: str) -> None:
     """What is cut is what neighbours wrote, never the sentence that says what to do."""
-    text = " ".join(said(language, key, filled(language, key, LONGEST)))
-
-    assert [word for word in own_words(language, key) if word not in text] == []
-
-
-@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
-def test_an_sms_about_an_alert_keeps_its_code(language: str, key: str) -> None:
-    must = any("code" in template.holes for template in templates(TEXTS.message(language, key)))
-
-    text = " ".join(said(language, key, filled(language, key, LONGEST)))
-
-    assert not must or LONGEST.code in text
+    assert [
+        (key, word)
+        for key, parts in at_their_longest(language).items()
+        for word in own_words(language, key)
+        if word not in " ".join(parts)
+    ] == []
 
 
-@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
-def test_nothing_of_an_ordinary_text_is_cut_by_sms(language: str, key: str) -> None:
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_an_sms_about_an_alert_keeps_its_code(language: str) -> None:
+    with_code = {
+        key: parts
+        for key, parts in at_their_longest(language).items()
+        if any("code" in template.holes for template in templates(TEXTS.message(language, key)))
+    }
+
+    assert [key for key, parts in with_code.items() if LONGEST.code not in " ".join(parts)] == []
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_nothing_of_an_ordinary_text_is_cut_by_sms(language: str) -> None:
     """Labels of choices included: half a word cannot be answered."""
-    params = {**filled(language, key, ORDINARY), "choices_said": "Oui, Non"}
+    for key in KEYS:
+        params = {**filled(language, key, ORDINARY), "choices_said": "Oui, Non"}
 
-    text = " ".join(said(language, key, params))
-
-    assert "..." not in text
+        assert "..." not in " ".join(said(language, key, params)), key
 
 
-@pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
-def test_no_character_of_a_text_is_lost_on_a_phone(language: str, key: str) -> None:
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_no_character_of_a_text_is_lost_on_a_phone(language: str) -> None:
     """The folding writes a question mark for what GSM-7 cannot say."""
     ear = Ear(language, Voice.SMS)
-    worded = " ".join(plain(piece) for piece, _ in word(TEXTS, key, filled(language, key, ORDINARY), ear).pieces)
+    for key in KEYS:
+        worded = " ".join(plain(piece) for piece, _ in word(TEXTS, key, filled(language, key, ORDINARY), ear).pieces)
 
-    assert fold(worded).count("?") == worded.count("?")
+        assert fold(worded).count("?") == worded.count("?"), key
 
 
 @pytest.mark.parametrize("language", TEXTS.languages)

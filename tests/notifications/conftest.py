@@ -8,6 +8,7 @@ import pytest
 
 from storage.store import Store
 from storage.tables import metadata
+from tests.migrated import migrate
 from tests.notifications.street import Street, StreetClock
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 
@@ -45,7 +46,7 @@ async def street(database: str) -> AsyncIterator[Street]:
         names = ", ".join(f'"{name}"' for name in metadata.tables)
         await street.execute(f"TRUNCATE {names} RESTART IDENTITY")
     else:
-        await store.migrate()
+        await migrate(store)
     await street.found()
     yield street
     await store.close()
@@ -53,5 +54,5 @@ async def street(database: str) -> AsyncIterator[Street]:
 
 async def _migrate(url: str) -> None:
     store = Store.open(url, clock=StreetClock(), secret=SECRET)
-    await store.migrate()
+    await migrate(store)
     await store.close()

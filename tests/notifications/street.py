@@ -21,7 +21,7 @@ from storage.store import Store
 from tests.notifications.letters import NOW
 
 TEXTS = Texts({"fr": {"test": {"said": "{words}"}}})
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class StreetClock:
@@ -133,6 +133,11 @@ class Street:
 
     async def attempts(self) -> list[int]:
         return [row[0] for row in await self.rows("SELECT attempts FROM delivery ORDER BY id")]
+
+    async def leased(self) -> int:
+        """How many deliveries somebody holds."""
+        [row] = await self.rows("SELECT count(*) FROM delivery WHERE lease_until IS NOT NULL")
+        return int(row[0])
 
     async def rows(self, statement: str) -> list[Any]:
         """Look behind the shelves."""

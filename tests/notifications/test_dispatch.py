@@ -17,7 +17,7 @@ from notifications import desk as desk_module
 from notifications.dispatch import PostOffice
 from storage.store import Store
 from tests.notifications.conftest import SECRET
-from tests.notifications.street import TEXTS, Collector, Street, until
+from tests.notifications.street import PATIENCE, TEXTS, Collector, Street, until
 
 T = TypeVar("T")
 ONE_AT_A_TIME = Capabilities(Voice.TELEGRAM, per_second=0, in_flight=1)
@@ -296,7 +296,9 @@ async def test_what_a_crashed_process_held_is_sent_again_after_its_lease(street:
     crashed = Collector("telegram", street.clock, behaviour=hang)
     running = asyncio.create_task(street.office(crashed).run())
     await street.announce("au feu")
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(PATIENCE):
+        while await street.leased() < 10:  # noqa: ASYNC110 - a database has no event
+            await asyncio.sleep(0.01)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running

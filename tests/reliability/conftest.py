@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
+from tests.migrated import migrate
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 from tests.reliability.street import open_store
 from tests.world import VillageClock
@@ -60,4 +61,4 @@ async def store(url: str, clock: VillageClock) -> AsyncIterator[Store]:
 
 async def _migrate(url: str) -> None:
     async with open_store(url, VillageClock()) as store:
-        await store.migrate()
+        await migrate(store)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from storage import Store
 from storage.tables import metadata
+from tests.migrated import migrate
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 from tests.storage.street import HandClock, Street, behind
 
@@ -89,5 +90,5 @@ def _empty(uow: UnitOfWork) -> None:
 
 async def _migrate(url: str) -> None:
     store = Store.open(url, clock=HandClock(), secret=SECRET)
-    await store.migrate()
+    await migrate(store)
     await store.close()

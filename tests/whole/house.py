@@ -17,6 +17,7 @@ from core.model.member import Role
 from core.ports import Voice
 from core.shelves import UnitOfWork
 from core.wire import Inbound
+from tests.migrated import migrate
 
 KEY = "dGhpcyBrZXkgaXMgb25seSBmb3IgdGhlIHRlc3RzISE="
 
@@ -39,7 +40,7 @@ def a_configuration(
 async def running(settings: Settings, *, parts: tuple[str, ...] = PARTS) -> AsyncIterator[House]:
     """Run a house until the test is over."""
     house = House(settings)
-    await house.store.migrate()
+    await migrate(house.store)
     work = asyncio.create_task(house.run(parts))
     try:
         yield house

@@ -22,6 +22,7 @@ from notifications.dispatch import PostOffice
 from storage.store import Store
 from tests.journeys.from_nothing import CHANNELS, NAMES, is_set_up, sets_up
 from tests.journeys.street import contact
+from tests.migrated import migrate
 from tests.world import Village, VillageClock
 
 BOIS = House("1 rue du Bois", 47.2629, -1.6706)
@@ -94,7 +95,7 @@ async def the_street(channel: NeighbourKind) -> AsyncIterator[Screens]:
     ]
     street = Street(neighbours, clock)
     store = Store.open("sqlite://", clock=clock, secret=b"the street's secret, 32 bytes!!!", draw=Random(7).choice)
-    await store.migrate()
+    await migrate(store)
     async with TestClient(TestServer(web_app([street.routes]))) as client:
         screens = Screens(store, clock, street, client)
         listeners = [create_task(one.listen(screens.switchboard.receive, None)) for one in street.channels()]

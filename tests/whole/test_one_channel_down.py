@@ -13,6 +13,7 @@ import pytest
 from core.ports import Reason
 from storage import holding
 from storage.store import Store
+from tests.migrated import migrate
 from tests.peers import kannel as kannel_peer
 from tests.peers.faults import GARBAGE, NETWORK, WEB, Fault, Way
 from tests.peers.kannel import Kannel
@@ -87,7 +88,7 @@ async def street(
     url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path}/tocsin.db"
     clock = ShiftedClock()
     store = Store.open(url, clock=clock, secret=SECRET)
-    await store.migrate()
+    await migrate(store)
     async with open_doors(store, clock, mail, kannel, homeserver, tmp_path) as opened:
         yield opened
     await store.close()
