@@ -1,6 +1,6 @@
 """Which test shows which feature of the seed, with the commands and the channels: `docs/coverage.md`, from the tests.
 
-Run it with ``python -m tests.coverage_table`` to write the table anew.
+Run it with ``python -m tests.coverage_table`` to write the table anew, and the short one of the README.
 
 A test says what it shows: ``@pytest.mark.feature("R13", "R15", by="post_alert")``. Its channels are those that it is
 parametrised with, those on which its transcript is told, and those on which ``by`` is walked in tests/whole/walks.py.
@@ -22,10 +22,12 @@ from tests.whole.walks import WALKS
 from tests.world import CAPABILITIES
 
 TABLE = REPOSITORY / "docs" / "coverage.md"
+README = REPOSITORY / "README.md"
 FEATURES = REPOSITORY / "tests" / "features.csv"
 TRANSCRIPTS = REPOSITORY / "docs" / "transcripts"
 MARK = "mark.feature("
 _ON_CHANNEL = re.compile(r"^\d\d:\d\d \*\*.+?\*\* \((\w+)\) ", re.MULTILINE)
+_DETAILS = re.compile(r"<details>.*?</details>", re.DOTALL)
 
 HEAD = """\
 # What is there, and what shows it
@@ -140,5 +142,32 @@ def _link(claim: Claim) -> str:
     return f"[{sentence}](../{claim.path.as_posix()})"
 
 
+def in_readme(text: str) -> str:
+    """Give the README's *text* with its short table as the tests have it."""
+    shown = claims()
+    found = {
+        feature: {channel for claim in shown if feature in claim.features for channel in claim.channels}
+        for feature in features()
+    }
+    there = sum(map(bool, found.values()))
+    lines = [
+        f"<details><summary>{there} of the {len(found)} features of the seed are there: the list</summary>",
+        "",
+        f"| | | {' | '.join(CAPABILITIES)} |",
+        "|---|---|" + "---|" * len(CAPABILITIES),
+        *(_ticks(each, found[each.id]) for each in features().values()),
+        "",
+        "</details>",
+    ]
+    return _DETAILS.sub(lambda _: "\n".join(lines), text)
+
+
+def _ticks(feature: Feature, channels: set[str]) -> str:
+    name = feature.name if channels else f"{feature.name} (waits)"
+    cells = ("✔" if channel in channels else "" for channel in CAPABILITIES)
+    return f"| {feature.id} | {name} | {' | '.join(cells)} |"
+
+
 if __name__ == "__main__":
     TABLE.write_text(table(), encoding="utf-8")
+    README.write_text(in_readme(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.command import discover
-from tests.coverage_table import TABLE, Claim, claims, features, table
+from tests.coverage_table import README, TABLE, Claim, claims, features, in_readme, table
 from tests.world import CAPABILITIES
 
 
@@ -39,3 +39,11 @@ def test_a_claim_names_commands_and_channels_that_there_are(claimed: list[Claim]
 def test_the_table_is_what_the_tests_say() -> None:
     """Write it anew with ``python -m tests.coverage_table``."""
     assert TABLE.read_text(encoding="utf-8") == table()
+
+
+def test_the_readme_ticks_what_the_tests_show() -> None:
+    """The same command writes it anew."""
+    readme = README.read_text(encoding="utf-8")
+
+    assert readme == in_readme(readme)
+    assert "| R13 |" in readme

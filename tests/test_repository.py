@@ -27,7 +27,7 @@ REGISTRIES = [
         ("security", "debian", "org"),
     )
 ]
-COMMANDS = ["script/run", "script/test", "script/setup", "script/lock", ".ci/run"]
+COMMANDS = ["script/run", "script/test", "script/setup", "script/lock", "script/bare-machine", ".ci/run"]
 
 
 def tracked_files() -> list[str]:
@@ -97,6 +97,32 @@ def test_the_licence_is_whole() -> None:
     assert "Apache License" in text
     assert "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION" in text
     assert "9. Accepting Warranty or Additional Liability" in text
+
+
+def test_what_a_document_leads_to_is_there() -> None:
+    """Links and pictures of the README and of the documents, but those to the web."""
+    documents = [name for name in tracked_files() if name.endswith(".md") and "/node_modules/" not in name]
+
+    lost = [
+        f"{name}: {target}"
+        for name in documents
+        for target in re.findall(r"\]\(([^)#\s]+)", (REPOSITORY / name).read_text(encoding="utf-8"))
+        if ":" not in target and not (REPOSITORY / name).parent.joinpath(target).exists()
+    ]
+
+    assert lost == []
+
+
+def test_the_figures_of_the_readme_are_those_of_the_benchmarks() -> None:
+    """Whoever measures again tells the README, too."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    told = readme.partition("## How fast")[2].partition("\n## ")[0]
+    measured = (REPOSITORY / "bench" / "README.md").read_text(encoding="utf-8")
+
+    figures = set(re.findall(r"\d[\d,.]*\d|\d", told))
+
+    assert len(figures) > 5
+    assert figures - set(re.findall(r"\d[\d,.]*\d|\d", measured)) == set()
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
