@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -60,6 +61,19 @@ def stays_home(network_guard: NetworkGuard) -> Iterator[None]:
     yield
     if network_guard.attempts:
         pytest.fail(f"tried to reach {', '.join(network_guard.attempts)}: tests stay on loopback")
+
+
+def pytest_collection_finish() -> None:
+    """Look no more at what lives until the end, the tests themselves and all modules, when garbage is collected."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def leaves_nothing_open() -> Iterator[None]:
+    """Find what a file has left open at its own end: found later, it would fail a test of another file."""
+    yield
+    gc.collect()
 
 
 def _guarded(method: Callable[..., Any], guard: NetworkGuard) -> Callable[..., Any]:

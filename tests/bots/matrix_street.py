@@ -7,7 +7,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -95,36 +95,27 @@ class Door:
 
 @dataclass
 class Neighbour:
-    """Somebody with an ordinary Matrix client."""
+    """Somebody with an ordinary Matrix client, who holds no connection open."""
 
     server: Synapse
     user_id: str
     token: str = ""
-    session: aiohttp.ClientSession = field(init=False)
 
     @classmethod
     async def move_in(cls, server: Synapse, name: str, *, admin: bool = False) -> Neighbour:
         """Open an account under a name that nobody else has."""
         user_id = await asyncio.to_thread(server.register, f"{name}{next(numbers)}", PASSWORD, admin=admin)
         one = cls(server, user_id)
-        one.session = aiohttp.ClientSession()
         identifier = {"type": "m.id.user", "user": user_id}
         body = {"type": "m.login.password", "identifier": identifier, "password": PASSWORD}
         one.token = (await one.ask("POST", "/login", body))["access_token"]
         return one
 
-    @classmethod
-    async def again(cls, one: Neighbour, token: str) -> Neighbour:
-        """Be the same person, with another token."""
-        same = cls(one.server, one.user_id, token)
-        same.session = aiohttp.ClientSession()
-        return same
-
     async def ask(self, method: str, path: str, body: Json | None = None) -> Json:
         """Make one request, which must succeed."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         url = URL(f"{self.server.url}{API}{path}", encoded=True)
-        async with self.session.request(method, url, json=body, headers=headers) as answer:
+        async with aiohttp.request(method, url, json=body, headers=headers) as answer:
             found: Json = await answer.json()
             assert answer.status == 200, (path, found)
             return found
@@ -153,12 +144,12 @@ class Neighbour:
         """Keep a file on the homeserver and give its address."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type}
         url = f"{self.server.url}/_matrix/media/v3/upload"
-        async with self.session.post(url, data=data, headers=headers) as answer:
+        async with aiohttp.request("POST", url, data=data, headers=headers) as answer:
             return str((await answer.json())["content_uri"])
 
     async def download(self, address: str) -> bytes:
         url = f"{self.server.url}/_matrix/client/v1/media/download/{address.removeprefix('mxc://')}"
-        async with self.session.get(url, headers={"Authorization": f"Bearer {self.token}"}) as answer:
+        async with aiohttp.request("GET", url, headers={"Authorization": f"Bearer {self.token}"}) as answer:
             assert answer.status == 200
             return await answer.read()
 
@@ -187,9 +178,6 @@ class Neighbour:
         """Give the ids of those who are in a room."""
         return set((await self.ask("GET", f"/rooms/{quote(room_id)}/joined_members"))["joined"])
 
-    async def close(self) -> None:
-        await self.session.close()
-
 
 @dataclass
 class Street:
@@ -200,7 +188,6 @@ class Street:
     odette: Neighbour
     folder: Path
     room: str = ""
-    people: list[Neighbour] = field(default_factory=list)
 
     def channel(self, **more: Any) -> Matrix:
         """Build the bot's channel, as after a restart."""
@@ -209,9 +196,7 @@ class Street:
 
     async def move_in(self, name: str) -> Neighbour:
         """Let somebody else open an account."""
-        one = await Neighbour.move_in(self.bot.server, name)
-        self.people.append(one)
-        return one
+        return await Neighbour.move_in(self.bot.server, name)
 
     async def until_joined(self, room_id: str, channel: Matrix) -> None:
         """Wait until the bot has accepted its invitation, and has seen that it did."""
@@ -226,7 +211,7 @@ class Street:
 async def build_street(server: Synapse, door: Door, folder: Path, *, admin: bool = False) -> Street:
     """Open the accounts, and let Odette open her private room with the bot."""
     bot, odette = await Neighbour.move_in(server, "tocsin", admin=admin), await Neighbour.move_in(server, "odette")
-    street = Street(door, bot, odette, folder, people=[bot, odette])
+    street = Street(door, bot, odette, folder)
     street.room = await odette.open_room(bot.user_id, is_direct=True)
     channel = street.channel()
     async with listening(channel, FrontDoor()):
@@ -239,10 +224,7 @@ async def build_street(server: Synapse, door: Door, folder: Path, *, admin: bool
 async def street(homeserver: Synapse, tmp_path: Path) -> AsyncIterator[Street]:
     """The street, on the homeserver without limits."""
     async with Door(homeserver.url) as door:
-        street = await build_street(homeserver, door, tmp_path / "matrix")
-        yield street
-        for one in street.people:
-            await one.close()
+        yield await build_street(homeserver, door, tmp_path / "matrix")
 
 
 @pytest.fixture

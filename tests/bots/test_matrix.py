@@ -23,8 +23,6 @@ class TestMatrixKeepsTheContract(ChannelContract):
         async with Door(homeserver.url) as self.door:
             self.village = await build_street(homeserver, self.door, tmp_path / "matrix")
             yield
-            for one in self.village.people:
-                await one.close()
 
     async def make_channel(self) -> Matrix:
         return self.village.channel()

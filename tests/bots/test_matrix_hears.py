@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ import pytest
 from bots.matrix import Matrix
 from core.wire import Assurance, Attachment, AttachmentKind, Choice
 from tests.bots.contract import FrontDoor, eventually, listening
-from tests.bots.matrix_street import Neighbour, Street, heard_by, homeserver, matrix, message, street
+from tests.bots.matrix_street import Street, heard_by, homeserver, matrix, message, street
 
 __all__ = ["homeserver", "matrix", "street"]
 
@@ -120,9 +121,7 @@ async def test_a_token_that_the_server_has_forgotten_is_renewed_for_the_same_dev
     await heard_by(matrix, door=door)
     token = matrix._account.session.client.access_token
     device = matrix._account.session.device_id
-    forgetful = await Neighbour.again(street.bot, token)
-    await forgetful.ask("POST", "/logout", {})
-    await forgetful.close()
+    await replace(street.bot, token=token).ask("POST", "/logout", {})
     await street.odette.say(street.room, "deux")
 
     await heard_by(matrix, 2, door)

@@ -106,8 +106,8 @@ async def living(folder: Path, server: Synapse, bot: Neighbour) -> AsyncIterator
 @pytest.fixture
 async def village(tmp_path: Path, homeserver: Synapse) -> AsyncIterator[Village]:
     """Karim leads « Les Lilas », where Odette lives; a stranger has found the bot too."""
-    people = [await Neighbour.move_in(homeserver, name) for name in ("tocsin", "karim", "odette", "zoe")]
-    bot, karim, odette, stranger = people
+    names = ("tocsin", "karim", "odette", "zoe")
+    bot, karim, odette, stranger = [await Neighbour.move_in(homeserver, name) for name in names]
     async with living(tmp_path, homeserver, bot) as house:
         await settle(house, ("Karim", "matrix", karim.user_id, REFERENT), ("Odette", "matrix", odette.user_id, MEMBER))
         village = Village(house, bot, karim, odette, stranger, {})
@@ -115,8 +115,6 @@ async def village(tmp_path: Path, homeserver: Synapse) -> AsyncIterator[Village]
             village.rooms[one.user_id] = await one.open_room(bot.user_id, is_direct=True)
             await village.bot_is_in(one, village.rooms[one.user_id])
         yield village
-    for one in people:
-        await one.close()
 
 
 async def test_an_invitation_of_anybody_is_accepted_and_a_stranger_is_answered_as_a_guest(village: Village) -> None:
@@ -276,5 +274,3 @@ async def test_the_same_event_three_times_ten_at_once_and_after_a_restart_has_on
         answers = await village.texts(odette, room)
 
     assert len(answers) == 3, answers
-    for one in (bot, odette):
-        await one.close()

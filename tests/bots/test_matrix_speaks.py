@@ -250,10 +250,7 @@ class TestDefaultLimits:
             except PeerMissing as missing:
                 pytest.skip(str(missing))
             async with Door(server.url) as door:
-                street = await build_street(server, door, tmp_path / "matrix", admin=True)
-                yield street
-                for one in street.people:
-                    await one.close()
+                yield await build_street(server, door, tmp_path / "matrix", admin=True)
 
     @pytest.mark.slow
     async def test_a_throttle_says_how_long_loses_nothing_and_can_be_lifted(self, slow_street: Street) -> None:

@@ -191,8 +191,6 @@ class MatrixBell(Bell):
 
     async def close(self) -> None:
         """Leave."""
-        await self.paul.close()
-        await self.bot.close()
         await self.door.__aexit__()
 
 

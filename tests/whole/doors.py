@@ -188,8 +188,6 @@ async def open_doors(
         }
         bot = await Neighbour.move_in(homeserver, "tocsin")
         people = [await Neighbour.move_in(homeserver, f"voisin{number}") for number in range(EACH)]
-        for one in (bot, *people):
-            stack.push_async_callback(one.close)
         rooms = {one.user_id: (one, await one.open_room(bot.user_id)) for one in people}
         for _, room in rooms.values():
             await bot.join(room)

@@ -46,9 +46,12 @@ async def running(settings: Settings, *, parts: tuple[str, ...] = PARTS) -> Asyn
         yield house
     finally:
         work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
-        await house.close()
+        try:
+            with suppress(asyncio.CancelledError):
+                await work
+        finally:
+            # Whatever it ended of: a connection that is left open fails a test that has nothing to do with it.
+            await house.close()
 
 
 async def settle(

@@ -167,8 +167,6 @@ async def a_village(mail: MailPeer, server: Synapse, folder: Path) -> AsyncItera
                         reading.cancel()
                 finally:
                     await kannel.let_go()
-                    await paul.close()
-                    await bot.close()
 
 
 @pytest.mark.parametrize("origin", PEOPLE)

@@ -36,7 +36,6 @@ async def test_an_administrator_is_offered_to_lift_the_limits_until_that_is_done
     lifted = capsys.readouterr().out
     well.append(await checked(tmp_path, bot))
     afterwards = capsys.readouterr().out
-    await bot.close()
 
     assert all(well)
     assert "matrix: good" in offered
@@ -54,7 +53,6 @@ async def test_any_other_account_is_offered_nothing_and_told_why_when_it_asks(
     offered = capsys.readouterr().out
     well.append(await checked(tmp_path, bot, lift_limits=True))
     asked = capsys.readouterr().out
-    await bot.close()
 
     assert all(well)
     assert "lift" not in offered

@@ -116,8 +116,6 @@ async def village(tmp_path: Path) -> AsyncIterator[Village]:
                 village = Village(house, door, telegram, bot, people, {}, "")
                 await _move_in(village)
                 yield village
-        for one in (bot, *people):
-            await one.close()
 
 
 async def _move_in(village: Village) -> None:
