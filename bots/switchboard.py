@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, letter, messaging, next_referent, succession
+from core import away, digest, letter, messaging, next_referent, rounds, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -33,6 +33,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     letter.tell,
     succession.ask,
     messaging.tell_of_lost,
+    rounds.tell_of_silent,
 )
 """What is looked at every minute: each says whether it told anybody anything."""
 DUE_AT_ONCE = 50

@@ -19,6 +19,7 @@ OPTIONS: Mapping[Topic, tuple[str, ...]] = {
     Topic.KIND: ("house", "flat"),
     Topic.FLOOR: ("ground", "upper"),
     Topic.PETS: ("dog", "cat", "none"),
+    Topic.ROUND: ("yes", "no"),
 }
 """What is offered as a button; anything may be written instead."""
 _LINE = re.compile(r"^\s*(?P<topic>[^:=\n]{2,40}?)\s*[:=]\s*(?P<words>.*?)\s*$")
@@ -38,6 +39,27 @@ def a_note(text: str) -> str:
     return words
 
 
+def read_wish(text: str) -> str | None:
+    """Read whether somebody wishes to be asked how they are: ``yes``, ``no``, or nothing that says so."""
+    said, texts = normalise(text), Texts.load()
+    options = OPTIONS[Topic.ROUND]
+    return next((each for each in options if said in {each, *map(normalise, texts.also(f"home.round_{each}"))}), None)
+
+
+def is_yes(words: str) -> bool:
+    """Whether a note says that somebody wishes to be asked how they are."""
+    return words == OPTIONS[Topic.ROUND][0]
+
+
+def _line(topic: Topic, words: str) -> str:
+    if topic is not Topic.ROUND:
+        return a_note(words)
+    wish = read_wish(words)
+    if wish is None:
+        raise Unclear("describe_home.which_line")
+    return wish
+
+
 def home_form(text: str) -> dict[Topic, str]:
     """Read lines such as « Clé : Paul D. ».
 
@@ -51,7 +73,7 @@ def home_form(text: str) -> dict[Topic, str]:
         topic = ways.get(normalise(parted["topic"])) if parted else None
         # What stands in brackets is our own hint, sent back.
         if parted and topic is not None and parted["words"] and not parted["words"].startswith("("):
-            found[topic] = a_note(parted["words"])
+            found[topic] = _line(topic, parted["words"])
     if not found:
         raise Unclear("describe_home.which_line")
     return found

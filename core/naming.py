@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.model.membership import Neighbour
-
 LONGEST_NAME_WORDS = 5
+
+
+class Named(Protocol):
+    """Somebody with a name."""
+
+    @property
+    def name(self) -> str:
+        """What neighbours call them."""
+
+
+N = TypeVar("N", bound=Named)
 _MARKS = " ,;:.!?-–—"
 
 
@@ -20,7 +29,7 @@ def first_word(text: str) -> str:
     return next(iter(_parts(" ".join(text.split()[:1]))), "")
 
 
-def read_name(text: str, neighbours: Sequence[Neighbour]) -> tuple[list[Neighbour], str]:
+def read_name(text: str, neighbours: Sequence[N]) -> tuple[list[N], str]:
     """Give all whom the first words of *text* may mean, and the words after the name.
 
     The longest name that fits somebody wins; a whole name wins over the beginning of one. « Paul » and « Paul D. » may

@@ -34,6 +34,8 @@ REFERENT_WORDS_KEPT = timedelta(days=60)
 """For the number under which referents answer a neighbour; the words themselves are not kept there."""
 MESSAGES_KEPT = timedelta(days=365)
 """For what neighbours wrote to one another, encrypted; the two may look back on it for a year."""
+ROUNDS_KEPT = timedelta(days=7)
+"""For who was asked whether they are well, and what they answered."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -71,5 +73,6 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.life.forget_words(now - REFERENT_WORDS_KEPT, AT_ONCE),
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
         uow.messages.forget(now - MESSAGES_KEPT, AT_ONCE),
+        uow.rounds.forget(now - ROUNDS_KEPT, AT_ONCE),
     )
     return any(forgotten)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.reading_shelf import ReadersShelf
     from core.retention import RetentionShelf
     from core.review_shelf import ReviewsShelf
+    from core.round_shelf import RoundsShelf
     from core.spending import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
     from core.twinning_shelf import TwinningsShelf
@@ -176,6 +177,10 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> ReviewsShelf:
         """What waits for a referent."""
+
+    @property
+    def rounds(self) -> RoundsShelf:
+        """Rounds, and what was answered."""
 
     @property
     def post(self) -> PostShelf:

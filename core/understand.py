@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official
+from core import about_correspondent, about_official, rounds
 from core.about_article import OnArticle, article_called
 from core.about_official import ANSWER
 from core.about_request import read_request
@@ -33,6 +33,7 @@ CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
 NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 BACK_WORDS = frozenset({"retour", "back"})
 START = "/start"
+ANSWER_ROUND = "answer_round"
 DECLINE, ANSWER_LETTER = "decline_invitation", "answer_letter"
 JOIN, LINK, MENU = "join_community", "link_group", "show_menu"
 LONGEST_TEXT = 4000
@@ -269,7 +270,9 @@ def _answers(referred: Referred, text: str) -> Start | None:
     if official is not None:
         return Start(ANSWER, official)
     private = about_correspondent.by_reply(referred, text)
-    return Start(about_correspondent.ANSWER, private) if private is not None else None
+    if private is not None:
+        return Start(about_correspondent.ANSWER, private)
+    return Start(ANSWER_ROUND, Opening(text)) if referred.notice_kind == rounds.ASK else None
 
 
 def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
@@ -320,9 +323,11 @@ def _number_shared(inbound: Inbound) -> str:
 
 
 def _to_who_wrote(text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-    """What *text* says to somebody in whose name we wrote, if anything: nothing else is asked, and it is no command."""
+    """What *text* answers to a round, or says to somebody in whose name we wrote: nothing else is asked, nor meant."""
     if inbound.room is not None:
         return None
+    if rounds.answer_in(text, speaker, uow):
+        return Start(ANSWER_ROUND, Opening(text))
     if normalise(text) in NO_WORDS:
         return Start(DECLINE, Opening())
     is_code = _looks_like_a_code(text)

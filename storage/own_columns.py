@@ -53,6 +53,7 @@ OWN = frozenset(
         "twin_reader.person_id",
         "volunteer.person_id",
         "vouch.person_id",
+        "welfare_answer.person_id",
     }
 )
 """The row is theirs: it is given to them, and goes with them."""
@@ -66,6 +67,7 @@ MENTIONED = frozenset(
         "muted_author.author_id",
         "private_message.reader_id",
         "review.settled_by_id",
+        "welfare_answer.visitor_id",
     }
 )
 """The row is somebody else's and mentions them: it is not given, for it tells of the other one (who blocked them, who

@@ -32,6 +32,7 @@ from storage.readers import ReadersShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.reviews import ReviewsShelf
+from storage.rounds import RoundsShelf
 from storage.spending import SpendingShelf
 from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
@@ -107,6 +108,7 @@ class UnitOfWork:
     requests = On(RequestsShelf)
     retention = On(RetentionShelf)
     reviews = On(ReviewsShelf)
+    rounds = On(RoundsShelf)
     spending = On(SpendingShelf)
     tickets = On(TicketsShelf)
     timers = On(TimersShelf)

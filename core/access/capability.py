@@ -133,6 +133,8 @@ class Capability(StrEnum):
     SEE_WORDS = "words", _CLAIMED, _ANSWERED
     CHANGE_WORDS = "change words"
     ATTEND = "attend", _CLAIMED, _ANSWERED
+    GO_ROUND = "round"
+    ANSWER_ROUND = "round answer", _CLAIMED
 
     @property
     def runs_in_groups(self) -> bool:

@@ -198,6 +198,8 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.SEE_WORDS: _cells((NEIGHBOURS,)),
     Capability.CHANGE_WORDS: _cells((REFERENT,)),
     Capability.ATTEND: _cells((NEIGHBOURS,)),
+    Capability.GO_ROUND: _cells((REFERENT,)),
+    Capability.ANSWER_ROUND: _cells((NEIGHBOURS,)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

@@ -62,7 +62,9 @@ def _one_by_one() -> Talk:
     notes = {}
     for topic in Topic:
         options = (*(Option(each) for each in OPTIONS.get(topic, ())), Option(SKIP))
-        answered = yield Ask(topic.value, options, parse=_a_word)
+        # A wish is a yes or a no: others act on it.
+        parse = None if topic is Topic.ROUND else _a_word
+        answered = yield Ask(topic.value, options, parse=parse)
         if answered != SKIP:
             notes[topic] = answered
     return notes

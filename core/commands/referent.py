@@ -67,6 +67,7 @@ def look_up_tools(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any])
         ALERTS: label("alerts", sum(len(each.alerts) for each in there)),
         "announce": label("announce"),
         "duty": label("duty"),
+        "go_round": label("round"),
         _called(KIT): label("kit"),
         UNPROVEN: label("unproven", sum(len(each.unproven) for each in there)),
         ROLE: label("role"),

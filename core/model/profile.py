@@ -83,6 +83,8 @@ class Topic(StrEnum):
     PETS = "pets"
     KEY_HOLDER = "key_holder"
     SECOND_CONTACT = "second_contact"
+    ROUND = "round"
+    """Whether they wish to be asked how they are, in a heat wave or a power cut (see `core.rounds`)."""
 
 
 HomeNotes = dict[Topic, str]

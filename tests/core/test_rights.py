@@ -27,7 +27,19 @@ if TYPE_CHECKING:
 AGREED, OURS = rows("authorisation.csv"), rows("own_rights.csv")
 ROWS = {**AGREED, **OURS}
 OF_ACCOUNT = {"C31", "C32", "C53", "C54", "C55", "C58", "C59", "C67", "C69"} | (
-    set(OURS) - {"vouch", "role", "in hand", "volunteer", "office", "twin answer", "words", "change words"}
+    set(OURS)
+    - {
+        "vouch",
+        "role",
+        "in hand",
+        "volunteer",
+        "office",
+        "twin answer",
+        "words",
+        "change words",
+        "round",
+        "round answer",
+    }
 )
 """Rows about oneself or the whole service; in all others something of a community is seen or changed."""
 OF_ALERTS = {"C03", "C04", "C05", "C06", "C07", "C08", "C10", "C11", "C12", "C14", "in hand", "office"}

@@ -135,6 +135,9 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "moment": lambda n: f"2026-12-12T18:{n // 10 % 60:02}:00+01:00",
     "where": lambda n: n,
     "is_mine": lambda n: n % 20 == 0,
+    "asked": lambda _n: True,
+    "round": lambda n: {"is_open": n % 20 == 0, "is_new": n % 30 == 0, "count": n},
+    "to_visit": lambda n: [{"round": n, "person": n + k, "name": f"Paul {k}"} for k in range(2)],
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }
 

@@ -34,6 +34,7 @@ class Walk:
         return self.begin.get(language, usual).format(word=word)
 
 
+ROUND = ("go_round", "go_round/1")
 ALONE = {"fr": "{word}", "en": "{word}"}
 CODE_BEHIND = {"fr": "{word} A1", "en": "{word} A1"}
 HELD = ("post_alert/2",)
@@ -524,9 +525,25 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
                 "pets": "cat",
                 "key_holder": "Paul",
                 "second_contact": "skip",
+                "round": "skip",
             },
         ),
     ),
+    "go_round": (
+        Walk(alerts=0, begin={"fr": "{word} oui", "en": "{word} yes"}),
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("go_round",),
+            begin={"fr": "{word} canicule", "en": "{word} heat"},
+            answers=SURE,
+            leaves=lambda s: s.others["welfare_answer"] == 1,
+        ),
+    ),
+    "answer_round": (
+        Walk(alerts=0, after=ROUND, answers={"how": "well"}, leaves=lambda s: s.others["welfare_answer"] == 1),
+    ),
+    "visit": (Walk(who="Rae", alerts=0, after=ROUND, leaves=lambda s: s.others["welfare_answer"] == 1),),
     "show_referents": (Walk(alerts=0),),
     "write_referents": (
         Walk(alerts=0, answers={"what": "La lampe est cassée"}, leaves=lambda s: s.others["referent_word"] == 1),

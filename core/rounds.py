@@ -1,0 +1,161 @@
+"""Rounds: in a heat wave, a cold spell or a power cut, those who wished it are asked whether they are well.
+
+What a neighbour notes of their home stays sealed. Their wish to be asked is one of those notes: whoever leads learns
+from a round who is asked and what they answer, and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.home import read_wish
+from core.model.member import Role
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.welfare import Feeling, Reason
+from core.texts import Texts
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.model.member import Speaker
+    from core.model.welfare import Checked, Round
+    from core.shelves import UnitOfWork
+
+ASK = "round.ask"
+SILENT_AFTER = timedelta(hours=2)
+"""How long somebody may leave the question unanswered before whoever leads is told to look in."""
+LASTS = timedelta(hours=24)
+"""How long an answer counts, and a round can be looked at."""
+LONGEST_ANSWER = 40
+"""Letters of an answer that is recognised although it names nothing: more is a message to somebody."""
+AT_ONCE = 20
+
+
+def reason_called(words: str) -> Reason | None:
+    """Read why a round is made."""
+    return next((each for each in Reason if normalise(words) in _ways(f"round.reason_{each}", each)), None)
+
+
+def feeling_in(words: str) -> Feeling | None:
+    """Read an answer: its number, its word, or how people say it."""
+    said = normalise(words)
+    numbered = {str(number): each for number, each in enumerate(Feeling, start=1)}
+    return numbered.get(said) or next((each for each in Feeling if said in _ways(f"round.{each}", each)), None)
+
+
+def _ways(key: str, plain: str) -> frozenset[str]:
+    return frozenset({plain, *(normalise(way) for way in Texts.load().also(key))})
+
+
+def under_way(uow: UnitOfWork, community_id: int) -> Round | None:
+    """Give the round of a community that can still be answered."""
+    return uow.rounds.latest(community_id, uow.now() - LASTS)
+
+
+def is_fresh(uow: UnitOfWork, last: Round | None) -> bool:
+    """Whether a round began so lately that asking again would only disturb."""
+    return last is not None and uow.now() - last.at < SILENT_AFTER
+
+
+def asked_lately(uow: UnitOfWork, person_id: int) -> Round | None:
+    """Give the round in which this person was asked and may still answer."""
+    return uow.rounds.asked_of(person_id, uow.now() - LASTS)
+
+
+def begin(uow: UnitOfWork, community_id: int, reason: Reason) -> int:
+    """Ask everybody who wishes it, at any hour; how many."""
+    people = uow.rounds.wishing(community_id)
+    made = uow.rounds.begin(community_id, reason, people)
+    choices = tuple((f"{ASK}#{each}", f"!answer_round:{made.id}:{each}") for each in Feeling)
+    for person_id in people:
+        _tell(uow, person_id, community_id, ASK, {"reason": named(reason)}, choices)
+    return len(people)
+
+
+def named(reason: Reason) -> dict[str, Any]:
+    """Give a reason as a value for a text."""
+    return {"say": f"round.reason_{reason}"}
+
+
+def tell_leads(
+    uow: UnitOfWork,
+    community_id: int,
+    kind: str,
+    params: Mapping[str, Any],
+    choices: tuple[tuple[str, str], ...] = (),
+    *,
+    except_person: int | None = None,
+) -> None:
+    """Tell whoever leads, at any hour: somebody may be lying on the floor."""
+    for each in uow.places.members_with(Role.REFERENT, community_id):
+        if each.member.person_id != except_person:
+            _tell(uow, each.member.person_id, community_id, kind, params, choices)
+
+
+def tell_person(uow: UnitOfWork, person_id: int, community_id: int, kind: str, params: Mapping[str, Any]) -> None:
+    """Tell one person, at any hour."""
+    _tell(uow, person_id, community_id, kind, params, ())
+
+
+def _tell(
+    uow: UnitOfWork,
+    person_id: int,
+    community_id: int,
+    kind: str,
+    params: Mapping[str, Any],
+    choices: tuple[tuple[str, str], ...],
+) -> None:
+    # The lane of alerts: neither quiet hours nor a STOP keep it back, and it is stale the next day.
+    audience = Audience(AudienceKind.PERSON, person_id)
+    until = uow.now() + LASTS
+    notice = Notice(kind, params, audience, Lane.ALERT, community_id, expires_at=until, choices=choices)
+    uow.outbox.add(notice, uow.now())
+
+
+def tell_of_silent(uow: UnitOfWork) -> bool:
+    """Tell whoever leads who has not answered for two hours, or that everybody has; whether anybody was told."""
+    due = uow.rounds.take_due(uow.now() - SILENT_AFTER, AT_ONCE)
+    for each in due:
+        checked = uow.rounds.checked(each.id)
+        waiting = [_to_see(one) for one in checked if one.waits]
+        params = {"reason": named(each.reason), "count": len(checked)}
+        if waiting:
+            names = {"names": {"join": waiting, "by": ", "}}
+            tell_leads(uow, each.community_id, "round.silent", params | names, (("round.silent#go", "!visit"),))
+        elif checked:
+            tell_leads(uow, each.community_id, "round.all_well", params)
+    return bool(due)
+
+
+def _to_see(each: Checked) -> dict[str, Any]:
+    return {"say": f"round.to_see_{each.feeling or 'none'}", "name": each.name}
+
+
+def told(checked: Sequence[Checked]) -> dict[str, Any]:
+    """Give how a round stands: who is well, who needs help, who is silent, and who goes there."""
+    groups = {
+        "help": [each for each in checked if each.feeling in {Feeling.HELP, Feeling.URGENT}],
+        "none": [each for each in checked if each.feeling is None],
+        "well": [each for each in checked if each.feeling is Feeling.WELL],
+    }
+    lines = [
+        {"say": f"round.group_{name}", "names": {"join": [_one(each) for each in people], "by": ", "}}
+        for name, people in groups.items()
+        if people
+    ]
+    return {"join": lines, "by": "\n"}
+
+
+def _one(each: Checked) -> Any:
+    return {"say": "round.visited", "name": each.name, "by": each.visitor} if each.visitor else each.name
+
+
+def answer_in(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *text* answers the question of a round: it reads like an answer, and who speaks was asked."""
+    # Whoever says no is asked how they are.
+    is_answer = feeling_in(text) is not None or read_wish(text) is not None
+    if speaker.person is None or len(text) > LONGEST_ANSWER or not is_answer:
+        return False
+    return asked_lately(uow, speaker.person.id) is not None

@@ -1,0 +1,55 @@
+"""Stories of a round: who wished it is asked whether all is well, and somebody goes where no answer comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.model.member import Role
+from tests.journeys.street import contact, says_surely
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+CHANNELS = ("telegram", "matrix", "sms", "email")
+on_each_channel = pytest.mark.parametrize("channel", CHANNELS)
+
+
+async def neighbours(village: Village, channel: str) -> None:
+    """Karim leads on that channel; Odette has an old phone, Lucie a mailbox, Paul Matrix, Zoé Telegram."""
+    await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", channel))
+    await village.member("Marc", roles=[Role.REFERENT], **contact("Marc", "telegram"))
+    for name, on in (("Odette", "sms"), ("Lucie", "email"), ("Paul", "matrix"), ("Zoé", "telegram")):
+        await village.member(name, roles=(), **contact(name, on))
+
+
+@pytest.mark.feature("R11", by=("go_round", "answer_round", "visit"))
+@on_each_channel
+async def test_who_wished_it_is_asked_and_somebody_goes_where_no_answer_comes(village: Village, channel: str) -> None:
+    """Canicule : Karim fait une ronde ; Odette va bien, Lucie demande un coup de main, Paul ne répond pas."""
+    await neighbours(village, channel)
+    village.tells("Odette et Lucie le demandent d'un mot ; Paul le note avec son habitation, Zoé ne veut pas")
+    await says_surely(village, "Odette", "RONDE OUI")
+    await says_surely(village, "Lucie", "ronde", "1")
+    await village.says("Paul", "habitation Prendre de mes nouvelles : oui", "habitation Animaux : Canari")
+    await village.says("Zoé", "ronde non")
+
+    village.tells("Il fait quarante degrés")
+    await says_surely(village, "Karim", "ronde canicule", "1")
+    village.tells("Odette répond d'un chiffre, Lucie en répondant au mail")
+    await village.says("Odette", "1")
+    await village.answers("Lucie", "2", to=village.screen("Lucie")[-1])
+    village.tells("Deux heures plus tard")
+    await village.a_minute_passes(hours=2)
+    await says_surely(village, "Karim", "je passe Paul", "ronde")
+
+    said = "\n".join(text for name in ("Karim", "Marc") for text in village.hears(name))
+    assert "Lucie a besoin d'un coup de main" in said.replace("**", "")
+    assert any("à aller voir" in text and "Paul (pas de réponse)" in text for text in village.hears("Marc"))
+    assert not any("à aller voir" in text and "Odette" in text for text in village.hears("Marc"))
+    assert any("Karim passe chez Paul" in text for text in village.hears("Marc"))
+    assert "passe vous voir" in village.hears("Paul")[-1]
+    assert "Odette" in village.hears("Karim")[-1]
+    assert not any("tout va bien" in text.casefold() for text in village.hears("Zoé"))
+    assert "Canari" not in said
