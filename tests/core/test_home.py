@@ -35,6 +35,7 @@ async def notes_home(village: Village) -> None:
     await village.taps("Paul", "Maison")
     await village.taps("Paul", "Passer")
     await village.says("Paul", ANIMAL, KEY, TOLD)
+    await village.taps("Paul", "Passer")
 
 
 @pytest.mark.feature("R10", by="describe_home", on=("telegram", "matrix", "email", "web"))
