@@ -356,6 +356,7 @@ class House:
 
         from bots.web.health import Health
         from bots.web.join import JoinPage
+        from bots.web.my_data import MyData
         from bots.web.numbers import Numbers
         from bots.web.papers import Papers
         from bots.web.server import WebServer
@@ -368,7 +369,8 @@ class House:
         papers = Papers(self.store, self.settings.service.language, made)
         boundary = self._boundary_page()
         return WebServer(
-            self.settings.service.listen, [health.routes, join.routes, papers.routes, boundary.routes, *self._routes]
+            self.settings.service.listen,
+            [health.routes, join.routes, papers.routes, MyData(self.store).routes, boundary.routes, *self._routes],
         )
 
     def _boundary_page(self) -> BoundaryPage:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.community import Community, Point
-    from core.model.member import Speaker
+    from core.model.member import Membership, Person, Speaker
     from core.model.membership import Door, MembershipRequest
     from core.shelves import UnitOfWork
 
@@ -79,6 +79,16 @@ def let_in(
     if Role.REFERENT in roles:
         uow.places.record(Movement(community_id, MovementKind.APPOINTED, person_id, now, by_id))
     return person_id
+
+
+def go_out(uow: UnitOfWork, person: Person, place: Membership) -> None:
+    """Take somebody's place in a community away, as they wish; nothing that still waits for them there is sent."""
+    community = place.community
+    uow.places.set_status(place.member.id, MemberStatus.LEFT)
+    uow.requests.revoke_invitations(person.id, uow.now(), community.id)
+    uow.places.silence_for(person.id, community.id)
+    uow.places.record(Movement(community.id, MovementKind.LEFT, person.id, uow.now()))
+    tell_on_duty(uow, community.id, "door.left", {"name": person.name, "community": community.name})
 
 
 def knock(uow: UnitOfWork, request: MembershipRequest) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.model.member import MemberStatus
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
+
+LINK_LASTS = timedelta(hours=1)
+LINK_SIGNS = 26
+"""Of thirty-two signs each: 130 bits, which nobody guesses."""
+
+
+def copy_once(uow: UnitOfWork, token: str) -> dict[str, Any] | None:
+    """Give whoever holds *token* the copy of what is kept of its owner, and use it up; None when it is not good."""
+    person_id = uow.own_data.use_link(token, uow.now())
+    return copy_for(uow, person_id) if person_id is not None else None
 
 
 def copy_for(uow: UnitOfWork, person_id: int) -> dict[str, Any]:

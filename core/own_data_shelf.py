@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 class OwnDataShelf(Protocol):
@@ -17,5 +18,14 @@ class OwnDataShelf(Protocol):
     def of(self, person_id: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Give every row about this person, by table, as JSON; what was sealed for them is open."""
 
-    def erase(self, person_id: int, named: str) -> None:
-        """Erase this person; in what neighbours share, *named* stands for them from now on."""
+    def erase(self, person_id: int, named: str, *, keep_reachable: bool = False) -> None:
+        """Erase this person; in what neighbours share, *named* stands for them from now on.
+
+        ``keep_reachable``: their contacts stay, as those of strangers of whom nothing is known, to be told the end.
+        """
+
+    def open_link(self, person_id: int, token: str, expires_at: datetime) -> None:
+        """Let *token* show this person all that is kept of them, once; an earlier one of theirs is void."""
+
+    def use_link(self, token: str, now: datetime) -> int | None:
+        """Use a token up; give whose it was, if it was still good."""

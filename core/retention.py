@@ -34,6 +34,8 @@ REFERENT_WORDS_KEPT = timedelta(days=60)
 """For the number under which referents answer a neighbour; the words themselves are not kept there."""
 MESSAGES_KEPT = timedelta(days=365)
 """For what neighbours wrote to one another, encrypted; the two may look back on it for a year."""
+STRANGERS_KEPT = WORDS_KEPT + timedelta(days=1)
+"""For an address that nobody has: until what was said to it is erased, and nothing else is tied to it."""
 ROUNDS_KEPT = timedelta(days=7)
 """For who was asked whether they are well, and what they answered."""
 AT_ONCE = 2000
@@ -52,6 +54,9 @@ class RetentionShelf(Protocol):
     def forget_stray_pictures(self, taken_before: datetime, most: int) -> int:
         """Erase the pictures that came before then and that nothing shows."""
 
+    def forget_strangers(self, seen_before: datetime, most: int) -> int:
+        """Erase contacts of nobody that came before then, and to which nothing is tied; a wish for silence is kept."""
+
     def forget_receipts(self, told_before: datetime, most: int) -> int:
         """Erase what gateways told before then; they tell nothing more of messages that old."""
 
@@ -69,6 +74,7 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
         uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
         uow.retention.forget_receipts(now - RECEIPTS_KEPT, AT_ONCE),
+        uow.retention.forget_strangers(now - STRANGERS_KEPT, AT_ONCE),
         uow.directory.forget(now - LOOK_UPS_KEPT, AT_ONCE),
         uow.life.forget_words(now - REFERENT_WORDS_KEPT, AT_ONCE),
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),

@@ -41,6 +41,7 @@ OWN = frozenset(
         "muted_alert.person_id",
         "muted_author.person_id",
         "officer.person_id",
+        "own_data_link.person_id",
         "official_answer.person_id",
         "pause.contact_id",
         "pause.person_id",
@@ -104,6 +105,7 @@ WITHHELD = frozenset(
         "invitation.link_hash",
         "invited.target_hash",
         "link_code.code_hash",
+        "own_data_link.token_hash",
         # These are given in clear beside them.
         "home_note.sealed",
         "private_message.sealed",

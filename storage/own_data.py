@@ -8,16 +8,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, cast, delete, insert, or_, select, update
 
+from core.model.member import Silence
 from core.model.membership import MovementKind
 from core.model.notice import AudienceKind
 from core.words import normalise
 from storage import tables
-from storage.columns import metadata
+from storage.columns import Moment, metadata
 from storage.message_tables import correspondent, private_message
 from storage.messages import bound_to
 from storage.own_columns import KEPT, KEPT_UNSEEN, MENTIONED, OWN, WITHHELD
+from storage.people_tables import own_data_link
+from storage.prepared import Prepared, Upsert
 from storage.profiles import ProfilesShelf
 
 if TYPE_CHECKING:
@@ -36,6 +39,17 @@ _M = private_message
 _R = tables.membership_request
 _PERSONAL = (MovementKind.BANNED, MovementKind.UNBANNED, MovementKind.APPEALED)
 """Movements whose reason is about the person."""
+
+
+_L = own_data_link
+_OPEN = Upsert(
+    lambda insert_into: (link := insert_into(_L)).on_conflict_do_update(
+        index_elements=["person_id"],
+        set_={"token_hash": link.excluded.token_hash, "expires_at": link.excluded.expires_at},
+    )
+)
+_USE = Prepared(delete(_L).where(_L.c.token_hash == bindparam("hash")).returning(_L.c.person_id, _L.c.expires_at))
+_FORGET_LINKS = Prepared(delete(_L).where(_L.c.expires_at <= bindparam("now", type_=Moment())))
 
 
 class OwnDataShelf:
@@ -65,8 +79,31 @@ class OwnDataShelf:
         found["private_message"] = self._written_by(person_id)
         return {name: rows for name, rows in found.items() if rows}
 
-    def erase(self, person_id: int, named: str) -> None:
-        """Erase this person; in what neighbours share, *named* stands for them from now on."""
+    def open_link(self, person_id: int, token: str, expires_at: datetime) -> None:
+        """Let *token* show this person all that is kept of them, once; an earlier one of theirs is void."""
+        self._tx.execute(_FORGET_LINKS, {"now": self._tx.now})
+        row = {"person_id": person_id, "token_hash": self._hash(token), "expires_at": expires_at}
+        self._tx.execute(_OPEN, row)
+
+    def use_link(self, token: str, now: datetime) -> int | None:
+        """Use a token up; give whose it was, if it was still good."""
+        row = self._tx.execute(_USE, {"hash": self._hash(token)}).one_or_none()
+        return row.person_id if row is not None and row.expires_at > now else None
+
+    def _hash(self, token: str) -> str:
+        return self._tx.fingerprint(f"own data {token}")
+
+    def erase(self, person_id: int, named: str, *, keep_reachable: bool = False) -> None:
+        """Erase this person; in what neighbours share, *named* stands for them from now on.
+
+        ``keep_reachable``: their contacts stay, as those of strangers of whom nothing is known, to be told the end.
+        """
+        reached = select(_C.c.id, _C.c.channel, _C.c.address, _C.c.language).where(_C.c.person_id == person_id)
+        strangers = [
+            {"id": row.id, "channel": row.channel, "address": row.address, "language": row.language}
+            for row in self._tx.execute(reached)
+            if keep_reachable
+        ]
         self._erase_what_was_said(person_id)
         self._rename(person_id, named)
         for column in _pointing_at(_P):
@@ -77,6 +114,9 @@ class OwnDataShelf:
                 self._tx.execute(update(column.table).where(column == person_id).values({column: None}))
             else:
                 self._erase_rows(column.table, column == person_id)
+        if strangers:
+            anew = {"silence": Silence.NOTHING, "created_at": self._tx.now}
+            self._tx.connection.execute(insert(_C), [each | anew for each in strangers])
 
     def _rows(self, table: Table, person_id: int) -> list[dict[str, Any]]:
         mine = _mine(table, person_id)

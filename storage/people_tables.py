@@ -120,6 +120,15 @@ link_code = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+own_data_link = Table(
+    "own_data_link",
+    metadata,
+    # One for each person: a new link makes the earlier one void.
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
 code_try = Table(
     "code_try",
     metadata,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, Select, bindparam, delete, exists, literal_column, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, exists, literal_column, or_, select, update
 
 from core.model.alert import AlertStatus
-from core.model.notice import DeliveryStatus
+from core.model.member import Silence
+from core.model.notice import AudienceKind, DeliveryStatus
 from storage import tables
-from storage.columns import Moment
+from storage.columns import Moment, metadata
 from storage.gazette_tables import article
 from storage.peace_tables import muted_alert
 from storage.receipts import Receipts
@@ -17,6 +18,8 @@ from storage.review_tables import flag, review
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from storage.transaction import Transaction
 
@@ -28,6 +31,7 @@ _E = tables.alert_event
 _N = tables.notice
 _P = tables.photo
 _T = tables.timer
+_C = tables.contact
 
 _BEFORE = bindparam("before", type_=Moment())
 _MOST = bindparam("most", type_=Integer())
@@ -87,6 +91,14 @@ _STRAY = (
 )
 
 
+def _tied_to_contacts() -> list[ColumnElement[bool]]:
+    """Say of each column that may name a contact that it names this one."""
+    columns = [column for table in metadata.sorted_tables for column in table.columns]
+    named = [each for each in columns if any(key.column is _C.c.id for key in each.foreign_keys)]
+    to_it = (_N.c.audience_kind == AudienceKind.CONTACT, _N.c.audience_id == _C.c.id)
+    return [*(exists().where(each == _C.c.id) for each in named), exists().where(*to_it)]
+
+
 class RetentionShelf:
     """What is past its time."""
 
@@ -127,6 +139,22 @@ class RetentionShelf:
         """Erase the pictures that came before then and that nothing shows."""
         params = {"before": taken_before, "most": most}
         return self._tx.execute(delete(_P).where(_P.c.id.in_(_STRAY)), params).rowcount
+
+    def forget_strangers(self, seen_before: datetime, most: int) -> int:
+        """Erase contacts of nobody that came before then, and to which nothing is tied; a wish for silence is kept."""
+        strangers = (
+            select(_C.c.id)
+            .where(
+                _C.c.person_id.is_(None),
+                _C.c.created_at < seen_before,
+                _C.c.silence == Silence.NOTHING,
+                or_(_C.c.frozen_until.is_(None), _C.c.frozen_until < self._tx.now),
+                *(~each for each in _tied_to_contacts()),
+            )
+            .order_by(_C.c.id)
+            .limit(most)
+        )
+        return self._tx.execute(delete(_C).where(_C.c.id.in_(strangers))).rowcount
 
     def forget_receipts(self, told_before: datetime, most: int) -> int:
         """Erase what gateways told before then; they tell nothing more of messages that old."""

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from core.about_neighbour import communities_with, which_community
 from core.access import Capability, may
 from core.command import Command
-from core.entering import tell_on_duty
+from core.entering import go_out
 from core.errors import NotAllowed
 from core.leading import is_last_referent
-from core.model.member import MemberStatus
-from core.model.membership import Movement, MovementKind, RequestStatus
+from core.model.membership import RequestStatus
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -59,12 +58,7 @@ def act(leaving: Leaving, speaker: Speaker, uow: UnitOfWork) -> Reply:
         raise NotAllowed("leave_community.refused")
     if is_last_referent(uow, speaker.person.id, leaving.community_id):
         return Reply("last_referent")
-    uow.places.set_status(membership.member.id, MemberStatus.LEFT)
-    uow.requests.revoke_invitations(speaker.person.id, uow.now(), leaving.community_id)
-    uow.places.silence_for(speaker.person.id, leaving.community_id)
-    uow.places.record(Movement(leaving.community_id, MovementKind.LEFT, speaker.person.id, uow.now()))
-    params = {"name": speaker.person.name, "community": membership.community.name}
-    tell_on_duty(uow, leaving.community_id, "door.left", params)
+    go_out(uow, speaker.person, membership)
     return Reply("done", {"community": membership.community.name})
 
 

@@ -138,6 +138,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "asked": lambda _n: True,
     "round": lambda n: {"is_open": n % 20 == 0, "is_new": n % 30 == 0, "count": n},
     "to_visit": lambda n: [{"round": n, "person": n + k, "name": f"Paul {k}"} for k in range(2)],
+    "leads_alone": lambda _n: False,
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from core.model.member import Role
+from core.model.member import Role, Silence
 from core.model.membership import Movement, MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.profile import Field, Topic
@@ -172,3 +173,46 @@ async def test_the_copy_says_with_whom_it_is_shared(street: Street) -> None:
         "carried_by": ["email", "sms"],
     }
     assert json.loads(json.dumps(copy)) == copy
+
+
+async def test_a_link_shows_ones_data_once_and_within_its_time(street: Street) -> None:
+    person_id = await somebody(street)
+    later = NOON + timedelta(hours=1)
+
+    def work(uow: UnitOfWork) -> list[int | None]:
+        uow.own_data.open_link(person_id, "FIRST", later)
+        uow.own_data.open_link(person_id, "SECOND", later)
+        used = [uow.own_data.use_link(token, NOON) for token in ("FIRST", "SECOND", "SECOND")]
+        uow.own_data.open_link(person_id, "LATE", later)
+        return [*used, uow.own_data.use_link("LATE", later)]
+
+    assert await street.run(work) == [None, person_id, None, None]
+
+
+async def test_a_contact_can_be_told_the_end_and_is_nobodys(street: Street) -> None:
+    person_id = await somebody(street)
+
+    await street.run(lambda uow: uow.own_data.erase(person_id, "un voisin", keep_reachable=True))
+
+    known = (await street.speaker("sms", NUMBER)).contact
+    assert (known.person_id, known.address) == (None, NUMBER)
+    assert CANARY not in await everything(street)
+
+
+async def test_an_address_to_which_nothing_is_tied_is_forgotten(street: Street) -> None:
+    """Not one that is somebody's, that wanted silence, or to which something was said that is kept."""
+    await somebody(street)
+    for number in ("+33600000011", "+33600000012", "+33600000013"):
+        await street.speaker("sms", number)
+    silent = (await street.speaker("sms", "+33600000012")).contact
+    told = (await street.speaker("sms", "+33600000013")).contact
+
+    def work(uow: UnitOfWork) -> tuple[int, int]:
+        uow.members.set_silence(silent.id, Silence.EVERYTHING)
+        uow.outbox.add(Notice("common.gone", {}, Audience(AudienceKind.CONTACT, told.id), Lane.REPLY), NOON)
+        later = uow.now() + timedelta(days=1)
+        return uow.retention.forget_strangers(NOON - timedelta(days=400), 9), uow.retention.forget_strangers(later, 9)
+
+    assert await street.run(work) == (0, 1)
+    left = await everything(street)
+    assert ["+33600000011" in left, "+33600000012" in left, "+33600000013" in left] == [False, True, True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.whole.hamlets import State
+from tests.whole.hamlets import ROLES, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Walk:
 
 
 ROUND = ("go_round", "go_round/1")
+NEIGHBOURS = len(ROLES)
 ALONE = {"fr": "{word}", "en": "{word}"}
 CODE_BEHIND = {"fr": "{word} A1", "en": "{word} A1"}
 HELD = ("post_alert/2",)
@@ -293,6 +294,10 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "write_town_hall": (Walk(alerts=0),),
     "get_flyer": (Walk(alerts=0),),
     "get_kit": (Walk(who="Rae", alerts=0, answers={"which": "posters"}),),
+    "my_data": (Walk(alerts=0, leaves=lambda s: s.others["own_data_link"] == 1),),
+    "erase_me": (
+        Walk(alerts=0, answers={"goes": "yes", "sure": "erase"}, leaves=lambda s: len(s.members) == NEIGHBOURS - 1),
+    ),
     "leave_community": (Walk(alerts=0, answers=SURE, leaves=member_is("Ben", "left")),),
     "set_validation": (
         Walk(who="Rae", alerts=0),
