@@ -1,4 +1,4 @@
-"""An empty storage with our tables, copied from one that was migrated once: each migration costs most of a second."""
+"""An empty storage with our tables, without migrating one for each test, which costs most of a second."""
 
 from __future__ import annotations
 
@@ -11,11 +11,38 @@ from sqlalchemy import create_engine
 
 from storage.migrations import upgrade
 from storage.sqlite import Sqlite
+from storage.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.store import Store
+
+
+NAMES = ", ".join(f"'{name}'" for name in metadata.tables)
+EMPTY_POSTGRES = f"""
+DO $$
+DECLARE
+    name text;
+    is_used boolean;
+BEGIN
+    -- No foreign key looks: everything goes.
+    SET LOCAL session_replication_role = replica;
+    FOREACH name IN ARRAY ARRAY[{NAMES}] LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_used;
+        IF is_used THEN
+            EXECUTE format('DELETE FROM %I', name);
+        END IF;
+    END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END
+$$
+"""  # noqa: S608 - the names of our own tables
+"""Takes everything out, and lets all ids begin again.
+
+To truncate seventy tables for the few that a test has written into takes PostgreSQL ten times longer.
+"""
 
 
 async def migrate(store: Store) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
-from storage.tables import metadata
-from tests.migrated import migrate
+from tests.migrated import EMPTY_POSTGRES, migrate
 from tests.notifications.street import Street, StreetClock
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 
@@ -43,8 +42,7 @@ async def street(database: str) -> AsyncIterator[Street]:
     store = Store.open(database, clock=clock, secret=SECRET)
     street = Street(store, clock)
     if database.startswith("postgresql"):
-        names = ", ".join(f'"{name}"' for name in metadata.tables)
-        await street.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        await street.execute(EMPTY_POSTGRES)
     else:
         await migrate(store)
     await street.found()

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from storage import Store
-from storage.tables import metadata
-from tests.migrated import migrate
+from tests.migrated import EMPTY_POSTGRES, migrate
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 from tests.storage.street import HandClock, Street, behind
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from core.shelves import UnitOfWork
 
 SECRET = b"a key for tests, of thirty-two.."
 
@@ -44,7 +42,7 @@ def postgres_url() -> Iterator[str]:
 def migrated_database(postgres_url: str) -> str:
     """A database with our tables; each test finds it empty."""
     url = new_database(postgres_url)
-    asyncio.run(_migrate(url))
+    asyncio.run(migrate_at(url))
     return url
 
 
@@ -52,7 +50,7 @@ def migrated_database(postgres_url: str) -> str:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with our tables, to be copied."""
     path = tmp_path_factory.mktemp("storage") / "migrated.db"
-    asyncio.run(_migrate(f"sqlite:///{path}"))
+    asyncio.run(migrate_at(f"sqlite:///{path}"))
     return path
 
 
@@ -72,7 +70,7 @@ async def store(storage_url: str, clock: HandClock) -> AsyncIterator[Store]:
     """An empty storage."""
     store = Store.open(storage_url, clock=clock, secret=SECRET)
     if storage_url.startswith("postgresql"):
-        await store.run(_empty)
+        await store.run(lambda uow: behind(uow).execute(text(EMPTY_POSTGRES)))
     yield store
     await store.close()
 
@@ -83,12 +81,8 @@ async def street(store: Store, clock: HandClock) -> Street:
     return await Street.founded(store, clock)
 
 
-def _empty(uow: UnitOfWork) -> None:
-    names = ", ".join(f'"{name}"' for name in metadata.tables)
-    behind(uow).execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-
-
-async def _migrate(url: str) -> None:
+async def migrate_at(url: str) -> None:
+    """Give the storage at *url* our tables."""
     store = Store.open(url, clock=HandClock(), secret=SECRET)
     await migrate(store)
     await store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from core.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
 from core.model.community import Point
 from core.model.member import MemberStatus, Role
 from core.model.membership import MovementKind
+from tests.peers.postgres import new_database
+from tests.storage.conftest import migrate_at
 from tests.storage.plans import plans_of
 
 if TYPE_CHECKING:
@@ -78,6 +81,14 @@ ASKED: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "rooms of a community": (lambda uow: uow.communities.groups_of(1), "ix_community_group_community_id"),
     "what is still to be said to who leaves": (lambda uow: uow.places.silence_for(1, 1), "ix_delivery_due"),
 }
+
+
+@pytest.fixture(scope="module")
+def migrated_database(postgres_url: str) -> str:
+    """A database in which nothing has been: what other tests have left behind in a table changes its plans."""
+    url = new_database(postgres_url)
+    asyncio.run(migrate_at(url))
+    return url
 
 
 @pytest.mark.parametrize("asked", ASKED)

@@ -35,6 +35,7 @@ async def crowded(migrated_database: str, clock: HandClock) -> AsyncIterator[Str
     await store.run(lambda uow: behind(uow).execute(text("TRUNCATE community CASCADE")))
     street = await Street.founded(store, clock)
     yield street
+    await store.run(lambda uow: behind(uow).execute(text("TRUNCATE community CASCADE")))
     await store.close()
 
 
