@@ -151,7 +151,7 @@ class Switchboard:
         if inbound.unreadable:
             self._say([await self._set_aside(inbound, cursor)])
             return
-        heard = _without_pictures(inbound)
+        heard = None
         try:
             heard = await self._clean(inbound)
             turn = await self._turn(inbound, cursor, lambda uow: self._door.receive(heard, uow))
@@ -160,7 +160,7 @@ class Switchboard:
         except Exception as bug:
             # One poisoned message must not block its channel for ever: it is parked with its bytes, and excused.
             log.exception("turn.failed", channel=inbound.channel, error=type(bug).__name__)
-            turn = await self._park(heard, type(bug).__name__, cursor)
+            turn = await self._park(heard or _without_pictures(inbound), type(bug).__name__, cursor)
         self._say([turn])
 
     async def _set_aside(self, inbound: Inbound, cursor: str | None) -> Turn:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core import restraint, spending
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.post import Claim, Letter, Parcel
 from core.rooms import invite_to_write
+from core.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 REPLY = "reply"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Turn:
     """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing.
 

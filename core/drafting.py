@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.model.alert import Category, Police
 from core.model.community import Point
+from core.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ PATIENCE = timedelta(minutes=3)
 """How long a danger waits for an answer before it leaves with what is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Where:
     """A place in words, on the map, or both."""
 
@@ -24,7 +25,7 @@ class Where:
     point: Point | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Facts:
     """What was seen, in words, in a picture, or both."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.model.community import Point
 from core.shape_file import is_shape_name, shape_in
+from core.value import value
 from core.wire import AttachmentKind
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from core.wire import Inbound
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Enclosed:
     """What came beside the words: a place, a picture, the shape in a file."""
 

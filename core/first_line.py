@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 from core.model.alert import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean
 from core.texts import Texts
+from core.value import value
 
 # « Sur place » and « au passage » are no streets.
 _KINDS = (
@@ -59,7 +59,7 @@ _MARKS = " ,:;.!?-–—"
 _OF = frozenset({"de", "d", "of", "a", "an"})
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FirstLine:
     """What one line said already; what it did not say is None or empty."""
 

@@ -77,7 +77,8 @@ class FrontDoor:
         if inbound.event is not None:
             happened(inbound, uow)
             return Turn(told=uow.outbox.has_notices)
-        inbound = replace(inbound, text=sayable(inbound.text))
+        text = sayable(inbound.text)
+        inbound = inbound if text == inbound.text else replace(inbound, text=text)
         known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
         speaker, conversation = self._as_said(known, inbound), _still_open(kept, uow)
         note_act(speaker, uow)
@@ -109,7 +110,8 @@ class FrontDoor:
         """Give *speaker* as far as *inbound* proves who they are, and where they said it."""
         if speaker.assurance is Assurance.NONE:
             return replace(speaker, person=None, memberships=())
-        known = replace(speaker, is_operator=self._operators.include(speaker.contact))
+        is_operator = self._operators.include(speaker.contact)
+        known = speaker if speaker.is_operator == is_operator else replace(speaker, is_operator=is_operator)
         if inbound.room is None:
             return known
         return replace(known, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from core.model.peace import Level
+from core.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,7 +25,7 @@ ROOMS_AHEAD = timedelta(hours=1)
 wait behind private messages to hundreds, which a slow server takes one every five seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Letter:
     """What a notice says, read at the moment of claiming, shared by all of its parcels.
 
@@ -47,7 +48,7 @@ class Letter:
     """The pictures of a letter of the gazette, by id."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Parcel:
     """One claimed delivery: to whom, in which language, and what it answers or replaces."""
 
@@ -66,7 +67,7 @@ class Parcel:
     """Further deliveries to the same contact that go with it in one message: what becomes of it becomes of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Claim:
     """A batch that is ours until the lease ends.
 
@@ -81,7 +82,7 @@ class Claim:
     wait: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Settled:
     """What became of one parcel. ``due_at`` is set when it is to be tried again (status QUEUED)."""
 

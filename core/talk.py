@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Gone, Unclear
 from core.model.community import Point
+from core.value import value
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MOST_ANSWERS = 30
 """A form that needs more answers than this has lost its way, unless its command says how many are usual."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answer:
     """What a person answered: a choice, words, a place or a picture; or nothing in time."""
 
@@ -69,7 +70,7 @@ class Option:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ask:
     """A question. Its text is ``<command>.<key>``.
 
@@ -96,7 +97,7 @@ class Find:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reply:
     """What the bot says at the end of a turn: a text ``<command>.<key>`` or a whole key with a dot."""
 
@@ -122,7 +123,7 @@ Step = Ask | Find
 Talk = Generator[Step, Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Opening:
     """How a dialogue was begun: the words after the command's own, and what they came with.
 
@@ -158,7 +159,7 @@ class Opening:
         return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), bool(kept.get("g")), _shape(kept.get("h")))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Asked:
     """The dialogue waits for an answer to this question."""
 

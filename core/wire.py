@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from core.value import value
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -57,7 +59,7 @@ class RoomEvent(StrEnum):
     """The room has another address from now on."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Inbound:
     """One message as it came in, already in our words, with its raw bytes beside.
 
@@ -104,7 +106,7 @@ class Inbound:
         return self.room is not None and self.room == self.address
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Span:
     """A run of text in one style. The text is data: a channel never reads markup in it."""
 
@@ -121,7 +123,7 @@ def plain(rich: Iterable[Span]) -> str:
     return "".join(span.text for span in rich)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Choice:
     """One answer that can be pressed: what is shown, and what comes back (at most 64 bytes)."""
 
@@ -142,7 +144,7 @@ class Wanted:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Outbound:
     """One message as a channel carries it: already worded, cut and numbered.
 
@@ -185,7 +187,7 @@ class Outbound:
         return "\n\n".join(plain(part) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Receipt:
     """The proof that a channel took a message: its own id for it, and when."""
 

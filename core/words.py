@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ _CLOSE_ENOUGH = 0.75
 _LONGEST_KEYWORD = 24
 
 
+@lru_cache(maxsize=16)
 def normalise(text: str) -> str:
-    """Give *text* in small letters, without accents, leading ``/`` or ``!``, final marks and double spaces."""
+    """Give *text* in small letters, without accents, leading ``/`` or ``!``, final marks and double spaces.
+
+    What somebody says is looked at several times in a turn.
+    """
     bare = text.casefold()
     if not bare.isascii():
         folded = unicodedata.normalize("NFKD", bare.replace("’", "'").replace("œ", "oe"))

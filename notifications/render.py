@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -20,6 +19,7 @@ from core.reach import reach_params
 from core.review_cards import WAITING
 from core.texts import Ear, Texts, word
 from core.twin_alerts import TWIN_ALERT
+from core.value import value
 from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, is_page, plain
 from notifications.choices import as_buttons, labelled, numbered
 from notifications.newspaper import set_newspaper
@@ -38,7 +38,7 @@ _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Content:
     """All of a message but its address; the fields are those of `Outbound`."""
 

@@ -40,14 +40,11 @@ _BY_ID = Prepared(_LOCKED.where(_A.c.id == bindparam("alert")))
 _BY_NUMBER = _LOCKED.where(
     _A.c.number == bindparam("number"), _A.c.community_id.in_(bindparam("communities", expanding=True))
 ).order_by(_A.c.sent_at.desc(), _A.c.id.desc())
-_OPEN_IN = (
-    select(_A)
-    .where(
-        _A.c.community_id.in_(bindparam("communities", expanding=True)),
-        _A.c.status != AlertStatus.CLOSED,
-        _A.c.status.not_in([each for each in AlertStatus if each.is_hidden]),
+_OPEN_IN = Prepared(
+    select(_A).where(
+        _A.c.community_id == bindparam("community"),
+        *(_A.c.status != each for each in AlertStatus if each is AlertStatus.CLOSED or each.is_hidden),
     )
-    .order_by(_A.c.sent_at.desc(), _A.c.id.desc())
 )
 _RECORD = Upsert(lambda insert_into: insert_into(_E).on_conflict_do_nothing())
 
@@ -134,7 +131,8 @@ class AlertsShelf:
 
     def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
         """The open alerts that neighbours of these communities read, the latest first."""
-        return [_as_alert(row) for row in self._tx.execute(_OPEN_IN, {"communities": list(community_ids)})]
+        found = [_as_alert(row) for each in community_ids for row in self._tx.execute(_OPEN_IN, {"community": each})]
+        return sorted(found, key=lambda alert: (alert.sent_at, alert.id), reverse=True)
 
     def record(self, event: AlertEvent) -> bool:
         """Write *event* in the alert's journal; False when a once-only event was there already."""

@@ -10,7 +10,8 @@ from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 
 from core.ports import DeliveryFailed, Reason
-from core.wire import Span, is_page
+from core.value import value
+from core.wire import Span, is_page, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ LABEL_BY_ROW = {1: 64, 2: 14, 3: 9}
 KEPT_BODIES = 64
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Part:
     """One text as the Bot API takes it; offsets are in UTF-16 units."""
 
@@ -67,6 +68,8 @@ def units(text: str) -> int:
 
 def part_of(rich: Rich) -> Part:
     """Build the text and the entities of *rich*. What people wrote is never read as markup."""
+    if not any(span.bold for span in rich):
+        return Part(plain(rich), None, None)
     nodes = [Bold(span.text) if span.bold else span.text for span in rich if span.text]
     text, entities = Text(*nodes).render()
     marks = [entity.model_dump(exclude_none=True) for entity in entities]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bots.telegram.address import Place
@@ -129,21 +129,21 @@ def album_of(update: Update) -> str | None:
     return update.message.media_group_id if update.message is not None else None
 
 
-def _base(update: Update, context: Context) -> Inbound:
-    return Inbound(
+def _base(update: Update, context: Context) -> partial[Inbound]:
+    """What is the same whatever happened."""
+    return partial(
+        Inbound,
         channel=context.channel,
         account=context.channel,
-        address="",
         message_id=str(update.update_id),
         received_at=context.now,
         raw=context.raw,
     )
 
 
-def _tapped(base: Inbound, tap: CallbackQuery) -> Inbound:
+def _tapped(base: partial[Inbound], tap: CallbackQuery) -> Inbound:
     topic = tap.message if tap.message is not None and tap.message.is_accessible else None
-    return replace(
-        base,
+    return base(
         address=str(tap.from_user.id),
         choice=tap.data,
         tap=tap.id,
@@ -154,9 +154,8 @@ def _tapped(base: Inbound, tap: CallbackQuery) -> Inbound:
     )
 
 
-def _lost(base: Inbound, change: ChatMemberUpdated) -> Inbound:
-    return replace(
-        base,
+def _lost(base: partial[Inbound], change: ChatMemberUpdated) -> Inbound:
+    return base(
         address=str(change.from_user.id),
         room=str(change.chat.id),
         room_name=change.chat.title or "",
@@ -164,22 +163,21 @@ def _lost(base: Inbound, change: ChatMemberUpdated) -> Inbound:
     )
 
 
-def _move(base: Inbound, message: Message) -> Inbound | None:
+def _move(base: partial[Inbound], message: Message) -> Inbound | None:
     """Translate the word of either chat that a group became a supergroup; none when *message* says nothing of it."""
     moved = _moved(message)
     if moved is None:
         return None
     old, new = moved
-    return replace(base, address=old, room=old, event=RoomEvent.MOVED, moved_to=new)
+    return base(address=old, room=old, event=RoomEvent.MOVED, moved_to=new)
 
 
-def _said(base: Inbound, message: Message, bot_name: str) -> Inbound:
+def _said(base: partial[Inbound], message: Message, bot_name: str) -> Inbound:
     person = message.from_user
     room = _room(message.chat, message)
     is_of_room = _is_said_by_room(message)
     answered = message.reply_to_message
-    return replace(
-        base,
+    return base(
         address=(room if is_of_room else str(person.id) if person else None) or "",
         text=_command_to(message, bot_name) or "",
         attachments=_attachments_of(message),
@@ -241,7 +239,9 @@ def _attachments_of(message: Message) -> tuple[Attachment, ...]:
         return (Attachment(AttachmentKind.LOCATION, latitude=place.latitude, longitude=place.longitude),)
     if message.contact is not None:
         return (_card_of(message.contact, message.from_user),)
-    return (_media_of(message),) if message.effective_attachment is not None else ()
+    # To look for all that there might be costs more than to read the rest of the message.
+    has_more = message.text is None and message.effective_attachment is not None
+    return (_media_of(message),) if has_more else ()
 
 
 def _card_of(card: Contact, sender: User | None) -> Attachment:

@@ -12,7 +12,7 @@ from bots.telegram.address import Place
 from bots.telegram.failures import failure_of
 from bots.telegram.keyboard import OpenKeys, keys_of
 from bots.telegram.message_ref import MessageRef
-from bots.telegram.ready import SendText, as_json
+from bots.telegram.ready import as_json
 from core.ports import DeliveryFailed, Reason
 from core.wire import AttachmentKind
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiogram.types import Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
     from bots.telegram.body import Body
+    from bots.telegram.ready import Session
     from core.wire import Attachment, Outbound
 
 ALBUM = 10
@@ -32,9 +33,10 @@ log = structlog.get_logger()
 class Poster:
     """Sends new messages; a failure is the library's own."""
 
-    def __init__(self, bot: Bot, *, pays_for_broadcasts: bool) -> None:
-        """Speak as *bot*; what goes to many may go faster for a fee if the operator wants so."""
+    def __init__(self, bot: Bot, session: Session, *, pays_for_broadcasts: bool) -> None:
+        """Speak as *bot* over *session*; what goes to many may go faster for a fee if the operator wants so."""
         self._bot = bot
+        self._session = session
         self._pays = pays_for_broadcasts
         self._open = OpenKeys()
 
@@ -81,7 +83,7 @@ class Poster:
                 "reply_parameters": as_json(answered),
                 "disable_notification": outbound.silent or outbound.soundless or None,
             }
-            taken = await self._bot(SendText(arguments=said))
+            taken = await self._session.send_text(self._bot, said)
             sent = MessageRef(taken.chat.id, taken.message_id)
         return sent
 

@@ -6,20 +6,18 @@ is right; for words it was two fifths of a turn's work, and all that is kept of 
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiohttp import ClientError, ClientTimeout
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.types import TelegramObject
-
-T = TypeVar("T", bound=Any)
 
 AS_JSON = {"Content-Type": "application/json"}
 
@@ -61,34 +59,41 @@ class EditText(TelegramMethod[Any]):
 
 
 class Session(AiohttpSession):
-    """aiogram's own session, which sends a method with ready arguments as it is."""
+    """aiogram's own session, which also sends texts whose arguments are ready, as they are."""
 
-    async def make_request(self, bot: Bot, method: TelegramMethod[T], timeout: int | None = None) -> T:  # noqa: ASYNC109 - aiogram's signature
-        """Send *method* and read the answer.
+    async def send_text(self, bot: Bot, arguments: dict[str, Any]) -> Said:
+        """Say something as *bot*.
 
         Raises:
             TelegramAPIError: Telegram did not take it, or could not be reached.
         """
-        if not isinstance(method, SendText | EditText):
-            return await super().make_request(bot, method, timeout)
+        return await self._post(bot, SendText, arguments)
+
+    async def edit_text(self, bot: Bot, arguments: dict[str, Any]) -> None:
+        """Change what *bot* said.
+
+        Raises:
+            TelegramAPIError: Telegram did not take it, or could not be reached.
+        """
+        await self._post(bot, EditText, arguments)
+
+    async def _post(self, bot: Bot, method: type[SendText | EditText], arguments: dict[str, Any]) -> Said:
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
-        given = {name: value for name, value in method.arguments.items() if value is not None}
-        body = json.dumps(given, ensure_ascii=False).encode()
-        within = ClientTimeout(total=self.timeout if timeout is None else timeout)
+        body = to_json({name: value for name, value in arguments.items() if value is not None})
         try:
-            async with session.post(url, data=body, headers=AS_JSON, timeout=within) as response:
+            async with session.post(url, data=body, headers=AS_JSON, timeout=ClientTimeout(self.timeout)) as response:
                 answer = await response.read()
         except TimeoutError as error:
-            raise TelegramNetworkError(method=method, message="Request timeout error") from error
+            raise TelegramNetworkError(method=method(arguments=arguments), message="Request timeout error") from error
         except ClientError as error:
-            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
-        taken: Any = _taken(answer)
+            raise TelegramNetworkError(method=method(arguments=arguments), message=type(error).__name__) from error
+        taken = _taken(answer)
         if taken is None:
             # A refusal, for which aiogram has the exceptions.
             text = answer.decode(errors="replace")
-            taken = self.check_response(bot, method, response.status, text).result
-        return cast("T", taken)
+            taken = self.check_response(bot, method(arguments=arguments), response.status, text).result
+        return cast("Said", taken)
 
 
 def _taken(answer: bytes) -> Said | None:

@@ -18,7 +18,7 @@ from bots.telegram.failures import SPEAKING, failure_of
 from bots.telegram.message_ref import MessageRef
 from bots.telegram.pace import ChatPace
 from bots.telegram.posting import Poster
-from bots.telegram.ready import EditText, Session
+from bots.telegram.ready import Session
 from core.ports import DeliveryFailed, Reason
 from core.wire import Receipt
 
@@ -64,8 +64,9 @@ class Sender:
         which turns out to have put us out.
         """
         server = TelegramAPIServer.from_base(settings.api_url)
-        self._bot = Bot(settings.token.get_secret_value(), session=Session(api=server, timeout=SECONDS))
-        self._poster = Poster(self._bot, pays_for_broadcasts=settings.pays_for_broadcasts)
+        self._session = Session(api=server, timeout=SECONDS)
+        self._bot = Bot(settings.token.get_secret_value(), session=self._session)
+        self._poster = Poster(self._bot, self._session, pays_for_broadcasts=settings.pays_for_broadcasts)
         self._clock = clock
         self._on_moved = on_moved
         self._on_lost = on_lost
@@ -229,7 +230,7 @@ class Sender:
             "reply_markup": body.keyboard if len(body.parts) == 1 else None,
         }
         try:
-            await self._bot(EditText(arguments=changed))
+            await self._session.edit_text(self._bot, changed)
         except TelegramBadRequest as error:
             # A tap on a very old message does not say whether it carries a photo.
             if "there is no text in the message" not in error.message:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.value import value
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -32,7 +34,7 @@ class Point:
     longitude: float
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Community:
     """Neighbours of one place. ``language`` and ``time_zone`` are those of its groups and of guests."""
 

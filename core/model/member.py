@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core.ports import Voice
+from core.value import value
 from core.wire import Assurance
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Silence(StrEnum):
     EVERYTHING = "everything"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Person:
     """A neighbour, whatever the channels and communities. ``home`` is never shown to anybody else."""
 
@@ -56,7 +57,7 @@ class Person:
     home_place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Contact:
     """One address of a person on one channel, or of a guest when ``person_id`` is none.
 
@@ -74,7 +75,7 @@ class Contact:
     returns: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Member:
     """A person in one community."""
 
@@ -91,7 +92,7 @@ class Member:
         return self.status is MemberStatus.ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Membership:
     """A member beside the community they belong to."""
 
@@ -99,7 +100,7 @@ class Membership:
     community: Community
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Speaker:
     """Who is talking, how sure we are, and where. A guest has no person.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
+from core.value import value
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -55,7 +57,7 @@ class AudienceKind(StrEnum):
     """The contacts whose letter of the gazette this notice is, in a community (``id``)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Audience:
     """To whom a notice goes."""
 
@@ -64,7 +66,7 @@ class Audience:
     except_person: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Notice:
     """Something to say, worded only when it is sent, in the words of each channel.
 

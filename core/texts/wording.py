@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from babel.numbers import format_currency, format_decimal
 
 from core.badge import unofficial
 from core.ports import Voice
+from core.value import value
 from core.wire import Span, plain
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOMENTS = ("time", "date", "weekday")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ear:
     """Who listens: in which language, on what kind of channel, by which clock."""
 
@@ -33,7 +33,7 @@ class Ear:
     time_zone: str = "Europe/Paris"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Worded:
     """A text in its sentences; ``drop`` beside each (None: never left out). Long forms are one sentence."""
 

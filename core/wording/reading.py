@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from core.value import value
 
 _WORD = re.compile(r"[^\W_]+")
 # A dot inside « M. Bernard » ends nothing; what else stands between two words is short and of these signs.
 _STOPS = frozenset(".;!?\n")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Word:
     """One word: ``text`` in small letters without accents; whether a capital began it, or a sentence began with it."""
 
