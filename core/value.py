@@ -17,6 +17,6 @@ else:
     def value(*, frozen: bool, slots: bool) -> Callable[[type[T]], type[T]]:
         """Make a dataclass that mypy holds to be frozen, and that costs what one that is not costs.
 
-        Python sets each field of a frozen one through ``object.__setattr__``, five times slower (ADR 24).
+        Python sets each field of a frozen one through ``object.__setattr__``, five times slower (ADR 25).
         """
         return dataclass(slots=slots, unsafe_hash=frozen)
