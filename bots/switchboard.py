@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, letter, messaging, next_referent, rounds, succession
+from core import away, digest, letter, messaging, moderation, next_referent, rounds, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -31,6 +31,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     away.come_back,
     digest.tell,
     letter.tell,
+    moderation.end_stale,
     succession.ask,
     messaging.tell_of_lost,
     rounds.tell_of_silent,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.access import may
+from core.access import Capability, may
 from core.article_card import title
 from core.errors import Gone, NotAllowed
 from core.model.gazette import Section
@@ -25,6 +26,8 @@ SHOW, WRITE, EDIT = "show_article", "answer_article", "edit_article"
 MOST_ASKED = 8
 _WITH_WORDS = frozenset({"edit_article", "delete_article"})
 """What goes on with more words behind its own: the new text, the reason."""
+_DECIDES = frozenset({Capability.REVIEW, Capability.HIDE_ALERT})
+_LATELY = timedelta(days=1)
 _MEANT_AS_WORDS = frozenset({"close_article", "prolong_article"})
 """Who may not do these says something to the author: « G7 c'est pris ? »."""
 
@@ -58,26 +61,40 @@ class OnArticle:
         code = leading_code(text)
         if code is None or code.letter != "G" or code.is_spaced:
             return None
-        return self._read(code.rest, article_called(code.number, speaker, uow), speaker)
+        return self._read(code.rest, article_called(code.number, speaker, uow), speaker, uow)
 
     def by_reply(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
         """Read an answer to the message of an article."""
         number = referred.params.get("article")
         article = uow.gazette.by_id(number) if number is not None and text else None
-        return self._read(text, article, speaker) if article is not None else None
+        return self._read(text, article, speaker, uow) if article is not None else None
 
-    def _read(self, text: str, article: Article, speaker: Speaker) -> tuple[str, Opening]:
+    def _read(self, text: str, article: Article, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening]:
         if not text:
             return SHOW, Opening(alert_id=article.id)
+        decided = self._decision(text, article, speaker, uow)
+        if decided is not None:
+            return decided[0], Opening(decided[1], alert_id=article.id, is_article=True)
         found = self._keywords.first(text)
         command = self._commands[found[0]] if found is not None else None
         if found is not None and command is not None and command.on_article:
             is_whole = not found[1] or command.name in _WITH_WORDS
             is_theirs = may(speaker, command.needs, article) or command.name not in _MEANT_AS_WORDS
             if is_whole and is_theirs:
-                return found[0], Opening(found[1], alert_id=article.id)
+                return found[0], Opening(found[1], alert_id=article.id, is_article=True)
         is_author = speaker.person is not None and speaker.person.id == article.author_id
         return EDIT if is_author else WRITE, Opening(text, alert_id=article.id, is_guess=is_author)
+
+    def _decision(self, text: str, article: Article, speaker: Speaker, uow: UnitOfWork) -> tuple[str, str] | None:
+        """Read what a referent decides on an article that waits, or waited until now: who comes second is told so.
+
+        Said of any other article, the same words are a message to its author.
+        """
+        found = self._keywords.first(text, is_about_alert=True)
+        needs = self._commands[found[0]].needs if found is not None else None
+        if needs is None or needs not in _DECIDES or not may(speaker, needs, article):
+            return None
+        return found if uow.reviews.was_asked(article, uow.now() - _LATELY) else None
 
 
 def which_article(said: Opening, of: str) -> Talk:

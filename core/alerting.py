@@ -187,15 +187,15 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
 
 def _end_unread(uow: UnitOfWork, alert: Alert, outcome: Outcome) -> None:
     """Let referents know that an alert does not wait any more, and its author if it was time that ended it."""
-    review = uow.reviews.of_alert(alert.id)
+    review = uow.reviews.of(alert)
     if review is None:
         return
     is_stale = outcome is Outcome.EXPIRED
     verdict = Verdict.STALE if is_stale else Verdict.WITHDRAWN
     uow.reviews.settle(review.id, verdict, None)
-    settled(uow, alert, verdict, "", None)
+    settled(uow, alert, review, verdict, ("", None))
     if is_stale:
-        tell_author(uow, alert, "review.your_stale", {})
+        tell_author(uow, alert, "your_stale", {})
 
 
 def revive(uow: UnitOfWork, alert: Alert) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+from core.about_subject import subjects_of
 from core.model.membership import ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import Rhythm, due_on, instant
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.community import Community
     from core.model.membership import MembershipRequest
+    from core.model.review import Subject
     from core.shelves import UnitOfWork
 
 WEEK = "digest.week"
@@ -32,7 +34,7 @@ class Waiting:
 
     requests: Sequence[MembershipRequest]
     alerts: Sequence[Alert]
-    unread: Sequence[Alert]
+    unread: Sequence[Subject]
     unproven: Sequence[str]
 
     @property
@@ -47,11 +49,7 @@ def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
     return Waiting(
         uow.requests.open_in([community_id], MOST_COUNTED) if is_theirs else (),
         uow.alerts.open_in([community_id]),
-        [
-            alert
-            for each in uow.reviews.waiting([community_id], MOST_COUNTED)
-            if (alert := uow.alerts.by_id(each.alert_id))
-        ],
+        subjects_of(uow, uow.reviews.waiting([community_id], MOST_COUNTED)),
         uow.leads.without_proof(community_id),
     )
 
@@ -119,7 +117,7 @@ def lines(there: Waiting) -> dict[str, Any]:
     }
 
 
-def _codes(alerts: Sequence[Alert]) -> dict[str, Any]:
+def _codes(alerts: Sequence[Subject]) -> dict[str, Any]:
     codes = [each.code for each in alerts]
     return {"list": _named(codes), "code": codes[0] if codes else ""}
 

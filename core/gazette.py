@@ -52,6 +52,11 @@ def show_everywhere(uow: UnitOfWork, article: Article) -> None:
     uow.outbox.add(Notice(UPDATE, {"article": article.id}, seen_on, Lane.GAZETTE, article.community_id), uow.now())
 
 
+def take_away(uow: UnitOfWork, article: Article) -> None:
+    """Forget the words and the picture of an article, and show wherever a message can be edited that it is gone."""
+    show_everywhere(uow, replace(article, status=ArticleStatus.DELETED, text="", photo_id=None))
+
+
 def article_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, article_id: int) -> Article:
     """Give the article if *speaker* may do this to it.
 
@@ -64,8 +69,8 @@ def article_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, artic
     is_author = article is not None and speaker.person is not None and article.author_id == speaker.person.id
     if article is None or not (may(speaker, capability, article) or may(speaker, Capability.READ_GAZETTE, article)):
         raise NotAllowed("article.no_such")
-    if not is_author and article.status in {ArticleStatus.HELD, ArticleStatus.FOLDED}:
-        raise NotAllowed("article.no_such")
+    if not is_author and article.status.is_hidden:
+        _require_hidden(speaker, capability, article)
     if not may(speaker, capability, article):
         raise NotAllowed("article.not_yours", code=article.code)
     if article.status is ArticleStatus.DELETED:
@@ -82,8 +87,28 @@ def current_article(uow: UnitOfWork, speaker: Speaker, capability: Capability, a
     """
     article = article_for(uow, speaker, capability, article_id)
     if not article.is_current(uow.now()):
-        raise Gone("article.over", code=article.code)
+        raise Gone(f"article.{article.status}" if article.status.is_hidden else "article.over", code=article.code)
     return article
+
+
+_OF_THE_HIDDEN = frozenset(
+    {Capability.REVIEW, Capability.HIDE_ALERT, Capability.READ_GAZETTE, Capability.DELETE_ARTICLE}
+)
+"""What a referent does with an article that neighbours do not read."""
+
+
+def _require_hidden(speaker: Speaker, capability: Capability, article: Article) -> None:
+    """Let pass who may do this to somebody else's article that neighbours do not read.
+
+    Raises:
+        NotAllowed: for a neighbour there is no such article, or it is folded and may only be flagged.
+    """
+    if may(speaker, Capability.REVIEW, article) and capability in _OF_THE_HIDDEN:
+        return
+    if article.status is ArticleStatus.HELD:
+        raise NotAllowed("article.no_such")
+    if capability is not Capability.FLAG:
+        raise NotAllowed("article.folded", code=article.code)
 
 
 def may_post(uow: UnitOfWork, speaker: Speaker, community_id: int) -> str:

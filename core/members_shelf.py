@@ -40,6 +40,9 @@ class MembersShelf(Protocol):
     def name_person(self, person_id: int, name: str) -> None:
         """Change the name that neighbours see."""
 
+    def household_of(self, person_id: int) -> int | None:
+        """The household of a person."""
+
     def set_home(self, household_id: int, place: str, point: Point | None) -> None:
         """Remember where a household lives; never shown to neighbours."""
 

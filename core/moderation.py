@@ -6,21 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, review_cards
-from core.access import Capability, alert_for
+from core import alerting, gazette, review_cards
+from core.about_subject import subject_for, subject_of
+from core.access import Capability
 from core.errors import Gone
-from core.model.alert import AlertStatus, Outcome, close
-from core.model.review import Verdict, Why
+from core.model.alert import Alert, AlertStatus, Outcome, close
+from core.model.gazette import ArticleStatus
+from core.model.review import Lately, Verdict, Why
 from core.ports import Voice
 from core.wire import Assurance
 
 if TYPE_CHECKING:
-    from core.model.alert import Alert
+    from core.about_subject import Named
+    from core.model.gazette import Article
     from core.model.member import Speaker
-    from core.model.review import Lately, Review
+    from core.model.review import Review, Subject
     from core.shelves import UnitOfWork
 
 NEWCOMER_FOR = timedelta(days=7)
+STALE_AT_ONCE = 50
 MOST_AN_HOUR, MOST_A_DAY, MOST_AROUND = 3, 6, 10
 """Alerts of one neighbour in an hour and in a day, and of a community in an hour: what is more is read first."""
 
@@ -72,58 +76,86 @@ def weigh(uow: UnitOfWork, speaker: Speaker, alert: Alert, *, is_asked: bool = F
     return replace(alert, status=AlertStatus.HELD), why
 
 
-def hold(uow: UnitOfWork, alert: Alert, why: Why) -> None:
-    """Let an alert that was just added wait, and show it to the referents."""
-    uow.reviews.open(alert.community_id, alert.id, why)
-    uow.timers.set("expire", alert.id, alert.expires_at)
-    review_cards.show(uow, alert, why)
+def weigh_article(uow: UnitOfWork, speaker: Speaker, article: Article) -> tuple[Article, Why | None]:
+    """Give *article* as it is to be kept, and why it waits, if it does."""
+    # How many in a day there may be is asked before it is written (`core.gazette.may_post`).
+    ever = uow.gazette.published_by(article.author_id, article.community_id)
+    why = why_held(uow, speaker, Wish(article.community_id, Lately(ever, 0, 0, 0)))
+    return (article, None) if why is None else (replace(article, status=ArticleStatus.HELD), why)
 
 
-def waiting_alert(uow: UnitOfWork, speaker: Speaker, alert_id: int) -> tuple[Alert, Review]:
-    """Give an alert that waits, and why.
+def hold(uow: UnitOfWork, subject: Subject, why: Why) -> None:
+    """Let what was just added wait, and show it to the referents."""
+    review = uow.reviews.open(subject, why)
+    if isinstance(subject, Alert):
+        uow.timers.set("expire", subject.id, subject.expires_at)
+    review_cards.show(uow, subject, review)
+
+
+def waiting(uow: UnitOfWork, speaker: Speaker, named: Named) -> tuple[Subject, Review]:
+    """Give what waits, and why.
 
     Raises:
         NotAllowed: there is none, or it is none that *speaker* reads for others.
         Gone: it does not wait any more.
     """
-    alert = alert_for(uow, speaker, Capability.REVIEW, alert_id)
-    review = uow.reviews.of_alert(alert.id) if alert.status is AlertStatus.HELD else None
+    subject = subject_for(uow, speaker, Capability.REVIEW, named)
+    is_held = subject.status in {AlertStatus.HELD, ArticleStatus.HELD}
+    review = uow.reviews.of(subject) if is_held else None
     if review is None:
-        raise Gone("review.over", code=alert.code)
-    return alert, review
+        raise Gone("review.over", code=subject.code)
+    return subject, review
 
 
-def publish(uow: UnitOfWork, alert: Alert, review: Review, speaker: Speaker) -> None:
-    """Let an alert go out that waited; its author and the other referents read who said so."""
-    by, by_id = _who(speaker)
-    uow.reviews.settle(review.id, Verdict.PUBLISHED, by_id)
-    published = replace(alert, status=AlertStatus.REPORTED)
-    uow.alerts.save(published)
-    review_cards.settled(uow, published, Verdict.PUBLISHED, by, by_id)
-    review_cards.tell_author(uow, published, "review.your_published", {"by": by})
-    alerting.publish(uow, published)
+def publish(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker) -> None:
+    """Let go out what waited; its author and the other referents read who said so."""
+    by = _who(speaker)
+    uow.reviews.settle(review.id, Verdict.PUBLISHED, by[1])
+    review_cards.settled(uow, subject, review, Verdict.PUBLISHED, by)
+    review_cards.tell_author(uow, subject, "your_published", {"by": by[0]})
+    if isinstance(subject, Alert):
+        published = replace(subject, status=AlertStatus.REPORTED)
+        uow.alerts.save(published)
+        alerting.publish(uow, published)
+    else:
+        gazette.publish(uow, subject)
 
 
-def refuse(uow: UnitOfWork, alert: Alert, review: Review, speaker: Speaker, reason: Any) -> None:
-    """Keep an alert from the neighbours, and tell its author why (*reason*, as a text shows it)."""
-    by, by_id = _who(speaker)
-    uow.reviews.settle(review.id, Verdict.REFUSED, by_id)
-    refused = close(alert, Outcome.REFUSED, "", uow.now())
-    uow.alerts.save(refused)
-    uow.timers.cancel(alert.id)
-    review_cards.settled(uow, refused, Verdict.REFUSED, by, by_id)
-    review_cards.tell_author(uow, refused, "review.your_refused", {"by": by, "words": reason})
+def refuse(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker, reason: Any) -> None:
+    """Keep something from the neighbours, and tell its author why (*reason*, as a text shows it)."""
+    by = _who(speaker)
+    uow.reviews.settle(review.id, Verdict.REFUSED, by[1])
+    if isinstance(subject, Alert):
+        uow.alerts.save(close(subject, Outcome.REFUSED, "", uow.now()))
+        uow.timers.cancel(subject.id)
+    else:
+        gazette.take_away(uow, subject)
+    review_cards.settled(uow, subject, review, Verdict.REFUSED, by)
+    review_cards.tell_author(uow, subject, "your_refused", {"by": by[0], "words": reason})
 
 
-def correct(uow: UnitOfWork, alert: Alert, words: str) -> Alert:
-    """Give an alert that waits the words of its author anew, and show it to the referents again."""
-    corrected = replace(alert, description=words)
-    uow.alerts.save(corrected)
-    review = uow.reviews.of_alert(alert.id)
+def correct(uow: UnitOfWork, subject: Subject) -> None:
+    """Keep what its author corrected while it waits, and show it to the referents again."""
+    if isinstance(subject, Alert):
+        uow.alerts.save(subject)
+    else:
+        uow.gazette.save(subject)
+    review = uow.reviews.of(subject)
     if review is not None:
-        uow.outbox.withdraw(alert.id, (review_cards.WAITING,))
-        review_cards.show(uow, corrected, review.why)
-    return corrected
+        uow.outbox.withdraw_cards(review.id)
+        review_cards.show(uow, subject, review)
+
+
+def end_stale(uow: UnitOfWork) -> bool:
+    """End what nobody read while it was of use, and tell its author; whether there was any. Alerts have a clock."""
+    reviews = uow.reviews.stale(STALE_AT_ONCE)
+    for review in reviews:
+        article = subject_of(uow, review)
+        if article is not None:
+            uow.reviews.settle(review.id, Verdict.STALE, None)
+            review_cards.settled(uow, article, review, Verdict.STALE, ("", None))
+            review_cards.tell_author(uow, article, "your_stale", {})
+    return bool(reviews)
 
 
 def _who(speaker: Speaker) -> tuple[str, int | None]:

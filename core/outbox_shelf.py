@@ -34,6 +34,9 @@ class OutboxShelf(Protocol):
     def withdraw(self, alert_id: int, kinds: Sequence[str], community_id: int | None = None) -> int:
         """Cancel what is still queued of these kinds about an alert (for that community only); how many deliveries."""
 
+    def withdraw_cards(self, review_id: int) -> None:
+        """Cancel what is still queued of what asks referents for this decision."""
+
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""
 

@@ -18,6 +18,8 @@ ALERTS_KEPT = timedelta(days=30)
 """After its end an alert keeps its kind, its times and its outcome: no words, no place, no person, no picture."""
 WORDS_KEPT = timedelta(days=30)
 """For what we said that belongs to no alert."""
+DECISIONS_KEPT = timedelta(days=30)
+"""For who flagged an article, and who decided on it; what concerns an alert goes with the alert."""
 STRAY_PICTURES_KEPT = timedelta(days=2)
 """Longer than any dialogue lasts in which a picture may still be used."""
 REQUESTS_KEPT = timedelta(days=60)
@@ -51,6 +53,9 @@ class RetentionShelf(Protocol):
     def forget_words(self, said_before: datetime, most: int) -> int:
         """Erase what was said before then and belongs to no alert; what still waits to be sent stays."""
 
+    def forget_decisions(self, settled_before: datetime, most: int) -> int:
+        """Erase who flagged an article and who decided on it, where that was decided before then."""
+
     def forget_stray_pictures(self, taken_before: datetime, most: int) -> int:
         """Erase the pictures that came before then and that nothing shows."""
 
@@ -72,6 +77,7 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.journal.forget(now - INPUTS_KEPT, AT_ONCE),
         uow.retention.forget_alerts(now - ALERTS_KEPT, AT_ONCE),
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
+        uow.retention.forget_decisions(now - DECISIONS_KEPT, AT_ONCE),
         uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
         uow.retention.forget_receipts(now - RECEIPTS_KEPT, AT_ONCE),
         uow.retention.forget_strangers(now - STRANGERS_KEPT, AT_ONCE),

@@ -1,64 +1,121 @@
-"""What referents and the author read about an alert that waits, or waited, for a referent."""
+"""What referents, authors and neighbours read about what a referent reads and decides on."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from core.about_subject import key_of
+from core.article_card import card
+from core.model.alert import Alert
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.review import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from core.model.alert import Alert
-    from core.model.review import Verdict, Why
+    from core.model.gazette import Article
+    from core.model.review import Flag, Review, Subject, Verdict
     from core.shelves import UnitOfWork
 
 WAITING = "review.waiting"
-FLAGGED = "flag.raised"
+ARTICLE_WAITING = "review_article.waiting"
 SETTLED = "review.settled"
-_BUTTONS = (("publish", "publish_alert"), ("ask", "ask_author"), ("refuse", "refuse_alert"))
+_TO_READ = (("publish", "publish_alert"), ("ask", "ask_author"), ("refuse", "refuse_alert"))
+_TO_DECIDE = (("keep", "keep_alert"), ("remove", "remove_alert"))
 
 
-def buttons(alert: Alert) -> tuple[tuple[str, str], ...]:
-    """Give what a referent can do with an alert that waits."""
-    return tuple((f"{WAITING}#{name}", f"!{command}:{alert.id}") for name, command in _BUTTONS)
+def key(subject: Subject, name: str) -> str:
+    """Give the key of a text that is worded for alerts and for articles."""
+    return f"review.{name}" if isinstance(subject, Alert) else f"review_article.{name}"
 
 
-def about(uow: UnitOfWork, alert: Alert, why: Why) -> dict[str, Any]:
-    """Give what a referent reads beside the card of the alert itself."""
-    name = uow.members.names_of([alert.author_id]).get(alert.author_id, "")
-    return {"name": name, "why": {"say": f"review.why_{why}"}}
+def card_key(subject: Subject, why: Why) -> str:
+    """Give the key of the card on which a referent decides."""
+    return key(subject, "flagged" if why is Why.FLAGGED else "waiting")
 
 
-def show(uow: UnitOfWork, alert: Alert, why: Why) -> None:
-    """Show an alert that waits to every referent but its author; it is of no use to them once it is stale."""
-    audience = Audience(AudienceKind.REFERENTS, alert.community_id, alert.author_id)
+def buttons(subject: Subject, why: Why) -> tuple[tuple[str, str], ...]:
+    """Give what a referent can do with what waits, or was flagged."""
+    offered = _TO_DECIDE if why is Why.FLAGGED else _TO_READ
+    said = card_key(subject, why)
+    return tuple((f"{said}#{name}", f"!{command}:{key_of(subject)}") for name, command in offered)
+
+
+def about(uow: UnitOfWork, subject: Subject, review: Review) -> dict[str, Any]:
+    """Give what a referent reads beside the card of an alert, or with that of an article."""
+    told = _flags(subject, uow.reviews.flags(review.id)) if review.why is Why.FLAGGED else _why(uow, subject, review)
+    return told if isinstance(subject, Alert) else {**_told(uow, subject), **told}
+
+
+def _told(uow: UnitOfWork, article: Article) -> dict[str, Any]:
+    """Give the card of an article, with its words although neighbours do not read them."""
+    view = uow.gazette.view(article.id)
+    return {**(card(view, uow.now(), is_own=True) if view else {}), "article": article.id}
+
+
+def _why(uow: UnitOfWork, subject: Subject, review: Review) -> dict[str, Any]:
+    name = uow.members.names_of([subject.author_id]).get(subject.author_id, "")
+    return {"name": name, "why": {"say": key(subject, f"why_{review.why}")}}
+
+
+def _flags(subject: Subject, flags: Sequence[Flag]) -> dict[str, Any]:
+    """Give how many flagged it and why; who is never said."""
+    grounds = Counter(each.ground for each in flags)
+    return {
+        "flags": {"say": key(subject, "flags"), "count": len(flags)},
+        "grounds": {"join": [{"say": f"flag.ground_{each}"} for each in grounds], "by": ", "},
+        "folding": {"say": key(subject, "folded" if subject.status.is_hidden else "visible")},
+        # Of a folded card nothing is left: whoever decides reads the words here.
+        "words": subject.description if isinstance(subject, Alert) else subject.text,
+    }
+
+
+def show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
+    """Show what waits to every referent but its author; it is of no use to them once it is stale."""
     notice = Notice(
-        WAITING,
-        about(uow, alert, why),
-        audience,
+        card_key(subject, review.why),
+        about(uow, subject, review),
+        Audience(AudienceKind.REFERENTS, subject.community_id, subject.author_id),
         Lane.MESSAGE,
-        alert.community_id,
-        alert.id,
-        expires_at=alert.expires_at,
-        choices=buttons(alert),
-        photo_id=alert.photo_id,
+        subject.community_id,
+        _alert_id(subject),
+        expires_at=None if review.why is Why.FLAGGED else subject.expires_at,
+        choices=buttons(subject, review.why),
+        photo_id=None if review.why is Why.FLAGGED else subject.photo_id,
+        review_id=review.id,
     )
     uow.outbox.add(notice, uow.now())
 
 
-def settled(uow: UnitOfWork, alert: Alert, verdict: Verdict, by: str, by_id: int | None) -> None:
-    """Let every card that a referent has say what became of it: in place, or in a line where nothing can be edited."""
-    uow.outbox.withdraw(alert.id, (WAITING, FLAGGED))
-    params = {"verdict": {"say": f"review.was_{verdict}", "by": by}}
+def settled(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict, by: tuple[str, int | None]) -> None:
+    """Let every card that a referent has say what became of it: in place, or in a line where nothing can be edited.
+
+    *by*: the name and the id of who decided.
+    """
+    uow.outbox.withdraw_cards(review.id)
+    name, by_id = by
+    params = {"code": subject.code, "verdict": {"say": key(subject, f"was_{verdict}"), "by": name}}
     for kind, other in ((AudienceKind.EDITS, None), (AudienceKind.PLAIN, by_id)):
-        audience = Audience(kind, alert.id, other)
-        notice = Notice(SETTLED, params, audience, Lane.MESSAGE, alert.community_id, alert.id)
-        uow.outbox.add(notice, uow.now())
+        audience = Audience(kind, review.id, other)
+        uow.outbox.add(
+            Notice(SETTLED, params, audience, Lane.MESSAGE, subject.community_id, _alert_id(subject)), uow.now()
+        )
 
 
-def tell_author(uow: UnitOfWork, alert: Alert, kind: str, params: Mapping[str, Any]) -> None:
-    """Tell the author what became of what they wrote; it answers them, so it comes at once."""
-    audience = Audience(AudienceKind.PERSON, alert.author_id)
-    notice = Notice(kind, {"code": alert.code, **params}, audience, Lane.ALERT, alert.community_id, alert.id)
-    uow.outbox.add(notice, uow.now())
+def tell_author(uow: UnitOfWork, subject: Subject, name: str, params: Mapping[str, Any]) -> None:
+    """Tell the author what became of what they wrote; where it is an alert, it comes at once."""
+    tell(uow, subject, subject.author_id, name, params)
+
+
+def tell(uow: UnitOfWork, subject: Subject, person_id: int, name: str, params: Mapping[str, Any]) -> None:
+    """Tell somebody what became of what they wrote, or flagged."""
+    about_it = _alert_id(subject) if person_id == subject.author_id else None
+    lane = Lane.MESSAGE if about_it is None else Lane.ALERT
+    audience = Audience(AudienceKind.PERSON, person_id)
+    said = {"code": subject.code, **params}
+    uow.outbox.add(Notice(key(subject, name), said, audience, lane, subject.community_id, about_it), uow.now())
+
+
+def _alert_id(subject: Subject) -> int | None:
+    return subject.id if isinstance(subject, Alert) else None

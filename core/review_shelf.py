@@ -8,17 +8,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from core.model.review import Flag, Lately, Review, Verdict, Why
+    from core.model.review import Flag, Lately, Review, Subject, Verdict, Why
 
 
 class ReviewsShelf(Protocol):
     """What waits for a referent to read it."""
 
-    def open(self, community_id: int, alert_id: int, why: Why) -> None:
-        """Let an alert wait; one that waits already waits on."""
+    def open(self, subject: Subject, why: Why) -> Review:
+        """Let an alert or article wait; one that waits already waits on, for the reason it had."""
 
-    def of_alert(self, alert_id: int) -> Review | None:
-        """Why this alert waits, if it does."""
+    def of(self, subject: Subject) -> Review | None:
+        """Why this alert or article waits, if it does."""
+
+    def was_asked(self, subject: Subject, since: datetime) -> bool:
+        """Whether a decision on it is open, or was since then."""
 
     def settle(self, review_id: int, verdict: Verdict, by_id: int | None) -> bool:
         """Write down what became of it; False when somebody had decided before."""
@@ -26,8 +29,11 @@ class ReviewsShelf(Protocol):
     def waiting(self, community_ids: Collection[int], most: int) -> Sequence[Review]:
         """What waits in these communities, the longest first."""
 
-    def flag(self, flag: Flag) -> bool:
-        """Keep a flag; False when somebody of the same household flagged this alert before."""
+    def stale(self, most: int) -> Sequence[Review]:
+        """Articles that a referent should have read, and that are out of date by now."""
+
+    def flag(self, subject: Subject, flag: Flag) -> bool:
+        """Keep a flag; False when somebody of the same household flagged this before."""
 
     def flags(self, review_id: int) -> Sequence[Flag]:
         """The flags on which this decision is asked for, in order."""

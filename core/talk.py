@@ -127,7 +127,8 @@ Talk = Generator[Step, Any, Any]
 class Opening:
     """How a dialogue was begun: the words after the command's own, and what they came with.
 
-    ``alert_id``: the alert that the message named, answered or was a button of.
+    ``alert_id``: the alert that the message named, answered or was a button of; or another thing, where a command is
+    about nothing else. ``is_article``: it is an article, for a command that may be about either.
     ``is_guess``: nobody typed the command's word; the talk asks before it acts.
     """
 
@@ -138,6 +139,7 @@ class Opening:
     is_guess: bool = False
     shape: tuple[Point, ...] | None = None
     """As in `Answer`."""
+    is_article: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The opening as the log keeps it."""
@@ -149,6 +151,7 @@ class Opening:
             "f": self.photo_id,
             "g": self.is_guess or None,
             "h": _pairs(self.shape),
+            "n": self.is_article or None,
         }
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
@@ -156,7 +159,8 @@ class Opening:
     def from_json(cls, kept: Mapping[str, Any]) -> Opening:
         """The opening that the log kept."""
         point = Point(*kept["p"]) if "p" in kept else None
-        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), bool(kept.get("g")), _shape(kept.get("h")))
+        flags = bool(kept.get("g")), _shape(kept.get("h")), bool(kept.get("n"))
+        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags)
 
 
 @value(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from core import about_correspondent, about_official, rounds
 from core.about_article import OnArticle, article_called
 from core.about_official import ANSWER
 from core.about_request import read_request
+from core.about_subject import OF_ARTICLE
 from core.enclosed import Enclosed, enclosed_in
 from core.errors import Gone, NotAllowed, Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
@@ -156,9 +157,11 @@ class Understanding:
         if payload.startswith("!"):
             name, _, said = payload[1:].partition(":")
             number, _, words = said.partition(":")
+            is_article = number.startswith(OF_ARTICLE)
+            number = number.removeprefix(OF_ARTICLE)
             if name not in self._commands or (number and not _is_id(number)):
                 raise Gone("common.old_button")
-            return Start(name, Opening(words, alert_id=int(number) if number else None))
+            return Start(name, Opening(words, int(number) if number else None, is_article=is_article))
         key = read_button(payload, conversation)
         if key is None:
             raise Gone("common.old_button")
@@ -281,7 +284,7 @@ def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Op
     if code is not None and code.letter == "A" and command.on_alert:
         return Opening(code.rest, alert_called(code.number, speaker, uow))
     if code is not None and code.letter == "G" and command.on_article:
-        return Opening(code.rest, article_called(code.number, speaker, uow).id)
+        return Opening(code.rest, article_called(code.number, speaker, uow).id, is_article=True)
     return None
 
 

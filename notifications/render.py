@@ -16,7 +16,7 @@ from core.newspaper import Newspaper
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
-from core.review_cards import WAITING
+from core.review_cards import ARTICLE_WAITING, WAITING
 from core.texts import Ear, Texts, word
 from core.twin_alerts import TWIN_ALERT
 from core.value import value
@@ -206,7 +206,7 @@ def _enclosed(letter: Letter, capabilities: Capabilities, language: str) -> tupl
         agenda = letter.params["paper"]["calendar"]
         dates = (calendar(agenda, language),) if agenda["events"] else ()
         return (*(picture_of(*photo) for photo in letter.photos.values()), *dates)
-    if letter.kind not in {PUBLISHED, WAITING, ARRIVED, ARTICLE}:
+    if letter.kind not in {PUBLISHED, WAITING, ARTICLE_WAITING, ARRIVED, ARTICLE}:
         return ()
     enclosed: list[Attachment] = []
     if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:

@@ -15,7 +15,7 @@ from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.peace import matter_of
 from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
-from core.review_cards import FLAGGED, SETTLED, WAITING
+from core.review_cards import SETTLED
 from storage import tables
 from storage.alerts import AlertsShelf
 from storage.columns import Moment
@@ -49,8 +49,6 @@ _G = tables.community_group
 _E = tables.alert_event
 _A = tables.alert
 _OPENING = _N.alias("opening")
-_OPENED_BY = {SETTLED: (WAITING, FLAGGED)}
-"""What edits or follows other messages about an alert than those that opened it."""
 _NEVER = literal(None, Moment())
 """When to try another contact for what is no new alert, or has no other way."""
 
@@ -215,8 +213,12 @@ class Fanout:
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
         # What is about no alert follows one notice, and not all that opened an alert.
-        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind.in_(_OPENED_BY.get(notice.kind, (ORIGINAL,))))
-        openings = select(_N.c.id).where(_N.c.id == notice.audience_id if notice.alert_id is None else opened)
+        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
+        if notice.kind == SETTLED:
+            opened = _N.c.review_id == notice.audience_id
+        elif notice.alert_id is None:
+            opened = _N.c.id == notice.audience_id
+        openings = select(_N.c.id).where(opened)
         is_edit = notice.audience_kind is AudienceKind.EDITS
         # A lease that ran out is that of a process which died: nobody knows whether the message had left.
         on_its_way = _D.c.lease_until > literal(self._now, Moment()) if is_edit else _D.c.lease_until.is_not(None)
@@ -241,8 +243,8 @@ class Fanout:
             )
             .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account, _C.c.quiet_id)
         )
-        if not is_edit:
-            earlier = earlier.where(or_(_D.c.contact_id.is_(None), reads_of(_C.c.person_id, notice.audience_id)))
+        if not is_edit and notice.alert_id is not None:
+            earlier = earlier.where(or_(_D.c.contact_id.is_(None), reads_of(_C.c.person_id, notice.alert_id)))
         if notice.except_person is not None:
             other = or_(_C.c.person_id.is_(None), _C.c.person_id != notice.except_person)
             earlier = earlier.where(other)

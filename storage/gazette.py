@@ -74,6 +74,14 @@ _POSTED = Prepared(
         _A.c.posted_at > bindparam("since", type_=Moment()),
     )
 )
+_PUBLISHED_BY = Prepared(
+    select(func.count()).where(
+        _A.c.author_id == bindparam("author"),
+        _A.c.community_id == bindparam("community"),
+        _A.c.published_at.is_not(None),
+        _A.c.status != literal_column(f"'{ArticleStatus.DELETED}'"),
+    )
+)
 _COME = Upsert(lambda insert_into: insert_into(_W).on_conflict_do_nothing())
 _STAY_AWAY = Prepared(
     delete(_W).where(_W.c.article_id == bindparam("article"), _W.c.person_id == bindparam("person"))
@@ -148,6 +156,12 @@ class GazetteShelf:
         """How many articles somebody wrote in a community since then, deleted ones included."""
         params = {"author": author_id, "community": community_id, "since": since}
         many: int = self._tx.execute(_POSTED, params).scalar_one()
+        return many
+
+    def published_by(self, author_id: int, community_id: int) -> int:
+        """How many articles of somebody were published in a community and not taken away."""
+        params = {"author": author_id, "community": community_id}
+        many: int = self._tx.execute(_PUBLISHED_BY, params).scalar_one()
         return many
 
     def come(self, article_id: int, person_id: int, now: datetime) -> bool:

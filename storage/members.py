@@ -148,6 +148,11 @@ class MembersShelf:
         """Change the name that neighbours see."""
         self._tx.execute(update(_P).where(_P.c.id == person_id).values(name=name, folded_name=normalise(name)))
 
+    def household_of(self, person_id: int) -> int | None:
+        """The household of a person."""
+        found: int | None = self._tx.execute(select(_P.c.household_id).where(_P.c.id == person_id)).scalar_one_or_none()
+        return found
+
     def set_home(self, household_id: int, place: str, point: Point | None) -> None:
         """Remember where a household lives; never shown to neighbours."""
         home = {

@@ -72,7 +72,7 @@ _REPLY_TO_GROUP = _reply_to(_G, "group_id", bindparam("notice"))
 
 _SAID_COLUMNS = (
     "kind", "params", "audience_kind", "audience_id", "except_person", "lane", "community_id", "alert_id",
-    "not_before", "expires_at", "choices", "photo_id", "created_at", "expanded_at",
+    "not_before", "expires_at", "choices", "photo_id", "review_id", "created_at", "expanded_at",
 )  # fmt: skip
 _SAID = (
     insert(_N)
@@ -94,6 +94,15 @@ _DROP_NOTICES = (
 _CANCEL = (
     update(_D)
     .where(_D.c.notice_id.in_(select(_N.c.id).where(*_OF_KINDS)), _D.c.status == DeliveryStatus.QUEUED)
+    .values(status=DeliveryStatus.CANCELLED, reason="withdrawn")
+)
+_CARDS = _N.c.review_id == bindparam("review")
+_DROP_CARDS = (
+    update(_N).where(_CARDS, _N.c.expanded_at.is_(None)).values(expanded_at=bindparam("now", type_=Moment()))
+)  # fmt: skip
+_CANCEL_CARDS = (
+    update(_D)
+    .where(_D.c.notice_id.in_(select(_N.c.id).where(_CARDS)), _D.c.status == DeliveryStatus.QUEUED)
     .values(status=DeliveryStatus.CANCELLED, reason="withdrawn")
 )
 _CONTACT_AT = select(_C.c.id).where(_C.c.channel == bindparam("on"), _C.c.address == bindparam("at")).scalar_subquery()
@@ -245,6 +254,11 @@ class OutboxShelf:
         self._tx.execute(drop, params | {"now": self._tx.now})
         return self._tx.execute(cancel, params).rowcount
 
+    def withdraw_cards(self, review_id: int) -> None:
+        """Cancel what is still queued of what asks referents for this decision."""
+        self._tx.execute(_DROP_CARDS, {"review": review_id, "now": self._tx.now})
+        self._tx.execute(_CANCEL_CARDS, {"review": review_id})
+
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""
         return reach(self._tx, alert_id, kind, now)
@@ -299,5 +313,6 @@ def _as_row(notice: Notice, now: datetime) -> dict[str, Any]:
         "expires_at": notice.expires_at,
         "choices": notice.choices,
         "photo_id": notice.photo_id,
+        "review_id": notice.review_id,
         "created_at": now,
     }

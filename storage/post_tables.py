@@ -45,6 +45,8 @@ notice = Table(
     Column("expires_at", Moment),
     Column("choices", Document, nullable=False),
     Column("photo_id", Id, ForeignKey("photo.id")),
+    # No foreign key: a decision may be forgotten before what asked for it, or after.
+    Column("review_id", Id),
     Column("created_at", Moment, nullable=False),
     # How far the fan-out got: the last person or delivery that was served, and when all were.
     Column("expanded_to", Id, nullable=False, server_default="0"),
@@ -52,6 +54,7 @@ notice = Table(
     Column("swept_at", Moment),
     Index("ix_notice_to_expand", "lane", "not_before", **only("expanded_at IS NULL")),
     Index("ix_notice_to_sweep", "expires_at", **only("expires_at IS NOT NULL AND swept_at IS NULL")),
+    Index("ix_notice_review_id", "review_id", **only("review_id IS NOT NULL")),
     Index("ix_notice_photo_id", "photo_id", **only("photo_id IS NOT NULL")),
     Index("ix_notice_alert_id", "alert_id", "kind", **only("alert_id IS NOT NULL")),
     # An edit that was asked for and not begun serves everybody who asks for one meanwhile.

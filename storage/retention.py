@@ -78,6 +78,12 @@ _SAID = select(_EARLY.c.id).where(
     _EARLY.c.expanded_at.is_not(None),
     ~exists().where(_D.c.notice_id == _EARLY.c.id, _D.c.status == literal_column(f"'{DeliveryStatus.QUEUED}'")),
 )
+_DECIDED = (
+    select(review.c.id)
+    .where(review.c.article_id.is_not(None), review.c.settled_at < _BEFORE)
+    .order_by(review.c.id)
+    .limit(_MOST)
+)
 _STRAY = (
     select(_P.c.id)
     .where(
@@ -134,6 +140,15 @@ class RetentionShelf:
         if said < most:
             self._tx.execute(delete(_N).where(these), {"notices": notices})
         return said + len(notices)
+
+    def forget_decisions(self, settled_before: datetime, most: int) -> int:
+        """Erase who flagged an article and who decided on it, where that was decided before then."""
+        decided = [row.id for row in self._tx.execute(_DECIDED, {"before": settled_before, "most": most})]
+        if not decided:
+            return 0
+        self._tx.execute(delete(flag).where(flag.c.review_id.in_(decided)))
+        self._tx.execute(delete(review).where(review.c.id.in_(decided)))
+        return len(decided)
 
     def forget_stray_pictures(self, taken_before: datetime, most: int) -> int:
         """Erase the pictures that came before then and that nothing shows."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, update
 
-from core.model.alert import AlertStatus, Outcome
-from core.model.review import Flag, Lately, Review, Verdict, Why
+from core.model.alert import Alert, AlertStatus, Outcome
+from core.model.gazette import ArticleStatus
+from core.model.review import Flag, Lately, Review, Verdict
 from storage import tables
 from storage.columns import Moment
+from storage.gazette_tables import article
 from storage.prepared import Prepared, Upsert
 from storage.review_tables import flag as flag_table
 from storage.review_tables import review
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from core.model.review import Subject, Why
     from storage.transaction import Transaction
 
 HOUR = timedelta(hours=1)
@@ -27,10 +30,22 @@ DAY = timedelta(days=1)
 _A = tables.alert
 _R = review
 _F = flag_table
-_ROW = (_R.c.id, _R.c.community_id, _R.c.alert_id, _R.c.why, _R.c.opened_at, _R.c.verdict)
+_ROW = (_R.c.id, _R.c.community_id, _R.c.alert_id, _R.c.article_id, _R.c.why, _R.c.opened_at, _R.c.verdict)
 
 _OPEN = Upsert(lambda insert_into: insert_into(_R).on_conflict_do_nothing())
 _OF_ALERT = Prepared(select(*_ROW).where(_R.c.alert_id == bindparam("alert"), _R.c.verdict.is_(None)))
+_OF_ARTICLE = Prepared(select(*_ROW).where(_R.c.article_id == bindparam("article"), _R.c.verdict.is_(None)))
+_STALE = Prepared(
+    select(*_ROW)
+    .join_from(_R, article, article.c.id == _R.c.article_id)
+    .where(
+        _R.c.verdict.is_(None),
+        article.c.status == literal_column(f"'{ArticleStatus.HELD}'"),
+        article.c.expires_at <= bindparam("now", type_=Moment()),
+    )
+    .order_by(_R.c.id)
+    .limit(bindparam("most"))
+)
 _WAITING = (
     select(*_ROW)
     .where(_R.c.community_id.in_(bindparam("communities", expanding=True)), _R.c.verdict.is_(None))
@@ -39,7 +54,7 @@ _WAITING = (
 )
 _FLAG = Upsert(lambda insert_into: insert_into(_F).on_conflict_do_nothing())
 _FLAGS = Prepared(
-    select(_F.c.review_id, _F.c.alert_id, _F.c.person_id, _F.c.household_id, _F.c.ground)
+    select(_F.c.review_id, _F.c.person_id, _F.c.household_id, _F.c.ground)
     .where(_F.c.review_id == bindparam("review"))
     .order_by(_F.c.id)
 )
@@ -70,15 +85,27 @@ class ReviewsShelf:
         """Work inside *tx*."""
         self._tx = tx
 
-    def open(self, community_id: int, alert_id: int, why: Why) -> None:
-        """Let an alert wait; one that waits already waits on."""
-        row = {"community_id": community_id, "alert_id": alert_id, "why": why, "opened_at": self._tx.now}
-        self._tx.execute(_OPEN, row)
+    def open(self, subject: Subject, why: Why) -> Review:
+        """Let an alert or article wait; one that waits already waits on, for the reason it had."""
+        row = {"community_id": subject.community_id, "why": why, "opened_at": self._tx.now}
+        self._tx.execute(_OPEN, row | _refers(subject))
+        return Review(*self._of(subject).one())
 
-    def of_alert(self, alert_id: int) -> Review | None:
-        """Why this alert waits, if it does."""
-        row = self._tx.execute(_OF_ALERT, {"alert": alert_id}).one_or_none()
+    def of(self, subject: Subject) -> Review | None:
+        """Why this alert or article waits, if it does."""
+        row = self._of(subject).one_or_none()
         return None if row is None else Review(*row)
+
+    def _of(self, subject: Subject) -> Any:
+        if isinstance(subject, Alert):
+            return self._tx.execute(_OF_ALERT, {"alert": subject.id})
+        return self._tx.execute(_OF_ARTICLE, {"article": subject.id})
+
+    def was_asked(self, subject: Subject, since: datetime) -> bool:
+        """Whether a decision on it is open, or was since then."""
+        this = (_R.c[name] == number for name, number in _refers(subject).items() if number is not None)
+        asked = select(_R.c.id).where(*this, or_(_R.c.verdict.is_(None), _R.c.settled_at >= since)).limit(1)
+        return self._tx.execute(asked).one_or_none() is not None
 
     def settle(self, review_id: int, verdict: Verdict, by_id: int | None) -> bool:
         """Write down what became of it; False when somebody had decided before."""
@@ -91,10 +118,14 @@ class ReviewsShelf:
         rows = self._tx.execute(_WAITING, {"communities": list(community_ids), "most": most})
         return [Review(*row) for row in rows]
 
-    def flag(self, flag: Flag) -> bool:
-        """Keep a flag; False when somebody of the same household flagged this alert before."""
-        row = {name: getattr(flag, name) for name in ("review_id", "alert_id", "person_id", "household_id", "ground")}
-        return self._tx.execute(_FLAG, row | {"at": self._tx.now}).rowcount == 1
+    def stale(self, most: int) -> Sequence[Review]:
+        """Articles that a referent should have read, and that are out of date by now."""
+        return [Review(*row) for row in self._tx.execute(_STALE, {"now": self._tx.now, "most": most})]
+
+    def flag(self, subject: Subject, flag: Flag) -> bool:
+        """Keep a flag; False when somebody of the same household flagged this before."""
+        row = {name: getattr(flag, name) for name in ("review_id", "person_id", "household_id", "ground")}
+        return self._tx.execute(_FLAG, row | _refers(subject) | {"at": self._tx.now}).rowcount == 1
 
     def flags(self, review_id: int) -> Sequence[Flag]:
         """The flags on which this decision is asked for, in order."""
@@ -109,3 +140,9 @@ class ReviewsShelf:
         now = self._tx.now
         params = {"person": person_id, "community": community_id, "hour": now - HOUR, "day": now - DAY}
         return Lately(*self._tx.execute(_LATELY, params).one())
+
+
+def _refers(subject: Subject) -> dict[str, int | None]:
+    """Give the columns that say what is meant."""
+    is_alert = isinstance(subject, Alert)
+    return {"alert_id": subject.id if is_alert else None, "article_id": None if is_alert else subject.id}

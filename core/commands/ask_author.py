@@ -1,4 +1,4 @@
-"""Ask, as a referent, the author of an alert that waits to word it better."""
+"""Ask, as a referent, the author of what waits to word it better."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import moderation
+from core.about_subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
 from core.reading import short_words
 from core.review_cards import tell_author
-from core.reviewing import FINDS, which_waiting
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
+    from core.about_subject import Named
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Opening
@@ -21,25 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """On which alert, and in which words."""
+    """On what, and in which words."""
 
-    alert_id: int
+    named: Named
     words: str
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what its author shall change."""
-    alert_id = yield from which_waiting(speaker, said)
+    named = yield from which_waiting(speaker, said)
     words = said.text or (yield Ask("what", parse=short_words))
-    return Advice(alert_id, short_words(words))
+    return Advice(named, short_words(words))
 
 
 def act(advice: Advice, speaker: Speaker, uow: UnitOfWork) -> Reply:
-    """Pass the words on; the alert waits on, and its author corrects it."""
-    alert, _ = moderation.waiting_alert(uow, speaker, advice.alert_id)
+    """Pass the words on; it waits on, and its author corrects it."""
+    subject, _ = moderation.waiting(uow, speaker, advice.named)
     by = speaker.person.name if speaker.person else ""
-    tell_author(uow, alert, "review.your_turn", {"by": by, "words": advice.words})
-    return Reply("done", {"code": alert.code})
+    tell_author(uow, subject, "your_turn", {"by": by, "words": advice.words})
+    return Reply("done", {"code": subject.code})
 
 
-COMMAND = Command("ask_author", talk, act, Capability.REVIEW, FINDS, on_alert=True)
+COMMAND = Command("ask_author", talk, act, Capability.REVIEW, FINDS, on_alert=True, on_article=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import alerting, moderation
@@ -46,7 +46,7 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alerting.open_alert(uow, speaker, Capability.UPDATE_OWN_ALERT, correction.alert_id)
     if alert.status.is_hidden:
         # No neighbour has read the first words: they need not stay.
-        moderation.correct(uow, alert, correction.words)
+        moderation.correct(uow, replace(alert, description=correction.words))
         return Reply("waits", {"code": alert.code})
     if correction.is_to_be_read and is_kept_back(uow, alert, speaker, correction.words):
         return Reply("wording.passed_on")

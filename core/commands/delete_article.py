@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import gazette
+from core import flagging, gazette
 from core.about_article import FINDS, which_article
 from core.access import Capability
 from core.command import Command
-from core.model.gazette import ArticleStatus
-from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reading import short_words
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -52,12 +50,10 @@ def act(deletion: Deletion | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if deletion is None:
         return Reply("common.cancelled")
     article = gazette.article_for(uow, speaker, Capability.DELETE_ARTICLE, deletion.article_id)
-    gone = replace(article, status=ArticleStatus.DELETED, text="", photo_id=None)
-    gazette.show_everywhere(uow, gone)
     if speaker.person is not None and speaker.person.id != article.author_id:
-        params = {"code": article.code, "name": speaker.person.name, "reason": deletion.reason}
-        author = Audience(AudienceKind.PERSON, article.author_id)
-        uow.outbox.add(Notice("delete_article.told", params, author, Lane.MESSAGE, article.community_id), uow.now())
+        flagging.remove(uow, article, speaker, deletion.reason)
+    else:
+        flagging.take_back(uow, article, speaker)
     return Reply("done", {"code": article.code})
 
 

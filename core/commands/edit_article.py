@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from core import gazette
+from core import gazette, moderation
 from core.about_article import FINDS, which_article
 from core.access import Capability
 from core.article_card import card, own_buttons
@@ -79,9 +79,14 @@ def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep it, and show it wherever a message can be edited."""
     if change is None:
         return Reply("common.cancelled")
-    article = gazette.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
-    if change.is_to_be_read and pass_to_referents(
-        uow, speaker, article.community_id, f"{article.code}: {change.words}"
+    article = gazette.article_for(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
+    waits = article.status.is_hidden
+    if not waits:
+        article = gazette.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
+    if (
+        change.is_to_be_read
+        and not waits
+        and pass_to_referents(uow, speaker, article.community_id, f"{article.code}: {change.words}")
     ):
         return Reply("wording.passed_on")
     now = uow.now()
@@ -93,6 +98,9 @@ def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if change.days is not None:
         until = min(now + timedelta(days=change.days), article.posted_at + LATEST)
         article = replace(article, expires_at=until)
+    if waits:
+        moderation.correct(uow, article)
+        return Reply("waits", {"code": article.code})
     gazette.show_everywhere(uow, article)
     view = uow.gazette.view(article.id)
     if view is None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from core import gazette
+from core import gazette, moderation
 from core.about_neighbour import which_community
 from core.absence import announces_absence
 from core.access import Capability, require
@@ -204,7 +204,9 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     view = ArticleView(article, speaker.person.name, place.community.name, place.community.time_zone)
     shown = {**card(view, uow.now()), "code": "G…"}
     photo = {"say": "post_article.with_photo" if article.photo_id else "post_article.a_photo"}
-    return {"card": {"say": "article.published", **shown}, "photo": photo}
+    _, why = moderation.weigh_article(uow, speaker, article)
+    first = {"say": "post_article.read_first"} if why else ""
+    return {"card": {"say": "article.published", **shown}, "photo": photo, "first": first}
 
 
 def look_up_moment(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> str:
@@ -231,7 +233,13 @@ def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         raise NotAllowed(refused)
     if draft.is_to_be_read and pass_to_referents(uow, speaker, draft.community_id, draft.words):
         return Reply("wording.passed_on")
-    article = gazette.publish(uow, uow.gazette.add(_article(draft, speaker, uow)))
+    weighed, why = moderation.weigh_article(uow, speaker, _article(draft, speaker, uow))
+    article = uow.gazette.add(weighed)
+    if why is not None:
+        moderation.hold(uow, article, why)
+        said = {"code": article.code, "why": {"say": f"review_article.because_{why}"}}
+        return Reply("held", said, (("post_article.held#delete", f"!delete_article:{article.id}"),))
+    article = gazette.publish(uow, article)
     params = {
         "code": article.code,
         "section": {"say": f"section.{article.section}"},

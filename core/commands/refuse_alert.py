@@ -1,4 +1,4 @@
-"""Refuse, as a referent, to publish an alert that waits, with a reason."""
+"""Refuse, as a referent, to publish what waits, with a reason."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import moderation
+from core.about_subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
 from core.reading import short_words
-from core.reviewing import FINDS, which_waiting
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
+    from core.about_subject import Named
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Opening
@@ -22,26 +23,26 @@ REASONS = ("person", "private", "off_topic")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Which alert, and why."""
+    """What is refused, and why."""
 
-    alert_id: int
+    named: Named
     reason: str
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads."""
-    alert_id = yield from which_waiting(speaker, said)
+    named = yield from which_waiting(speaker, said)
     if said.text:
-        return Refusal(alert_id, short_words(said.text))
-    return Refusal(alert_id, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=short_words)))
+        return Refusal(named, short_words(said.text))
+    return Refusal(named, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=short_words)))
 
 
 def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep it from the neighbours, and tell its author why."""
-    alert, review = moderation.waiting_alert(uow, speaker, refusal.alert_id)
+    subject, review = moderation.waiting(uow, speaker, refusal.named)
     said = {"say": f"review.reason_{refusal.reason}"} if refusal.reason in REASONS else refusal.reason
-    moderation.refuse(uow, alert, review, speaker, said)
-    return Reply("done", {"code": alert.code})
+    moderation.refuse(uow, subject, review, speaker, said)
+    return Reply("done", {"code": subject.code})
 
 
-COMMAND = Command("refuse_alert", talk, act, Capability.REVIEW, FINDS, on_alert=True)
+COMMAND = Command("refuse_alert", talk, act, Capability.REVIEW, FINDS, on_alert=True, on_article=True)

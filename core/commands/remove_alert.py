@@ -1,19 +1,22 @@
-"""Take an alert away from everybody, as a referent, with a reason."""
+"""Take an alert or an article away from everybody, as a referent, with a reason."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import alerting, flagging
+from core import flagging
+from core.about_subject import FINDS, subject_for, which_waiting
 from core.access import Capability
 from core.command import Command
-from core.model.alert import AlertStatus
+from core.errors import Gone
+from core.model.alert import Alert, AlertStatus
+from core.model.gazette import ArticleStatus
 from core.reading import short_words
-from core.reviewing import FINDS, which_waiting
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
+    from core.about_subject import Named
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Opening
@@ -21,26 +24,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Which alert, and why."""
+    """What goes, and why."""
 
-    alert_id: int
+    named: Named
     reason: str
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads."""
-    alert_id = yield from which_waiting(speaker, said)
+    named = yield from which_waiting(speaker, said)
     words = said.text or (yield Ask("why", parse=short_words))
-    return Removal(alert_id, short_words(words))
+    return Removal(named, short_words(words))
 
 
 def act(removal: Removal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Take its words away wherever messages can be changed, and say that it is over."""
-    alert = alerting.open_alert(uow, speaker, Capability.HIDE_ALERT, removal.alert_id)
-    if alert.status is AlertStatus.HELD:
-        return Reply("held", {"code": alert.code})
-    flagging.remove(uow, alert, speaker, removal.reason)
-    return Reply("done", {"code": alert.code})
+    subject = subject_for(uow, speaker, Capability.HIDE_ALERT, removal.named)
+    if isinstance(subject, Alert) and not subject.is_open:
+        raise Gone("common.alert_closed", code=subject.code)
+    if subject.status in {AlertStatus.HELD, ArticleStatus.HELD}:
+        return Reply("held", {"code": subject.code})
+    flagging.remove(uow, subject, speaker, removal.reason)
+    return Reply("done", {"code": subject.code})
 
 
-COMMAND = Command("remove_alert", talk, act, Capability.HIDE_ALERT, FINDS, on_alert=True)
+COMMAND = Command("remove_alert", talk, act, Capability.HIDE_ALERT, FINDS, on_alert=True, on_article=True)

@@ -10,6 +10,7 @@ from core.article_card import buttons, card, own_buttons
 from core.command import Command
 from core.errors import NotAllowed
 from core.gazette import article_for
+from core.showing_waiting import shown
 from core.talk import Reply
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def act(article_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     view = uow.gazette.view(article.id)
     if view is None:
         raise NotAllowed("article.no_such")
+    review = uow.reviews.of(article)
+    if review is not None and may(speaker, Capability.REVIEW, article):
+        return shown(uow, article, review)
     now = uow.now()
     is_own = speaker.person is not None and speaker.person.id == article.author_id
     if is_own:

@@ -51,6 +51,11 @@ class ArticleStatus(StrEnum):
     DELETED = "deleted"
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether neighbours do not read it now, until a referent decides."""
+        return self in {ArticleStatus.HELD, ArticleStatus.FOLDED}
+
+    @property
     def is_public(self) -> bool:
         """Whether neighbours may read it."""
         return self in {ArticleStatus.OPEN, ArticleStatus.TAKEN, ArticleStatus.CLOSED}

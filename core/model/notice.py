@@ -44,7 +44,10 @@ class AudienceKind(StrEnum):
     SEEN_ON = "seen_on"
     """Everybody and every group to whom something about this alert (``id``) went, but ``except_person``."""
     EDITS = "edits"
-    """The messages about this alert (``id``) that can be edited in place; with no alert, those of a notice (``id``)."""
+    """The messages about this alert (``id``) that can be edited in place; with no alert, those of a notice (``id``).
+
+    What says how a referent decided follows the messages that asked for this decision (``id``).
+    """
     THREADS = "threads"
     """Those of ``SEEN_ON`` whose channel edits in place, as an answer below the alert's message."""
     PLAIN = "plain"
@@ -85,6 +88,8 @@ class Notice:
     choices: tuple[tuple[str, str], ...] = field(default=())
     """Pairs of label key and payload."""
     photo_id: int | None = None
+    review_id: int | None = None
+    """The decision that this asks a referent for."""
     id: int = 0
 
 

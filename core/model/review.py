@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.model.alert import Alert
+from core.model.gazette import Article
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+Subject = Alert | Article
+"""What referents read and decide on."""
 
 
 class Why(StrEnum):
@@ -52,11 +58,12 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An alert that waits for a referent. ``verdict``: none while it does."""
+    """An alert, or else an article, that waits for a referent. ``verdict``: none while it does."""
 
     id: int
     community_id: int
-    alert_id: int
+    alert_id: int | None
+    article_id: int | None
     why: Why
     opened_at: datetime
     verdict: Verdict | None = None
@@ -64,10 +71,9 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """That a neighbour says that something is wrong with an alert, while a referent's decision is open."""
+    """That a neighbour says that something is wrong, while a referent's decision is open."""
 
     review_id: int
-    alert_id: int
     person_id: int
     household_id: int
     ground: Ground

@@ -238,9 +238,9 @@ def values(size: Size) -> dict[str, Any]:
         # What a referent reads first.
         "why": {"say": "review.why_unproven"},
         "first": {"say": "post_alert.read_first"},
-        "flags": {"say": "flag.count", "count": 999},
+        "flags": {"say": "review.flags", "count": 999},
         "grounds": {"join": [{"say": f"flag.ground_{each}"} for each in Ground], "by": ", "},
-        "folding": {"say": "flag.folded"},
+        "folding": {"say": "review.folded"},
         "verdict": {"say": "review.was_published", "by": size.name},
         "unread": {"say": "alert.unread"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},

@@ -263,7 +263,7 @@ async def test_a_referent_removes_an_alert_with_a_reason(village: Village) -> No
     """Karim retire une alerte signalée : chacun voit qu'elle est retirée, Zoé lit pourquoi."""
     await a_flagged_street(village)
     await raises(village, "ALERTE vol rue des Lilas, c'est le fils Martin")
-    await village.says("Lucie", "SIGNALER A1", "Elle vise une personne")
+    await village.says("Lucie", "SIGNALER A1", "Cela vise une personne")
 
     village.tells("Karim la retire")
     await village.says("Karim", "A1 RETIRER Une personne y est nommée.")

@@ -51,12 +51,10 @@ async def closed_alert(street: Street) -> Alert:
         )
         uow.alerts.save(ended)
         uow.alerts.record(AlertEvent(alert.id, EventKind.INFO, None, None, "Lucie", uow.now(), WORDS))
-        uow.reviews.open(alert.community_id, alert.id, Why.FLAGGED)
-        review = uow.reviews.of_alert(alert.id)
-        assert review is not None
+        review = uow.reviews.open(alert, Why.FLAGGED)
         assert alert.author_id is not None
         assert alert.household_id is not None
-        uow.reviews.flag(Flag(review.id, alert.id, alert.author_id, alert.household_id, Ground.OTHER))
+        uow.reviews.flag(alert, Flag(review.id, alert.author_id, alert.household_id, Ground.OTHER))
         uow.peace.mute_alert(alert.author_id, alert.id)
         return ended
 

@@ -1,0 +1,21 @@
+"""What waits, as a referent reads it who asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.card import card
+from core.model.alert import Alert
+from core.review_cards import about, buttons, card_key
+from core.talk import Reply
+
+if TYPE_CHECKING:
+    from core.model.review import Review, Subject
+    from core.shelves import UnitOfWork
+
+
+def shown(uow: UnitOfWork, subject: Subject, review: Review) -> Reply:
+    """Give the card of what waits, with what can be done."""
+    view = uow.alerts.view(subject.id) if isinstance(subject, Alert) else None
+    told = {**(card(view) if view else {}), **about(uow, subject, review)}
+    return Reply(card_key(subject, review.why), told, buttons(subject, review.why))
