@@ -110,7 +110,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "near": lambda n: [{"id": n + k, "name": f"Lilas {n + k}", "far": "1,2"} for k in range(2)],
     "invitation": lambda n: ("opens", "asks", "none")[n // 10 % 3],
     "lock": lambda _n: "",
-    "waiting": lambda n: [{"id": n + k, "label": f"A{k} · rue"} for k in range(2)],
+    "waiting": lambda n: [{"key": f"{'G' * k}{n + k}", "label": f"{'AG'[k]}{k} · rue"} for k in range(2)],
     "may_still": lambda _n: True,
     "waits": lambda _n: True,
     "card": lambda n: {"name": f"Paul {n}", "lines": ""},
