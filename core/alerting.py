@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -170,8 +171,9 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
 
     *by* is the person who says so, if it is not time itself; the author is told when it was somebody else.
     """
-    closed = close(alert, outcome, words, uow.now())
+    closed = replace(close(alert, outcome, words, uow.now()), held_photo_id=None)
     uow.alerts.save(closed)
+    _end_photo(uow, closed)
     uow.timers.cancel(alert.id)
     if alert.status is AlertStatus.HELD:
         _end_unread(uow, closed, outcome)
@@ -183,6 +185,14 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     if by != closed.author_id:
         tell_person(uow, closed, CLOSED, closed.author_id)
     return closed
+
+
+def _end_photo(uow: UnitOfWork, alert: Alert) -> None:
+    """Let referents know that the picture of an alert does not wait any more, since it is over."""
+    review = uow.reviews.photo_of(alert)
+    if review is not None:
+        uow.reviews.settle(review.id, Verdict.STALE, None)
+        settled(uow, alert, review, Verdict.STALE, ("", None))
 
 
 def _end_unread(uow: UnitOfWork, alert: Alert, outcome: Outcome) -> None:

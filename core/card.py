@@ -28,6 +28,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "category": {"say": f"category.{alert.category}"},
         "place": "" if alert.is_covered else alert.place or _position(alert),
         "facts": alert.description,
+        "picture": {"say": "alert.picture_waits"} if alert.held_photo_id is not None and not alert.is_covered else "",
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         "police": "" if alert.is_covered else police(alert),

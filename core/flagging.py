@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import alerting, gazette, review_cards
+from core import alerting, gazette, held_photos, review_cards
 from core.about_subject import subject_for
 from core.access import Capability
 from core.errors import Gone
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from core.model.review import Ground, Review, Subject
     from core.shelves import UnitOfWork
 
-FOLDS_AT = 3
-"""So many households fold what they flag."""
-
 
 def flag(uow: UnitOfWork, subject: Subject, speaker: Speaker, ground: Ground) -> bool:
-    """Keep a flag, tell the referents of the first, and fold at the third; False: it was flagged before.
+    """Keep a flag, tell the referents of the first, and fold at as many as the community chose.
+
+    False: somebody of the household had flagged it, or wrote it.
 
     A danger is never folded by flags alone: three households could hide a fire from a street.
     """
@@ -35,10 +34,12 @@ def flag(uow: UnitOfWork, subject: Subject, speaker: Speaker, ground: Ground) ->
     review = uow.reviews.open(subject, Why.FLAGGED)
     if not uow.reviews.flag(subject, Flag(review.id, speaker.person.id, household, ground)):
         return False
-    many = len(uow.reviews.flags(review.id))
-    if many == FOLDS_AT and not (isinstance(subject, Alert) and subject.is_danger()):
+    many, folds_at = len(uow.reviews.flags(review.id)), uow.reviews.rules(subject.community_id).folds_at
+    is_danger = isinstance(subject, Alert) and subject.is_danger()
+    folds = many >= folds_at and not is_danger and not subject.status.is_hidden
+    if folds:
         subject = _folded(uow, subject)
-    if many in {1, FOLDS_AT}:
+    if folds or many == 1 or (is_danger and many == folds_at):
         review_cards.show(uow, subject, review)
     return True
 
@@ -74,8 +75,9 @@ def keep(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker) ->
     _settle(uow, subject, review, Verdict.KEPT, speaker)
     if isinstance(subject, Alert) and subject.status is AlertStatus.FOLDED:
         alerting.revive(uow, _as_it_was(uow, subject))
+        held_photos.restore(uow, subject)
     elif subject.status is ArticleStatus.FOLDED:
-        gazette.show_everywhere(uow, replace(subject, status=ArticleStatus.OPEN))
+        gazette.show_everywhere(uow, replace(subject, status=ArticleStatus.OPEN), with_photo=True)
     _tell(uow, subject, review, "your_kept")
 
 

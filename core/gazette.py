@@ -41,15 +41,26 @@ def publish(uow: UnitOfWork, article: Article) -> Article:
     return opened
 
 
-def show_everywhere(uow: UnitOfWork, article: Article) -> None:
-    """Keep a changed article, and let every message that can be edited show it as it is now."""
+def show_everywhere(uow: UnitOfWork, article: Article, *, with_photo: bool = False) -> None:
+    """Keep a changed article, and let every message that can be edited show it as it is now.
+
+    *with_photo*: its picture, too, which had gone.
+    """
     uow.gazette.save(article)
     if not article.is_current(uow.now()):
         uow.gazette.hush(article.id)
     if article.notice_id is None:
         return
     seen_on = Audience(AudienceKind.EDITS, article.notice_id)
-    uow.outbox.add(Notice(UPDATE, {"article": article.id}, seen_on, Lane.GAZETTE, article.community_id), uow.now())
+    notice = Notice(
+        UPDATE,
+        {"article": article.id},
+        seen_on,
+        Lane.GAZETTE,
+        article.community_id,
+        photo_id=article.photo_id if with_photo else None,
+    )
+    uow.outbox.add(notice, uow.now())
 
 
 def take_away(uow: UnitOfWork, article: Article) -> None:

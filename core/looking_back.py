@@ -27,7 +27,7 @@ OF_NEIGHBOURS = frozenset(MovementKind) - {
 """What every neighbour may read of; a ban reads as a departure."""
 OF_REFERENTS = frozenset(MovementKind)
 _TWINS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
-_OF_A_REASON = _TWINS | {MovementKind.LISTED, MovementKind.UNLISTED}
+_OF_A_REASON = _TWINS | {MovementKind.LISTED, MovementKind.UNLISTED, MovementKind.FOLDING}
 _DEPARTURES = {MovementKind.BANNED: MovementKind.LEFT}
 
 
@@ -43,7 +43,8 @@ def as_read(told: Sequence[Told], kinds: frozenset[MovementKind]) -> list[tuple[
         (
             each.at,
             str(each.kind if reads_bans else _DEPARTURES.get(each.kind, each.kind)),
-            # Of a twinning the other community counts, of a list its word; not who agreed to it, or changed it.
+            # Of a twinning the other community counts, of a list its word, of folding the number; not who agreed to
+            # it, or changed it.
             each.reason if each.kind in _OF_A_REASON else each.name,
         )
         for each in told

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, gazette, review_cards
+from core import alerting, gazette, held_photos, review_cards
 from core.about_subject import subject_for, subject_of
 from core.access import Capability
 from core.errors import Gone
@@ -102,6 +102,8 @@ def waiting(uow: UnitOfWork, speaker: Speaker, named: Named) -> tuple[Subject, R
     subject = subject_for(uow, speaker, Capability.REVIEW, named)
     is_held = subject.status in {AlertStatus.HELD, ArticleStatus.HELD}
     review = uow.reviews.of(subject) if is_held else None
+    if review is None and isinstance(subject, Alert):
+        review = uow.reviews.photo_of(subject)
     if review is None:
         raise Gone("review.over", code=subject.code)
     return subject, review
@@ -110,6 +112,9 @@ def waiting(uow: UnitOfWork, speaker: Speaker, named: Named) -> tuple[Subject, R
 def publish(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker) -> None:
     """Let go out what waited; its author and the other referents read who said so."""
     by = _who(speaker)
+    if isinstance(subject, Alert) and review.why is Why.PHOTO:
+        held_photos.publish(uow, subject, review, by)
+        return
     uow.reviews.settle(review.id, Verdict.PUBLISHED, by[1])
     review_cards.settled(uow, subject, review, Verdict.PUBLISHED, by)
     review_cards.tell_author(uow, subject, "your_published", {"by": by[0]})
@@ -124,6 +129,9 @@ def publish(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker)
 def refuse(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker, reason: Any) -> None:
     """Keep something from the neighbours, and tell its author why (*reason*, as a text shows it)."""
     by = _who(speaker)
+    if isinstance(subject, Alert) and review.why is Why.PHOTO:
+        held_photos.refuse(uow, subject, review, by, reason)
+        return
     uow.reviews.settle(review.id, Verdict.REFUSED, by[1])
     if isinstance(subject, Alert):
         uow.alerts.save(close(subject, Outcome.REFUSED, "", uow.now()))

@@ -22,6 +22,9 @@ WAITING = "review.waiting"
 ARTICLE_WAITING = "review_article.waiting"
 SETTLED = "review.settled"
 _TO_READ = (("publish", "publish_alert"), ("ask", "ask_author"), ("refuse", "refuse_alert"))
+PHOTO_WAITING = "review.photo_waiting"
+_CARDS = {Why.FLAGGED: "flagged", Why.PHOTO: "photo_waiting"}
+_TO_SEE = (("publish", "publish_alert"), ("refuse", "refuse_alert"))
 _TO_DECIDE = (("keep", "keep_alert"), ("remove", "remove_alert"))
 
 
@@ -32,12 +35,12 @@ def key(subject: Subject, name: str) -> str:
 
 def card_key(subject: Subject, why: Why) -> str:
     """Give the key of the card on which a referent decides."""
-    return key(subject, "flagged" if why is Why.FLAGGED else "waiting")
+    return key(subject, _CARDS.get(why, "waiting"))
 
 
 def buttons(subject: Subject, why: Why) -> tuple[tuple[str, str], ...]:
     """Give what a referent can do with what waits, or was flagged."""
-    offered = _TO_DECIDE if why is Why.FLAGGED else _TO_READ
+    offered = {Why.FLAGGED: _TO_DECIDE, Why.PHOTO: _TO_SEE}.get(why, _TO_READ)
     said = card_key(subject, why)
     return tuple((f"{said}#{name}", f"!{command}:{key_of(subject)}") for name, command in offered)
 
@@ -82,10 +85,17 @@ def show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
         _alert_id(subject),
         expires_at=None if review.why is Why.FLAGGED else subject.expires_at,
         choices=buttons(subject, review.why),
-        photo_id=None if review.why is Why.FLAGGED else subject.photo_id,
+        photo_id=_picture(subject, review.why),
         review_id=review.id,
     )
     uow.outbox.add(notice, uow.now())
+
+
+def _picture(subject: Subject, why: Why) -> int | None:
+    """Give the picture that a referent sees beside the card; what was flagged has been seen."""
+    if why is Why.FLAGGED:
+        return None
+    return subject.held_photo_id if why is Why.PHOTO and isinstance(subject, Alert) else subject.photo_id
 
 
 def settled(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict, by: tuple[str, int | None]) -> None:
@@ -95,7 +105,8 @@ def settled(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict,
     """
     uow.outbox.withdraw_cards(review.id)
     name, by_id = by
-    params = {"code": subject.code, "verdict": {"say": key(subject, f"was_{verdict}"), "by": name}}
+    became = f"photo_was_{verdict}" if review.why is Why.PHOTO else f"was_{verdict}"
+    params = {"code": subject.code, "verdict": {"say": key(subject, became), "by": name}}
     for kind, other in ((AudienceKind.EDITS, None), (AudienceKind.PLAIN, by_id)):
         audience = Audience(kind, review.id, other)
         uow.outbox.add(

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from core.model.review import Flag, Lately, Review, Subject, Verdict, Why
+    from core.model.alert import Alert
+    from core.model.review import Flag, Lately, Review, Rules, Subject, Verdict, Why
 
 
 class ReviewsShelf(Protocol):
@@ -18,7 +19,16 @@ class ReviewsShelf(Protocol):
         """Let an alert or article wait; one that waits already waits on, for the reason it had."""
 
     def of(self, subject: Subject) -> Review | None:
-        """Why this alert or article waits, if it does."""
+        """Why this alert or article waits, if it does; whether its picture alone does is another question."""
+
+    def photo_of(self, alert: Alert) -> Review | None:
+        """The decision on the picture of an alert, if it waits."""
+
+    def rules(self, community_id: int) -> Rules:
+        """How a community reads."""
+
+    def set_rules(self, rules: Rules) -> None:
+        """Read otherwise from now on."""
 
     def was_asked(self, subject: Subject, since: datetime) -> bool:
         """Whether a decision on it is open, or was since then."""

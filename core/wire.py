@@ -180,6 +180,8 @@ class Outbound:
     soundless: bool = False
     newspaper: Newspaper | None = None
     """The letter of the gazette, for a channel that sets it as a page; its ``parts`` say the same in short."""
+    covers: bool = False
+    """What it replaces is not to be seen any more: its picture goes, too."""
 
     @property
     def text(self) -> str:

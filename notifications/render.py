@@ -7,6 +7,8 @@ from typing import Any
 
 from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
+from core.held_photos import ARRIVED as PHOTO_ARRIVED
+from core.held_photos import SHOWN as PHOTO_SHOWN
 from core.letter import ISSUE
 from core.messaging import ARRIVED
 from core.model.alert import Severity
@@ -16,7 +18,7 @@ from core.newspaper import Newspaper
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
-from core.review_cards import ARTICLE_WAITING, WAITING
+from core.review_cards import ARTICLE_WAITING, PHOTO_WAITING, WAITING
 from core.texts import Ear, Texts, word
 from core.twin_alerts import TWIN_ALERT
 from core.value import value
@@ -30,9 +32,23 @@ from notifications.sms import short_parts
 REPLY = "reply"
 PUBLISHED = "alert.published"
 UPDATE = "alert.update"
-_EDITED = {UPDATE: PUBLISHED, "article.update": ARTICLE, BUNDLE_EDIT: BUNDLE}
+_EDITED = {UPDATE: PUBLISHED, PHOTO_SHOWN: PUBLISHED, "article.update": ARTICLE, BUNDLE_EDIT: BUNDLE}
 _ARTICLES = frozenset({ARTICLE, "article.update"})
-_QUIET = frozenset({UPDATE, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed"})
+_PICTURED = frozenset(
+    {
+        PUBLISHED,
+        PHOTO_SHOWN,
+        PHOTO_ARRIVED,
+        WAITING,
+        ARTICLE_WAITING,
+        PHOTO_WAITING,
+        ARRIVED,
+        ARTICLE,
+        "article.update",
+    }
+)
+"""What may bring a picture."""
+_QUIET = frozenset({UPDATE, PHOTO_SHOWN, PHOTO_ARRIVED, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed"})
 """What changes or follows an alert: the alert itself rang, and the end of one wakes nobody."""
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -55,6 +71,7 @@ class Content:
     list_id: str = ""
     is_letter: bool = False
     newspaper: Newspaper | None = None
+    covers: bool = False
 
 
 def render(
@@ -88,6 +105,7 @@ def address(content: Content, parcel: Parcel) -> Outbound:
         content.is_letter,
         not parcel.level.has_sound,
         content.newspaper,
+        content.covers,
     )
 
 
@@ -131,7 +149,13 @@ def compose(
         list_id=f"{'twin.' if letter.kind == TWIN_ALERT else ''}{letter.community_id or ''}",
         is_letter=letter.lane is Lane.GAZETTE,
         newspaper=set_newspaper(letter, texts, ear) if letter.kind == ISSUE and capabilities.has_subject else None,
+        covers=letter.kind in _EDITED and _is_covered(letter),
     )
+
+
+def _is_covered(letter: Letter) -> bool:
+    """Whether nobody is to see what this was about, nor its picture."""
+    return bool(letter.params.get("covered")) or (letter.alert is not None and letter.alert.alert.is_covered)
 
 
 def _topic(letter: Letter) -> str:
@@ -167,7 +191,7 @@ def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[s
 
 
 def _card_buttons(letter: Letter) -> tuple[tuple[str, str], ...]:
-    is_card = letter.alert is not None and letter.kind in {PUBLISHED, UPDATE}
+    is_card = letter.alert is not None and letter.kind in {PUBLISHED, UPDATE, PHOTO_SHOWN}
     return buttons(letter.alert.alert) if is_card and letter.alert else ()
 
 
@@ -206,13 +230,14 @@ def _enclosed(letter: Letter, capabilities: Capabilities, language: str) -> tupl
         agenda = letter.params["paper"]["calendar"]
         dates = (calendar(agenda, language),) if agenda["events"] else ()
         return (*(picture_of(*photo) for photo in letter.photos.values()), *dates)
-    if letter.kind not in {PUBLISHED, WAITING, ARTICLE_WAITING, ARRIVED, ARTICLE}:
+    if letter.kind not in _PICTURED:
         return ()
     enclosed: list[Attachment] = []
     if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:
         enclosed.append(picture_of(*letter.photo))
     point = letter.alert.alert.point if letter.alert else None
-    if point is not None and AttachmentKind.LOCATION in capabilities.attachments:
+    is_told = letter.kind in {PHOTO_SHOWN, PHOTO_ARRIVED, PHOTO_WAITING}
+    if point is not None and not is_told and AttachmentKind.LOCATION in capabilities.attachments:
         enclosed.append(Attachment(AttachmentKind.LOCATION, latitude=point.latitude, longitude=point.longitude))
     return tuple(enclosed)
 

@@ -55,12 +55,14 @@ alert = Table(
     word("outcome", Outcome, nullable=True),
     Column("outcome_text", Text, nullable=False),
     Column("photo_id", Id, ForeignKey("photo.id")),
+    Column("held_photo_id", Id, ForeignKey("photo.id")),
     Column("is_claimed", Boolean, nullable=False),
     Column("is_unread", Boolean, nullable=False, server_default=false()),
     Column("forgotten_at", Moment),
     UniqueConstraint("community_id", "number"),
     Index("ix_alert_closed_at", "closed_at", **only("forgotten_at IS NULL")),
     Index("ix_alert_photo_id", "photo_id", **only("photo_id IS NOT NULL")),
+    Index("ix_alert_held_photo_id", "held_photo_id", **only("held_photo_id IS NOT NULL")),
     Index("ix_alert_open", "community_id", "id", **only("status <> 'closed'")),
 )
 

@@ -16,6 +16,7 @@ from core.model.peace import matter_of
 from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
 from core.review_cards import SETTLED
+from core.wire import AttachmentKind
 from storage import tables
 from storage.alerts import AlertsShelf
 from storage.columns import Moment
@@ -70,6 +71,7 @@ class Fanout:
         self._channels = sorted(capabilities)
         self._editing = [name for name in self._channels if capabilities[name].edits]
         self._beside = [name for name in self._channels if capabilities[name].rings_beside]
+        self._picturing = [name for name in self._channels if AttachmentKind.PHOTO in capabilities[name].attachments]
         self._mailing = [name for name in self._channels if capabilities[name].has_subject]
 
     def run(self, limit: int) -> int:
@@ -258,6 +260,8 @@ class Fanout:
                 return self._editing
             case AudienceKind.PLAIN:
                 return [name for name in self._channels if name not in self._editing]
+            case AudienceKind.PICTURED:
+                return [name for name in self._picturing if name not in self._editing]
             case AudienceKind.TEXTED:
                 return [name for name in self._channels if name not in self._editing and name not in self._mailing]
             case _:

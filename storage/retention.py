@@ -65,6 +65,7 @@ _BLANK = (
         police_by_id=None,
         outcome_text="",
         photo_id=None,
+        held_photo_id=None,
         forgotten_at=bindparam("now", type_=Moment()),
     )
 )
@@ -89,6 +90,7 @@ _STRAY = (
     .where(
         _P.c.created_at < _BEFORE,
         ~exists().where(_A.c.photo_id == _P.c.id),
+        ~exists().where(_A.c.held_photo_id == _P.c.id),
         ~exists().where(_N.c.photo_id == _P.c.id),
         ~exists().where(article.c.photo_id == _P.c.id),
     )

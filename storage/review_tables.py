@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from core.model.review import Ground, Verdict, Why
 from storage.columns import Id, Moment, metadata, only, word
@@ -21,7 +21,8 @@ review = Table(
     Column("settled_at", Moment),
     Column("settled_by_id", Id, ForeignKey("person.id"), index=True),
     CheckConstraint("(alert_id IS NULL) <> (article_id IS NULL)", name="subject"),
-    Index("uq_review_open", "alert_id", unique=True, **only("verdict IS NULL")),
+    Index("uq_review_open", "alert_id", unique=True, **only("verdict IS NULL AND why <> 'photo'")),
+    Index("uq_review_open_photo", "alert_id", unique=True, **only("verdict IS NULL AND why = 'photo'")),
     Index("uq_review_open_article", "article_id", unique=True, **only("verdict IS NULL")),
     Index("ix_review_waiting", "community_id", "id", **only("verdict IS NULL")),
 )
@@ -40,4 +41,12 @@ flag = Table(
     UniqueConstraint("alert_id", "household_id"),
     UniqueConstraint("article_id", "household_id"),
     Index("ix_flag_person_id", "person_id", "at"),
+)
+
+review_rule = Table(
+    "review_rule",
+    metadata,
+    Column("community_id", Id, ForeignKey("community.id"), primary_key=True, autoincrement=False),
+    Column("folds_at", Integer, nullable=False),
+    Column("photos_first", Boolean, nullable=False),
 )

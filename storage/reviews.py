@@ -9,19 +9,19 @@ from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select,
 
 from core.model.alert import Alert, AlertStatus, Outcome
 from core.model.gazette import ArticleStatus
-from core.model.review import Flag, Lately, Review, Verdict
+from core.model.review import Flag, Lately, Review, Rules, Verdict, Why
 from storage import tables
 from storage.columns import Moment
 from storage.gazette_tables import article
 from storage.prepared import Prepared, Upsert
 from storage.review_tables import flag as flag_table
-from storage.review_tables import review
+from storage.review_tables import review, review_rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from core.model.review import Subject, Why
+    from core.model.review import Subject
     from storage.transaction import Transaction
 
 HOUR = timedelta(hours=1)
@@ -33,7 +33,9 @@ _F = flag_table
 _ROW = (_R.c.id, _R.c.community_id, _R.c.alert_id, _R.c.article_id, _R.c.why, _R.c.opened_at, _R.c.verdict)
 
 _OPEN = Upsert(lambda insert_into: insert_into(_R).on_conflict_do_nothing())
-_OF_ALERT = Prepared(select(*_ROW).where(_R.c.alert_id == bindparam("alert"), _R.c.verdict.is_(None)))
+_OPEN_ON_ALERT = select(*_ROW).where(_R.c.alert_id == bindparam("alert"), _R.c.verdict.is_(None))
+_OF_ALERT = Prepared(_OPEN_ON_ALERT.where(_R.c.why != literal_column(f"'{Why.PHOTO}'")))
+_OF_PHOTO = Prepared(_OPEN_ON_ALERT.where(_R.c.why == literal_column(f"'{Why.PHOTO}'")))
 _OF_ARTICLE = Prepared(select(*_ROW).where(_R.c.article_id == bindparam("article"), _R.c.verdict.is_(None)))
 _STALE = Prepared(
     select(*_ROW)
@@ -45,6 +47,17 @@ _STALE = Prepared(
     )
     .order_by(_R.c.id)
     .limit(bindparam("most"))
+)
+_RULES = Prepared(
+    select(review_rule.c.community_id, review_rule.c.folds_at, review_rule.c.photos_first).where(
+        review_rule.c.community_id == bindparam("community")
+    )
+)
+_SET_RULES = Upsert(
+    lambda insert_into: (keep := insert_into(review_rule)).on_conflict_do_update(
+        index_elements=["community_id"],
+        set_={"folds_at": keep.excluded.folds_at, "photos_first": keep.excluded.photos_first},
+    )
 )
 _WAITING = (
     select(*_ROW)
@@ -89,12 +102,29 @@ class ReviewsShelf:
         """Let an alert or article wait; one that waits already waits on, for the reason it had."""
         row = {"community_id": subject.community_id, "why": why, "opened_at": self._tx.now}
         self._tx.execute(_OPEN, row | _refers(subject))
+        if why is Why.PHOTO:
+            return Review(*self._tx.execute(_OF_PHOTO, {"alert": subject.id}).one())
         return Review(*self._of(subject).one())
 
     def of(self, subject: Subject) -> Review | None:
-        """Why this alert or article waits, if it does."""
+        """Why this alert or article waits, if it does; whether its picture alone does is another question."""
         row = self._of(subject).one_or_none()
         return None if row is None else Review(*row)
+
+    def photo_of(self, alert: Alert) -> Review | None:
+        """The decision on the picture of an alert, if it waits."""
+        row = self._tx.execute(_OF_PHOTO, {"alert": alert.id}).one_or_none()
+        return None if row is None else Review(*row)
+
+    def rules(self, community_id: int) -> Rules:
+        """How a community reads."""
+        row = self._tx.execute(_RULES, {"community": community_id}).one_or_none()
+        return Rules(community_id) if row is None else Rules(*row)
+
+    def set_rules(self, rules: Rules) -> None:
+        """Read otherwise from now on."""
+        row = {name: getattr(rules, name) for name in ("community_id", "folds_at", "photos_first")}
+        self._tx.execute(_SET_RULES, row)
 
     def _of(self, subject: Subject) -> Any:
         if isinstance(subject, Alert):

@@ -11,12 +11,14 @@ import structlog
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramMigrateToChat
+from aiogram.types import Message
 
 from bots.telegram.address import Place
 from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened, units
 from bots.telegram.failures import SPEAKING, failure_of
 from bots.telegram.message_ref import MessageRef
 from bots.telegram.pace import ChatPace
+from bots.telegram.pictures import changes_picture, media_of
 from bots.telegram.posting import Poster
 from bots.telegram.ready import Session
 from core.ports import DeliveryFailed, Reason
@@ -211,6 +213,8 @@ class Sender:
         return (await self._poster.texts(outbound, body, first=1) or ref).external_id
 
     async def _change(self, ref: MessageRef, outbound: Outbound, body: Body) -> MessageRef:
+        if changes_picture(outbound, has_photo=ref.has_photo):
+            return await self._change_picture(ref, outbound, body)
         if ref.has_photo:
             caption = body.caption or part_of(shortened(joined(outbound), CAPTION_UNITS))
             await self._bot.edit_message_caption(
@@ -237,6 +241,14 @@ class Sender:
                 raise
             return await self._change(ref._replace(has_photo=True), outbound, body)
         return ref
+
+    async def _change_picture(self, ref: MessageRef, outbound: Outbound, body: Body) -> MessageRef:
+        changed = await self._bot.edit_message_media(
+            media=media_of(outbound, body), chat_id=ref.chat_id, message_id=ref.message_id, reply_markup=body.markup
+        )
+        if outbound.content_key and isinstance(changed, Message) and changed.photo:
+            body.photo_id = changed.photo[-1].file_id
+        return ref._replace(has_photo=True)
 
 
 def _puts_us_out(error: Exception) -> bool:

@@ -132,6 +132,8 @@ class Capability(StrEnum):
     ANSWER_TWIN = "twin answer"
     SEE_WORDS = "words", _CLAIMED, _ANSWERED
     CHANGE_WORDS = "change words"
+    SEE_RULES = "rules", _CLAIMED, _ANSWERED
+    CHANGE_RULES = "change rules"
     ATTEND = "attend", _CLAIMED, _ANSWERED
     GO_ROUND = "round"
     ANSWER_ROUND = "round answer", _CLAIMED

@@ -197,6 +197,8 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.ANSWER_TWIN: _cells((TWINS, MAIL_COPY_ONLY)),
     Capability.SEE_WORDS: _cells((NEIGHBOURS,)),
     Capability.CHANGE_WORDS: _cells((REFERENT,)),
+    Capability.SEE_RULES: _cells((NEIGHBOURS,)),
+    Capability.CHANGE_RULES: _cells((REFERENT,)),
     Capability.ATTEND: _cells((NEIGHBOURS,)),
     Capability.GO_ROUND: _cells((REFERENT,)),
     Capability.ANSWER_ROUND: _cells((NEIGHBOURS,)),

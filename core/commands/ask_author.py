@@ -9,6 +9,7 @@ from core import moderation
 from core.about_subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
+from core.model.review import Why
 from core.reading import short_words
 from core.review_cards import tell_author
 from core.talk import Ask, Reply, Talk
@@ -37,7 +38,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def act(advice: Advice, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Pass the words on; it waits on, and its author corrects it."""
-    subject, _ = moderation.waiting(uow, speaker, advice.named)
+    subject, review = moderation.waiting(uow, speaker, advice.named)
+    if review.why is Why.PHOTO:
+        return Reply("photo", {"code": subject.code})
     by = speaker.person.name if speaker.person else ""
     tell_author(uow, subject, "your_turn", {"by": by, "words": advice.words})
     return Reply("done", {"code": subject.code})

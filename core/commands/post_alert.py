@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, emergency, moderation, town_halls
+from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, require
 from core.attention import asked_of
 from core.card import card
@@ -209,8 +209,10 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
     official = Tally(official=town_halls.raised_by(uow, speaker, alert))
     shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
-    photo = {"say": "post_alert.with_photo"} if alert.photo_id else {"say": "post_alert.a_photo"}
     _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
+    is_kept_back = why is None and held_photos.keep_back(uow, speaker, alert).held_photo_id is not None
+    with_photo = {"say": "post_alert.picture_waits" if is_kept_back else "post_alert.with_photo"}
+    photo = with_photo if alert.photo_id else {"say": "post_alert.a_photo"}
     first = {"say": "post_alert.read_first"} if why else ""
     asked = asked_of(reach, alert.expires_at)
     said = {"cost": quote(uow, reach.reached), "attention": asked, "photo": photo, "first": first}
@@ -231,12 +233,13 @@ def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, and tell its author's other contacts when the channel could be forged."""
     weighed, why = moderation.weigh(uow, speaker, _alert(draft, speaker, uow), is_asked=draft.is_to_be_read)
-    alert = uow.alerts.add(weighed)
+    alert = uow.alerts.add(weighed if why else held_photos.keep_back(uow, speaker, weighed))
     alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
     for event in town_halls.raised_by(uow, speaker, alert):
         uow.alerts.record(event)
     if why is None:
         alerting.publish(uow, alert)
+        held_photos.ask(uow, alert)
     else:
         moderation.hold(uow, alert, why)
     if alert.is_claimed:
@@ -247,7 +250,8 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
     call = (("alert.published#call", f"!take_call:{alert.id}"),) if alert.police.may_be_offered else ()
     close = ("post_alert.sent#close", f"!close_alert:{alert.id}")
-    return Reply("sent", {"code": alert.code, **reach_params(reach)}, (*call, close))
+    picture = {"say": "post_alert.picture_waits"} if alert.held_photo_id is not None else ""
+    return Reply("sent", {"code": alert.code, "picture": picture, **reach_params(reach)}, (*call, close))
 
 
 def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:

@@ -8,6 +8,7 @@ from core import moderation
 from core.about_subject import FINDS, about_waiting
 from core.access import Capability
 from core.command import Command
+from core.model.review import Why
 from core.talk import Reply
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def act(named: Named, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let it go out like any other; the first who decides counts."""
     subject, review = moderation.waiting(uow, speaker, named)
     moderation.publish(uow, subject, review, speaker)
-    return Reply("done", {"code": subject.code})
+    return Reply("photo" if review.why is Why.PHOTO else "done", {"code": subject.code})
 
 
 COMMAND = Command(

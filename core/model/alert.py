@@ -164,6 +164,8 @@ class Alert:
     is_claimed: bool = False
     is_unread: bool = False
     """Whether it went out although a referent would have read it first, because somebody may be in danger."""
+    held_photo_id: int | None = None
+    """A picture that waits for a referent, while its words have left."""
 
     @property
     def code(self) -> str:

@@ -106,6 +106,10 @@ class MovementKind(StrEnum):
     LISTED = "listed"
     """The ``reason`` is the word that was put on the community's list."""
     UNLISTED = "unlisted"
+    FOLDING = "folding"
+    """The ``reason`` is how many households fold what they flag from now on."""
+    PHOTOS_FIRST = "photos_first"
+    PHOTOS_AT_ONCE = "photos_at_once"
 
 
 @dataclass(frozen=True, slots=True)

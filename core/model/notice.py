@@ -54,6 +54,8 @@ class AudienceKind(StrEnum):
     """Those of ``SEEN_ON`` whose channel cannot edit."""
     TEXTED = "texted"
     """Those of ``PLAIN`` who read it as a short text, without subject."""
+    PICTURED = "pictured"
+    """Those of ``PLAIN`` whose channel shows pictures."""
     FOLLOWERS = "followers"
     """Those who asked to follow this alert (``id``) on a channel that cannot edit, and its author."""
     READERS = "readers"

@@ -16,6 +16,10 @@ Subject = Alert | Article
 """What referents read and decide on."""
 
 
+LEAST_TO_FOLD, MOST_TO_FOLD = 2, 10
+"""One household never hides anything alone."""
+
+
 class Why(StrEnum):
     """Why something waits for a referent."""
 
@@ -29,6 +33,8 @@ class Why(StrEnum):
     """There were many of late."""
     FLAGGED = "flagged"
     """Neighbours flagged it after it was published."""
+    PHOTO = "photo"
+    """Its picture waits: the community wants a referent to see pictures first. Its words have left."""
 
 
 class Verdict(StrEnum):
@@ -77,6 +83,15 @@ class Flag:
     person_id: int
     household_id: int
     ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a community reads: how many households fold what they flag, and whether a referent sees pictures first."""
+
+    community_id: int
+    folds_at: int = 3
+    photos_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

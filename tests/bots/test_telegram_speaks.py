@@ -163,6 +163,52 @@ class TestEdits:
         assert peer.texts(ODETTE) == ["A12 close"]
         assert edited.external_id == receipt.external_id
 
+    async def test_a_picture_comes_into_a_text_that_was_sent_without_it(
+        self, peer: TelegramPeer, telegram: Telegram
+    ) -> None:
+        receipt = await telegram.send(to_odette("A12, photo en attente", choices=VU))
+
+        edited = await telegram.send(to_odette("A12", attachments=(PHOTO,), choices=VU, replaces=receipt.external_id))
+        await telegram.send(to_odette("A12 close", replaces=receipt.external_id))
+
+        [message] = peer.sent[ODETTE]
+        assert edited.external_id == f"{receipt.external_id}:p"
+        assert peer.files[message["photo"][-1]["file_id"]] == JPEG
+        assert message["caption"] == "A12 close"
+        assert "text" not in message
+
+    @pytest.mark.parametrize("suffix", ["", ":p"])
+    async def test_the_picture_of_what_is_covered_goes(
+        self, peer: TelegramPeer, telegram: Telegram, suffix: str
+    ) -> None:
+        receipt = await telegram.send(to_odette("A12", attachments=(PHOTO,), choices=VU))
+        sent = receipt.external_id.removesuffix(":p") + suffix
+
+        await telegram.send(to_odette("A12 repliée", replaces=sent, covers=True))
+
+        [message] = peer.sent[ODETTE]
+        assert peer.files[message["photo"][-1]["file_id"]].startswith(b"\x89PNG")
+        assert message["caption"] == "A12 repliée"
+        assert "reply_markup" not in message
+
+    async def test_a_picture_takes_the_place_of_another(self, peer: TelegramPeer, telegram: Telegram) -> None:
+        grey = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=JPEG + b"grey")
+        receipt = await telegram.send(to_odette("A12 repliée", attachments=(grey,)))
+
+        await telegram.send(to_odette("A12", attachments=(PHOTO,), choices=VU, replaces=receipt.external_id))
+
+        [message] = peer.sent[ODETTE]
+        assert peer.files[message["photo"][-1]["file_id"]] == JPEG
+
+    async def test_what_is_covered_and_had_no_picture_stays_a_text(
+        self, peer: TelegramPeer, telegram: Telegram
+    ) -> None:
+        receipt = await telegram.send(to_odette("A12", choices=VU))
+
+        await telegram.send(to_odette("A12 repliée", replaces=receipt.external_id, covers=True))
+
+        assert peer.texts(ODETTE) == ["A12 repliée"]
+
     @pytest.mark.parametrize("gone", [f"{ODETTE}:999", "tap:tap-1", "<1@example.org>", ""])
     async def test_what_is_no_longer_there_is_rejected_and_not_said_again(
         self, peer: TelegramPeer, telegram: Telegram, gone: str

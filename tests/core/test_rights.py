@@ -39,6 +39,8 @@ OF_ACCOUNT = {"C31", "C32", "C53", "C54", "C55", "C58", "C59", "C67", "C69"} | (
         "change words",
         "round",
         "round answer",
+        "rules",
+        "change rules",
     }
 )
 """Rows about oneself or the whole service; in all others something of a community is seen or changed."""

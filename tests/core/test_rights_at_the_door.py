@@ -144,7 +144,7 @@ async def test_a_number_that_can_be_forged_is_asked_for_a_code_before_anything_s
             Capability.TALK, Capability.HEAR, Capability.JOIN, Capability.LIST_MEMBERS, Capability.SEE_COMMUNITY,
             Capability.SEE_MOVEMENTS, Capability.SEE_BOUNDARY, Capability.GET_FLYER, Capability.GET_ADVOCACY_KIT,
             Capability.DECLINE_INVITATION, Capability.ASK_FOR_HELP, Capability.FLAG, Capability.SEE_WORDS,
-            Capability.READ_GAZETTE, Capability.ATTEND, Capability.ANSWER_ROUND,
+            Capability.READ_GAZETTE, Capability.ATTEND, Capability.ANSWER_ROUND, Capability.SEE_RULES,
         }  # fmt: skip
         return
     for channel in ("sms", "email"):

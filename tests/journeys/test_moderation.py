@@ -324,3 +324,27 @@ async def test_what_was_not_sent_yet_waits_while_an_alert_is_folded(village: Vil
 
     assert not any("rouge" in text for text in before)
     assert any("rouge" in text for text in village.hears("Odette"))
+
+
+async def test_referents_set_how_many_households_fold(village: Village) -> None:
+    """Karim baisse le seuil à deux : deux foyers suffisent, et chacun peut lire le nombre."""
+    await a_flagged_street(village)
+    await raises(village, "ALERTE vol rue des Lilas, c'est le fils Martin")
+
+    village.tells("Karim change le nombre")
+    await village.says("Karim", "SEUIL", "SEUIL 1", "SEUIL 2")
+    await village.says("Lucie", "SEUIL", "SEUIL 9", "MOUVEMENTS")
+    village.tells("Deux foyers signalent l'alerte")
+    for name in ("Lucie", "Paul"):
+        await village.says(name, "SIGNALER A1", "1")
+    await village.time_passes(seconds=10)
+
+    karim = village.hears("Karim")
+    assert any("Ce que 3 foyers signalent" in text for text in karim)
+    assert any("de 2 à 10" in text for text in karim)
+    assert any("C'est noté : 2 foyers" in text.replace("\N{NO-BREAK SPACE}", " ") for text in karim)
+    assert any("Ce que 2 foyers signalent" in text for text in village.hears("Lucie"))
+    assert any("C'est à un référent" in text for text in village.hears("Lucie"))
+    assert any("qui masquent" in text for text in village.hears("Lucie"))
+    assert "Repliée" in shown_to(village, "Marc")
+    assert "Martin" not in shown_to(village, "Marc")

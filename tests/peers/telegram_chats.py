@@ -67,6 +67,7 @@ class Chats:
             "sendLocation": self._send_location,
             "editMessageText": self._edit_text,
             "editMessageCaption": self._edit_caption,
+            "editMessageMedia": self._edit_media,
             "answerCallbackQuery": self._answer_tap,
             "getFile": self._get_file,
         }
@@ -178,6 +179,18 @@ class Chats:
         caption = params.get("caption", "")
         entities = check_text(caption, params.get("caption_entities"), CAPTION_UNITS, "message caption is too long")
         return change(message, {"caption": caption, "caption_entities": entities}, params)
+
+    def _edit_media(self, params: Json, files: dict[str, bytes]) -> Json:
+        """Replace a picture, or a text by a picture, with words below it."""
+        message, media = self._editable(params), params["media"]
+        name = media["media"]
+        data = files.get(name.removeprefix("attach://")) if name.startswith("attach://") else self.files.get(name)
+        if not data:
+            raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        caption = media.get("caption", "")
+        entities = check_text(caption, media.get("caption_entities"), CAPTION_UNITS, "message caption is too long")
+        content = {"photo": self.new_photo(data), "caption": caption, "caption_entities": entities}
+        return change(message, {**content, "text": None, "entities": None}, params)
 
     def _editable(self, params: Json) -> Json:
         message = self.messages.get((params["chat_id"], params["message_id"]))

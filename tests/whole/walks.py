@@ -468,6 +468,24 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         Walk(who="Rae", alerts=0, answers={"how": "map"}, leaves=lambda s: s.others["boundary_link"] == 1),
     ),
     "show_words": (Walk(alerts=0),),
+    "set_folding": (
+        Walk(alerts=0),
+        Walk(
+            who="Rae",
+            alerts=0,
+            begin={"fr": "{word} 4", "en": "{word} 4"},
+            leaves=lambda s: s.others["review_rule"] == 1,
+        ),
+    ),
+    "set_photos": (
+        Walk(alerts=0),
+        Walk(
+            who="Rae",
+            alerts=0,
+            begin={"fr": "{word} relues", "en": "{word} first"},
+            leaves=lambda s: s.others["review_rule"] == 1,
+        ),
+    ),
     "list_word": (
         Walk(who="Rae", alerts=0, answers={"which": "racaille"}, leaves=lambda s: s.others["listed_word"] == 1),
     ),

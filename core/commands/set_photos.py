@@ -1,0 +1,59 @@
+"""See whether a referent sees the pictures of alerts before neighbours do; or change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.access import Capability, may
+from core.command import Command
+from core.errors import Unclear
+from core.house_rules import Wish, change, require, whose_rules
+from core.model.membership import MovementKind
+from core.talk import Reply, Talk
+from core.texts import Texts
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+REFUSED = "set_photos.refused"
+AT_ONCE, FIRST = 0, 1
+_SAID = {AT_ONCE: "set_photos.at_once", FIRST: "set_photos.first"}
+_KINDS = {AT_ONCE: MovementKind.PHOTOS_AT_ONCE, FIRST: MovementKind.PHOTOS_FIRST}
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Read what is wanted, if anything."""
+    community_id = yield from whose_rules(speaker, said, REFUSED)
+    return Wish(community_id, _read(said.text) if said.text else None)
+
+
+def _read(text: str) -> int:
+    said = f" {normalise(text)} "
+    for value, key in _SAID.items():
+        if any(f" {normalise(word)} " in said for word in Texts.load().also(key)):
+            return value
+    raise Unclear("set_photos.which")
+
+
+def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Say how it is, or change it and say so in the history."""
+    require(speaker, wish, REFUSED)
+    rules = uow.reviews.rules(wish.community_id)
+    if wish.value is None:
+        leads = may(speaker, Capability.CHANGE_RULES, wish.community_id)
+        return Reply(
+            "is", {"how": _how(int(rules.photos_first)), "change": {"say": "set_photos.change"} if leads else ""}
+        )
+    change(uow, speaker, replace(rules, photos_first=wish.value == FIRST), _KINDS[wish.value])
+    return Reply("done", {"how": _how(wish.value)})
+
+
+def _how(value: int) -> dict[str, str]:
+    return {"say": _SAID[value]}
+
+
+COMMAND = Command("set_photos", talk, act, Capability.SEE_RULES)
