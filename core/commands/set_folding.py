@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REFUSED = "set_folding.refused"
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_LIMITS = {"least": LEAST_TO_FOLD, "most": MOST_TO_FOLD}
+_LIMITS = {"lowest": LEAST_TO_FOLD, "highest": MOST_TO_FOLD}
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -33,7 +33,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def _read(text: str) -> int:
     found = _NUMBER.search(text)
     if found is None or not LEAST_TO_FOLD <= int(found[0]) <= MOST_TO_FOLD:
-        raise Unclear("set_folding.which", least=LEAST_TO_FOLD, most=MOST_TO_FOLD)
+        raise Unclear("set_folding.which", lowest=LEAST_TO_FOLD, highest=MOST_TO_FOLD)
     return int(found[0])
 
 

@@ -254,6 +254,8 @@ def values(size: Size) -> dict[str, Any]:
         # What is asked of a text.
         "out": {"say": "wording.reader_first"},
         "change": {"say": "show_words.change"},
+        "lowest": 99,
+        "highest": 99,
         # The shape of a community.
         "size": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},
         "most": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},
