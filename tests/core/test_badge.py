@@ -18,6 +18,7 @@ from notifications.choices import labelled
 from notifications.render import compose
 from notifications.sms_text import SINGLE, fold
 from tests.core.longest import NOON, ORDINARY, values
+from tests.core.test_texts import holes
 
 TEXTS = Texts.load()
 SIGNS = ON_SCREENS + BY_SMS
@@ -51,11 +52,14 @@ def forged(value: object) -> object:
 @pytest.mark.parametrize("voice", VOICES)
 def test_no_text_shows_a_badge_that_somebody_wrote(voice: Voice, language: str) -> None:
     """Every text of the product, every hole of it filled with the badge, on every kind of channel."""
-    params = {name: forged(value) for name, value in values(ORDINARY).items()}
+    everything = {name: forged(value) for name, value in values(ORDINARY).items()}
 
     for key in TEXTS.keys("fr"):
         if key.startswith(OFFICIAL):
             continue
+        params = {
+            name: everything[name] for name in everything.keys() & {"count", *holes(TEXTS.message(language, key))}
+        }
         choices = ((FORGED, "7:1"), ("official.message", "7:2"), (f"{key}#{FORGED}", "7:3"))
         letter = Letter(0, "reply", {"text": key, "params": params}, Lane.REPLY, NOON, "Europe/Paris", choices)
         content = compose(letter, language, VOICES[voice], TEXTS, is_group=False)
