@@ -153,8 +153,8 @@ def _head(text: str, limit: int) -> str:
 
 
 def _at_word(text: str, head: str) -> str:
-    """Give *head*, a beginning of *text*, without the word that it cuts; a very long word is cut all the same."""
-    if text[len(head) : len(head) + 1] in {"", " ", "\n"}:
+    """Give *head*, where *text* does not end, without the word that it cuts; a very long word is cut all the same."""
+    if text[len(head)] in " \n":
         return head
     end = max(head.rfind(" "), head.rfind("\n"))
     return head[:end] if end > len(head) // 2 else head

@@ -62,6 +62,12 @@ def test_a_throttle_waits_as_long_as_it_was_asked(asked: int | None, jitter: flo
     assert rest(failure).total_seconds() == (30 if asked is None else asked)
 
 
+def test_an_address_that_alone_is_throttled_is_met_again_at_once() -> None:
+    failure = DeliveryFailed(Reason.THROTTLED, retry_in=timedelta(seconds=7), only_there=True)
+
+    assert wait(0, Lane.ALERT, failure, jitter=0.5) == 7
+
+
 def test_wrong_settings_wait_for_the_operator() -> None:
     failure = DeliveryFailed(Reason.MISCONFIGURED)
 
@@ -93,5 +99,5 @@ def test_it_is_given_up_in_the_end(lane: Lane, hours: float) -> None:
 
 
 def test_the_time_needs_its_zone() -> None:
-    with pytest.raises(ValueError, match="time zone"):
+    with pytest.raises(ValueError, match=r"^the time of a failure needs its time zone$"):
         next_attempt(0, UNAVAILABLE, Lane.ALERT, None, NOW.replace(tzinfo=None), lambda: 0)

@@ -125,6 +125,9 @@ def test_an_empty_piece_leaves_no_space() -> None:
         ("anticonstitutionnellement", 10, "anticon..."),
         ("€€€€€€", 7, "€€..."),
         ("abcdef", 3, "abc"),
+        ("abcdef", 4, "a..."),
+        ("une voiture", 11, "une voiture"),
+        ("place du lot X demain", 17, "place du lot X..."),
     ],
 )
 def test_a_text_is_cut_at_a_word(text: str, limit: int, expected: str) -> None:
@@ -147,6 +150,27 @@ def test_parts_hold_every_word() -> None:
 
     assert " ".join(parts) == text
     assert len(parts) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "most", "expected"),
+    [
+        ("aaa bbb ccc", 3, 3, ("aaa", "bbb", "ccc")),
+        ("aaa", 3, 3, ("aaa",)),
+        ("a bbbbb", 2, 9, ("a", "bb", "bb", "b")),
+        ("lot X ici", 5, 2, ("lot X", "ici")),
+        ("lot X", 3, 2, ("lot", "X")),
+        ("aaaa bb cc", 7, 2, ("aaaa bb", "cc")),
+        ("aaaa bb\ncc", 7, 2, ("aaaa bb", "cc")),
+        ("aaaa\nbb\nccccc", 9, 2, ("aaaa\nbb", "ccccc")),
+        ("ab cdefgh", 4, 2, ("ab c", "d...")),
+        ("abc defghij", 8, 2, ("abc defg", "hij")),
+    ],
+)
+def test_parts_end_at_a_word_where_it_is_in_their_second_half(
+    text: str, limit: int, most: int, expected: tuple[str, ...]
+) -> None:
+    assert split(text, limit, most) == expected
 
 
 def test_what_no_part_can_hold_ends_in_dots() -> None:
