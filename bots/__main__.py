@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,6 +67,24 @@ def migrate(config: Config = DEFAULT) -> None:
     from bots.operator import migrate_now
 
     do(and_close(house, migrate_now))
+
+
+@app.command(epilog="Example: tocsin backup /srv/backups/tocsin-2026-11-26")
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], config: Config = DEFAULT) -> None:
+    """Copy the database into a new file, while Tocsin runs or not."""
+    house = built_from(config)
+    from bots.backups import make_backup
+
+    do(and_close(house, lambda built: make_backup(built, file)))
+
+
+@app.command(epilog="Example: tocsin restore /srv/backups/tocsin-2026-11-26")
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], config: Config = DEFAULT) -> None:
+    """Bring a backup back in the place of the database; stop Tocsin first."""
+    house = built_from(config)
+    from bots.backups import bring_back
+
+    do(and_close(house, lambda built: bring_back(built, file)))
 
 
 @app.command(epilog="Example: tocsin console --as telegram:1001")

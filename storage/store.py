@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from core.errors import StorageDown
 from core.model.boundary import LARGEST
 from core.model.twinning import TWIN_WITHIN
+from storage.copying import give_up
 from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
 from storage.sealing import Sealing
@@ -139,6 +140,10 @@ class Store:
     async def is_current(self) -> bool:
         """Whether the tables have this version."""
         return await self.schema_version() == HEAD
+
+    async def give_up_what_waits(self) -> int:
+        """Send nothing of what a backup that was brought back still held for sending; how many messages."""
+        return await self._database.run_long(lambda connection: give_up(connection, self._clock.now()))
 
     async def close(self) -> None:
         """Finish what waits, and let go of the database."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ def tables(tmp_path: Path) -> str:
         statements = gammu_peer.schema("sqlite")
     except gammu_peer.PeerMissing as missing:
         pytest.skip(str(missing))
-    with sqlite3.connect(tmp_path / "smsd.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "smsd.db")) as connection:
         connection.executescript(statements)
     return f"sqlite:///{tmp_path}/smsd.db"
 

@@ -162,6 +162,7 @@ def test_parts_hold_every_word() -> None:
         ("lot X", 3, 2, ("lot", "X")),
         ("aaaa bb cc", 7, 2, ("aaaa bb", "cc")),
         ("aaaa bb\ncc", 7, 2, ("aaaa bb", "cc")),
+        ("aaaa bbX", 7, 2, ("aaaa", "bbX")),
         ("aaaa\nbb\nccccc", 9, 2, ("aaaa\nbb", "ccccc")),
         ("ab cdefgh", 4, 2, ("ab c", "d...")),
         ("abc defghij", 8, 2, ("abc defg", "hij")),

@@ -145,13 +145,11 @@ service imap-login {{
 }}
 service lmtp {{
   inet_listener lmtp {{
-    address = 127.0.0.1
     port = {ports["lmtp"]}
   }}
 }}
 service auth {{
   inet_listener login {{
-    address = 127.0.0.1
     port = {ports["login"]}
   }}
 }}

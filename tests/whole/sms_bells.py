@@ -9,7 +9,7 @@ import json
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -215,7 +215,7 @@ class GammuSqlBell(Bell):
         except gammu_peer.PeerMissing as missing:
             pytest.skip(str(missing))
         self.file = self.folder / "smsd.db"
-        with sqlite3.connect(self.file) as connection:
+        with closing(sqlite3.connect(self.file)) as connection:
             connection.executescript(statements)
 
     def block(self) -> dict[str, Any]:
@@ -236,7 +236,7 @@ class GammuSqlBell(Bell):
                     await asyncio.sleep(0.02)
 
     def _run(self, statement: str, params: tuple[str, ...]) -> list[Any]:
-        with sqlite3.connect(self.file, timeout=10) as connection:
+        with closing(sqlite3.connect(self.file, timeout=10)) as connection, connection:
             return connection.execute(statement, params).fetchall()
 
 
