@@ -340,6 +340,18 @@ def test_a_choice_is_read_from_what_people_type(text: str, key: str | None) -> N
     assert read(text, SHOWN) == key
 
 
+ALERTS = (("41", "A12 · rue des Lilas · vol"), ("42", "A13 · rue des Roses · feu"), ("0", "Annuler"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("A13", "42"), ("a12", "41"), ("2", "42"), ("3", None), ("annuler", "0"), ("ann", "0"), ("an", None)],
+)
+def test_a_code_before_the_dot_is_a_choice_and_the_way_out_has_no_number(text: str, key: str | None) -> None:
+    """« 0 » is no line to be counted."""
+    assert read(text, ALERTS) == key
+
+
 @pytest.mark.parametrize("payload", ["", "x", "fire", ":", "x:1", "፩:fire", "²:fire", "!menu"])
 def test_what_is_no_button_of_a_question_is_none(payload: str) -> None:
     assert read_button(payload, None) is None
@@ -349,9 +361,11 @@ def test_an_old_button_cannot_answer_a_new_question() -> None:
     conversation = Conversation(1, "post_alert", serial=8)
 
     assert read_button("8:fire", conversation) == "fire"
+    assert read_button("8:place:3", conversation) == "place:3"
     for open_now, payload in ((conversation, "7:fire"), (conversation, "9:fire"), (None, "8:fire")):
-        with pytest.raises(Gone):
+        with pytest.raises(Gone) as gone:
             read_button(payload, open_now)
+        assert gone.value.text == "common.old_button"
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -359,3 +373,9 @@ def test_an_old_button_cannot_answer_a_new_question() -> None:
 def test_answers_and_openings_survive_json(answer: Answer, opening: Opening) -> None:
     assert Answer.from_json(json.loads(json.dumps(answer.as_json()))) == replace(answer)
     assert Opening.from_json(json.loads(json.dumps(opening.as_json()))) == opening
+
+
+def test_what_was_not_said_is_not_kept() -> None:
+    """Rows of dialogues stay small."""
+    assert Answer().as_json() == {}
+    assert Opening().as_json() == {}
