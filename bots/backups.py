@@ -13,7 +13,6 @@ from bots.bootstrap import derived
 from bots.operator import say
 from bots.settings import field_key
 from bots.sole import Sole
-from storage.copying import NoBackup, copy_file, mark_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,7 @@ async def make_backup(house: House, to: Path) -> None:
     """
     draft = _begun(to)
     try:
-        await _fill(house.settings, draft)
+        await _fill(house, draft)
         draft.rename(to)
     finally:
         draft.unlink(missing_ok=True)
@@ -51,11 +50,11 @@ async def bring_back(house: House, backup: Path) -> None:
     """Put *backup* in the place of the database, and send nothing of what waited in it.
 
     Raises:
-        CannotCopy: it is no backup, of another key, Tocsin is running, or the database on PostgreSQL is not empty.
+        LookupError: it is no backup, of another key, Tocsin is running, or the database on PostgreSQL is not empty.
     """
     _refuse_unless_there(backup)
     database = house.settings.storage.sqlite_file
-    aside = _replace(house.settings, database, backup) if database else await _into_postgres(house, backup)
+    aside = _replace(house, database, backup) if database else await _into_postgres(house, backup)
     await house.store.migrate()
     given_up = await house.store.give_up_what_waits()
     say(f"Restored from {backup}. {given_up} messages that waited in it are not sent any more.{aside}")
@@ -79,7 +78,8 @@ def _refuse_unless_there(backup: Path) -> None:
         raise CannotCopy(message)
 
 
-async def _fill(settings: Settings, draft: Path) -> None:
+async def _fill(house: House, draft: Path) -> None:
+    settings = house.settings
     database = settings.storage.sqlite_file
     if database is None:
         await _postgres("pg_dump", settings, "--format=custom", "--no-owner", "--no-privileges", "--file", str(draft))
@@ -87,21 +87,16 @@ async def _fill(settings: Settings, draft: Path) -> None:
         message = f"There is no database at {database} yet: nothing was written."
         raise CannotCopy(message)
     else:
-        copy_file(database, draft, _mark(settings))
+        house.store.copy(database, draft, _mark(settings))
 
 
 def _mark(settings: Settings) -> int:
     return int.from_bytes(derived(field_key(settings), "backup")[:MARK_BYTES])
 
 
-def _replace(settings: Settings, database: Path, backup: Path) -> str:
+def _replace(house: House, database: Path, backup: Path) -> str:
     """Lay *backup* at *database*; what stood there stands aside. Give the sentence that says where."""
-    try:
-        mark = mark_of(backup)
-    except NoBackup as wrong:
-        message = f"{backup}: {wrong}"
-        raise CannotCopy(message) from None
-    if mark != _mark(settings):
+    if house.store.mark_of(backup) != _mark(house.settings):
         message = (
             "storage.field_key is not the key that this backup was made with: bring that key back first "
             f"(without one in the configuration it is the file {database.parent / 'field_key'})."
@@ -114,7 +109,7 @@ def _replace(settings: Settings, database: Path, backup: Path) -> str:
     try:
         aside = _put_aside(database)
         draft = database.with_name(f"{database.name}.unfinished")
-        copy_file(backup, draft, 0)
+        house.store.copy(backup, draft)
         draft.chmod(0o600)
         draft.rename(database)
     finally:

@@ -24,8 +24,12 @@ _D = tables.delivery
 _N = tables.notice
 
 
-class NoBackup(Exception):
-    """This file is no backup of Tocsin, or is damaged."""
+class NoBackup(LookupError):
+    """A file is no backup of Tocsin, or is damaged."""
+
+    def __init__(self, backup: Path, why: str = "this is no backup of Tocsin, or it is damaged.") -> None:
+        """Say what is wrong with *backup*."""
+        super().__init__(f"{backup}: {why}")
 
 
 def copy_file(database: Path, to: Path, mark: int) -> None:
@@ -49,12 +53,11 @@ def mark_of(backup: Path) -> int:
             (version,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
             mark: int = copy.execute("PRAGMA user_version").fetchone()[0]
     except (sqlite3.DatabaseError, TypeError):
-        raise NoBackup(NoBackup.__doc__) from None
+        raise NoBackup(backup) from None
     if whole != "ok":
-        raise NoBackup(NoBackup.__doc__)
+        raise NoBackup(backup)
     if version > HEAD:
-        message = f"This backup is of database version {version}, this program of {HEAD}: install a newer one."
-        raise NoBackup(message)
+        raise NoBackup(backup, f"it is of database version {version}, this program of {HEAD}: install a newer one.")
     return mark
 
 

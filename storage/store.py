@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from core.errors import StorageDown
 from core.model.boundary import LARGEST
 from core.model.twinning import TWIN_WITHIN
-from storage.copying import give_up
+from storage.copying import copy_file, give_up, mark_of
 from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
 from storage.sealing import Sealing
@@ -24,6 +24,7 @@ from storage.unit_of_work import UnitOfWork as OurUnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -140,6 +141,20 @@ class Store:
     async def is_current(self) -> bool:
         """Whether the tables have this version."""
         return await self.schema_version() == HEAD
+
+    @staticmethod
+    def copy(database: Path, to: Path, mark: int = 0) -> None:
+        """Copy the SQLite file *database* as it is at one moment, whoever works with it; *mark* goes with the copy."""
+        copy_file(database, to, mark)
+
+    @staticmethod
+    def mark_of(backup: Path) -> int:
+        """Give the mark that goes with the copy *backup*.
+
+        Raises:
+            NoBackup: it is another file, damaged, or made by a later version than this one.
+        """
+        return mark_of(backup)
 
     async def give_up_what_waits(self) -> int:
         """Send nothing of what a backup that was brought back still held for sending; how many messages."""
