@@ -150,7 +150,7 @@ class House:
                 self.switchboard.timers,
                 self.switchboard.unanswered,
                 self._every_minute,
-                self.post.climb,
+                self._every_few_seconds,
             ),
         )
         async with asyncio.TaskGroup() as group:
@@ -322,6 +322,10 @@ class House:
         """Give the commands that make sense with these channels."""
         on = ("", *self.settings.channels)
         return {name: command for name, command in discover().items() if command.channel in on}
+
+    async def _every_few_seconds(self) -> None:
+        await self.post.climb()
+        await self.switchboard.look_again()
 
     async def _every_minute(self) -> None:
         await self.switchboard.tidy()

@@ -35,8 +35,11 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     succession.ask,
     messaging.tell_of_lost,
     rounds.tell_of_silent,
+    messaging.tell_of_arrived,
 )
 """What is looked at every minute: each says whether it told anybody anything."""
+EVERY_FEW_SECONDS: tuple[Callable[[UnitOfWork], bool], ...] = (messaging.tell_of_arrived,)
+"""What somebody may be waiting for with the telephone in their hand."""
 DUE_AT_ONCE = 50
 PAGES_AT_ONCE = 20
 
@@ -100,7 +103,14 @@ class Switchboard:
 
     async def look_after(self) -> None:
         """Do what is looked at every minute, each thing in its own transaction: one that fails holds no other up."""
-        for work in EVERY_MINUTE:
+        await self._each(EVERY_MINUTE)
+
+    async def look_again(self) -> None:
+        """Do what is looked at every few seconds, in the same way."""
+        await self._each(EVERY_FEW_SECONDS)
+
+    async def _each(self, works: Iterable[Callable[[UnitOfWork], bool]]) -> None:
+        for work in works:
             try:
                 if await self._store.run(work):
                     self._wake()

@@ -21,6 +21,27 @@ if TYPE_CHECKING:
 
 ANSWER = "answer_message"
 MOST_SHOWN = 8
+_ON_MESSAGE = {
+    "block_member": "block_member",
+    "unblock_member": "unblock_member",
+    "mute_alert": "mute_correspondent",
+    "mute_correspondent": "mute_correspondent",
+    "flag_alert": "flag_message",
+    "flag_message": "flag_message",
+}
+"""What the word of a command means when it answers a private message, or follows P4: nobody wants it passed on."""
+
+
+def is_correspondent(text: str) -> bool:
+    """Whether *text* begins with the code of a correspondent."""
+    code = leading_code(text)
+    return code is not None and code.letter == "P"
+
+
+def command_on(word_of: str | None, opening: Opening) -> tuple[str, Opening]:
+    """Give what is done about the correspondent of *opening*: its words are passed on, unless they are a command's."""
+    verb = _ON_MESSAGE.get(word_of) if word_of is not None else None
+    return (ANSWER, opening) if verb is None else (verb, Opening("", opening.alert_id))
 
 
 def by_code(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:

@@ -101,11 +101,21 @@ def tell(
     params: Mapping[str, Any] | None = None,
     *,
     except_person: int | None = None,
+    photo_id: int | None = None,
 ) -> None:
     """Put a notice about an alert in the outbox; it is not said any more once the alert is of no use."""
     audience = Audience(to, alert.id, except_person)
     useful_until = None if kind == CLOSED else alert.expires_at
-    notice = Notice(kind, params or {}, audience, Lane.ALERT, alert.community_id, alert.id, expires_at=useful_until)
+    notice = Notice(
+        kind,
+        params or {},
+        audience,
+        Lane.ALERT,
+        alert.community_id,
+        alert.id,
+        expires_at=useful_until,
+        photo_id=photo_id,
+    )
     uow.outbox.add(notice, uow.now())
 
 

@@ -76,6 +76,8 @@ class Answering:
             spending.put_off(notice, speaker, uow)
             return NOTHING_SAID
         delivery_id = uow.outbox.reply(notice, contact.address, now, tap=tap, refers_to=refers_to)
+        if reply.message_id is not None:
+            uow.messages.tell_in(reply.message_id, delivery_id)
         zone = speaker.active[0].community.time_zone if speaker.active else "Europe/Paris"
         shown = {**notice.params, "params": {**notice.params["params"], **reply.unkept}}
         letter = Letter(0, REPLY, shown, Lane.REPLY, now, zone, reply.choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.model.gazette import ArticleStatus, Section
+from core.model.gazette import AT_HOME, ArticleStatus, Section
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,7 @@ def card(view: ArticleView, now: datetime, *, is_own: bool = False) -> dict[str,
         "covered": not is_there,
         "words": article.text if is_there else "",
         "title": title(article) if is_there else "",
-        "happens": _happens(article) if is_there else "",
+        "happens": _happens(article, view.author) if is_there else "",
         "coming": {"say": "article.coming", "count": view.coming} if view.coming and is_there else "",
         "written": {"say": "article.written", "name": view.author} if is_there else "",
         "standing": {"say": "article.standing", "until": _day(article.expires_at)} if is_current else "",
@@ -58,10 +58,17 @@ def when(article: Article) -> dict[str, Any]:
     return {"say": "article.when", "day": {"date": begins}, "at": {"time": begins}}
 
 
-def _happens(article: Article) -> dict[str, Any] | str:
+def _happens(article: Article, author: str) -> dict[str, Any] | str:
     if article.starts_at is None:
         return ""
-    return {"say": "article.happens", "when": when(article)}
+    return {"join": [{"say": "article.happens", "when": when(article)}, place(article, author)], "by": " "}
+
+
+def place(article: Article, author: str) -> dict[str, Any] | str:
+    """Say where an event is; at its author's, without an address."""
+    if article.place == AT_HOME:
+        return {"say": "article.at_home", "name": author}
+    return {"say": "article.at", "place": article.place} if article.place else ""
 
 
 def _day(at: datetime) -> dict[str, Any]:

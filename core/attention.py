@@ -8,7 +8,7 @@ from core.card import card
 from core.model.peace import Level, Matter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from core.model.alert import AlertView
@@ -20,6 +20,8 @@ BUNDLE = "peace.bundle"
 """The notice that tells of several alerts which arrive together."""
 BUNDLE_EDIT = "peace.bundle_now"
 """The same, edited in place: the words are those of `BUNDLE`."""
+MESSAGES = "message.bundle"
+"""The notice that tells of several private messages which came while their reader slept."""
 MOMENTS = 3
 """How many of the moments at which people wake are named before an alert is sent."""
 LINES = 8
@@ -65,6 +67,12 @@ def bundle_params(views: Sequence[AlertView], lead: str) -> dict[str, Any]:
         "more": {"say": "peace.more", "count": more} if more > 0 else "",
         "code": views[0].alert.code if views else "",
     }
+
+
+def messages_params(said: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give the params of a message with all that was written to somebody while they slept; the first one first."""
+    lines = [{"say": "message.line", **{name: each[name] for name in ("code", "name", "words")}} for each in said]
+    return {"count": len(lines), "lines": {"join": lines, "by": "\n"}}
 
 
 def _line(view: AlertView) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.article_card import place
 from core.looking_back import OF_NEIGHBOURS, as_read, summary
-from core.model.gazette import Section
+from core.model.gazette import AT_HOME, Section
 from core.model.membership import MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import SPANS, Rhythm, due_on, instant
@@ -29,6 +30,7 @@ AT_ONCE = 20
 """Communities whose letters are made in one transaction."""
 TITLE = 70
 SHORT_TITLE = 20
+MOST_BUTTONS = 6
 TITLES_BY_SMS = 3
 MOST_STORIES, MOST_PICTURES, MOST_DATES, MOST_ALERTS, MOST_TWINS = 60, 8, 8, 8, 3
 DAYS_AHEAD = timedelta(days=7)
@@ -144,12 +146,17 @@ def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, 
             "stories": [_story(each) for each in articles],
             "rest": rest,
             "agenda": [_date(each) for each in events],
-            "calendar": _calendar(events, now),
+            "calendar": calendar_of(events, now),
             "week": [{"join": alerts[:MOST_ALERTS]} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
         },
     }
     expires_at = now + rhythm.span
-    return Notice(ISSUE, params, to, Lane.GAZETTE, community.id, expires_at=expires_at)
+    # Where a letter has no page of its own, a press opens an article.
+    opens = tuple(
+        (f"{each.code} · {clipped(headline(each.text)[0], SHORT_TITLE)}", f"!show_article:{each.id}")
+        for each in [view.article for view in articles[:MOST_BUTTONS]]
+    )
+    return Notice(ISSUE, params, to, Lane.GAZETTE, community.id, expires_at=expires_at, choices=opens)
 
 
 def headline(text: str) -> tuple[str, str]:
@@ -217,7 +224,8 @@ def _story(view: ArticleView) -> dict[str, Any]:
     article = view.article
     title, text = headline(article.text)
     coming = {"say": "letter.coming", "count": view.coming} if view.coming else ""
-    when = [_when(article.starts_at), article.place, coming] if article.starts_at else [article.place]
+    where = place(article, view.author)
+    when = [_when(article.starts_at), where, coming] if article.starts_at else [where]
     return {
         "code": article.code,
         "section": article.section.value,
@@ -229,18 +237,18 @@ def _story(view: ArticleView) -> dict[str, Any]:
     }
 
 
-def _calendar(events: Sequence[ArticleView], now: datetime) -> dict[str, Any]:
-    """Give the spec of a file with which the week's events go into a calendar (`notifications.paper.event`)."""
+def calendar_of(events: Sequence[ArticleView], now: datetime, name: str = "agenda.ics") -> dict[str, Any]:
+    """Give the spec of a file with which *events* go into a calendar (`notifications.paper.event`)."""
     return {
         "make": "calendar",
-        "name": "agenda.ics",
+        "name": name,
         "written_at": now.isoformat(),
         "events": [
             {
                 "uid": f"article-{each.article.id}@tocsin",
                 "starts_at": _begins(each).isoformat(),
                 "title": headline(each.article.text)[0],
-                "place": each.article.place,
+                "place": "" if each.article.place == AT_HOME else each.article.place,
             }
             for each in events
         ],
@@ -252,7 +260,7 @@ def _date(view: ArticleView) -> dict[str, Any]:
     return {
         "when": _when(_begins(view)),
         "title": headline(article.text)[0],
-        "place": article.place,
+        "place": place(article, view.author),
         "code": article.code,
     }
 

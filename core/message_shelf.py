@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from core.model.private_message import Journey
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -38,17 +40,32 @@ class MessagesShelf(Protocol):
     def block(self, correspondent_id: int, *, is_blocked: bool) -> None:
         """Pass on nothing more of what a correspondent writes, or everything again."""
 
-    def add(self, sender_id: int, reader_id: int, words: str) -> int:
+    def mute(self, correspondent_id: int, *, is_muted: bool) -> None:
+        """Let what a correspondent writes wait until it is asked for, or come by itself again."""
+
+    def add(self, sender_id: int, reader_id: int, words: str, journey: Journey = Journey.LEFT) -> int:
         """Keep what somebody wrote, encrypted and bound to the two; give its id."""
 
-    def add_unread(self, sender_id: int, reader_id: int) -> None:
+    def add_unread(self, sender_id: int, reader_id: int, journey: Journey = Journey.LEFT) -> None:
         """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
+
+    def keep_photo(self, photo_id: int, sender_id: int, reader_id: int) -> None:
+        """Encrypt the picture beside a message, bound to the two like its words."""
 
     def wait_for(self, message_id: int, notice_id: int, correspondent_id: int) -> None:
         """Remember that a message leaves with a notice until it is known to have arrived.
 
         ``correspondent_id``: its reader, as who wrote it calls them.
         """
+
+    def tell_in(self, message_id: int, delivery_id: int) -> None:
+        """Remember which reply told its sender that a message leaves."""
+
+    def take_arrived(self, most: int) -> Sequence[Correspondent]:
+        """To whom messages arrived, as who wrote them calls them, each message once; they count as told."""
+
+    def journey(self, sender_id: int, reader_id: int) -> tuple[Journey, datetime] | None:
+        """How far the last message of the one to the other came, and when it was written."""
 
     def take_lost(self, most: int) -> Sequence[Correspondent]:
         """To whom messages did not arrive, as who wrote them calls them, each message once; they count as told."""
@@ -64,6 +81,15 @@ class MessagesShelf(Protocol):
 
     def latest_to(self, reader_id: int, limit: int) -> Sequence[PrivateMessage]:
         """What was written to somebody, the latest first. What another key sealed is as if it were not there."""
+
+    def last_from(self, sender_id: int, reader_id: int) -> tuple[int, datetime] | None:
+        """Which message the one wrote to the other last (its id), and when; none whose words were not kept."""
+
+    def words(self, message_id: int) -> str | None:
+        """What was written in a message; None: it is erased, or another key sealed it.
+
+        For the reader, and for the referents to whom they show it.
+        """
 
     def open_to_twins(self, person_id: int, *, is_open: bool) -> None:
         """Remember whether neighbours of twins may write to somebody who masks every coordinate."""

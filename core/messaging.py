@@ -11,7 +11,9 @@ from core.entering import tell_person
 from core.errors import Gone, NotAllowed
 from core.model.member import MemberStatus, Role, Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.private_message import Journey
 from core.model.profile import Field
+from core.talk import Reply
 from core.twinnings import name_of, with_twins
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 ARRIVED = "message.arrived"
 """The notice of a message; its words are opened only when it leaves."""
+DELIVERED = "message.delivered"
+"""What its sender reads in place of what told them that it leaves."""
 LOST = "message.lost"
 """What its sender hears of a message that did not arrive."""
 LOST_AT_ONCE = 50
@@ -29,16 +33,34 @@ AFTER_PAUSE = timedelta(minutes=10)
 BURST, WITHIN = 20, timedelta(seconds=200)
 """Twenty at once, then one every ten seconds."""
 NEW_A_DAY, DAY = 10, timedelta(days=1)
+_BUTTONS = (
+    ("answer_it", "answer_message"),
+    ("mute_it", "mute_correspondent"),
+    ("block_it", "block_member"),
+    ("flag_it", "flag_message"),
+)
 _COORDINATES = frozenset({Field.STREET, Field.PHONE, Field.EMAIL})
 _HEARS_NOTHING = frozenset({Silence.ALL_BUT_ALERTS, Silence.EVERYTHING})
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A message on its way: to whom, as its sender sees them; ``is_heard``: it comes, now or once they are back."""
+    """A message on its way: to whom, as its sender sees them; ``is_heard``: it comes, now or once they are back.
+
+    ``message_id``: none where nothing is passed on. ``loses_photo``: what waits is words alone.
+    """
 
     to: Correspondent
     is_heard: bool
+    message_id: int | None = None
+    loses_photo: bool = False
+
+    def told(self, key: str = "message.sent", waits: str = "message.waits", **params: Any) -> Reply:
+        """Give what its sender reads: *key*, or *waits* where nobody hears it now."""
+        said = {"name": self.to.name, "code": self.to.code, **params}
+        if self.is_heard:
+            return Reply(key, said, message_id=self.message_id)
+        return Reply("message.waits_words" if self.loses_photo else waits, said)
 
 
 def may_write_to(uow: UnitOfWork, speaker: Speaker, person_id: int, community_id: int) -> bool:
@@ -132,11 +154,17 @@ def _pass_on(
     back = uow.messages.meet(to.other_id, own.id, home)
     back_at = uow.duty.away([to.other_id], uow.now()).get(to.other_id)
     hears = any(each.silence not in _HEARS_NOTHING for each in uow.members.contacts_of(to.other_id))
-    is_heard = hears or back_at is not None
+    is_heard = not back.is_muted and (hears or back_at is not None)
+    passed = Passed(to, is_heard, loses_photo=photo_id is not None and not is_heard)
+    journey = Journey.LEFT if is_heard else Journey.WAITS
     if back.is_blocked:
-        uow.messages.add_unread(own.id, to.other_id)
-        return Passed(to, is_heard)
-    kept = uow.messages.add(own.id, to.other_id, words)
+        uow.messages.add_unread(own.id, to.other_id, journey)
+        return passed
+    kept = uow.messages.add(own.id, to.other_id, words, journey)
+    if back.is_muted:
+        return passed
+    if photo_id is not None:
+        uow.messages.keep_photo(photo_id, own.id, to.other_id)
     arrival = replace(
         _arrival(back, own.name, name_of(uow, home), kept, about=about, photo_id=photo_id),
         community_id=to.community_id,
@@ -146,7 +174,7 @@ def _pass_on(
     # Who hears nothing reads it when they ask: its sender is told so at once.
     if is_heard:
         uow.messages.wait_for(kept, notice_id, to.id)
-    return Passed(to, is_heard)
+    return replace(passed, message_id=kept if is_heard else None)
 
 
 def _arrival(back: Correspondent, name: str, community: Any, kept: int, *, about: str, photo_id: int | None) -> Notice:
@@ -160,9 +188,19 @@ def _arrival(back: Correspondent, name: str, community: Any, kept: int, *, about
         "about": {"say": "message.about", "code": about} if about else "",
         "photo": {"say": "message.photo"} if photo_id is not None else "",
     }
-    choices = (("message.answer_it", f"!answer_message:{back.id}"), ("message.block_it", f"!block_member:{back.id}"))
+    choices = tuple((f"message.{label}", f"!{command}:{back.id}") for label, command in _BUTTONS)
     addressee = Audience(AudienceKind.PERSON, back.person_id)
     return Notice(ARRIVED, params, addressee, Lane.MESSAGE, choices=choices, photo_id=photo_id)
+
+
+def tell_of_arrived(uow: UnitOfWork) -> bool:
+    """Let what told a sender that their message leaves say that it arrived, where it can be changed in place."""
+    arrived = uow.messages.take_arrived(LOST_AT_ONCE)
+    for each in arrived:
+        if each.reply_id is not None:
+            place = Audience(AudienceKind.EDITS, each.reply_id)
+            uow.outbox.add(Notice(DELIVERED, {"name": each.name, "code": each.code}, place, Lane.MESSAGE), uow.now())
+    return bool(arrived)
 
 
 def tell_of_lost(uow: UnitOfWork) -> bool:

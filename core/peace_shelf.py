@@ -39,7 +39,7 @@ class PeaceShelf(Protocol):
         """At which hours nothing disturbs a person, if they chose any."""
 
     def set_quiet_hours(self, person_id: int, hours: QuietHours | None) -> None:
-        """Let nothing disturb a person at these hours, on any contact; alerts held back are looked at anew."""
+        """Let nothing disturb a person at these hours, on any contact; what they held back is looked at anew."""
 
     def wake(self, alert_id: int) -> int:
         """Let an alert that was held back leave at once; how many deliveries."""

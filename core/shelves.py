@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.communities_shelf import CommunitiesShelf
     from core.contacts import ContactsShelf
     from core.gazette_shelf import GazetteShelf
+    from core.grievance_shelf import GrievancesShelf
     from core.inviting import InvitesShelf
     from core.journal_shelf import JournalShelf
     from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
@@ -183,6 +184,10 @@ class UnitOfWork(Protocol):
     @property
     def rounds(self) -> RoundsShelf:
         """Rounds, and what was answered."""
+
+    @property
+    def grievances(self) -> GrievancesShelf:
+        """Private messages that their readers flagged."""
 
     @property
     def post(self) -> PostShelf:

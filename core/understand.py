@@ -111,7 +111,7 @@ class Understanding:
             article = self._on_article.by_code(text, speaker, uow)
             meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
-            meant = _by_code(text, speaker, uow, is_asked=conversation is not None)
+            meant = self._by_code(text, speaker, uow, is_asked=conversation is not None)
         if meant is not None:
             return Start(meant.command, replace(meant.opening, photo_id=enclosed.photo_id))
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
@@ -201,7 +201,27 @@ class Understanding:
         article = self._on_article.by_reply(referred, text, speaker, uow)
         if article is not None:
             return Start(*article)
-        return None if self._keywords.whole(text) is not None else _answers(referred, text)
+        word_of = self._keywords.whole(text)
+        private = about_correspondent.by_reply(referred, text)
+        if private is not None:
+            name, opening = about_correspondent.command_on(word_of, private)
+            return Start(name, opening) if word_of is None or name != about_correspondent.ANSWER else None
+        if word_of is not None:
+            return None
+        official = about_official.by_reply(referred, text)
+        if official is not None:
+            return Start(ANSWER, official)
+        return Start(ANSWER_ROUND, Opening(text)) if referred.notice_kind == rounds.ASK else None
+
+    def _by_code(self, text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
+        """What begins with the code of an official message, of a correspondent or of a request to join."""
+        official = about_official.by_code(text, speaker, uow)
+        if official is not None:
+            return Start(ANSWER, official)
+        private = about_correspondent.by_code(text, speaker, uow)
+        if private is not None:
+            return Start(*about_correspondent.command_on(self._keywords.whole(private.text), private))
+        return _about_request(text, speaker, is_asked=is_asked)
 
     def _verb(self, text: str) -> tuple[str, str] | None:
         """The verb for an alert, and the words after it; no words at all show the alert."""
@@ -254,28 +274,6 @@ class Understanding:
         if not text and (enclosed.point or enclosed.photo_id is not None) and not speaker.is_guest:
             return Start("post_alert", Opening("", None, enclosed.point, enclosed.photo_id))
         raise Unclear(_why_unclear(text, inbound.attachments, speaker))
-
-
-def _by_code(text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
-    """What begins with the code of an official message, of a correspondent or of a request to join."""
-    official = about_official.by_code(text, speaker, uow)
-    if official is not None:
-        return Start(ANSWER, official)
-    private = about_correspondent.by_code(text, speaker, uow)
-    if private is not None:
-        return Start(about_correspondent.ANSWER, private)
-    return _about_request(text, speaker, is_asked=is_asked)
-
-
-def _answers(referred: Referred, text: str) -> Start | None:
-    """What *text* answers to a message of ours that is about no alert, if it can be answered."""
-    official = about_official.by_reply(referred, text)
-    if official is not None:
-        return Start(ANSWER, official)
-    private = about_correspondent.by_reply(referred, text)
-    if private is not None:
-        return Start(about_correspondent.ANSWER, private)
-    return Start(ANSWER_ROUND, Opening(text)) if referred.notice_kind == rounds.ASK else None
 
 
 def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Opening | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
+    from core.drafting import Facts
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
@@ -79,14 +80,21 @@ def _ago(then: datetime, now: datetime) -> dict[str, Any]:
     return {"say": "joining.hours_ago", "count": minutes // _HOUR}
 
 
-def inform(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str) -> None:
-    """Write down what *speaker* knows, and pass it on to those who follow."""
-    alerting.note(uow, alert, speaker, EventKind.INFO, words)
+def inform(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str, photo_id: int | None = None) -> None:
+    """Write down what *speaker* knows, and pass it on, with their picture, to those who follow."""
+    if words:
+        alerting.note(uow, alert, speaker, EventKind.INFO, words)
     name = speaker.person.name if speaker.person else ""
     me = speaker.person.id if speaker.person else None
-    params = {"name": name, "words": words, "now": {"time": uow.now().isoformat()}}
+    said: Any = words or {"say": "joining.only_photo"}
+    params = {"name": name, "words": said, "now": {"time": uow.now().isoformat()}}
     for audience in (AudienceKind.FOLLOWERS, AudienceKind.THREADS):
-        alerting.tell(uow, alert, alerting.INFO, audience, params, except_person=me)
+        alerting.tell(uow, alert, alerting.INFO, audience, params, except_person=me, photo_id=photo_id)
+
+
+def may_be_seen(uow: UnitOfWork, alert: Alert, photo_id: int | None) -> bool:
+    """Whether a picture goes with the words of a witness: not where a referent sees pictures first."""
+    return photo_id is not None and not uow.reviews.rules(alert.community_id).photos_first
 
 
 def can_join(uow: UnitOfWork, speaker: Speaker, alert_id: int, community_id: int) -> Alert | None:
@@ -97,10 +105,11 @@ def can_join(uow: UnitOfWork, speaker: Speaker, alert_id: int, community_id: int
     return alert if may(speaker, Capability.ADD_INFO, alert) else None
 
 
-def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str, police: Police) -> Reply:
-    """Let *speaker* stand beside the author of *alert* as a witness, with their words; they read how it stands now."""
-    if words:
-        inform(uow, alert, speaker, words)
+def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, facts: Facts, police: Police) -> Reply:
+    """Let *speaker* stand beside the author of *alert* as a witness, with what they know; they read how it stands."""
+    photo_id = facts.photo_id if may_be_seen(uow, alert, facts.photo_id) else None
+    if facts.words or photo_id is not None:
+        inform(uow, alert, speaker, facts.words, photo_id)
     is_of_author = speaker.person is not None and speaker.person.household_id == alert.household_id
     if not is_of_author:
         alerting.note(uow, alert, speaker, EventKind.CONFIRMED)
@@ -115,9 +124,17 @@ def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str, police: Po
         "code": alert.code,
         "count": view.tally.witnesses + 1,
         "police": shown["police"],
+        "photo": _of_photo(facts.photo_id, photo_id),
         "card": {"say": alerting.PUBLISHED, **shown},
     }
     return Reply("joining.joined", params, call)
+
+
+def _of_photo(sent: int | None, shown: int | None) -> dict[str, Any] | str:
+    """Say what became of the picture that somebody sent."""
+    if sent is None:
+        return ""
+    return {"say": "joining.with_photo" if shown is not None else "joining.without_photo"}
 
 
 def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, police: Police) -> Alert:

@@ -45,6 +45,7 @@ _PICTURED = frozenset(
         ARRIVED,
         ARTICLE,
         "article.update",
+        "alert.info",
     }
 )
 """What may bring a picture."""

@@ -24,6 +24,8 @@ photo = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("data", LargeBinary, nullable=False),
+    # For whom it is encrypted (see storage.sealing); none: it was kept in the days when pictures were not.
+    Column("sealed_for", Text),
     Column("content_type", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
 )

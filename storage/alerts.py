@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from core.model.alert import Alert, AlertEvent, AlertStatus, AlertView, EventKind, Tally
@@ -95,8 +96,17 @@ _FOLLOWERS = Prepared(
 )
 _ADD_PHOTO = Prepared(insert(tables.photo).returning(tables.photo.c.id))
 _PHOTO = Prepared(
-    select(tables.photo.c.data, tables.photo.c.content_type).where(tables.photo.c.id == bindparam("photo"))
+    select(tables.photo.c.data, tables.photo.c.content_type, tables.photo.c.sealed_for).where(
+        tables.photo.c.id == bindparam("photo")
+    )
 )
+_SEAL_PHOTO = Prepared(
+    update(tables.photo)
+    .where(tables.photo.c.id == bindparam("photo"))
+    .values(data=bindparam("sealed"), sealed_for=bindparam("owner"))
+)
+ANYBODY = "photo"
+"""For whom a picture is encrypted as long as it is not one person's."""
 
 
 class AlertsShelf:
@@ -175,14 +185,27 @@ class AlertsShelf:
 
     def add_photo(self, data: bytes, content_type: str, now: datetime) -> int:
         """Keep a cleaned picture; give its id."""
-        row = {"data": data, "content_type": content_type, "created_at": now}
+        sealed = self._tx.sealing.seal_bytes(data, ANYBODY)
+        row = {"data": sealed, "sealed_for": ANYBODY, "content_type": content_type, "created_at": now}
         photo: int = self._tx.execute(_ADD_PHOTO, row).scalar_one()
         return photo
 
     def photo(self, photo_id: int) -> tuple[bytes, str] | None:
-        """A picture and its content type."""
+        """A picture and its content type; None: it is erased, or another key sealed it."""
         row = self._tx.execute(_PHOTO, {"photo": photo_id}).one_or_none()
-        return None if row is None else (bytes(row.data), row.content_type)
+        if row is None or row.sealed_for is None:
+            return None if row is None else (bytes(row.data), row.content_type)
+        try:
+            return self._tx.sealing.open_bytes(bytes(row.data), row.sealed_for), row.content_type
+        except InvalidTag:
+            return None
+
+    def bind_photo(self, photo_id: int, owner: str) -> None:
+        """Seal a picture for *owner*, as the words beside it are."""
+        found = self.photo(photo_id)
+        if found is not None:
+            sealed = self._tx.sealing.seal_bytes(found[0], owner)
+            self._tx.execute(_SEAL_PHOTO, {"photo": photo_id, "sealed": sealed, "owner": owner})
 
 
 def _as_row(alert: Alert) -> dict[str, Any]:

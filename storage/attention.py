@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select, update
 
-from core.attention import BUNDLE, BUNDLE_EDIT, bundle_params
+from core.attention import BUNDLE, BUNDLE_EDIT, MESSAGES, bundle_params, messages_params
+from core.messaging import ARRIVED
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.peace import Level, matter_of, wakes
 from core.post import Letter, Settled
@@ -134,7 +135,11 @@ class Attention:
             is_edit = notice.audience_kind is AudienceKind.EDITS
             parcel = as_parcel(row, is_edit=is_edit, level=self._level(row, notice), bundled=joined.get(row.id, ()))
             bundle = row.id if row.id in joined else row.original_bundle if is_edit else None
-            if bundle:
+            if row.id in joined and notice.kind == ARRIVED:
+                parcel = replace(parcel, notice_id=-row.id)
+                beside = [notices[each] for each in (row.notice_id, *self._notices_of(rows, joined[row.id]))]
+                worded[-row.id] = self._messages(-row.id, beside, worded[row.notice_id])
+            elif bundle:
                 # No notice has such a number: the letter is this reader's alone.
                 parcel = replace(parcel, notice_id=-row.id)
                 worded[-row.id] = self._bundle(-row.id, bundle, worded[row.notice_id], is_edit=is_edit)
@@ -143,10 +148,15 @@ class Attention:
 
     def _join(self, rows: Sequence[Any], notices: Mapping[int, Any]) -> dict[int, tuple[int, ...]]:
         """Join those of *rows* that were held back for one reader: the others of each bundle, by its first one."""
-        waiting: dict[int, list[int]] = defaultdict(list)
+        waiting: dict[tuple[int, str], list[int]] = defaultdict(list)
         for row in rows:
-            if row.bundle_id is not None and notices[row.notice_id].kind == ORIGINAL:
-                waiting[row.contact_id].append(row.id)
+            notice = notices[row.notice_id]
+            kind = notice.kind
+            # A picture comes beside its own words.
+            is_message = kind == ARRIVED and notice.photo_id is None
+            is_held = row.bundle_id is not None or (is_message and row.reason == QUIET)
+            if is_held and (kind == ORIGINAL or is_message):
+                waiting[row.contact_id, kind].append(row.id)
         joined: dict[int, tuple[int, ...]] = {}
         for ids in waiting.values():
             first, *others = sorted(ids)
@@ -156,6 +166,14 @@ class Attention:
             else:
                 self._tx.execute(_ALONE, {"ids": ids})
         return joined
+
+    def _notices_of(self, rows: Sequence[Any], ids: tuple[int, ...]) -> list[int]:
+        return [row.notice_id for row in rows if row.id in ids]
+
+    def _messages(self, key: int, notices: Sequence[Any], first: Letter) -> Letter:
+        """Give one letter, under *key*, with the private messages of *notices*; *first* is that of the first one."""
+        said = [self._letters.letter(each).params for each in notices]
+        return replace(first, notice_id=key, kind=MESSAGES, params=messages_params(said), choices=(), photo=None)
 
     def _bundle(self, key: int, bundle: int, first: Letter, *, is_edit: bool) -> Letter:
         """Give what a bundle says now of all its alerts, under *key*; *first* is the letter of one of them."""

@@ -1,10 +1,12 @@
-"""The tables of private messages: who writes with whom, what they wrote, and who is open to twins."""
+"""The tables of private messages: who writes with whom, what they wrote, what they flag, and who is open to twins."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, false
 
-from storage.columns import Id, Moment
+from core.model.grievance import Cause, Finding
+from core.model.private_message import Journey
+from storage.columns import Id, Moment, only, word
 from storage.tables import metadata
 
 correspondent = Table(
@@ -18,6 +20,8 @@ correspondent = Table(
     # P4 is the person's own name for the other one.
     Column("number", Integer, nullable=False),
     Column("is_blocked", Boolean, nullable=False),
+    # What the other one writes waits until the person asks for it.
+    Column("is_muted", Boolean, nullable=False, server_default=false()),
     # Whether the person wrote first, which is limited.
     Column("begins", Boolean, nullable=False),
     Column("met_at", Moment, nullable=False),
@@ -36,6 +40,8 @@ private_message = Table(
     Column("at", Moment, nullable=False, index=True),
     # When it was given up, and who wrote was told.
     Column("lost_at", Moment),
+    # How far it came, as its sender may know it.
+    word("journey", Journey, server_default=Journey.LEFT),
     Index("ix_private_message_sender_id", "sender_id", "at"),
     Index("ix_private_message_reader_id", "reader_id", "sender_id"),
 )
@@ -47,6 +53,11 @@ message_on_its_way = Table(
     Column("message_id", Id, ForeignKey("private_message.id", ondelete="CASCADE"), nullable=False, index=True),
     # The reader, as who wrote calls them.
     Column("correspondent_id", Id, ForeignKey("correspondent.id", ondelete="CASCADE"), nullable=False),
+    # The notice that told who wrote that it leaves. No key to it: it may be forgotten sooner.
+    Column("reply_id", Id),
+    # Whether who wrote knows that it arrived.
+    Column("is_told", Boolean, nullable=False, server_default=false()),
+    Index("ix_message_on_its_way_untold", "notice_id", **only("NOT is_told")),
 )
 
 twin_reader = Table(
@@ -55,4 +66,26 @@ twin_reader = Table(
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
     Column("is_open", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+grievance = Table(
+    "grievance",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("accused_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    # One decision a message; it goes with the message.
+    Column("message_id", Id, ForeignKey("private_message.id", ondelete="CASCADE"), nullable=False, unique=True),
+    word("cause", Cause),
+    # Whether the reader let referents read its words.
+    Column("shows_words", Boolean, nullable=False),
+    # No key to it: what was said is forgotten sooner.
+    Column("notice_id", Id),
+    Column("at", Moment, nullable=False),
+    word("finding", Finding, nullable=True),
+    Column("settled_at", Moment),
+    Column("settled_by_id", Id, ForeignKey("person.id"), index=True),
+    Index("ix_grievance_open", "community_id", "id", **only("finding IS NULL")),
+    Index("ix_grievance_person_id", "person_id", "at"),
 )

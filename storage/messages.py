@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, literal_column, select, update
 
-from core.model.notice import DeliveryStatus
-from core.model.private_message import Correspondent, PrivateMessage
+from core.model.private_message import Correspondent, Journey, PrivateMessage
 from storage import tables
+from storage.alerts import AlertsShelf
 from storage.columns import Moment
-from storage.message_tables import correspondent, message_on_its_way, private_message, twin_reader
+from storage.message_tables import correspondent, private_message, twin_reader
+from storage.message_ways import CORRESPONDENTS, OnTheirWay
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from storage.transaction import Transaction
-
-COMES_BACK_WITHIN = timedelta(days=5)
-"""How long a channel may still tell that what it had taken did not arrive."""
 
 _C = correspondent
 _M = private_message
 _P = tables.person
-_W = message_on_its_way
-_N = tables.notice
-_D = tables.delivery
 
-_CORRESPONDENTS = select(
-    _C.c.id, _C.c.person_id, _C.c.other_id, _C.c.community_id, _C.c.number, _P.c.name, _C.c.is_blocked
-).join_from(_C, _P, _P.c.id == _C.c.other_id)
 _OF_PERSON = _C.c.person_id == bindparam("person")
-_BETWEEN = Prepared(_CORRESPONDENTS.where(_OF_PERSON, _C.c.other_id == bindparam("other")))
-_BY_ID = Prepared(_CORRESPONDENTS.where(_C.c.id == bindparam("correspondent")))
-_NUMBERED = Prepared(_CORRESPONDENTS.where(_OF_PERSON, _C.c.number == bindparam("numbered")))
-_OF = Prepared(_CORRESPONDENTS.where(_OF_PERSON).order_by(_C.c.number.desc()).limit(bindparam("most", type_=Integer())))
+_BETWEEN = Prepared(CORRESPONDENTS.where(_OF_PERSON, _C.c.other_id == bindparam("other")))
+_BY_ID = Prepared(CORRESPONDENTS.where(_C.c.id == bindparam("correspondent")))
+_NUMBERED = Prepared(CORRESPONDENTS.where(_OF_PERSON, _C.c.number == bindparam("numbered")))
+_OF = Prepared(CORRESPONDENTS.where(_OF_PERSON).order_by(_C.c.number.desc()).limit(bindparam("most", type_=Integer())))
 _LAST = Prepared(select(func.coalesce(func.max(_C.c.number), 0)).where(_OF_PERSON))
 _MEET = Prepared(insert(_C))
 _LIVES = Prepared(update(_C).where(_C.c.id == bindparam("correspondent")).values(community_id=bindparam("lives")))
 _BLOCK = Prepared(update(_C).where(_C.c.id == bindparam("correspondent")).values(is_blocked=bindparam("blocks")))
+_MUTE = Prepared(update(_C).where(_C.c.id == bindparam("correspondent")).values(is_muted=bindparam("mutes")))
 _LOCK = select(_P.c.id).where(_P.c.id.in_(bindparam("persons", expanding=True))).order_by(_P.c.id).with_for_update()
 _ADD = Prepared(insert(_M).returning(_M.c.id))
 _HAS_WRITTEN = Prepared(
@@ -61,36 +52,11 @@ _LATEST = Prepared(
     .order_by(_M.c.id.desc())
     .limit(bindparam("most", type_=Integer()))
 )
-_WAITS = Prepared(insert(_W))
-_LOST = (
-    select(_W.c.notice_id, _W.c.message_id, *_CORRESPONDENTS.selected_columns)
-    .join_from(_W, _N, _N.c.id == _W.c.notice_id)
-    .join(_C, _C.c.id == _W.c.correspondent_id)
-    .join(_P, _P.c.id == _C.c.other_id)
-    .where(
-        _N.c.expanded_at.is_not(None),
-        ~exists().where(
-            _D.c.notice_id == _W.c.notice_id, _D.c.status.not_in([DeliveryStatus.FAILED, DeliveryStatus.EXPIRED])
-        ),
-    )
-    .order_by(_W.c.notice_id)
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(of=_W, skip_locked=True)
-)
-_MARK_LOST = (
-    update(_M)
-    .where(_M.c.id.in_(bindparam("messages", expanding=True)))
-    .values(lost_at=bindparam("now", type_=Moment()))
-)
-_SEEN_TO = delete(_W).where(_W.c.notice_id.in_(bindparam("notices", expanding=True)))
-_OVER = delete(_W).where(
-    exists().where(
-        _D.c.notice_id == _W.c.notice_id,
-        or_(
-            _D.c.status.in_([DeliveryStatus.PROVEN, DeliveryStatus.CANCELLED]),
-            and_(_D.c.status == DeliveryStatus.SENT, _D.c.settled_at <= bindparam("before", type_=Moment())),
-        ),
-    )
+_LAST_FROM = Prepared(
+    select(_M.c.id, _M.c.at)
+    .where(_M.c.sender_id == bindparam("sender"), _M.c.reader_id == bindparam("reader"), _M.c.sealed.is_not(None))
+    .order_by(_M.c.id.desc())
+    .limit(literal_column("1"))
 )
 _SEALED = Prepared(select(_M.c.sealed, _M.c.sender_id, _M.c.reader_id).where(_M.c.id == bindparam("message")))
 _CHOOSE = Upsert(
@@ -111,12 +77,8 @@ _FORGET = Prepared(
 )
 
 
-class MessagesShelf:
+class MessagesShelf(OnTheirWay):
     """Private messages, and who writes with whom."""
-
-    def __init__(self, tx: Transaction) -> None:
-        """Work inside *tx*."""
-        self._tx = tx
 
     def lock(self, person_ids: Sequence[int]) -> None:
         """Let no other turn of these persons write or number correspondents until the transaction ends."""
@@ -161,27 +123,21 @@ class MessagesShelf:
         """Pass on nothing more of what a correspondent writes, or everything again."""
         self._tx.execute(_BLOCK, {"correspondent": correspondent_id, "blocks": is_blocked})
 
-    def add(self, sender_id: int, reader_id: int, words: str) -> int:
+    def mute(self, correspondent_id: int, *, is_muted: bool) -> None:
+        """Let what a correspondent writes wait until it is asked for, or come by itself again."""
+        self._tx.execute(_MUTE, {"correspondent": correspondent_id, "mutes": is_muted})
+
+    def add(self, sender_id: int, reader_id: int, words: str, journey: Journey = Journey.LEFT) -> int:
         """Keep what somebody wrote, encrypted and bound to the two; give its id."""
-        return self._add(sender_id, reader_id, self._tx.sealing.seal(words, bound_to(sender_id, reader_id)))
+        return self._add(sender_id, reader_id, self._tx.sealing.seal(words, bound_to(sender_id, reader_id)), journey)
 
-    def add_unread(self, sender_id: int, reader_id: int) -> None:
+    def add_unread(self, sender_id: int, reader_id: int, journey: Journey = Journey.LEFT) -> None:
         """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
-        self._add(sender_id, reader_id, None)
+        self._add(sender_id, reader_id, None, journey)
 
-    def wait_for(self, message_id: int, notice_id: int, correspondent_id: int) -> None:
-        """Remember that a message leaves with a notice, to that correspondent of who wrote it, until it arrived."""
-        row = {"notice_id": notice_id, "message_id": message_id, "correspondent_id": correspondent_id}
-        self._tx.execute(_WAITS, row)
-
-    def take_lost(self, most: int) -> Sequence[Correspondent]:
-        """To whom messages did not arrive, for who wrote them, each message once; they count as told."""
-        self._tx.execute(_OVER, {"before": self._tx.now - COMES_BACK_WITHIN})
-        rows = self._tx.execute(_LOST, {"most": most}).all()
-        if rows:
-            self._tx.execute(_MARK_LOST, {"messages": [row.message_id for row in rows], "now": self._tx.now})
-            self._tx.execute(_SEEN_TO, {"notices": [row.notice_id for row in rows]})
-        return [Correspondent(*row[2:]) for row in rows]
+    def keep_photo(self, photo_id: int, sender_id: int, reader_id: int) -> None:
+        """Encrypt the picture beside a message, bound to the two like its words."""
+        AlertsShelf(self._tx).bind_photo(photo_id, bound_to(sender_id, reader_id))
 
     def has_written(self, sender_id: int, reader_id: int) -> bool:
         """Whether the one ever wrote to the other something that was not given up."""
@@ -203,8 +159,13 @@ class MessagesShelf:
         opened = [(row, self._open(row.sealed, row.sender_id, reader_id)) for row in rows]
         return [PrivateMessage(row.number, row.name, words, row.at) for row, words in opened if words is not None]
 
+    def last_from(self, sender_id: int, reader_id: int) -> tuple[int, datetime] | None:
+        """Which message the one wrote to the other last, and when."""
+        row = self._tx.execute(_LAST_FROM, {"sender": sender_id, "reader": reader_id}).one_or_none()
+        return None if row is None else (row.id, row.at)
+
     def words(self, message_id: int) -> str | None:
-        """What was written in a message, for the post office alone; None: it is erased, or another key sealed it."""
+        """What was written in a message; None: it is erased, or another key sealed it."""
         row = self._tx.execute(_SEALED, {"message": message_id}).one_or_none()
         return None if row is None else self._open(row.sealed, row.sender_id, row.reader_id)
 
@@ -220,8 +181,14 @@ class MessagesShelf:
         """Erase at most *most* messages that were written before then; how many."""
         return self._tx.execute(_FORGET, {"before": before, "most": most}).rowcount
 
-    def _add(self, sender_id: int, reader_id: int, sealed: bytes | None) -> int:
-        row = {"sender_id": sender_id, "reader_id": reader_id, "sealed": sealed, "at": self._tx.now}
+    def _add(self, sender_id: int, reader_id: int, sealed: bytes | None, journey: Journey) -> int:
+        row = {
+            "sender_id": sender_id,
+            "reader_id": reader_id,
+            "sealed": sealed,
+            "at": self._tx.now,
+            "journey": journey,
+        }
         made: int = self._tx.execute(_ADD, row).scalar_one()
         return made
 

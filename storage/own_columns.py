@@ -29,6 +29,7 @@ OWN = frozenset(
         "flag.person_id",
         "gazette_choice.contact_id",
         "gazette_reader.contact_id",
+        "grievance.person_id",
         "home_note.person_id",
         "invitation.inviter_id",
         "invited.contact_id",
@@ -63,6 +64,8 @@ MENTIONED = frozenset(
     {
         "appointment.by_id",
         "correspondent.other_id",
+        "grievance.accused_id",
+        "grievance.settled_by_id",
         "looked_at.seen_id",
         "membership_request.inviter_id",
         "muted_author.author_id",

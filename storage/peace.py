@@ -64,7 +64,7 @@ _WAKE = (
 )
 _LOOK_ANEW = (
     update(_D)
-    .where(_D.c.contact_id.in_(_MINE), *_IS_HELD, _D.c.reason == QUIET)
+    .where(_D.c.contact_id.in_(_MINE), _D.c.status == DeliveryStatus.QUEUED, _D.c.reason == QUIET)
     # Still held: several of them leave together.
     .values(due_at=bindparam("now", type_=Moment()))
 )
@@ -112,7 +112,7 @@ class PeaceShelf:
         return None if row is None else QuietHours(*row)
 
     def set_quiet_hours(self, person_id: int, hours: QuietHours | None) -> None:
-        """Let nothing disturb a person at these hours, on any contact; alerts held back are looked at anew."""
+        """Let nothing disturb a person at these hours, on any contact; what they held back is looked at anew."""
         self._tx.execute(update(_C).where(_C.c.person_id == person_id).values(quiet_id=self._id_of(hours)))
         self._tx.execute(_LOOK_ANEW, {"person": person_id, "now": self._tx.now})
 

@@ -19,8 +19,12 @@ class Sealing:
 
     def seal(self, words: str, owner: str) -> bytes:
         """Encrypt *words*, bound to *owner*."""
+        return self.seal_bytes(words.encode(), owner)
+
+    def seal_bytes(self, data: bytes, owner: str) -> bytes:
+        """Encrypt *data*, bound to *owner*."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, words.encode(), owner.encode())
+        return nonce + self._cipher.encrypt(nonce, data, owner.encode())
 
     def open(self, sealed: bytes, owner: str) -> str:
         """Give the words back.
@@ -28,4 +32,12 @@ class Sealing:
         Raises:
             cryptography.exceptions.InvalidTag: they were sealed with another key, or for somebody else.
         """
-        return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner.encode()).decode()
+        return self.open_bytes(sealed, owner).decode()
+
+    def open_bytes(self, sealed: bytes, owner: str) -> bytes:
+        """Give the data back.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: as in `open`.
+        """
+        return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner.encode())

@@ -15,6 +15,7 @@ from storage.conversations import ConversationsShelf
 from storage.directory import DirectoryShelf
 from storage.duty import DutyShelf
 from storage.gazette import GazetteShelf
+from storage.grievances import GrievancesShelf
 from storage.invites import InvitesShelf
 from storage.journal import JournalShelf
 from storage.leads import LeadsShelf
@@ -109,6 +110,7 @@ class UnitOfWork:
     retention = On(RetentionShelf)
     reviews = On(ReviewsShelf)
     rounds = On(RoundsShelf)
+    grievances = On(GrievancesShelf)
     spending = On(SpendingShelf)
     tickets = On(TicketsShelf)
     timers = On(TimersShelf)

@@ -14,7 +14,7 @@ from core.reading import short_words
 from core.talk import Ask, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
-from core.witnesses import inform
+from core.witnesses import inform, may_be_seen
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -32,6 +32,7 @@ class Info:
     words: str
     is_to_be_read: bool = False
     """Whether only referents are to read it."""
+    photo_id: int | None = None
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -41,7 +42,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         return None
     words = short_words(said.text or (yield Ask("what", parse=short_words)))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
-    return Info(alert_id, weighed.words, weighed.is_to_be_read)
+    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -51,9 +52,11 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
     if info.is_to_be_read and is_kept_back(uow, alert, speaker, info.words):
         return Reply("wording.passed_on")
-    inform(uow, alert, speaker, info.words)
+    is_shown = may_be_seen(uow, alert, info.photo_id)
+    inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
     alerting.show_everywhere(uow, alert)
-    return Reply("done", {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),))
+    key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
+    return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),))
 
 
 COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, {**FINDS, **WORDING}, digit="2", on_alert=True)

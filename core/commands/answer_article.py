@@ -55,8 +55,7 @@ def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
         photo_id=writing.photo_id,
         about=article.code,
     )
-    key = "done" if passed.is_heard else "done_unheard"
-    return Reply(key, {"name": passed.to.name, "code": passed.to.code, "about": article.code})
+    return passed.told("done", "done_unheard", name=passed.to.name, about=article.code)
 
 
 COMMAND = Command("answer_article", talk, act, Capability.WRITE_MESSAGE, FINDS, on_article=True, takes_words=False)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.about_correspondent import FINDS, which_correspondent
 from core.access import Capability
 from core.command import Command
-from core.messaging import answer
+from core.messaging import answer, correspondent_of
 from core.reading import short_words
-from core.talk import Ask, Reply, Talk
+from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Opening
@@ -30,15 +32,33 @@ class Answering:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask to whom and what, as far as it was not said."""
     correspondent_id, rest = yield from which_correspondent(said)
-    words = short_words(rest) if rest else (yield Ask("what", parse=short_words))
+    if rest:
+        return Answering(correspondent_id, short_words(rest), said.photo_id)
+    journey = yield Find("journey", {"correspondent": correspondent_id})
+    words = yield Ask("what", parse=short_words, params={"journey": journey})
     return Answering(correspondent_id, words, said.photo_id)
+
+
+def look_up_journey(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("journey")``: how far the speaker's last message to a correspondent came, if there is one."""
+    to = correspondent_of(uow, speaker, params["correspondent"])
+    found = uow.messages.journey(to.person_id, to.other_id) if to is not None else None
+    if to is None or found is None:
+        return ""
+    return {"say": f"message.was_{found[0]}", "name": to.name, "at": {"time": found[1].isoformat()}}
 
 
 def act(answering: Answering, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Pass the answer on."""
     passed = answer(uow, speaker, answering.correspondent_id, answering.words, photo_id=answering.photo_id)
-    key = "message.sent" if passed.is_heard else "message.waits"
-    return Reply(key, {"name": passed.to.name, "code": passed.to.code})
+    return passed.told()
 
 
-COMMAND = Command("answer_message", talk, act, Capability.ANSWER_MESSAGE, FINDS, is_confidential=True)
+COMMAND = Command(
+    "answer_message",
+    talk,
+    act,
+    Capability.ANSWER_MESSAGE,
+    {**FINDS, "journey": look_up_journey},
+    is_confidential=True,
+)

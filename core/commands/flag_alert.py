@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core import flagging
 from core.about_alert import FINDS
+from core.about_correspondent import is_correspondent
 from core.about_subject import subject_for, which_subject
 from core.access import Capability
 from core.command import Command
@@ -15,13 +16,12 @@ from core.errors import Gone, NotAllowed
 from core.model.alert import Alert
 from core.model.gazette import ArticleStatus
 from core.model.review import Ground
-from core.talk import Ask, Option, Reply, Talk
+from core.talk import Ask, Handover, Opening, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.about_subject import Named
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 MOST_A_DAY = 5
 DAY = timedelta(days=1)
@@ -36,9 +36,14 @@ class Complaint:
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
-    """Ask what is meant and what is wrong; whoever reads none of ours hears the same, whatever they name."""
+    """Ask what is meant and what is wrong; P4 leads to what P4 wrote.
+
+    Whoever reads none of ours hears the same, whatever they name.
+    """
     if not speaker.active:
         raise NotAllowed("common.no_such_alert")
+    if said.alert_id is None and is_correspondent(said.text):
+        return Handover("flag_message", Opening(said.text))
     named = yield from which_subject(said)
     return Complaint(named, Ground((yield Ask("why", tuple(Option(each) for each in Ground)))))
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, alert_for
 from core.command import Command
-from core.talk import Reply, Talk
+from core.talk import Handover, Opening, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,11 @@ class Wish:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask which alert, unless it was said; « non » takes it back."""
-    alert_id = yield from which_alert(said)
+    """Ask which alert, unless it was said; « non » takes it back. Any other name is that of a correspondent."""
     no = {normalise(word) for word in Texts.load().also("mute_alert.say_end")}
+    if said.alert_id is None and normalise(said.text) not in {"", *no}:
+        return Handover("mute_correspondent", Opening(said.text))
+    alert_id = yield from which_alert(said)
     return Wish(alert_id, normalise(said.text) in no)
 
 

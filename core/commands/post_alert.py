@@ -226,7 +226,7 @@ def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if isinstance(wish, Joining):
         alert = can_join(uow, speaker, wish.alert_id, draft.community_id)
         if alert is not None:
-            return join(uow, alert, speaker, draft.facts.words, draft.police)
+            return join(uow, alert, speaker, draft.facts, draft.police)
     return _publish(draft, speaker, uow)
 
 

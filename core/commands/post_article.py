@@ -15,9 +15,9 @@ from core.article_card import card, own_buttons, when
 from core.command import Command
 from core.commands.write_referents import pass_to_referents
 from core.errors import NotAllowed, Unclear
-from core.model.gazette import Article, ArticleStatus, ArticleView, Section, ends_at
+from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Section, ends_at
 from core.moment import read_moment
-from core.reading import short_words
+from core.reading import LONGEST_PLACE, clean, short_words
 from core.sections import guess_section
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECTIONS = tuple(Option(section) for section in Section)
 PREVIEW = (Option("send"), Option("correct"))
-CORRECTABLE = (Option("what"), Option("section"), Option("when"), Option("until"))
+CORRECTABLE = (Option("what"), Option("section"), Option("when"), Option("place"), Option("until"))
 ABSENT = (Option("change"), Option("give_up"), Option("anyway"))
 DAYS = ("3", "7", "14", "30", "60")
 UNTIL = tuple(Option(days) for days in DAYS)
@@ -47,6 +47,7 @@ class Draft:
     section: Section = Section.INFORMATION
     photo_id: int | None = None
     begins: str = ""
+    place: str = ""
     days: int | None = None
     is_to_be_read: bool = False
     """Whether these words are for the referents alone, who read them first."""
@@ -59,6 +60,7 @@ class Draft:
             "section": str(self.section),
             "photo": self.photo_id,
             "begins": self.begins,
+            "place": self.place,
             "days": self.days,
         }
 
@@ -86,6 +88,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if draft.section is Section.EVENT:
         begins = yield from when_it_begins(community_id, warned, asks=not speaker.voice.is_terse)
         draft = replace(draft, begins=begins)
+        if not speaker.voice.is_terse:
+            draft = replace(draft, place=(yield from _where_it_is()))
     return draft if speaker.voice.is_terse else (yield from _finish(draft))
 
 
@@ -123,6 +127,12 @@ def when_it_begins(community_id: int, words: str, *, asks: bool) -> Talk:
     return begins
 
 
+def _where_it_is() -> Talk:
+    """Ask where an event is; at home needs no address."""
+    said = yield Ask("place", (Option("home"), Option("open")), _a_place)
+    return {"home": AT_HOME, "open": ""}.get(said, said)
+
+
 def _finish(draft: Draft) -> Talk:
     """Show exactly what neighbours will read, and let one thing be corrected at a time."""
     while True:
@@ -151,12 +161,18 @@ def _correct(draft: Draft) -> Talk:
             return replace(draft, section=Section((yield Ask("section", SECTIONS))))
         case "until":
             return replace(draft, days=int((yield Ask("until", UNTIL))))
+        case "place":
+            return replace(draft, place=(yield from _where_it_is()))
         case _:
             return replace(draft, begins=(yield from when_it_begins(draft.community_id, "", asks=True)))
 
 
 def _words_and_photo(answer: Answer) -> tuple[str, int | None]:
     return short_words(answer), answer.photo_id
+
+
+def _a_place(answer: Answer) -> str:
+    return clean(answer.text)[:LONGEST_PLACE].lstrip(AT_HOME)
 
 
 def _some_words(answer: Answer) -> str:
@@ -187,6 +203,7 @@ def _article(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Article:
         posted_at=now,
         expires_at=until,
         starts_at=begins,
+        place=draft.place,
         photo_id=draft.photo_id,
     )
 
@@ -195,7 +212,7 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     """Answer ``Find("preview")``: the card as neighbours will read it."""
     draft = Draft(
         params["community"], params["words"], Section(params["section"]), params["photo"], params["begins"],
-        params["days"],
+        params["place"], params["days"],
     )  # fmt: skip
     place = speaker.within(draft.community_id)
     if place is None or speaker.person is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core import grieving
 from core.access import Capability, may
 from core.command import Command, discover
 from core.digest import waiting
@@ -61,9 +62,13 @@ def look_up_tools(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any])
         pieces = word(Texts.load(), f"referent.tool_{name}", params, ear).pieces
         return " ".join(plain(piece) for piece, _ in pieces)
 
+    grievances = grieving.look_up_grievances(uow, speaker, {})
+    # They are rare: nothing is offered where there is none.
+    flagged = {"show_grievance": label("flagged", len(grievances))} if grievances else {}
     offered = {
         "list_requests": label("requests", sum(len(each.requests) for each in there)),
         "list_waiting": label("unread", sum(len(each.unread) for each in there)),
+        **flagged,
         ALERTS: label("alerts", sum(len(each.alerts) for each in there)),
         "announce": label("announce"),
         "duty": label("duty"),

@@ -10,6 +10,7 @@ from core.article_card import buttons, card, own_buttons
 from core.command import Command
 from core.errors import NotAllowed
 from core.gazette import article_for
+from core.letter import calendar_of
 from core.showing_waiting import shown
 from core.talk import Reply
 
@@ -35,7 +36,9 @@ def act(article_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
         offered = buttons(article, now)
         if may(speaker, Capability.DELETE_ARTICLE, article):
             offered = (*offered, ("article.published#delete", f"!delete_article:{article.id}"))
-    return Reply("article.published", card(view, now, is_own=is_own), offered)
+    is_on = article.starts_at is not None and article.is_current(now)
+    files = (calendar_of([view], now, f"{article.code}.ics"),) if is_on else ()
+    return Reply("article.published", card(view, now, is_own=is_own), offered, files=files)
 
 
 COMMAND = Command(

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
-from core.access import Capability, Condition, terms
+from core.access import Capability, Condition, may, terms
 from core.command import Command
 from core.errors import NotAllowed
 from core.profiles import seen_by
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
-    from core.model.member import Speaker
+    from collections.abc import Sequence
+
+    from core.model.member import Membership, Speaker
     from core.model.profile import Profile
     from core.shelves import UnitOfWork
     from core.talk import Opening
+
+
+MOST_BUTTONS = 4
 
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:
@@ -33,7 +38,18 @@ def act(community_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("nobody")
     cards = [seen_by(speaker, uow.profiles.of(each.member.person_id), community_id) for each in leads]
     told = [_line(card, with_contact=Condition.NAME_ONLY not in allowed) for card in cards]
-    return Reply("list", {"lines": {"join": told, "by": "\n"}}, (("show_referents.write", "!write_referents"),))
+    return Reply("list", {"lines": {"join": told, "by": "\n"}}, _buttons(speaker, leads, cards))
+
+
+def _buttons(speaker: Speaker, leads: Sequence[Membership], cards: Sequence[Profile]) -> tuple[tuple[str, str], ...]:
+    """Give the one that writes to all of them, and one for each to whom *speaker* may write alone."""
+    own = speaker.person.id if speaker.person else None
+    others = [
+        (f"✉️ {card.name}", f"!write_message:{each.member.id}")
+        for each, card in zip(leads, cards, strict=True)
+        if each.member.person_id != own and may(speaker, Capability.WRITE_MESSAGE, each.member.community_id)
+    ]
+    return (("show_referents.write", "!write_referents"), *others[:MOST_BUTTONS])
 
 
 def _line(card: Profile, *, with_contact: bool) -> dict[str, Any]:

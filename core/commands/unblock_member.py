@@ -18,6 +18,7 @@ def act(whose: Whose, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Remember it, for the speaker alone."""
     found = own_correspondent(uow, speaker, Capability.BLOCK, whose)
     uow.messages.block(found.id, is_blocked=False)
+    uow.messages.mute(found.id, is_muted=False)
     return Reply("done", {"name": found.name, "code": found.code})
 
 

@@ -104,8 +104,7 @@ def look_up_addressee(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, An
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Pass the message on, and say under which code the two write from now on."""
     passed = send(uow, speaker, writing.person_id, writing.community_id, writing.words, photo_id=writing.photo_id)
-    key = "message.sent" if passed.is_heard else "message.waits"
-    return Reply(key, {"name": passed.to.name, "code": passed.to.code})
+    return passed.told()
 
 
 COMMAND = Command(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 LONGEST_PARTY = timedelta(hours=6)
 """How long after its beginning an event still stands in the gazette."""
+AT_HOME = "~"
+"""The place of an event that is at its author's: neighbours know where, and nobody reads an address."""
 LATEST = timedelta(days=90)
 """How long after it was written an article may stand at most."""
 

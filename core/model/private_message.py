@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+class Journey(StrEnum):
+    """How far a message came, as its sender may know it; whether it was read is nobody's to tell."""
+
+    LEFT = "left"
+    ARRIVED = "arrived"
+    WAITS = "waits"
+    """Its reader hears nothing just now, and finds it when they ask."""
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +26,7 @@ class Correspondent:
 
     ``number`` is the one after the P, the person's own and never given to anybody else. ``community_id`` is where the
     other one lives. ``is_blocked``: what the other one writes is not passed on, which they are not told.
+    ``is_muted``: it waits until this person asks for their messages.
     """
 
     id: int
@@ -24,6 +36,9 @@ class Correspondent:
     number: int
     name: str
     is_blocked: bool = False
+    is_muted: bool = False
+    reply_id: int | None = None
+    """Where somebody was told that their message to this one leaves (the id of that notice)."""
 
     @property
     def code(self) -> str:

@@ -235,7 +235,9 @@ def values(size: Size) -> dict[str, Any]:
         "others": {"say": "list_requests.following"},
         "day": {"say": "duty.day_2"},
         "days": {"join": [{"say": f"duty.day_{day}"} for day in range(7)], "by": ", "},
-        # What a referent reads first.
+        "journey": {"say": "message.was_lost", "name": size.name, "at": {"time": NOON.isoformat()}},
+        # What a referent reads first, or decides on.
+        "cause": {"say": "grievance.cause_pressure"},
         "why": {"say": "review.why_unproven"},
         "first": {"say": "post_alert.read_first"},
         "flags": {"say": "review.flags", "count": 999},

@@ -114,7 +114,7 @@ async def test_what_a_referent_has_to_read_first_is_read_by_its_author_alone(
 
 
 async def test_the_button_of_an_article_that_is_over_is_refused_kindly(lilas: Village) -> None:
-    await writes(lilas, "Zora", "gazette Fête au parc samedi 18 h")
+    await lilas.says("Zora", "gazette Fête au parc samedi 18 h", "au parc", "Publier")
     button = next(each for each in lilas.screen("Zaki")[-1].outbound.choices if "serai" in each.label)
     lilas.clock.passes(days=20)
 

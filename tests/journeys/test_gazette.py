@@ -70,7 +70,7 @@ async def test_a_party_is_announced_and_neighbours_come(village: Village) -> Non
     """Paul invite à une fête depuis Matrix ; on sait combien seront là."""
     await a_street(village)
 
-    await village.says("Paul", "!gazette Fête des voisins au parc", "samedi 18 h", "Publier")
+    await village.says("Paul", "!gazette Fête des voisins au parc", "samedi 18 h", "la salle des fêtes", "Publier")
     await village.taps("Karim", "🙋 J'y serai")
     await says_surely(village, "Odette", "G1 j'y serai")
     await village.answers("Lucie", "j'y serai", to=village.screen("Paul")[-1], proven=True)
@@ -80,9 +80,26 @@ async def test_a_party_is_announced_and_neighbours_come(village: Village) -> Non
     village.tells("Paul change l'heure")
     await village.says("Paul", "G1 modifier", "Le jour et l'heure", "samedi 19 h")
 
+    village.tells("Karim veut l'heure dans son calendrier")
+    await village.says("Karim", "G1")
+
     card = village.hears("Karim")[0]
     assert "2 voisins y seront" in card
     assert "19" in card
+    assert "📍 la salle des fêtes" in card
+    [entry] = village.screen("Karim")[-1].outbound.attachments
+    assert entry.name == "G1.ics"
+    assert "LOCATION:la salle des fêtes" in entry.data.decode()
+
+
+async def test_a_party_at_home_shows_no_address(village: Village) -> None:
+    """Paul invite chez lui : ses voisins lisent son nom, et aucune adresse."""
+    await a_street(village)
+
+    await village.says("Paul", "!gazette Fête des voisins", "samedi 18 h", "1", "Publier")
+
+    assert "📍 chez Paul" in village.hears("Karim")[-1]
+    assert "rue" not in village.hears("Karim")[-1]
 
 
 CHANNELS = ("telegram", "matrix", "sms", "email")

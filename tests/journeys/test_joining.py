@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import a_street, says_surely
 
 if TYPE_CHECKING:
@@ -31,6 +32,39 @@ async def test_a_second_report_joins_the_first_as_a_witness(village: Village) ->
     assert "appelés par Paul" in card
     assert "3 témoins" in village.hears("Lucie")[-1]
     assert "A2" not in " ".join(village.hears("Karim"))
+
+
+async def test_the_picture_of_a_second_witness_reaches_those_who_follow(village: Village) -> None:
+    """Paul rejoint l'alerte d'Odette avec une photo : elle arrive sous l'alerte, et Paul le sait."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE vol rue des Lilas. Un vélo rouge a disparu", "3")
+    await village.time_passes(minutes=4)
+
+    picture = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=b"une camionnette")
+    await village.says("Paul", "alerte vol 14 rue des lilas, une camionnette", attachments=(picture,))
+    await village.says("Paul", "1", "1")
+    await village.time_passes(seconds=10)
+
+    shown = [each.data for heard in village.screen("Karim") for each in heard.outbound.attachments]
+    assert shown == [b"une camionnette"]
+    assert "Votre photo est partie avec" in village.hears("Paul")[-1]
+
+
+async def test_where_a_referent_sees_pictures_first_a_witness_is_told_that_theirs_stays(village: Village) -> None:
+    """Les référents voient les photos d'abord : les mots de Paul partent, sa photo non, et il le sait."""
+    await a_street(village)
+    await village.says("Karim", "photos d'abord")
+    await village.says("Odette", "ALERTE vol rue des Lilas. Un vélo rouge a disparu", "3")
+    await village.time_passes(minutes=4)
+
+    picture = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=b"une camionnette")
+    await village.says("Paul", "alerte vol 14 rue des lilas, une camionnette", attachments=(picture,))
+    await village.says("Paul", "1", "1")
+    await village.time_passes(seconds=10)
+
+    assert not [each for heard in village.screen("Karim") for each in heard.outbound.attachments]
+    assert "Votre photo ne part pas" in village.hears("Paul")[-1]
+    assert "camionnette" in village.screen("Karim")[1].text
 
 
 async def test_by_sms_the_question_is_one_line(village: Village) -> None:

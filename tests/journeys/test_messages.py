@@ -10,6 +10,8 @@ import pytest
 from core.messaging import NEW_A_DAY
 from core.model.member import Role
 from core.ports import DeliveryFailed, Reason
+from core.wire import Attachment, AttachmentKind
+from storage import tables
 from storage.message_tables import private_message
 from tests.journeys.street import a_street, contact, says_surely
 
@@ -75,8 +77,6 @@ async def test_what_is_written_is_nowhere_to_be_read_in_the_database(village: Vi
 
     def everything(uow: UnitOfWork) -> str:
         unit: object = uow
-        from storage import tables
-
         return "".join(
             repr([tuple(row) for row in unit._tx.execute(table.select())])  # type: ignore[attr-defined]
             for table in tables.metadata.sorted_tables
@@ -254,3 +254,195 @@ async def test_the_sender_hears_of_what_did_not_arrive_and_not_of_what_waits(vil
     assert before == []
     assert heard[-1].startswith("Votre message part vers Odette.")
     assert any("De Karim" in text for text in village.hears("Odette"))
+
+
+async def test_who_is_muted_writes_on_and_is_read_when_asked_for(village: Village) -> None:
+    """Paul met Karim en sourdine : rien n'arrive, rien n'est perdu, et MESSAGES montre tout."""
+    await a_street(village)
+    await village.says("Karim", f"message Paul {CAT}")
+    await village.says("Paul", "P1 Non")
+
+    village.tells("Paul ne veut plus être dérangé par Karim")
+    await village.says("Paul", "muet P1")
+    done, silent = village.hears("Paul")[-1], len(village.hears("Paul"))
+    await village.says("Karim", "P1 Et maintenant ?")
+    came = village.hears("Paul")[silent:]
+    await village.says("Paul", "messages")
+    read = village.hears("Paul")[-1]
+    village.tells("Paul veut de nouveau être prévenu")
+    await village.says("Paul", "muet P1 non")
+    await village.says("Karim", "P1 Bonsoir")
+
+    assert "n'en saura rien" in done
+    assert came == []
+    assert "Et maintenant ?" in read
+    assert "ne reçoit pas de messages en ce moment" in village.hears("Karim")[-2]
+    assert "Bonsoir" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", ["signaler", "bloquer", "muet"])
+async def test_a_command_s_word_behind_a_correspondent_is_never_passed_on(village: Village, said: str) -> None:
+    """« P1 bloquer » et « bloquer » en réponse au message : Karim ne les lit jamais."""
+    await a_street(village)
+    await village.says("Karim", f"message Paul {CAT}")
+    arrived = village.screen("Paul")[-1]
+    before = len(village.hears("Karim"))
+
+    await village.says("Paul", f"P1 {said}", "0")
+    await village.answers("Paul", said, to=arrived)
+
+    assert len(village.hears("Karim")) == before
+    assert len(await kept(village)) == 1
+
+
+async def a_quarrel(village: Village) -> None:
+    """Marc leads beside Karim; Karim insults Paul, who insults nobody."""
+    await a_street(village)
+    await village.member("Marc", sms="+33612000005", roles=[Role.REFERENT])
+    await village.says("Karim", "message Paul Vous êtes un imbécile")
+
+
+@pytest.mark.feature("R27", by=("flag_message", "warn_writer"))
+async def test_a_flagged_message_is_read_by_a_referent_who_is_neither_of_the_two(village: Village) -> None:
+    """Paul signale Karim, qui est référent : Marc, l'autre référent, lit ce seul message et décide."""
+    await a_quarrel(village)
+
+    village.tells("Paul signale le message, et accepte de le montrer")
+    await village.says("Paul", "signaler P1", "1", "1")
+    done, card = village.hears("Paul")[-1], village.hears("Marc")[-1]
+    karim = len(village.hears("Karim"))
+    village.tells("Marc demande à Karim de rester courtois")
+    await says_surely(village, "Marc", "recadrer")
+
+    assert "Un référent va décider" in done
+    assert "imbécile" in card
+    assert "insulte" in card
+    assert "Paul" not in card
+    assert "Marc vous demande de rester courtois" in village.hears("Karim")[-1]
+    assert len(village.hears("Karim")) == karim + 1
+    assert "a averti Karim" in village.hears("Paul")[-1]
+    assert "Karim est averti" in village.hears("Marc")[-1]
+
+
+async def test_only_what_its_reader_agrees_to_show_is_shown(village: Village) -> None:
+    """Paul ne montre que le nom : aucun référent ne lit les mots, ni sur la carte, ni plus tard."""
+    await a_quarrel(village)
+
+    await village.says("Paul", "signaler P1", "1", "2")
+    card = village.hears("Marc")[-1]
+    await says_surely(village, "Marc", "messages signalés")
+    again = village.hears("Marc")[-1]
+    await says_surely(village, "Marc", "classer")
+
+    assert "Ses mots ne sont pas montrés" in card
+    assert card == again
+    assert not any("imbécile" in text for text in village.hears("Marc"))
+    assert "Il n'y donne pas suite" in village.hears("Paul")[-1]
+    assert not any("signalé" in text for text in village.hears("Karim"))
+
+
+async def test_neither_of_the_two_decides_and_a_decision_is_one(village: Village) -> None:
+    """Karim, référent mis en cause, ne trouve rien à décider ; Marc décide une fois."""
+    await a_quarrel(village)
+    await village.says("Paul", "signaler P1", "1", "1")
+
+    await village.says("Karim", "classer")
+    accused = village.hears("Karim")[-1]
+    await says_surely(village, "Marc", "classer", "recadrer")
+
+    assert accused == village.hears("Marc")[-1]
+    assert "Aucun message signalé" in accused
+
+
+async def test_where_nobody_else_leads_the_words_go_nowhere(village: Village) -> None:
+    """Karim est seul référent : Paul l'apprend, et sait quoi faire."""
+    await a_street(village)
+    await village.says("Karim", "message Paul Vous êtes un imbécile")
+
+    await village.says("Paul", "signaler P1", "1", "1")
+
+    assert "Aucun autre référent ne peut en décider" in village.hears("Paul")[-1]
+    assert not any("signalé" in text for text in village.hears("Karim"))
+
+
+async def test_a_flag_of_others_and_one_that_never_was_read_the_same(village: Village) -> None:
+    """Karim, mis en cause, et Odette, qui n'est pas référente, forgent le bouton : ils n'apprennent rien."""
+    await a_quarrel(village)
+    await village.says("Paul", "signaler P1", "1", "1")
+    heard = len(village.hears("Paul"))
+
+    for command in ("warn_writer", "dismiss_grievance", "show_grievance"):
+        for number in (1, 999):
+            await village.says("Karim", "", choice=f"!{command}:{number}")
+
+    assert len(set(village.hears("Karim")[-6:])) == 1
+    assert "Je ne trouve pas ce message" in village.hears("Karim")[-1]
+    assert len(village.hears("Paul")) == heard
+
+
+async def test_the_sender_sees_in_place_that_a_message_arrived_and_by_sms_on_asking(village: Village) -> None:
+    """Karim voit « ✓ Remis » là où il a lu que son message part ; Odette, par SMS, le demande avec P1."""
+    await a_street(village)
+
+    village.tells("Karim écrit à Lucie, qui a une boîte aux lettres")
+    await village.says("Karim", f"message Lucie {CAT}")
+    count = len(village.hears("Karim"))
+    await village.switchboard.look_again()
+    await village.post_office_closes()
+    seen = village.hears("Karim")[-1]
+    village.tells("Odette écrit à Lucie par SMS, puis demande")
+    await says_surely(village, "Odette", f"message Lucie {CAT}")
+    await village.a_minute_passes()
+    texted = len(village.hears("Odette"))
+    await says_surely(village, "Odette", "P1")
+
+    assert seen.startswith("✓ Remis à Lucie")
+    assert len(village.hears("Karim")) == count
+    assert "est remis à Lucie" in village.hears("Odette")[-1]
+    assert texted + 2 >= len(village.hears("Odette")) > texted
+
+
+async def test_what_a_phone_has_not_proven_is_not_called_delivered(village: Village) -> None:
+    """Karim écrit à Odette : tant que son téléphone n'a rien prouvé, son message est parti, et rien de plus."""
+    await a_street(village)
+
+    await village.says("Karim", f"message Odette {CAT}")
+    await village.a_minute_passes()
+    await village.says("Karim", "P1")
+
+    assert not any("Remis" in text for text in village.hears("Karim"))
+    assert "Votre dernier message à Odette est parti à" in village.hears("Karim")[-1]
+
+
+async def test_what_waits_is_not_called_delivered_and_loses_no_photo_in_silence(village: Village) -> None:
+    """Paul a coupé les messages ; Karim apprend que ses mots attendent, et que sa photo n'est pas gardée."""
+    await a_street(village)
+    await village.says("Paul", "stop")
+
+    picture = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=b"gribouille")
+    await village.says("Karim", f"message Paul {CAT}", attachments=(picture,))
+    told = village.hears("Karim")[-1]
+    await village.a_minute_passes()
+    await village.says("Karim", "P1")
+
+    assert "Votre photo n'est pas gardée" in told
+    assert "attend Paul sous le mot MESSAGES" in village.hears("Karim")[-1]
+
+
+async def test_the_picture_of_a_message_is_nowhere_to_be_seen_in_the_database(village: Village) -> None:
+    """Lucie reçoit la photo telle quelle ; aucune table ne la contient en clair."""
+    await a_street(village)
+
+    picture = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=b"gribouille sur le toit")
+    await village.says("Karim", f"message Lucie {CAT}", attachments=(picture,))
+
+    def everything(uow: UnitOfWork) -> str:
+        unit: object = uow
+        return "".join(
+            repr([tuple(row) for row in unit._tx.execute(table.select())])  # type: ignore[attr-defined]
+            for table in tables.metadata.sorted_tables
+        )
+
+    shown = village.screen("Lucie")[-1].outbound.attachments
+    assert [each.data for each in shown] == [b"gribouille sur le toit"]
+    assert "sur le toit" not in await village.store.run(everything)

@@ -184,3 +184,41 @@ async def test_a_pause_ends_by_itself_and_stop_said_meanwhile_wins(village: Vill
     assert alerted == {"Odette": 1, "Lucie": 0}
     assert "Le marché est dimanche." in village.hears("Odette")[-1]
     assert not any("marché" in text for text in village.hears("Lucie"))
+
+
+async def two_letters(village: Village) -> int:
+    """Odette sleeps while Karim and Lucie write to her; how much she heard before."""
+    await a_street(village)
+    await village.says("Odette", "CALME 22-7")
+    await village.time_passes(hours=9)
+    before = len(village.hears("Odette"))
+    await village.says("Karim", "message Odette Le portail est resté ouvert")
+    await village.says("Lucie", "message Odette Votre chat est chez nous")
+    assert len(village.hears("Odette")) == before
+    return before
+
+
+async def test_what_was_written_in_the_night_comes_in_one_message(village: Village) -> None:
+    """Deux voisins écrivent à Odette qui dort : le matin, un seul message, et elle répond à chacun par son code."""
+    before = await two_letters(village)
+
+    await village.time_passes(hours=8)
+    morning = village.hears("Odette")[before:]
+    await village.says("Odette", "P2 Merci, j'arrive")
+
+    assert len(morning) == 1
+    assert "Pendant votre calme" in morning[0]
+    assert "2 messages" in morning[0]
+    assert "Le portail est resté ouvert" in morning[0]
+    assert "Votre chat est chez nous" in morning[0]
+    assert "Merci, j'arrive" in village.hears("Lucie")[-1]
+
+
+async def test_the_end_of_quiet_hours_gives_at_once_what_they_held_back(village: Village) -> None:
+    """Odette se réveille et dit CALME NON : rien n'attend le matin."""
+    before = await two_letters(village)
+
+    await village.says("Odette", "calme non")
+    await village.time_passes(seconds=2)
+
+    assert any("2 messages" in text for text in village.hears("Odette")[before:])

@@ -83,7 +83,7 @@ EVENTS = (
     Said(0, "21:52", "Paul", ("A1 info Il est parti vers la gare, il boitait un peu",)),
     Said(0, "22:30", "Bruno", ("clore A1 il est parti",)),
     Said(1, "08:15", "Lucie", ("gazette Covoiturage vers la gare chaque matin à sept heures quarante",)),
-    Said(1, "12:00", "Gustave", ("gazette Fête des voisins samedi 18 h dans la cour de l'école",)),
+    Said(1, "12:00", "Gustave", ("gazette Fête des voisins samedi 18 h dans la cour de l'école", "2")),
     Said(1, "12:30", "Hélène", ("G3 j'y serai",)),
     Said(1, "12:40", "Victor", ("G3 j'y serai",)),
     Said(1, "13:05", "Clémence", ("G3 j'y serai",)),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
+from core.model.private_message import Journey
+from storage import tables
 from storage.message_tables import message_on_its_way, private_message
-from storage.messages import COMES_BACK_WITHIN
+from storage.message_ways import COMES_BACK_WITHIN
 from tests.storage.street import behind
 
 if TYPE_CHECKING:
@@ -148,3 +150,43 @@ async def test_what_was_taken_is_watched_for_as_long_as_it_may_come_back(street:
 
     assert first == ([], 1)
     assert (await lost(street), await watched()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("channel", "status", "arrives"),
+    [
+        ("telegram", DeliveryStatus.SENT, True),
+        ("sms", DeliveryStatus.SENT, False),
+        ("sms", DeliveryStatus.PROVEN, True),
+    ],
+)
+async def test_a_message_has_arrived_when_its_channel_says_so_and_is_told_once(
+    street: Street, two: tuple[int, int], channel: str, status: DeliveryStatus, *, arrives: bool
+) -> None:
+    """A telephone proves it later; what its gateway took has left, and no more."""
+    odette, karim = two
+    sender, reader = (odette, karim) if channel == "telegram" else (karim, odette)
+    await sent(street, sender, reader)
+    await street.fans_out()
+    await street.settles(channel, (await street.claims(channel, Lane.MESSAGE)).parcels, status)
+
+    told = [await street.run(lambda uow: uow.messages.take_arrived(50)) for _ in range(2)]
+    journey = await street.run(lambda uow: uow.messages.journey(sender, reader))
+
+    assert [len(each) for each in told] == [int(arrives), 0]
+    assert journey is not None
+    assert journey[0] is (Journey.ARRIVED if arrives else Journey.LEFT)
+
+
+async def test_the_picture_of_a_message_is_sealed_for_the_two(street: Street, two: tuple[int, int]) -> None:
+    """So that it cannot be opened beside another row."""
+    odette, karim = two
+    photo_id = await street.run(lambda uow: uow.alerts.add_photo(b"the cat", "image/jpeg", uow.now()))
+    first = await street.run(lambda uow: behind(uow).execute(tables.photo.select()).one())
+
+    await street.run(lambda uow: uow.messages.keep_photo(photo_id, odette, karim))
+
+    kept = await street.run(lambda uow: behind(uow).execute(tables.photo.select()).one())
+    assert b"cat" not in bytes(first.data) + bytes(kept.data)
+    assert kept.sealed_for == f"message:{odette}:{karim}"
+    assert await street.run(lambda uow: uow.alerts.photo(photo_id)) == (b"the cat", "image/jpeg")

@@ -39,6 +39,7 @@ NEIGHBOURS = len(ROLES)
 ALONE = {"fr": "{word}", "en": "{word}"}
 CODE_BEHIND = {"fr": "{word} A1", "en": "{word} A1"}
 HELD = ("post_alert/2",)
+FLAGGED = ("write_message/1", "flag_message")
 FIRST_OF_TWO = {"common.which_alert": "A1"}
 
 
@@ -396,7 +397,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         ),
         Walk(
             alerts=0,
-            answers={"what": "Fête des voisins samedi 18 h", "preview": "send"},
+            answers={"what": "Fête des voisins samedi 18 h", "place": "open", "preview": "send"},
             leaves=lambda s: s.others["article"] == 1,
         ),
     ),
@@ -587,6 +588,11 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             answers={"who": "Rae", "what": "Bonjour, avez-vous vu mon chat ?"},
             leaves=lambda s: s.others["correspondent"] == 2,
         ),
+        Walk(
+            alerts=0,
+            answers={"who": "Ana", "what": "Votre haie est une honte"},
+            leaves=lambda s: s.others["correspondent"] == 2,
+        ),
     ),
     "answer_message": (
         Walk(
@@ -615,6 +621,34 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             begin={"fr": "{word} P1", "en": "{word} P1"},
             leaves=lambda s: s.others["correspondent"] == 2,
         ),
+    ),
+    "mute_correspondent": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("write_message",),
+            begin={"fr": "{word} P1", "en": "{word} P1"},
+            leaves=lambda s: s.others["correspondent"] == 2,
+        ),
+    ),
+    "flag_message": (
+        Walk(
+            who="Ana",
+            alerts=0,
+            after=("write_message/1",),
+            begin={"fr": "{word} P1", "en": "{word} P1"},
+            answers={"why": "insult", "show": "words"},
+            leaves=lambda s: s.others["grievance"] == 1,
+        ),
+    ),
+    "show_grievance": (
+        Walk(who="Rae", alerts=0, after=FLAGGED, begin=ALONE, leaves=lambda s: s.others["grievance"] == 1),
+    ),
+    "dismiss_grievance": (
+        Walk(who="Rae", alerts=0, after=FLAGGED, begin=ALONE, leaves=lambda s: s.others["grievance"] == 1),
+    ),
+    "warn_writer": (
+        Walk(who="Rae", alerts=0, after=FLAGGED, begin=ALONE, leaves=lambda s: s.others["grievance"] == 1),
     ),
     "show_messages": (Walk(alerts=0),),
     "open_to_twins": (Walk(alerts=0, answers={"may_they": "yes"}, leaves=lambda s: s.others["twin_reader"] == 1),),
