@@ -32,6 +32,8 @@ CONFIRMED = "alert.confirmed"
 CORRECTED = "alert.corrected"
 REACH = "alert.reach"
 OFFICIAL = "alert.official"
+PHOTO_SHOWN, PHOTO = "alert.photo_shown", "alert.photo"
+"""What puts a picture that waited into the messages which can be edited, and what brings it elsewhere."""
 
 EDIT_EVERY = timedelta(seconds=5)
 FIRST_ACCOUNT_AFTER = timedelta(seconds=6)
@@ -188,7 +190,7 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     if alert.status is AlertStatus.HELD:
         _end_unread(uow, closed, outcome)
         return closed
-    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL, TWIN_ALERT))
+    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL, TWIN_ALERT, PHOTO_SHOWN, PHOTO))
     show_everywhere(uow, closed)
     if outcome is not Outcome.EXPIRED:
         tell(uow, closed, CLOSED, AudienceKind.SEEN_ON)

@@ -49,6 +49,7 @@ def _folded(uow: UnitOfWork, subject: Subject) -> Subject:
     if isinstance(subject, Alert):
         alert = replace(subject, status=AlertStatus.FOLDED)
         uow.alerts.save(alert)
+        uow.outbox.withdraw(alert.id, (alerting.PHOTO_SHOWN, alerting.PHOTO))
         alerting.show_everywhere(uow, alert)
         return alert
     article = replace(subject, status=ArticleStatus.FOLDED)

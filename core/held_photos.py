@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from core.model.review import Review
     from core.shelves import UnitOfWork
 
-SHOWN = "alert.photo_shown"
-"""The notice that puts the picture into the messages about an alert that can be edited."""
-ARRIVED = "alert.photo"
-"""The notice that brings it where nothing can be edited."""
-
 
 def keep_back(uow: UnitOfWork, speaker: Speaker, alert: Alert) -> Alert:
     """Give *alert* as it leaves: without its picture, where the community wants a referent to see that first.
@@ -55,13 +50,13 @@ def publish(uow: UnitOfWork, alert: Alert, review: Review, by: tuple[str, int | 
 def show(uow: UnitOfWork, alert: Alert) -> None:
     """Bring the picture of an alert to those who had its words without it."""
     restore(uow, alert)
-    _tell(uow, alert, ARRIVED, AudienceKind.PICTURED)
+    _tell(uow, alert, alerting.PHOTO, AudienceKind.PICTURED)
 
 
 def restore(uow: UnitOfWork, alert: Alert) -> None:
     """Put the picture of an alert into the messages that can be edited."""
     if alert.photo_id is not None:
-        _tell(uow, alert, SHOWN, AudienceKind.EDITS)
+        _tell(uow, alert, alerting.PHOTO_SHOWN, AudienceKind.EDITS)
 
 
 def refuse(uow: UnitOfWork, alert: Alert, review: Review, by: tuple[str, int | None], reason: Any) -> None:

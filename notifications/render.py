@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
+from core.alerting import PHOTO, PHOTO_SHOWN
 from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
-from core.held_photos import ARRIVED as PHOTO_ARRIVED
-from core.held_photos import SHOWN as PHOTO_SHOWN
 from core.letter import ISSUE
 from core.messaging import ARRIVED
 from core.model.alert import Severity
@@ -38,7 +37,7 @@ _PICTURED = frozenset(
     {
         PUBLISHED,
         PHOTO_SHOWN,
-        PHOTO_ARRIVED,
+        PHOTO,
         WAITING,
         ARTICLE_WAITING,
         PHOTO_WAITING,
@@ -49,7 +48,7 @@ _PICTURED = frozenset(
     }
 )
 """What may bring a picture."""
-_QUIET = frozenset({UPDATE, PHOTO_SHOWN, PHOTO_ARRIVED, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed"})
+_QUIET = frozenset({UPDATE, PHOTO_SHOWN, PHOTO, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed"})
 """What changes or follows an alert: the alert itself rang, and the end of one wakes nobody."""
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -234,10 +233,10 @@ def _enclosed(letter: Letter, capabilities: Capabilities, language: str) -> tupl
     if letter.kind not in _PICTURED:
         return ()
     enclosed: list[Attachment] = []
-    if letter.photo is not None and AttachmentKind.PHOTO in capabilities.attachments:
+    if letter.photo is not None and not _is_covered(letter) and AttachmentKind.PHOTO in capabilities.attachments:
         enclosed.append(picture_of(*letter.photo))
     point = letter.alert.alert.point if letter.alert else None
-    is_told = letter.kind in {PHOTO_SHOWN, PHOTO_ARRIVED, PHOTO_WAITING}
+    is_told = letter.kind in {PHOTO_SHOWN, PHOTO, PHOTO_WAITING}
     if point is not None and not is_told and AttachmentKind.LOCATION in capabilities.attachments:
         enclosed.append(Attachment(AttachmentKind.LOCATION, latitude=point.latitude, longitude=point.longitude))
     return tuple(enclosed)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from core.model.member import Role
+from core.ports import Reason
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import contact, says_surely
 
@@ -114,3 +115,21 @@ async def test_pictures_leave_at_once_unless_referents_say_otherwise(village: Vi
     assert "voit les photos d'abord" in refused[1]
     assert any("partent aussitôt, par choix de Karim" in text for text in village.hears("Karim"))
     assert pictures(village.screen("Paul")[-1]) == 1
+
+
+async def test_a_picture_that_is_still_on_its_way_does_not_reach_a_folded_alert(village: Village) -> None:
+    """La photo est publiée, puis l'alerte repliée avant qu'elle parte : elle n'arrive chez personne."""
+    await a_street_with_photos_read_first(village)
+    await village.says("Karim", "SEUIL 2")
+    await raises(village, "vol")
+    village.breaks("email", Reason.UNAVAILABLE)
+    await village.says("Karim", "A1 PUBLIER")
+
+    for name in ("Paul", "Odette"):
+        await says_surely(village, name, "SIGNALER A1", "1")
+    village.mends("email")
+    await village.time_passes(minutes=10)
+
+    assert not any("voici la photo" in text for text in village.hears("Lucie"))
+    assert "Repliée" in village.hears("Paul")[-1] or any("Repliée" in text for text in village.hears("Paul"))
+    assert all(pictures(each) == 0 for each in village.screen("Lucie"))
