@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, letter, messaging, moderation, next_referent, rounds, succession
+from core import away, digest, letter, messaging, moderation, next_referent, rounds, sanctions, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -36,6 +36,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     messaging.tell_of_lost,
     rounds.tell_of_silent,
     messaging.tell_of_arrived,
+    sanctions.end_pauses,
 )
 """What is looked at every minute: each says whether it told anybody anything."""
 EVERY_FEW_SECONDS: tuple[Callable[[UnitOfWork], bool], ...] = (messaging.tell_of_arrived,)

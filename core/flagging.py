@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import alerting, gazette, held_photos, review_cards
+from core import alerting, gazette, held_photos, review_cards, rulings
 from core.about_subject import subject_for
 from core.access import Capability
 from core.errors import Gone
@@ -85,6 +85,8 @@ def keep(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker) ->
 def remove(uow: UnitOfWork, subject: Subject, speaker: Speaker, reason: str) -> None:
     """Take something away from everybody, tell its author why, and those who flagged it that it is done."""
     review = uow.reviews.of(subject)
+    cause = rulings.cause_of(uow.reviews.flags(review.id) if review else ())
+    rulings.write(uow, subject, speaker, (cause, reason))
     if isinstance(subject, Alert):
         alerting.note(uow, subject, speaker, EventKind.CLOSED)
         alerting.end(uow, subject, Outcome.REMOVED, "", by=subject.author_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, gazette, held_photos, review_cards
+from core import alerting, gazette, held_photos, review_cards, rulings
 from core.about_subject import subject_for, subject_of
 from core.access import Capability
 from core.errors import Gone
@@ -133,6 +133,7 @@ def refuse(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker, 
         held_photos.refuse(uow, subject, review, by, reason)
         return
     uow.reviews.settle(review.id, Verdict.REFUSED, by[1])
+    rulings.write(uow, subject, speaker, rulings.reason_of(reason), is_refusal=True)
     if isinstance(subject, Alert):
         uow.alerts.save(close(subject, Outcome.REFUSED, "", uow.now()))
         uow.timers.cancel(subject.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.access import may
+from core.access import may, pause_of
 from core.errors import NotAllowed
 from core.texts import Texts
 from core.ties import tied
@@ -20,8 +20,11 @@ def allowed(command: Command, needs: Capability, speaker: Speaker, uow: UnitOfWo
     """Give *speaker*, with what binds them to communities where the right may come from that.
 
     Raises:
-        NotAllowed: there is nothing to which they may do this.
+        NotAllowed: there is nothing to which they may do this, or they only read for a while.
     """
+    until = pause_of(speaker, needs)
+    if until is not None:
+        raise NotAllowed("sanction.only_reads", until={"date": until.isoformat()})
     if stands_by_code(command, speaker) or may(speaker, needs) or _may_see_object(speaker, command):
         return speaker
     bound = tied(speaker, uow)

@@ -40,6 +40,8 @@ STRANGERS_KEPT = WORDS_KEPT + timedelta(days=1)
 """For an address that nobody has: until what was said to it is erased, and nothing else is tied to it."""
 ROUNDS_KEPT = timedelta(days=7)
 """For who was asked whether they are well, and what they answered."""
+RULINGS_KEPT = timedelta(days=365)
+"""For whom a referent's decision was about, and its reason; what was decided, and when, neighbours may read on."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -86,5 +88,6 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
         uow.messages.forget(now - MESSAGES_KEPT, AT_ONCE),
         uow.rounds.forget(now - ROUNDS_KEPT, AT_ONCE),
+        uow.rulings.forget(now - RULINGS_KEPT, AT_ONCE),
     )
     return any(forgotten)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.retention import RetentionShelf
     from core.review_shelf import ReviewsShelf
     from core.round_shelf import RoundsShelf
+    from core.ruling_shelf import RulingsShelf
     from core.spending import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
     from core.twinning_shelf import TwinningsShelf
@@ -188,6 +189,10 @@ class UnitOfWork(Protocol):
     @property
     def grievances(self) -> GrievancesShelf:
         """Private messages that their readers flagged."""
+
+    @property
+    def rulings(self) -> RulingsShelf:
+        """What referents decided about neighbours."""
 
     @property
     def post(self) -> PostShelf:

@@ -17,6 +17,9 @@ member = Table(
     Column("roles", Words(Role), nullable=False),
     word("status", MemberStatus),
     Column("joined_at", Moment, nullable=False),
+    # Until when they only read, after a referent said so.
+    Column("paused_until", Moment),
+    Index("ix_member_paused_until", "paused_until", **only("paused_until IS NOT NULL")),
     # In this order: the fan-out walks through a community by person.
     UniqueConstraint("community_id", "person_id"),
 )

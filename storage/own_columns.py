@@ -84,6 +84,7 @@ KEPT: Mapping[str, str] = {
     "boundary.drawn_by": "the shape is the community's",
     "invited.inviter_id": "whoever was invited is not to be written to again; it is erased after a month",
     "movement.person_id": "the life of the community; it is nobody's by name, and without reasons",
+    "ruling.person_id": "every member reads what is decided; it is nobody's by name, and without words",
     "official_message.author_id": "the town hall spoke, in its own name",
     "twinning.by_id": "the bond is the communities'",
 }
@@ -92,6 +93,8 @@ KEPT: Mapping[str, str] = {
 KEPT_UNSEEN: Mapping[str, str] = {
     "alert.police_by_id": "neighbours have to know that somebody called; the row is the author's",
     "movement.by_id": "the life of the community; the row is about another neighbour",
+    "ruling.by_id": "a decision has to be heard by somebody else than who took it; the row is about another neighbour",
+    "ruling.answered_by_id": "the same",
 }
 """What stays, too, and is about somebody else: it is not given."""
 
@@ -112,6 +115,8 @@ WITHHELD = frozenset(
         # These are given in clear beside them.
         "home_note.sealed",
         "private_message.sealed",
+        "ruling.sealed",
+        "ruling.appeal_sealed",
         # These hold names and words of others.
         "alert.police_by",
         "conversation.log",

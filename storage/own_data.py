@@ -15,13 +15,15 @@ from core.model.membership import MovementKind
 from core.model.notice import AudienceKind
 from core.words import normalise
 from storage import tables
-from storage.columns import Moment, metadata
+from storage.columns import EPOCH, Moment, metadata
 from storage.message_tables import correspondent, private_message
 from storage.messages import bound_to
 from storage.own_columns import KEPT, KEPT_UNSEEN, MENTIONED, OWN, WITHHELD
 from storage.people_tables import own_data_link
 from storage.prepared import Prepared, Upsert
 from storage.profiles import ProfilesShelf
+from storage.ruling_tables import ruling
+from storage.rulings import RulingsShelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +79,9 @@ class OwnDataShelf:
         for row in found["home_note"]:
             row["words"] = notes.get(row["topic"], "")
         found["private_message"] = self._written_by(person_id)
+        rulings = {each.id: each for each in RulingsShelf(self._tx).against(person_id, EPOCH)}
+        for row in found["ruling"]:
+            row |= {"words": rulings[row["id"]].words, "appeal": rulings[row["id"]].appeal}
         return {name: rows for name, rows in found.items() if rows}
 
     def open_link(self, person_id: int, token: str, expires_at: datetime) -> None:
@@ -153,6 +158,7 @@ class OwnDataShelf:
             update(alert).where(alert.c.police_by_id == person_id).values(police_by=named),
             update(event).where(event.c.person_id == person_id).values(name=named),
             update(movement).where(movement.c.person_id == person_id, movement.c.kind.in_(_PERSONAL)).values(reason=""),
+            update(ruling).where(ruling.c.person_id == person_id).values(sealed=None, appeal_sealed=None),
             update(_R).where(_R.c.inviter_id == person_id).values(known_by=named),
             update(_R).where(_R.c.answered_by == name, _R.c.community_id.in_(here)).values(answered_by=named),
         ):

@@ -34,7 +34,7 @@ def _labelled(table: NamedFromClause, *names: str) -> list[ColumnElement[Any]]:
 
 _CONTACT = ("id", "channel", "address", "person_id", "language", "silence", "proven_until", "returns")
 CONTACT = _labelled(tables.contact, *_CONTACT)
-_MEMBER = _labelled(tables.member, "id", "person_id", "community_id", "roles", "status", "joined_at")
+_MEMBER = _labelled(tables.member, "id", "person_id", "community_id", "roles", "status", "joined_at", "paused_until")
 _COMMUNITY = _labelled(
     tables.community,
     "id", "name", "commune", "latitude", "longitude", "country", "language", "time_zone", "status", "created_at",
@@ -214,6 +214,7 @@ def as_membership(row: Any) -> Membership:
         row.member_roles,
         row.member_status,
         row.member_joined_at,
+        row.member_paused_until,
     )
     community = Community(
         id=row.community_id,

@@ -34,6 +34,7 @@ from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.reviews import ReviewsShelf
 from storage.rounds import RoundsShelf
+from storage.rulings import RulingsShelf
 from storage.spending import SpendingShelf
 from storage.tickets import TicketsShelf
 from storage.timers import TimersShelf
@@ -111,6 +112,7 @@ class UnitOfWork:
     reviews = On(ReviewsShelf)
     rounds = On(RoundsShelf)
     grievances = On(GrievancesShelf)
+    rulings = On(RulingsShelf)
     spending = On(SpendingShelf)
     tickets = On(TicketsShelf)
     timers = On(TimersShelf)

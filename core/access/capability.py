@@ -124,6 +124,9 @@ class Capability(StrEnum):
     VOUCH = "vouch"
     TAKE_ROLE = "role"
     APPEAL = "appeal"
+    SEE_RULINGS = "rulings", _CLAIMED, _ANSWERED
+    JUDGE = "judge"
+    SANCTION = "sanction"
     REVIEW = "review"
     TAKE_IN_HAND = "in hand"
     ASK_FOR_HELP = "support", _CLAIMED

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.access.capability import Capability, InGroup
 from core.access.conditions import GATES, Case, Condition, Object, as_target
+from core.access.pauses import pause_of
 from core.access.rights import OF_ONES_OWN, RIGHTS
 from core.errors import NotAllowed
 from core.model.alert import AlertStatus
@@ -41,6 +42,8 @@ def terms(speaker: Speaker, capability: Capability, of: Object | None = None) ->
     The conditions that depend on speaker and object have been looked at; the others are for whoever does it to keep.
     Of several ways to be allowed, the one with the fewest conditions counts.
     """
+    if pause_of(speaker, capability, of) is not None:
+        return None
     if of is None:
         return _fewest(_anywhere(speaker, capability))
     case = Case(speaker, capability, as_target(of))
@@ -100,8 +103,12 @@ def require(speaker: Speaker, capability: Capability, of: Object | None = None) 
     """Let pass who may.
 
     Raises:
-        NotAllowed: who may not; the text is the same as for what does not exist.
+        NotAllowed: who may not; the text is the same as for what does not exist. Whoever only reads for a while is
+            told until when.
     """
+    until = pause_of(speaker, capability, of)
+    if until is not None:
+        raise NotAllowed("sanction.only_reads", until={"date": until.isoformat()})
     if not may(speaker, capability, of):
         raise NotAllowed
 

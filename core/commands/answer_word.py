@@ -10,7 +10,7 @@ from core.access import Capability, may
 from core.command import Command
 from core.entering import tell_person, tell_referents
 from core.errors import NotAllowed, Unclear
-from core.model.member import Role
+from core.model.member import MemberStatus, Role
 from core.reading import short_words
 from core.talk import Ask, Find, Reply, Talk
 
@@ -66,7 +66,10 @@ def act(answering: Answering, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if word is None or speaker.person is None or not _may_answer(word, speaker):
         raise NotAllowed("answer_word.no_such")
     params = {"name": speaker.person.name, "words": answering.words}
-    tell_person(uow, word.person_id, "answer_word.answered", params, community_id=word.community_id)
+    # Whoever was sent away, and wrote all the same, hears the answer, too.
+    is_there = uow.places.place_of(word.person_id, word.community_id) is MemberStatus.ACTIVE
+    lives = word.community_id if is_there else None
+    tell_person(uow, word.person_id, "answer_word.answered", params, community_id=lives)
     seen = {"number": word.number, "by": speaker.person.name}
     tell_referents(uow, word.community_id, "answer_word.seen", seen, except_person=speaker.person.id)
     return Reply("done", {"number": word.number})

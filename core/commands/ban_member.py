@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import sanctions
 from core.about_neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
@@ -12,6 +13,7 @@ from core.entering import tell_person, tell_referents
 from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
+from core.model.ruling import Cause, Decided
 from core.reading import short_words
 from core.talk import Ask, Option, Reply, Talk
 
@@ -53,6 +55,7 @@ def act(ban: Ban, speaker: Speaker, uow: UnitOfWork) -> Reply:
     uow.places.silence_for(neighbour.person_id, ban.community_id)
     kind = MovementKind.BANNED
     uow.places.record(Movement(ban.community_id, kind, neighbour.person_id, uow.now(), by, ban.reason))
+    sanctions.note(uow, neighbour, speaker, Decided.BANNED, (Cause.OTHER, ban.reason))
     community = uow.communities.by_id(ban.community_id)
     place = community.name if community else ""
     tell_person(uow, neighbour.person_id, "door.banned", {"community": place, "words": ban.reason})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import alerting, moderation
 from core.about_alert import FINDS, which_alert
-from core.access import Capability
+from core.access import Capability, post_nothing
 from core.command import Command
 from core.drafting import PATIENCE
 from core.model.alert import CORRECT_WITHIN, EventKind
@@ -44,6 +44,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Show the correction; those whose channel cannot edit are told within the first ten minutes."""
     alert = alerting.open_alert(uow, speaker, Capability.UPDATE_OWN_ALERT, correction.alert_id)
+    if not alert.is_danger():
+        post_nothing(speaker, alert.community_id)
     if alert.status.is_hidden:
         # No neighbour has read the first words: they need not stay.
         moderation.correct(uow, replace(alert, description=correction.words))

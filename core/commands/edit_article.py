@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core import gazette, moderation
 from core.about_article import FINDS, which_article
-from core.access import Capability
+from core.access import Capability, require
 from core.article_card import card, own_buttons
 from core.command import Command
 from core.commands.post_article import UNTIL, look_up_moment, warn, when_it_begins
@@ -83,6 +83,8 @@ def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     waits = article.status.is_hidden
     if not waits:
         article = gazette.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
+    # Whoever only reads for a while may end what they wrote, and not write it anew.
+    require(speaker, Capability.POST_ARTICLE, article.community_id)
     if (
         change.is_to_be_read
         and not waits

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, held_photos, moderation, town_halls
-from core.access import Capability, require
+from core.access import Capability, post_nothing, require
 from core.attention import asked_of
 from core.card import card
 from core.command import Command
@@ -49,6 +49,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from _community(speaker, hurry)
     police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said), silent_after=hurry))]
     category = first.category or Category((yield Ask("category", CATEGORIES, _a_category)) or Category.OTHER)
+    if not category.is_danger:
+        post_nothing(speaker, community_id)
     hurry = PATIENCE if category.is_danger else None
     where = _where("home", speaker) if first.is_home else Where(first.place, said.point)
     if not where.words and where.point is None:
@@ -223,6 +225,8 @@ def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, or let its author stand beside that of another."""
     draft = wish.draft if isinstance(wish, Joining) else wish
     require(speaker, Capability.RAISE_ALERT, draft.community_id)
+    if not draft.category.is_danger:
+        post_nothing(speaker, draft.community_id)
     if isinstance(wish, Joining):
         alert = can_join(uow, speaker, wish.alert_id, draft.community_id)
         if alert is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.about_neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
+from core.appeals import return_without_appeal
 from core.command import Command
 from core.commands.ban_member import neighbour_there
 from core.entering import tell_person, tell_referents
@@ -48,6 +49,7 @@ def act(back: Return, speaker: Speaker, uow: UnitOfWork) -> Reply:
     uow.places.set_status(neighbour.member_id, MemberStatus.ACTIVE)
     kind = MovementKind.UNBANNED
     uow.places.record(Movement(back.community_id, kind, neighbour.person_id, uow.now(), by, back.reason))
+    return_without_appeal(uow, neighbour.person_id, back.community_id, by)
     community = uow.communities.by_id(back.community_id)
     tell_person(uow, neighbour.person_id, "door.unbanned", {"community": community.name if community else ""})
     params = {"name": neighbour.name, "by": speaker.person.name if speaker.person else "", "words": back.reason}

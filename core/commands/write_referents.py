@@ -1,8 +1,9 @@
-"""Write to all referents of the community at once, without knowing who they are."""
+"""Write to all referents of the community at once, without knowing who they are; from outside its door, too."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
@@ -10,15 +11,19 @@ from core.access import Capability, require
 from core.command import Command
 from core.entering import DAY, tell_referents
 from core.errors import NotAllowed
+from core.model.member import MemberStatus
+from core.model.standing import Standing
 from core.reading import short_words
-from core.talk import Ask, Reply, Talk
+from core.talk import Ask, Handover, Opening, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 MOST_A_DAY = 20
+MOST_FROM_OUTSIDE = 3
+REMEMBERED = timedelta(days=60)
+"""Whoever was sent away writes so often in this time: as long as the words are numbered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,19 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which community, when there are several, and what they shall read."""
     community_id = yield from which_community(speaker, Capability.WRITE_TO_REFERENTS)
     if community_id is None:
-        # Whoever waits at the door, or was sent away, has a word of their own for it.
-        raise NotAllowed("write_referents.refused")
+        community_id = yield from _from_outside(speaker)
     words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
-    return Writing(community_id, words)
+    return Writing(community_id, words) if community_id else Handover("my_request", Opening(words))
+
+
+def _from_outside(speaker: Speaker) -> Talk:
+    """Say which community was left behind: that which sent them away, or 0, the one at whose door they wait."""
+    banned = [each.community for each in speaker.memberships if each.member.status is MemberStatus.BANNED]
+    if len(banned) > 1:
+        return int((yield Ask("door.which_community", tuple(Option(str(each.id), each.name) for each in banned))))
+    if not banned and not any(each.standing is Standing.PENDING for each in speaker.ties):
+        raise NotAllowed("write_referents.refused")
+    return banned[0].id if banned else 0
 
 
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -46,8 +60,10 @@ def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
         raise NotAllowed("write_referents.refused")
     if not has_referents(uow, speaker, writing.community_id):
         return Reply("nobody")
-    if uow.life.words_since(speaker.person.id, uow.now() - DAY) >= MOST_A_DAY:
-        return Reply("enough")
+    is_outside = speaker.within(writing.community_id) is None
+    most, within = (MOST_FROM_OUTSIDE, REMEMBERED) if is_outside else (MOST_A_DAY, DAY)
+    if uow.life.words_since(speaker.person.id, uow.now() - within) >= most:
+        return Reply("enough_outside" if is_outside else "enough")
     pass_to_referents(uow, speaker, writing.community_id, writing.words)
     return Reply("done")
 

@@ -77,7 +77,7 @@ class Contact:
 
 @value(frozen=True, slots=True)
 class Member:
-    """A person in one community."""
+    """A person in one community. ``paused_until``: until then they read, and post nothing but dangers."""
 
     id: int
     person_id: int
@@ -85,6 +85,7 @@ class Member:
     roles: frozenset[Role]
     status: MemberStatus
     joined_at: datetime
+    paused_until: datetime | None = None
 
     @property
     def is_active(self) -> bool:

@@ -258,6 +258,9 @@ def values(size: Size) -> dict[str, Any]:
         "change": {"say": "show_words.change"},
         "lowest": 99,
         "highest": 99,
+        "decision": {"say": "verdict.about_article_removed", "code": f"G{size.number}"},
+        "comes": {"say": "verdict.comes_paused"},
+        "proposal": {"say": "warn_member.propose_paused"},
         # The shape of a community.
         "size": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},
         "most": {"say": "boundary.square_kilometres", "number": {"number": 999.9}},

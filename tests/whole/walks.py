@@ -37,6 +37,8 @@ class Walk:
 ROUND = ("go_round", "go_round/1")
 NEIGHBOURS = len(ROLES)
 ALONE = {"fr": "{word}", "en": "{word}"}
+NUMBERED = {"fr": "{word} 1", "en": "{word} 1"}
+BECAUSE = {"verdict.why": "Des mots trop durs"}
 CODE_BEHIND = {"fr": "{word} A1", "en": "{word} A1"}
 HELD = ("post_alert/2",)
 FLAGGED = ("write_message/1", "flag_message")
@@ -343,6 +345,18 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["movement"] == 2,
         ),
     ),
+    "show_rulings": (Walk(alerts=0),),
+    "warn_member": (
+        Walk(
+            who="Rae",
+            alerts=0,
+            answers={**BEN, "why": "insult", "step": "warned"},
+            leaves=lambda s: s.others["ruling"] == 1,
+        ),
+    ),
+    # Whoever decided does not hear the appeal.
+    "uphold_ruling": (Walk(who="Rae", alerts=0, after=("warn_member", "appeal"), begin=NUMBERED, answers=BECAUSE),),
+    "lift_ruling": (Walk(who="Rae", alerts=0, after=("warn_member", "appeal"), begin=NUMBERED, answers=BECAUSE),),
     "appoint_referent": (Walk(who="Rae", alerts=0, answers=BEN, leaves=lambda s: s.others["appointment"] == 1),),
     "accept_role": (Walk(alerts=0, after=("appoint_referent",), leaves=member_is("Ben", "active", "referent")),),
     "decline_role": (Walk(alerts=0, after=("appoint_referent",), leaves=member_is("Ben", "active")),),

@@ -1,0 +1,78 @@
+"""Read what referents decided, month by month, and why: without a name, an address or a word of anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.about_neighbour import which_community
+from core.access import Capability, may
+from core.command import Command
+from core.errors import NotAllowed, Unclear
+from core.looking_back import month_of
+from core.ports import Voice
+from core.talk import Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.model.ruling import Ruling
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+BY_SMS, ELSEWHERE = 2, 20
+"""How many decisions a page holds: by SMS, what one segment does."""
+MOST_PAGES = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Of which community and month (empty: this one), and which page of it."""
+
+    community_id: int | None
+    month: str = ""
+    number: int = 1
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask which community, when there are several; « 10/2026 2 » is the second page of a month."""
+    community_id = yield from which_community(speaker, Capability.SEE_RULINGS)
+    words = said.text.split()
+    pages = [int(each) for each in words if each.isdecimal() and each.isascii() and 0 < int(each) <= MOST_PAGES]
+    month = next((each for each in words if "/" in each or "-" in each), "")
+    return Page(community_id, month, pages[0] if pages else 1)
+
+
+def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give the page, the latest first, and the way to the next."""
+    there = page.community_id
+    community = uow.communities.by_id(there) if there is not None else None
+    if community is None or not may(speaker, Capability.SEE_RULINGS, community.id):
+        raise NotAllowed("show_rulings.refused")
+    month = month_of(page.month, community, uow.now())
+    if month is None:
+        raise Unclear("show_rulings.which")
+    size = BY_SMS if speaker.voice is Voice.SMS else ELSEWHERE
+    told = uow.rulings.told(community.id, month[:2], size + 1, size * (page.number - 1))
+    if not told:
+        return Reply("nothing", {"title": month[2]})
+    params = {"title": month[2], "lines": {"join": [_line(each) for each in told[:size]], "by": "\n"}}
+    if len(told) <= size:
+        return Reply("month", {**params, "more": ""})
+    after = f"{month[2]} {page.number + 1}"
+    more = {"say": "show_rulings.more", "following": after}
+    return Reply("month", {**params, "more": more}, (("show_rulings.earlier", f"!show_rulings::{after}"),))
+
+
+def _line(ruling: Ruling) -> dict[str, Any]:
+    became = str(ruling.answer or "waits")
+    appeal = {"say": f"show_rulings.appeal_{became}"} if ruling.number is not None else ""
+    return {
+        "say": "show_rulings.line",
+        "at": {"date": ruling.at.isoformat()},
+        "decided": {"say": f"show_rulings.was_{ruling.decided}"},
+        "why": {"say": f"show_rulings.why_{ruling.cause}"},
+        "appeal": appeal,
+    }
+
+
+COMMAND = Command("show_rulings", talk, act, Capability.SEE_RULINGS)
