@@ -17,7 +17,7 @@ from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Answer, Decided
 from core.reading import short_words
-from core.talk import Ask, Find, Talk
+from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,22 +84,21 @@ def look_up_appeal(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     return found.id if found else None
 
 
-def appeal_for(uow: UnitOfWork, speaker: Speaker, ruling_id: int) -> Ruling:
-    """Give a decision whose appeal *speaker* may answer.
+def decide(uow: UnitOfWork, speaker: Speaker, verdict: Verdict, said: Answer) -> Reply:
+    """Answer an appeal as a referent.
 
     Raises:
-        NotAllowed: there is no such appeal, or none for them (both read the same); or it is their own decision.
+        NotAllowed: there is no such appeal, or none for them: both read the same.
         Gone: it is answered.
     """
-    ruling = uow.rulings.by_id(ruling_id)
+    ruling = uow.rulings.by_id(verdict.ruling_id)
     if ruling is None or ruling.number is None or not may(speaker, Capability.JUDGE, Target(ruling.community_id)):
         raise NotAllowed("verdict.no_such")
-    own = speaker.person.id if speaker.person else None
-    if own in {ruling.by_id, ruling.person_id}:
-        raise NotAllowed("verdict.not_you", number=ruling.number)
-    if ruling.answer is not None:
+    if speaker.person is None or speaker.person.id in {ruling.by_id, ruling.person_id}:
+        return Reply("verdict.not_you", {"number": ruling.number})
+    if not answer(uow, ruling, said, speaker, verdict.words):
         raise Gone("verdict.over", number=ruling.number)
-    return ruling
+    return Reply("done")
 
 
 def answer(uow: UnitOfWork, ruling: Ruling, said: Answer, by: Speaker | None, words: str) -> bool:

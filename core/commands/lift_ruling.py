@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.access import Capability
-from core.appeals import FINDS, Verdict, answer, appeal_for, which_appeal
+from core.appeals import FINDS, Verdict, decide, which_appeal
 from core.command import Command
 from core.model.ruling import Answer
-from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Opening
+    from core.talk import Opening, Reply, Talk
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -23,9 +22,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 
 def act(verdict: Verdict, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Tell the person and the other referents, who took it among them."""
-    ruling = appeal_for(uow, speaker, verdict.ruling_id)
-    answer(uow, ruling, Answer.LIFTED, speaker, verdict.words)
-    return Reply("done", {"number": ruling.number})
+    return decide(uow, speaker, verdict, Answer.LIFTED)
 
 
 COMMAND = Command("lift_ruling", talk, act, Capability.JUDGE, FINDS)
