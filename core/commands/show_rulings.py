@@ -64,15 +64,16 @@ def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 def _line(ruling: Ruling) -> dict[str, Any]:
-    became = str(ruling.answer or "waits")
-    appeal = {"say": f"show_rulings.appeal_{became}"} if ruling.number is not None else ""
-    return {
+    line = {
         "say": "show_rulings.line",
         "at": {"date": ruling.at.isoformat()},
         "decided": {"say": f"show_rulings.was_{ruling.decided}"},
         "why": {"say": f"show_rulings.why_{ruling.cause}"},
-        "appeal": appeal,
     }
+    if ruling.number is None:
+        return line
+    became = {"say": f"show_rulings.appeal_{ruling.answer or 'waits'}"}
+    return {**line, "say": "show_rulings.line_appealed", "appeal": became}
 
 
 COMMAND = Command("show_rulings", talk, act, Capability.SEE_RULINGS)

@@ -259,6 +259,8 @@ def values(size: Size) -> dict[str, Any]:
         "lowest": 99,
         "highest": 99,
         "decision": {"say": "verdict.about_article_removed", "code": f"G{size.number}"},
+        "decided": {"say": "show_rulings.was_alert_refused"},
+        "appeal": {"say": "show_rulings.appeal_upheld"},
         "comes": {"say": "verdict.comes_paused"},
         "proposal": {"say": "warn_member.propose_paused"},
         # The shape of a community.
