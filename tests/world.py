@@ -20,7 +20,6 @@ from core.spending import tell
 from core.texts import Texts
 from core.wire import Assurance, AttachmentKind, Inbound, Outbound, Receipt
 from notifications.dispatch import PostOffice
-from notifications.paper.event import calendar
 from storage.store import Store
 from tests.migrated import migrate
 
@@ -140,9 +139,7 @@ class Village:
         self.clock = clock
         self.texts = Texts.load()
         self.channels = {name: VillageChannel(self, name) for name in CAPABILITIES}
-        self.post = PostOffice(
-            store, self.channels, self.texts, clock, jitter=lambda: 0.5, makers={"calendar": calendar}
-        )
+        self.post = PostOffice(store, self.channels, self.texts, clock, jitter=lambda: 0.5)
         self.switchboard = Switchboard(
             store,
             FrontDoor(discover(), self.texts, CAPABILITIES),
