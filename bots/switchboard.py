@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, letter, messaging, moderation, next_referent, rounds, sanctions, succession
+from core import away, digest, letter, messaging, moderation, next_referent, recovery, rounds, sanctions, succession
 from core.errors import StorageDown
 from core.retention import tidy
 
@@ -37,6 +37,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     rounds.tell_of_silent,
     messaging.tell_of_arrived,
     sanctions.end_pauses,
+    recovery.complete,
 )
 """What is looked at every minute: each says whether it told anybody anything."""
 EVERY_FEW_SECONDS: tuple[Callable[[UnitOfWork], bool], ...] = (messaging.tell_of_arrived,)

@@ -6,6 +6,7 @@ from a round who is asked and what they answer, and nothing else.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,8 @@ SILENT_AFTER = timedelta(hours=2)
 """How long somebody may leave the question unanswered before whoever leads is told to look in."""
 LASTS = timedelta(hours=24)
 """How long an answer counts, and a round can be looked at."""
-LONGEST_ANSWER = 40
-"""Letters of an answer that is recognised although it names nothing: more is a message to somebody."""
 AT_ONCE = 20
+_THANKS = re.compile(r"\b(?:merci(?: beaucoup)?|thanks|thank you)\b", re.IGNORECASE)
 
 
 def reason_called(words: str) -> Reason | None:
@@ -39,8 +39,8 @@ def reason_called(words: str) -> Reason | None:
 
 
 def feeling_in(words: str) -> Feeling | None:
-    """Read an answer: its number, its word, or how people say it."""
-    said = normalise(words)
+    """Read an answer: its number, its word, or how people say it; thanks change nothing."""
+    said = normalise(_THANKS.sub(" ", words))
     numbered = {str(number): each for number, each in enumerate(Feeling, start=1)}
     return numbered.get(said) or next((each for each in Feeling if said in _ways(f"round.{each}", each)), None)
 
@@ -152,10 +152,17 @@ def _one(each: Checked) -> Any:
     return {"say": "round.visited", "name": each.name, "by": each.visitor} if each.visitor else each.name
 
 
-def answer_in(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether *text* answers the question of a round: it reads like an answer, and who speaks was asked."""
+def answer_in(text: str, speaker: Speaker, uow: UnitOfWork, *, is_strange: bool) -> bool:
+    """Whether *text* answers the question of a round: who speaks was asked, and it reads like an answer.
+
+    ``is_strange``: it is like no word of ours. Then anything is an answer to a question that is still open: whoever
+    fell does not count from one to three.
+    """
     # Whoever says no is asked how they are.
     is_answer = feeling_in(text) is not None or read_wish(text) is not None
-    if speaker.person is None or len(text) > LONGEST_ANSWER or not is_answer:
+    if speaker.person is None or not text or not (is_answer or is_strange):
         return False
-    return asked_lately(uow, speaker.person.id) is not None
+    last = asked_lately(uow, speaker.person.id)
+    if last is None or is_answer:
+        return last is not None
+    return any(each.person_id == speaker.person.id and each.feeling is None for each in uow.rounds.checked(last.id))

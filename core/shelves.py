@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.presence import MenusShelf
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.reading_shelf import ReadersShelf
+    from core.recovery import RecoveriesShelf
     from core.retention import RetentionShelf
     from core.review_shelf import ReviewsShelf
     from core.round_shelf import RoundsShelf
@@ -181,6 +182,10 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> ReviewsShelf:
         """What waits for a referent."""
+
+    @property
+    def recoveries(self) -> RecoveriesShelf:
+        """Ways back for those who lost every contact."""
 
     @property
     def rounds(self) -> RoundsShelf:

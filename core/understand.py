@@ -266,7 +266,7 @@ class Understanding:
         said = normalise(text)
         if said in CANCEL_WORDS | BACK_WORDS:
             raise Unclear("common.nothing_to_cancel")
-        answer = _to_who_wrote(text, inbound, speaker, uow)
+        answer = _to_who_wrote(text, inbound, speaker, uow, is_strange=self._keywords.nearest(text) is None)
         if answer is not None:
             return answer
         if speaker.is_guest and _looks_like_a_code(text):
@@ -323,11 +323,11 @@ def _number_shared(inbound: Inbound) -> str:
     return next((each.data.decode("utf-8", "replace") for each in cards), "")
 
 
-def _to_who_wrote(text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+def _to_who_wrote(text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, is_strange: bool) -> Start | None:
     """What *text* answers to a round, or says to somebody in whose name we wrote: nothing else is asked, nor meant."""
     if inbound.room is not None:
         return None
-    if rounds.answer_in(text, speaker, uow):
+    if rounds.answer_in(text, speaker, uow, is_strange=is_strange):
         return Start(ANSWER_ROUND, Opening(text))
     if normalise(text) in NO_WORDS:
         return Start(DECLINE, Opening())

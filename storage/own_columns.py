@@ -48,6 +48,8 @@ OWN = frozenset(
         "pause.person_id",
         "private_message.sender_id",
         "profile.person_id",
+        "recovery.contact_id",
+        "recovery.person_id",
         "referent_word.person_id",
         "ticket.contact_id",
         "town_hall_support.person_id",
@@ -112,6 +114,7 @@ WITHHELD = frozenset(
         "invited.target_hash",
         "link_code.code_hash",
         "own_data_link.token_hash",
+        "recovery.code_hash",
         # These are given in clear beside them.
         "home_note.sealed",
         "private_message.sealed",

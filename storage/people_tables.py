@@ -120,6 +120,17 @@ link_code = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+recovery = Table(
+    "recovery",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("community_id", Id, ForeignKey("community.id"), nullable=False),
+    Column("code_hash", Text, nullable=False, unique=True),
+    # The new contact, once it said the code.
+    Column("contact_id", Id, ForeignKey("contact.id"), index=True),
+    Column("due_at", Moment, nullable=False, index=True),
+)
+
 own_data_link = Table(
     "own_data_link",
     metadata,

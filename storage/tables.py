@@ -26,6 +26,7 @@ from storage.people_tables import (
     person,
     profile,
     quiet_hours,
+    recovery,
 )
 from storage.post_tables import (
     EDIT_WAITS,
@@ -85,6 +86,7 @@ __all__ = [
     "profile",
     "quiet_hours",
     "receipt",
+    "recovery",
     "referent_word",
     "spending",
     "spending_told",

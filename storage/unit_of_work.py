@@ -30,6 +30,7 @@ from storage.places import PlacesShelf
 from storage.post import PostShelf
 from storage.profiles import ProfilesShelf
 from storage.readers import ReadersShelf
+from storage.recoveries import RecoveriesShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.reviews import ReviewsShelf
@@ -107,6 +108,7 @@ class UnitOfWork:
     post = On(PostShelf)
     profiles = On(ProfilesShelf)
     readers = On(ReadersShelf)
+    recoveries = On(RecoveriesShelf)
     requests = On(RequestsShelf)
     retention = On(RetentionShelf)
     reviews = On(ReviewsShelf)

@@ -139,6 +139,7 @@ class Capability(StrEnum):
     CHANGE_RULES = "change rules"
     ATTEND = "attend", _CLAIMED, _ANSWERED
     GO_ROUND = "round"
+    VOUCH_BACK = "vouch back"
     ANSWER_ROUND = "round answer", _CLAIMED
 
     @property
@@ -159,6 +160,7 @@ _CHANGES_WHO = frozenset(
         Capability.LINK_CONTACT,
         Capability.UNLINK_CONTACT,
         Capability.RECOVER,
+        Capability.VOUCH_BACK,
         Capability.ERASE_OWN,
     }
 )

@@ -204,6 +204,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.CHANGE_RULES: _cells((REFERENT,)),
     Capability.ATTEND: _cells((NEIGHBOURS,)),
     Capability.GO_ROUND: _cells((REFERENT,)),
+    Capability.VOUCH_BACK: _cells((REFERENT, STEP_UP)),
     Capability.ANSWER_ROUND: _cells((NEIGHBOURS,)),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import contacts, guessing
+from core import contacts, guessing, recovery
 from core.access import Capability
 from core.attention import spare_telephone
 from core.command import Command
@@ -52,6 +52,8 @@ def look_at_offer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) 
     guessing.let_try(uow, speaker, "link_contact.too_many")
     offer = uow.contacts.link_offer(params["code"], uow.now())
     if offer is None:
+        if uow.recoveries.behind(params["code"], uow.now()) is not None:
+            return speaker.language
         raise guessing.missed(uow, speaker, "link_contact.wrong")
     if speaker.person is not None:
         return speaker.language
@@ -64,9 +66,28 @@ def act(linking: Linking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not linking.code:
         return _give_code(speaker, uow)
     offer = uow.contacts.link_offer(linking.code, uow.now())
-    if offer is None:
+    if offer is not None:
+        return _link(offer, speaker, uow)
+    found = uow.recoveries.behind(linking.code, uow.now())
+    if found is None:
         raise Gone("link_contact.wrong")
-    return _link(offer, speaker, uow)
+    _require_free(speaker, uow)
+    recovery.claim(uow, found, speaker.contact)
+    return Reply("soon", {"at": {"date": found.due_at.isoformat()}})
+
+
+def _require_free(speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let pass a contact that may become somebody's.
+
+    Raises:
+        NotAllowed: it is somebody's, or nobody may link it now.
+    """
+    if uow.contacts.is_frozen(speaker.contact.id, uow.now()):
+        raise NotAllowed("link_contact.frozen")
+    # Two persons are never made one; who has left everywhere may begin anew.
+    has_left = bool(speaker.memberships) and all(m.member.status is MemberStatus.LEFT for m in speaker.memberships)
+    if speaker.contact.person_id is not None and not has_left:
+        raise NotAllowed("link_contact.taken")
 
 
 def _give_code(speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -84,12 +105,7 @@ def _link(offer: LinkOffer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     contact, now = speaker.contact, uow.now()
     if contact.person_id == offer.person_id:
         return Reply("already")
-    if uow.contacts.is_frozen(contact.id, now):
-        raise NotAllowed("link_contact.frozen")
-    # Two persons are never made one; who has left everywhere may begin anew.
-    has_left = bool(speaker.memberships) and all(m.member.status is MemberStatus.LEFT for m in speaker.memberships)
-    if contact.person_id is not None and not has_left:
-        raise NotAllowed("link_contact.taken")
+    _require_free(speaker, uow)
     uow.contacts.link(contact.id, offer.person_id, now)
     spare_telephone(uow, contact)
     contacts.keep_letter_away(contact, uow.contacts.of(offer.person_id), uow)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import contacts
+from core import contacts, recovery
 from core.access import Capability
 from core.command import Command
+from core.entering import tell_referents
 from core.errors import Gone, NotAllowed
 from core.talk import Reply, Talk
 
@@ -31,6 +32,11 @@ def act(which: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if speaker.person is None:
         raise NotAllowed("common.guest")
     person, now = speaker.person, uow.now()
+    if which in {"", recovery.STOP}:
+        stopped = uow.recoveries.stop(person.id)
+        if stopped is not None:
+            tell_referents(uow, stopped.community_id, "recovery.stopped", {"name": person.name})
+            return Reply("stopped")
     new = [each for each in _newer(speaker, uow) if not which.startswith("#") or which == f"#{each.contact.id}"]
     if not new:
         raise Gone("undo_link.nothing")

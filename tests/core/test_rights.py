@@ -41,6 +41,7 @@ OF_ACCOUNT = {"C31", "C32", "C53", "C54", "C55", "C58", "C59", "C67", "C69"} | (
         "round answer",
         "rules",
         "change rules",
+        "vouch back",
     }
 )
 """Rows about oneself or the whole service; in all others something of a community is seen or changed."""

@@ -53,3 +53,24 @@ async def test_who_wished_it_is_asked_and_somebody_goes_where_no_answer_comes(vi
     assert "Odette" in village.hears("Karim")[-1]
     assert not any("tout va bien" in text.casefold() for text in village.hears("Zoé"))
     assert "Canari" not in said
+
+
+async def test_an_answer_in_ones_own_words_is_not_lost(village: Village) -> None:
+    """Odette remercie, et c'est compris ; Zoé raconte, et on lui demande comment elle va."""
+    await neighbours(village, "telegram")
+    await says_surely(village, "Odette", "RONDE OUI")
+    await village.says("Zoé", "ronde oui")
+    await village.says("Karim", "ronde canicule", "1")
+
+    await village.says("Odette", "Oui ça va, merci")
+    await village.says("Zoé", "je suis tombée dans la cuisine")
+    asked = village.hears("Zoé")[-1]
+    await village.taps("Zoé", "C'est urgent")
+    village.tells("Ce qui ressemble à un mot du bot reste un mot du bot")
+    await village.says("Odette", "alrte")
+
+    assert "tout va bien" in village.hears("Odette")[-2]
+    assert "Comment allez-vous" in asked
+    assert "15 ou le 112" in village.hears("Zoé")[-1]
+    assert any("demande de l'aide tout de suite" in text for text in village.hears("Karim"))
+    assert "ALERTE" in village.hears("Odette")[-1]

@@ -567,6 +567,7 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             },
         ),
     ),
+    "vouch_back": (Walk(who="Rae", alerts=0, answers=BEN, leaves=lambda s: s.others["recovery"] == 1),),
     "go_round": (
         Walk(alerts=0, begin={"fr": "{word} oui", "en": "{word} yes"}),
         Walk(

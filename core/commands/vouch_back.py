@@ -1,0 +1,59 @@
+"""Vouch, having met them, for a neighbour who lost every contact, so that a new one becomes theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core import recovery
+from core.about_neighbour import look_up_neighbours, which_neighbour
+from core.access import Capability, require
+from core.command import Command
+from core.commands.ban_member import neighbour_there
+from core.entering import tell_referents
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
+from core.model.member import MemberStatus, Role
+from core.talk import Ask, Option, Reply, Talk
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.talk import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whom the referent met."""
+
+    community_id: int
+    member_id: int
+
+
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask who, and whether they were met."""
+    neighbour, _ = yield from which_neighbour(said)
+    yield Ask("sure", (Option("yes"),), params={"name": neighbour["name"]})
+    return Vouched(neighbour["community"], neighbour["id"])
+
+
+def act(vouched: Vouched, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Give the code to be handed over, and warn every contact that is known."""
+    require(speaker, Capability.VOUCH_BACK, vouched.community_id)
+    neighbour = neighbour_there(uow, vouched.community_id, vouched.member_id, MemberStatus.ACTIVE)
+    if any(
+        each.member.id == vouched.member_id for each in uow.places.members_with(Role.REFERENT, vouched.community_id)
+    ):
+        return Reply("not_them", {"name": neighbour.name})
+    code, due_at = uow.secret(CODE_LENGTH, CODE_ALPHABET), uow.now() + recovery.WAITS
+    uow.recoveries.begin(neighbour.person_id, vouched.community_id, code, due_at)
+    by = speaker.person.name if speaker.person else ""
+    recovery.warn(uow, neighbour.person_id, "recovery.begun", {"by": by, "at": {"date": due_at.isoformat()}})
+    own = speaker.person.id if speaker.person else None
+    params = {"name": neighbour.name, "by": by}
+    tell_referents(uow, vouched.community_id, "recovery.vouched", params, except_person=own)
+    return Reply("code", {"name": neighbour.name, "code": code})
+
+
+COMMAND = Command(
+    "vouch_back", talk, act, Capability.VOUCH_BACK, {"neighbours": look_up_neighbours(Capability.VOUCH_BACK)}
+)

@@ -1,0 +1,89 @@
+"""The way back for somebody who lost every contact: a referent who met them vouches, and three days go by (C55)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.attention import spare_telephone
+from core.entering import tell_contact
+from core.model.notice import Audience, AudienceKind, Lane, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.model.member import Contact
+    from core.shelves import UnitOfWork
+
+WAITS = timedelta(hours=72)
+"""From the word of the referent on: every contact that was known is told, and any of them stops it."""
+STOP = "#recovery"
+"""What the button of « ce n'est pas moi » names."""
+AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Somebody's way back. ``contact_id``: the new contact, once it said the code."""
+
+    person_id: int
+    community_id: int
+    contact_id: int | None
+    due_at: datetime
+
+
+class RecoveriesShelf(Protocol):
+    """Ways back; one for each person."""
+
+    def begin(self, person_id: int, community_id: int, code: str, due_at: datetime) -> None:
+        """Keep one by the fingerprint of its code; an earlier one of this person is void."""
+
+    def behind(self, code: str, now: datetime) -> Recovery | None:
+        """The one with this code, if no contact said it yet and its time is not over."""
+
+    def claim(self, person_id: int, contact_id: int) -> None:
+        """Note which contact is to become theirs."""
+
+    def stop(self, person_id: int) -> Recovery | None:
+        """Take this person's away; give it, if there was one."""
+
+    def take_due(self, now: datetime, most: int) -> Sequence[Recovery]:
+        """Take away those whose time has come."""
+
+
+def warn(uow: UnitOfWork, person_id: int, kind: str, params: dict[str, Any]) -> None:
+    """Tell every contact that is somebody's, each with the button that stops it."""
+    choices = ((f"{kind}#not_me", f"!undo_link::{STOP}"),)
+    for each in uow.contacts.of(person_id):
+        audience = Audience(AudienceKind.CONTACT, each.contact.id)
+        uow.outbox.add(Notice(kind, params, audience, Lane.REPLY, choices=choices), uow.now())
+
+
+def claim(uow: UnitOfWork, found: Recovery, contact: Contact) -> None:
+    """Let a contact wait to become somebody's, and warn those that are."""
+    uow.recoveries.claim(found.person_id, contact.id)
+    warn(uow, found.person_id, "recovery.claimed", {"at": {"date": found.due_at.isoformat()}})
+
+
+def complete(uow: UnitOfWork) -> bool:
+    """Give those whose time has come their new contact, unless it became somebody's meanwhile; whether any did."""
+    due = uow.recoveries.take_due(uow.now(), AT_ONCE)
+    for each in due:
+        if each.contact_id is not None:
+            _give(uow, each, uow.places.contact(each.contact_id))
+    return bool(due)
+
+
+def _give(uow: UnitOfWork, found: Recovery, contact: Contact) -> None:
+    # It may have become somebody's meanwhile.
+    if contact.person_id is not None or uow.contacts.is_frozen(contact.id, uow.now()):
+        return
+    # They are lost, or in other hands: a code sent there would keep its owner out, and let in whoever has it now.
+    for each in uow.contacts.of(found.person_id):
+        uow.contacts.release(each.contact.id)
+        tell_contact(uow, each.contact.id, "recovery.over", {})
+    uow.contacts.link(contact.id, found.person_id, uow.now())
+    spare_telephone(uow, contact)
+    name = uow.members.names_of([found.person_id])[found.person_id]
+    tell_contact(uow, contact.id, "recovery.back", {"name": name})
