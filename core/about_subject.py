@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.about_alert import FINDS as ALERTS
 from core.about_alert import LONGEST_LABEL, which_alert
 from core.about_neighbour import communities_with
 from core.access import Capability, alert_for
@@ -59,8 +60,8 @@ def which_waiting(speaker: Speaker, said: Opening) -> Talk:
     """
     if not communities_with(speaker, Capability.REVIEW):
         raise NotAllowed("review.refused")
-    if said.alert_id is not None:
-        return Named(said.alert_id, said.is_article)
+    if said.alert_id is not None or said.among:
+        return (yield from which_subject(said))
     found = yield Find("waiting")
     if not found:
         raise Gone("review.nothing")
@@ -110,4 +111,4 @@ def _label(subject: Subject) -> str:
     return f"{subject.code} · {told}"[:LONGEST_LABEL]
 
 
-FINDS = {"waiting": look_up_waiting}
+FINDS = {**ALERTS, "waiting": look_up_waiting}

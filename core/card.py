@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert import AlertStatus, Outcome, Tally
+from core.model.alert import AlertStatus, Outcome, Police, Tally
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertView
@@ -31,7 +31,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "picture": {"say": "alert.picture_waits"} if alert.held_photo_id is not None and not alert.is_covered else "",
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
-        "police": "" if alert.is_covered else police(alert),
+        **_police(alert),
         "advice": {"say": f"advice.{alert.category}"} if alert.is_open and not alert.is_covered else "",
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
@@ -49,6 +49,13 @@ def _covered(view: AlertView) -> AlertView:
     """Give *view* without a word of anybody: what it was about, when and how it ended is all that is left."""
     alert = replace(view.alert, description="", is_ongoing=None, is_claimed=False)
     return replace(view, alert=alert, tally=Tally())
+
+
+def _police(alert: Alert) -> dict[str, Any]:
+    """Say who called; where there is little room, that nobody had to counts for less (``calm``) than all else."""
+    said = "" if alert.is_covered else police(alert)
+    is_calm = alert.police is Police.NOT_NEEDED
+    return {"police": said, "call": "" if is_calm else said, "calm": said if is_calm else ""}
 
 
 def police(alert: Alert) -> dict[str, Any]:

@@ -132,6 +132,7 @@ class Opening:
     ``alert_id``: the alert that the message named, answered or was a button of; or another thing, where a command is
     about nothing else. ``is_article``: it is an article, for a command that may be about either.
     ``is_guess``: nobody typed the command's word; the talk asks before it acts.
+    ``among``: the alerts that bear the code which the message named, where there are several.
     """
 
     text: str = ""
@@ -142,6 +143,12 @@ class Opening:
     shape: tuple[Point, ...] | None = None
     """As in `Answer`."""
     is_article: bool = False
+    among: tuple[int, ...] = ()
+
+    @classmethod
+    def about(cls, alert_ids: Sequence[int], text: str = "") -> Opening:
+        """Say *text* of the alert that is meant: the only one of *alert_ids*, or one of them."""
+        return cls(text, alert_ids[0]) if len(alert_ids) == 1 else cls(text, among=tuple(alert_ids))
 
     def as_json(self) -> dict[str, Any]:
         """The opening as the log keeps it."""
@@ -154,6 +161,7 @@ class Opening:
             "g": self.is_guess or None,
             "h": _pairs(self.shape),
             "n": self.is_article or None,
+            "m": list(self.among) or None,
         }
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
@@ -162,7 +170,7 @@ class Opening:
         """The opening that the log kept."""
         point = Point(*kept["p"]) if "p" in kept else None
         flags = bool(kept.get("g")), _shape(kept.get("h")), bool(kept.get("n"))
-        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags)
+        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags, tuple(kept.get("m", ())))
 
 
 @value(frozen=True, slots=True)
@@ -279,7 +287,7 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     """Which of the choices *shown* (key, label) is meant by *text*: its number, its key or its label.
 
     The first letters of a label are enough when they fit one label only, and so is the code before its dot
-    (« A12 · rue des Lilas »). None: no choice is meant.
+    (« A12 · rue des Lilas »), unless it stands before two of them. None: no choice is meant.
     """
     said = normalise(text)
     if not said:
@@ -288,9 +296,10 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
         numbered = [key for key, _ in shown if key != "0"]
         position = int(said)
         return numbered[position - 1] if 0 < position <= len(numbered) else None
-    exact = [key for key, label in shown if said in {key, normalise(label), normalise(label.partition(" · ")[0])}]
+    exact = [key for key, label in shown if said in {key, normalise(label)}]
+    exact = exact or [key for key, label in shown if said == normalise(label.partition(" · ")[0])]
     if exact:
-        return exact[0]
+        return exact[0] if len(set(exact)) == 1 else None
     begun = {key for key, label in shown if len(said) >= 3 and normalise(label).startswith(said)}  # noqa: PLR2004
     return begun.pop() if len(begun) == 1 else None
 

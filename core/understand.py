@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import about_correspondent, about_official, rounds
+from core.about_alert import alerts_called
 from core.about_article import OnArticle, article_called
 from core.about_official import ANSWER
 from core.about_request import read_request
 from core.about_subject import OF_ARTICLE
 from core.enclosed import Enclosed, enclosed_in
-from core.errors import Gone, NotAllowed, Unclear
+from core.errors import Gone, Unclear
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.taken_back import Taken, taken_back
 from core.talk import Answer, Opening, read, read_button
@@ -182,10 +183,10 @@ class Understanding:
             if verb is None and not code.is_spaced:
                 raise Unclear("common.which_verb", code=f"A{code.number}")
             if verb is not None:
-                return Start(verb[0], Opening(verb[1], alert_called(code.number, speaker, uow)))
-        if inbound.refers_to is None:
-            return None
-        referred = uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
+                answered = _answered_by(inbound, uow)
+                ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
+                return Start(verb[0], Opening.about(ids, verb[1]))
+        referred = _answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
         if referred.notice_kind == TWIN_ALERT:
@@ -280,7 +281,7 @@ def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Op
     """What follows the word of *command*, when it begins with the code of an alert or an article."""
     code = leading_code(rest)
     if code is not None and code.letter == "A" and command.on_alert:
-        return Opening(code.rest, alert_called(code.number, speaker, uow))
+        return Opening.about(alerts_called(code.number, speaker, uow), code.rest)
     if code is not None and code.letter == "G" and command.on_article:
         return Opening(code.rest, article_called(code.number, speaker, uow).id, is_article=True)
     return None
@@ -305,16 +306,11 @@ def _about_request(text: str, speaker: Speaker, *, is_asked: bool) -> Start | No
     return Start(found[0], Opening(found[1])) if found is not None else None
 
 
-def alert_called(number: int, speaker: Speaker, uow: UnitOfWork) -> int:
-    """The id of the alert that *speaker* calls A<number>: the latest, over all of their communities.
-
-    Raises:
-        NotAllowed: none of theirs is called so.
-    """
-    found = uow.alerts.by_number(number, [m.community.id for m in speaker.active])
-    if not found:
-        raise NotAllowed("common.no_such_alert")
-    return found[0].id
+def _answered_by(inbound: Inbound, uow: UnitOfWork) -> Referred | None:
+    """Which message of ours *inbound* answers, if any."""
+    if inbound.refers_to is None:
+        return None
+    return uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
 
 
 def _number_shared(inbound: Inbound) -> str:

@@ -45,15 +45,23 @@ def _squeezed(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, answe
         # What is appended counts first: the pieces that may be dropped are dropped for it.
         room = limit - (septets(_with(answers, "", worded)) if answers else 0)
         text = _with(answers, _fitted(worded, room), worded)
-        shorter = _shorter(params, septets(text) - limit)
+        # What the text does not say is not cut: it would be for nothing.
+        shorter = _shorter({name: params[name] for name in _holes(worded) & params.keys()}, septets(text) - limit)
         if shorter is None:
             return text
-        params = shorter
+        params = {**params, **shorter}
     return _with(answers, _fitted(word(texts, key, params, ear), limit), word(texts, key, params, ear))
 
 
+def _holes(worded: Worded) -> frozenset[str]:
+    """Give the names of the values that the text can say."""
+    message = worded.message
+    templates = [piece.template for piece in message.sms] if message.sms is not None else message.plural.values()
+    return frozenset().union(*(template.holes for template in templates))
+
+
 def _fitted(worded: Worded, room: int) -> str:
-    return fit([(plain(piece), drop) for piece, drop in worded.pieces], room)
+    return fit([(plain(piece), drop) for piece, drop in worded.pieces], room, worded.cut)
 
 
 def _with(answers: str, text: str, worded: Worded) -> str:

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - the table below is made of the characters that are easily taken for others
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 SINGLE = 160
 """Septets of a message that is alone (140 octets)."""
@@ -18,6 +18,8 @@ EXTENSION = frozenset("\f^{}\\[~]|€")
 """Characters that take two septets."""
 
 _ELLIPSIS = "..."
+_WORTH_A_CUT = 16
+"""Septets of somebody's words that still say something without the rest."""
 _QUOTES_OPEN = re.compile(r"[«“„‟‹][ \t\u00a0\u202f\u2009]*")
 _QUOTES_CLOSE = re.compile(r"[ \t\u00a0\u202f\u2009]*[»”›]")
 _SPACE_BEFORE = re.compile(r" +([:;!?])(?![)(])")
@@ -107,19 +109,27 @@ def segments(text: str) -> int:
     return 1 if length <= SINGLE else -(-length // LINKED)
 
 
-def fit(pieces: Sequence[tuple[str, int | None]], limit: int = SINGLE) -> str:
-    """Join *pieces* with spaces, leaving out those with the lowest number first until *limit* septets are enough.
+def fit(pieces: Sequence[tuple[str, int | None]], limit: int = SINGLE, cut: Collection[int] = ()) -> str:
+    """Join with spaces those of *pieces* for which *limit* septets are enough, the highest numbers before others.
 
-    A piece whose number is None stays, so the result may still be too long. Of two equals, the later goes first.
+    A piece whose number is None stays, so the result may still be too long. Of two equals, the later is left out.
+    Those whose place is in *cut* are cut at a word instead, as long as what is left says something.
     """
-    kept = [(fold(text), drop) for text, drop in pieces]
-    while True:
-        text = _STOPS.sub(r"\1", " ".join([piece for piece, _ in kept if piece]))
-        droppable = [drop for _, drop in kept if drop is not None]
-        if not droppable or septets(text) <= limit:
-            return text
-        lowest = min(droppable)
-        kept.pop(max(place for place, (_, drop) in enumerate(kept) if drop == lowest))
+    folded = [fold(text) for text, _ in pieces]
+    kept = {place: folded[place] for place, (_, drop) in enumerate(pieces) if drop is None}
+    numbered = [(-drop, place) for place, (_, drop) in enumerate(pieces) if drop is not None]
+    for _, place in sorted(numbered):
+        over = septets(_joined({**kept, place: folded[place]})) - limit
+        room = septets(folded[place]) - over
+        if over <= 0:
+            kept[place] = folded[place]
+        elif place in cut and room >= _WORTH_A_CUT:
+            kept[place] = shorten(folded[place], room)
+    return _joined(kept)
+
+
+def _joined(pieces: Mapping[int, str]) -> str:
+    return _STOPS.sub(r"\1", " ".join([pieces[place] for place in sorted(pieces) if pieces[place]]))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import alerting
+from core.about_alert import FINDS, which_alert
 from core.access import Capability, alert_for
 from core.command import Command
 from core.errors import Gone
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Find out which alert it is about: it has to be named."""
-    return said.alert_id
-    yield
+    return (yield from which_alert(said)) if said.among else said.alert_id
 
 
 def act(alert_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -35,4 +35,4 @@ def act(alert_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-COMMAND = Command("reopen_alert", talk, act, Capability.CLOSE_ALERT, on_alert=True, takes_words=False)
+COMMAND = Command("reopen_alert", talk, act, Capability.CLOSE_ALERT, FINDS, on_alert=True, takes_words=False)

@@ -23,10 +23,14 @@ _NBSP = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence of a short text; those with the lowest ``drop`` are left out first when it is too long."""
+    """A sentence of a short text; those with the lowest ``drop`` are left out first when it is too long.
+
+    ``cut``: its beginning still says something, so it is cut rather than left out.
+    """
 
     template: Template
     drop: int | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,9 @@ def _message(key: str, entry: Any, language: str) -> Message:
 def _pieces(source: Any) -> tuple[Piece, ...]:
     listed = source if isinstance(source, list) else [source]
     return tuple(
-        Piece(Template.parse(item["say"]), item.get("drop")) if isinstance(item, dict) else Piece(Template.parse(item))
+        Piece(Template.parse(item["say"]), item.get("drop"), bool(item.get("cut", False)))
+        if isinstance(item, dict)
+        else Piece(Template.parse(item))
         for item in listed
     )
 

@@ -35,11 +35,15 @@ class Ear:
 
 @value(frozen=True, slots=True)
 class Worded:
-    """A text in its sentences; ``drop`` beside each (None: never left out). Long forms are one sentence."""
+    """A text in its sentences; ``drop`` beside each (None: never left out). Long forms are one sentence.
+
+    ``cut``: the places of those that are rather cut than left out.
+    """
 
     pieces: tuple[tuple[Rich, int | None], ...]
     subject: str
     message: Message
+    cut: frozenset[int] = frozenset()
 
 
 def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
@@ -58,8 +62,9 @@ def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
 
     subject = plain(message.subject.fill(value)) if message.subject else ""
     if ear.voice is Voice.SMS and message.sms is not None:
-        pieces = tuple((piece.template.fill(value), piece.drop) for piece in message.sms)
-        return Worded(tuple(piece for piece in pieces if piece[0]), subject, message)
+        filled = [(piece, spans) for piece in message.sms if (spans := piece.template.fill(value))]
+        cut = frozenset(place for place, (piece, _) in enumerate(filled) if piece.cut)
+        return Worded(tuple((spans, piece.drop) for piece, spans in filled), subject, message, cut)
     own = message.email if ear.voice is Voice.EMAIL else None
     template = own or _form(message, params, texts, ear)
     return Worded(((template.fill(value), None),), subject, message)

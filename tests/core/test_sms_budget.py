@@ -136,12 +136,27 @@ def test_the_card_of_a_closed_alert_says_so_first_by_sms(language: str) -> None:
     assert septets(text) <= SINGLE
 
 
+@pytest.mark.parametrize("size", [ORDINARY, LONGEST], ids=["ordinary", "longest"])
+@pytest.mark.parametrize("key", ["alert.published", "alert.confirmed"])
+@pytest.mark.parametrize(("language", "sentence"), [("fr", "N'intervenez pas."), ("en", "Do not step in.")])
+def test_nothing_takes_the_place_of_the_sentence_for_the_readers_safety(
+    language: str, sentence: str, key: str, size: Size
+) -> None:
+    line = {"say": "official.line", "name": size.name, "at": {"time": NOON.isoformat()}, "words": size.words}
+    params = {**card(view(size, Category.BURGLARY)), "name": size.name, "official": line}
+
+    (text,) = said(language, key, params, is_question=False)
+
+    assert sentence in text
+    assert septets(text) <= SINGLE
+
+
 def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
     params = {
         **card(view(ORDINARY, Category.BURGLARY)),
         "community": "Lilas",
         "facts": "",
-        "police": {"say": f"police.{Police.CALLED}", "name": "Paul"},
+        "call": {"say": f"police.{Police.CALLED}", "name": "Paul"},
         "claimed": "",
         "official": "",
         "counters": "",

@@ -142,6 +142,25 @@ async def test_the_town_hall_raises_an_alert_and_a_later_community_is_its_own_to
     assert any("Réunion publique" in text for text in village.hears("Marc"))
 
 
+@pytest.mark.parametrize("channel", ["sms", "email"])
+async def test_two_alerts_with_one_code_are_told_apart(village: Village, channel: str) -> None:
+    """Deux communautés ont chacune leur A1 : la mairie est demandée laquelle, et sa réponse ne va que là."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", channel))
+    village.tells("Les deux communautés ont une alerte A1")
+    await says_surely(village, "Odette", "ALERTE cambriolage 12 rue des Lilas", "1")
+    await village.says("Paul", "alerte feu 3 rue des Roses, de la fumée", "1", "1")
+    village.tells("La mairie répond sur A1 : laquelle ?")
+    await says_surely(village, "Mairie", "A1 mairie PM informée, patrouille prévue")
+    asked = village.hears("Mairie")[-1]
+    await says_surely(village, "Mairie", str(1 + (asked.index("Les Lilas") > asked.index("Les Roses"))))
+
+    assert "De quelle alerte parlez-vous" in asked
+    assert "C'est écrit sur A1 (Les Lilas)" in village.hears("Mairie")[-1]
+    assert any("PM informée" in text for text in village.hears("Odette") + village.hears("Karim"))
+    assert not any("PM informée" in text for text in village.hears("Paul"))
+
+
 async def test_nobody_else_can_look_like_the_town_hall(village: Village) -> None:
     """Marc essaie : un nom de mairie, l'insigne dans une info, un message officiel. Rien n'y fait."""
     await a_neighbourhood(village)

@@ -94,7 +94,8 @@ PIECES = [("Alerte.", None), ("N'intervenez pas.", 2), ("Chez Paul.", 1), ("Rép
     [
         (160, "Alerte. N'intervenez pas. Chez Paul. Répondez."),
         (45, "Alerte. N'intervenez pas. Répondez."),
-        (30, "Alerte. Répondez."),
+        (30, "Alerte. Chez Paul. Répondez."),
+        (20, "Alerte. Répondez."),
         (3, "Alerte. Répondez."),
     ],
 )
@@ -104,6 +105,20 @@ def test_the_least_needed_piece_is_left_out_first(limit: int, expected: str) -> 
 
 def test_of_two_pieces_with_one_number_the_later_goes_first() -> None:
     assert fit([("aaaa", 1), ("bbbb", 1), ("cccc", None)], 9) == "aaaa cccc"
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (160, "Alerte. Une voiture bleue attend moteur allumé. N'intervenez pas."),
+        (50, "Alerte. Une voiture bleue... N'intervenez pas."),
+        (40, "Alerte. N'intervenez pas."),
+    ],
+)
+def test_somebodys_words_are_cut_rather_than_left_out_while_they_say_something(limit: int, expected: str) -> None:
+    pieces = [("Alerte.", None), ("Une voiture bleue attend moteur allumé.", 1), ("N'intervenez pas.", None)]
+
+    assert fit(pieces, limit, {1}) == expected
 
 
 def test_a_sentence_ends_once() -> None:
