@@ -101,8 +101,14 @@ class DutyShelf(Protocol):
     def unassign(self, community_id: int, weekday: int) -> None:
         """Let nobody in particular be on duty on that day."""
 
+    def once(self, community_id: int) -> Mapping[date, int | None]:
+        """Who is on duty on one day, whatever the week says (none: everybody)."""
+
+    def assign_once(self, community_id: int, on: date, person_id: int | None, today: date) -> None:
+        """Put a referent on duty on that one day; the days before *today* are forgotten."""
+
     def clear_of(self, community_id: int, person_id: int) -> None:
-        """Take somebody who leads no more off the week."""
+        """Take somebody who leads no more off the week, and off the days."""
 
     def call(self, call: DutyCall) -> None:
         """Keep who was asked about a request, and when the next one is."""

@@ -25,6 +25,12 @@ _NEAR = {"aujourd'hui": 0, "ce soir": 0, "today": 0, "tonight": 0, "demain": 1, 
 _WEEKDAY = re.compile(rf"\b({'|'.join((*_DAYS, *_ENGLISH_DAYS))})\b")
 _NAMED = re.compile(rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({'|'.join((*_MONTHS, *_ENGLISH_MONTHS))})\b")
 _FIGURES = re.compile(r"\b(\d{1,2})[/.](\d{1,2})\b")
+_ONE_DAY = re.compile(
+    rf"(?:(?:le|on) )?(?:(?:{'|'.join((*_DAYS, *_ENGLISH_DAYS))}) )?"
+    rf"(?:\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{4}})?"
+    rf"|\d{{1,2}}(?:er|st|nd|rd|th)?(?: of)? (?:{'|'.join((*_MONTHS, *_ENGLISH_MONTHS))})"
+    rf"|{'|'.join(_NEAR)})(?: |$)"
+)
 _HOUR = re.compile(r"\b(\d{1,2}) ?(?:h|:)(?: ?(\d{2})\b)?|\b(\d{1,2}) ?(am|pm)\b")
 _WORDS = {"midi": 12, "noon": 12}
 _WEEK, _HALF_A_DAY, _A_DAY = 7, 12, 24
@@ -41,6 +47,17 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     if moment <= here and _WEEKDAY.search(said) is not None and _NAMED.search(said) is None:
         moment += timedelta(days=_WEEK)
     return moment if moment > here else None
+
+
+def split_day(said: str) -> tuple[str, str]:
+    """Give the words with which *said* (normalised) begins, if they name one day of a year, and those after them."""
+    found = _ONE_DAY.match(said)
+    return (found[0].strip(), said[found.end() :].strip()) if found is not None else ("", said)
+
+
+def read_day(text: str, today: date) -> date | None:
+    """Give the next day that *text* names; None when it names none."""
+    return _day(normalise(text), today)
 
 
 def _day(said: str, today: date) -> date | None:

@@ -12,12 +12,12 @@ from core.model.member import Silence
 from core.model.notice import AudienceKind
 from storage import tables
 from storage.columns import Moment
-from storage.leading_tables import duty, duty_call, pause
+from storage.leading_tables import duty, duty_call, duty_day, pause
 from storage.prepared import Prepared, Upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import Any
 
     from storage.transaction import Transaction
@@ -29,6 +29,12 @@ _WEEK = Prepared(select(duty.c.weekday, duty.c.person_id).where(duty.c.community
 _ASSIGN = Upsert(
     lambda insert_into: (keep := insert_into(duty)).on_conflict_do_update(
         index_elements=["community_id", "weekday"], set_={"person_id": keep.excluded.person_id}
+    )
+)
+_ONCE = Prepared(select(duty_day.c.day, duty_day.c.person_id).where(duty_day.c.community_id == bindparam("community")))
+_ASSIGN_ONCE = Upsert(
+    lambda insert_into: (keep := insert_into(duty_day)).on_conflict_do_update(
+        index_elements=["community_id", "day"], set_={"person_id": keep.excluded.person_id}
     )
 )
 _CALL = Upsert(
@@ -95,9 +101,20 @@ class DutyShelf:
         """Let nobody in particular be on duty on that day."""
         self._tx.execute(delete(duty).where(and_(duty.c.community_id == community_id, duty.c.weekday == weekday)))
 
+    def once(self, community_id: int) -> Mapping[date, int | None]:
+        """Who is on duty on one day, whatever the week says (none: everybody)."""
+        return {row.day: row.person_id for row in self._tx.execute(_ONCE, {"community": community_id})}
+
+    def assign_once(self, community_id: int, on: date, person_id: int | None, today: date) -> None:
+        """Put a referent on duty on that one day; the days before *today* are forgotten."""
+        self._tx.execute(_ASSIGN_ONCE, {"community_id": community_id, "day": on, "person_id": person_id})
+        self._tx.execute(delete(duty_day).where(and_(duty_day.c.community_id == community_id, duty_day.c.day < today)))
+
     def clear_of(self, community_id: int, person_id: int) -> None:
-        """Take somebody who leads no more off the week."""
-        self._tx.execute(delete(duty).where(and_(duty.c.community_id == community_id, duty.c.person_id == person_id)))
+        """Take somebody who leads no more off the week, and off the days."""
+        for each in (duty, duty_day):
+            theirs = and_(each.c.community_id == community_id, each.c.person_id == person_id)
+            self._tx.execute(delete(each).where(theirs))
 
     def call(self, call: DutyCall) -> None:
         """Keep who was asked about a request, and when the next one is."""

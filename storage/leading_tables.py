@@ -38,6 +38,15 @@ duty = Table(
     Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
 )
 
+duty_day = Table(
+    "duty_day",
+    metadata,
+    Column("community_id", Id, ForeignKey("community.id"), primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    # None: everybody.
+    Column("person_id", Id, ForeignKey("person.id"), index=True),
+)
+
 duty_call = Table(
     "duty_call",
     metadata,

@@ -26,6 +26,7 @@ OWN = frozenset(
         "correspondent.person_id",
         "delivery.contact_id",
         "duty.person_id",
+        "duty_day.person_id",
         "flag.person_id",
         "gazette_choice.contact_id",
         "gazette_reader.contact_id",

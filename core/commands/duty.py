@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.duty import DAYS
+from core.duty import DAYS, today_of
 from core.entering import tell_person
 from core.errors import NotAllowed, Unclear
 from core.model.member import Role
+from core.moment import read_day, split_day
 from core.talk import Find, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
@@ -27,16 +29,23 @@ SELF = frozenset({"moi", "me"})
 NOBODY = frozenset({"personne", "nobody", "tous", "everybody", "all"})
 SWAP = frozenset({"echange", "echanger", "swap"})
 WEEK = frozenset({"semaine", "week"})
+NOON = time(12)
+MOST_DAYS = 5
+"""How many of the days that were given for once are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What changes: ``days`` are given to a person (none: to everybody), or two of them are swapped; or nothing."""
+    """What changes: ``days`` are given to a person (none: to everybody), or two of them are swapped; or nothing.
+
+    ``once`` names one day of the year, as it was said, that is given instead of days of every week.
+    """
 
     community_id: int
     days: tuple[int, ...] = ()
     person_id: int | None = None
     is_swap: bool = False
+    once: str = ""
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -44,21 +53,22 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT)
     if community_id is None:
         raise NotAllowed("duty.refused")
-    words = normalise(said.text).replace(",", " ").split()
+    once, rest = split_day(" ".join(normalise(said.text).replace(",", " ").split()))
+    words = rest.split()
     is_swap = bool(words) and words[0] in SWAP
     days, name = _read_days(words[1:] if is_swap else words)
     if is_swap:
         if len(days) != 2:  # noqa: PLR2004 - one is swapped for the other
             raise Unclear("duty.unclear")
         return Plan(community_id, days, is_swap=True)
-    if not words:
+    if not words and not once:
         return Plan(community_id)
-    if not days or not name:
+    if bool(days) is bool(once) or not name:
         raise Unclear("duty.unclear")
     if name in NOBODY:
-        return Plan(community_id, days)
+        return Plan(community_id, days, once=once)
     leads = yield Find("referents", {"community": community_id})
-    return Plan(community_id, days, _read_referent(name, leads, speaker))
+    return Plan(community_id, days, _read_referent(name, leads, speaker), once=once)
 
 
 def _read_days(words: Sequence[str]) -> tuple[tuple[int, ...], str]:
@@ -112,12 +122,35 @@ def act(plan: Plan, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if plan.person_id is not None and plan.person_id not in leads:
         return Reply("who", {"names": {"join": list(leads.values()), "by": ", "}})
     by = speaker.person.id if speaker.person else 0
+    if plan.once:
+        _give_once(plan, by, leads.get(by, ""), uow)
     for person_id, days in _changed(plan, uow).items():
         if person_id != by and person_id in leads:
             said = {"join": [{"say": f"duty.day_{day}"} for day in days], "by": ", "}
             params = {"by": leads.get(by, ""), "days": said}
             tell_person(uow, person_id, "duty.yours", params, community_id=plan.community_id)
     return _week(plan.community_id, leads, uow)
+
+
+def _give_once(plan: Plan, by: int, name: str, uow: UnitOfWork) -> None:
+    """Give one day away, and tell whoever has it now.
+
+    Raises:
+        Unclear: there is no such day.
+    """
+    today = today_of(uow, plan.community_id)
+    on = read_day(plan.once, today) if today is not None else None
+    if today is None or on is None:
+        raise Unclear("duty.unclear")
+    uow.duty.assign_once(plan.community_id, on, plan.person_id, today)
+    if plan.person_id is not None and plan.person_id != by:
+        params = {"by": name, "on": _said(on)}
+        tell_person(uow, plan.person_id, "duty.yours_once", params, community_id=plan.community_id)
+
+
+def _said(on: date) -> dict[str, str]:
+    """Name a day with its day of the week, whatever the listener's clock: it is the same day at noon everywhere."""
+    return {"weekday": datetime.combine(on, NOON, UTC).isoformat()}
 
 
 def _changed(plan: Plan, uow: UnitOfWork) -> dict[int, list[int]]:
@@ -142,19 +175,22 @@ def _week(community_id: int, leads: Mapping[int, str], uow: UnitOfWork) -> Reply
     """Show who is on duty on which day; whoever is away is marked."""
     week = uow.duty.week(community_id)
     away = uow.duty.away(list(leads), uow.now())
-    lines = []
-    for day in range(DAYS):
-        person_id = week.get(day)
-        name: Any = leads.get(person_id) if person_id is not None else None
-        who = (
-            {"say": "duty.everybody"}
-            if name is None
-            else {"say": "duty.away", "name": name}
-            if person_id in away
-            else name
-        )
-        lines.append({"say": "duty.line", "day": {"say": f"duty.day_{day}"}, "name": who})
-    return Reply("week", {"lines": {"join": lines, "by": "\n"}})
+
+    def who(person_id: int | None) -> Any:
+        name = leads.get(person_id) if person_id is not None else None
+        if name is None:
+            return {"say": "duty.everybody"}
+        return {"say": "duty.away", "name": name} if person_id in away else name
+
+    lines = [{"say": "duty.line", "day": {"say": f"duty.day_{day}"}, "name": who(week.get(day))} for day in range(DAYS)]
+    today = today_of(uow, community_id)
+    days = [
+        {"say": "duty.line", "day": _said(on), "name": who(person_id)}
+        for on, person_id in sorted(uow.duty.once(community_id).items())
+        if today is not None and on >= today
+    ]
+    once: Any = {"say": "duty.once", "lines": {"join": days[:MOST_DAYS], "by": "\n"}} if days else ""
+    return Reply("week", {"lines": {"join": lines, "by": "\n"}, "once": once})
 
 
 COMMAND = Command("duty", talk, act, Capability.GET_REFERENT_KIT, {"referents": look_up_referents})

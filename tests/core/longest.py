@@ -234,6 +234,8 @@ def values(size: Size) -> dict[str, Any]:
         "inside": {"say": "door.inside_no"},
         "others": {"say": "list_requests.following"},
         "day": {"say": "duty.day_2"},
+        "on": {"weekday": NOON.isoformat()},
+        "once": {"say": "duty.line", "day": {"weekday": NOON.isoformat()}, "name": size.name},
         "days": {"join": [{"say": f"duty.day_{day}"} for day in range(7)], "by": ", "},
         "journey": {"say": "message.was_lost", "name": size.name, "at": {"time": NOON.isoformat()}},
         # What a referent reads first, or decides on.

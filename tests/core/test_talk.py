@@ -83,6 +83,7 @@ openings = st.builds(
     photo_id=st.none() | st.just(3),
     is_guess=st.booleans(),
     shape=shapes,
+    among=st.just(()) | st.just((3, 7)),
 )
 answers = st.builds(
     Answer,

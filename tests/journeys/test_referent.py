@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -271,6 +272,35 @@ async def test_days_are_swapped_and_a_wrong_name_is_told_kindly(village: Village
     assert "lundi\N{NO-BREAK SPACE}: Karim" in village.hears("Karim")[-3]
     assert "Les référents ici" in village.hears("Karim")[-2]
     assert "GARDE LUNDI PAUL" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "sms"])
+async def test_one_day_is_handed_to_another_referent(village: Village, channel: str) -> None:
+    """Paul est de garde le lundi, mais pas celui-ci : Karim lit la demande le premier. Le lundi d'après, c'est Paul."""
+    village.tells("Paul donne ce lundi à Karim, et prend Noël")
+    await two_lead(village, channel)
+    await says_surely(village, "Paul", "garde 23/11 Karim", "garde vendredi 25 décembre moi", "garde 31/02 moi")
+    await says_surely(village, "Paul", "garde")
+    village.tells("Zoé frappe à la porte")
+    await knocks(village, "Zoé")
+    first = saw(village, "Paul", "D1"), saw(village, "Karim", "D1")
+    await village.a_minute_passes(minutes=10)
+    next_one = saw(village, "Paul", "D1")
+    village.tells("Le lundi d'après")
+    await village.says("Karim", "oui 1")
+    await village.a_minute_passes(days=7)
+    await knocks(village, "Marc")
+
+    assert first == (0, 1)
+    assert next_one == 1
+    assert any("de garde pour un jour : lundi 23 novembre" in plain for plain in spaced(village, "Karim"))
+    assert any("vendredi 25 décembre : Paul" in plain for plain in spaced(village, "Paul"))
+    assert (saw(village, "Paul", "D2"), saw(village, "Karim", "D2")) == (1, 0)
+
+
+def spaced(village: Village, name: str) -> list[str]:
+    """Give what *name* heard with the same spaces on all channels."""
+    return [re.sub(r"\s*:", " :", text) for text in village.hears(name)]
 
 
 @on_each_channel

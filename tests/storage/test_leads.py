@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -157,6 +157,23 @@ async def test_a_day_has_one_referent_until_they_lead_no_more(street: Street) ->
 
     assert shared == {0: remi, 1: zoe}
     assert await street.run(lambda uow: uow.duty.week(here)) == {1: zoe}
+
+
+async def test_one_day_goes_before_the_week_until_it_is_over(street: Street) -> None:
+    remi, zoe = [(await street.moves_in(name, REFERENT, telegram=name)).id for name in ("Rémi", "Zoé")]
+    here, eve = street.community.id, date(2026, 12, 24)
+
+    await street.run(lambda uow: uow.duty.assign_once(here, eve, remi, eve))
+    await street.run(lambda uow: uow.duty.assign_once(here, eve, zoe, eve))
+    await street.run(lambda uow: uow.duty.assign_once(here, eve + timedelta(days=1), None, eve))
+    kept = await street.run(lambda uow: uow.duty.once(here))
+    await street.run(lambda uow: uow.duty.assign_once(here, eve + timedelta(days=2), zoe, eve + timedelta(days=1)))
+    later = await street.run(lambda uow: uow.duty.once(here))
+    await street.run(lambda uow: uow.duty.clear_of(here, zoe))
+
+    assert kept == {eve: zoe, eve + timedelta(days=1): None}
+    assert later == {eve + timedelta(days=1): None, eve + timedelta(days=2): zoe}
+    assert await street.run(lambda uow: uow.duty.once(here)) == {eve + timedelta(days=1): None}
 
 
 def _assigns(here: int, day: int, person_id: int, uow: UnitOfWork) -> None:

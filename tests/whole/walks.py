@@ -692,6 +692,13 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             begin={"fr": "{word} lundi moi", "en": "{word} monday me"},
             leaves=lambda s: s.others["duty"] == 1,
         ),
+        Walk(
+            who="Rae",
+            alerts=0,
+            after=("appoint_referent", "accept_role"),
+            begin={"fr": "{word} 24/12 moi", "en": "{word} 24/12 me"},
+            leaves=lambda s: s.others["duty_day"] == 1,
+        ),
     ),
     "pause": (
         Walk(
