@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bots.clock import SystemClock
+from bots.geocoder import Geocoder
 from bots.listening import Listening
 from bots.phone import reader
 from bots.photos import Darkroom
@@ -101,7 +102,15 @@ class House:
     @cached_property
     def switchboard(self) -> Switchboard:
         """What stands between the doorbells and the front door."""
-        return Switchboard(self.store, self.door, clean=self.darkroom.clean, carry=self.post.carry, wake=self.post.wake)
+        asked = self.settings.maps.geocoder
+        return Switchboard(
+            self.store,
+            self.door,
+            clean=self.darkroom.clean,
+            carry=self.post.carry,
+            wake=self.post.wake,
+            locate=Geocoder(asked).ask if asked else None,
+        )
 
     @cached_property
     def listening(self) -> Listening:

@@ -16,6 +16,7 @@ class Maps(BaseModel):
 
     tiles: str = ""
     credit: str = ""
+    geocoder: str = ""
     largest: float = Field(default=LARGEST, gt=0, le=10_000)
 
     @property
@@ -23,6 +24,18 @@ class Maps(BaseModel):
         """The server of the tiles (``https://tiles.example.org``); empty when there is none."""
         url = urlsplit(self.tiles)
         return f"{url.scheme}://{url.netloc}" if self.tiles else ""
+
+    @field_validator("geocoder")
+    @classmethod
+    def _is_an_address_to_ask(cls, value: str) -> str:
+        try:
+            url = urlsplit(value)
+            is_asked = url.scheme in {"http", "https"} and bool(url.hostname) and "{words}" in url.path + url.query
+        except ValueError:
+            is_asked = False
+        if value and (not is_asked or not set(value).isdisjoint(" '\"") or value.count("{") != 1):
+            raise ValueError("must be the address of a geocoder such as https://maps.example.org/search?q={words}")
+        return value
 
     @field_validator("tiles")
     @classmethod

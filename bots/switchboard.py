@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import structlog
 
 from core import away, digest, letter, messaging, moderation, next_referent, recovery, rounds, sanctions, succession
+from core.addresses import Addresses, NotAskedYet
 from core.errors import StorageDown
 from core.retention import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from core.addresses import Address
     from core.answering import Turn
     from core.inbox import FrontDoor
     from core.post import Claim, Timer, TurnStore
     from core.shelves import Conversation, UnitOfWork
     from core.wire import Inbound
+
+    Locate = Callable[[Sequence[str]], Awaitable[dict[str, Sequence[Address] | None]]]
 
 T = TypeVar("T")
 Due = TypeVar("Due")
@@ -57,8 +61,13 @@ class Switchboard:
         clean: Callable[[Inbound], Awaitable[Inbound]],
         carry: Callable[[Claim], None],
         wake: Callable[[], None],
+        locate: Locate | None = None,
     ) -> None:
-        """*clean* re-encodes pictures; *carry* sends a reply that is ours; *wake* is for all else."""
+        """*clean* re-encodes pictures; *carry* sends a reply that is ours; *wake* is for all else.
+
+        *locate* asks a geocoder; without it, nobody says where an address lies.
+        """
+        self._locate = locate
         self._store = store
         self._door = door
         self._clean = clean
@@ -167,7 +176,7 @@ class Switchboard:
         heard = None
         try:
             heard = await self._clean(inbound)
-            turn = await self._turn(inbound, cursor, lambda uow: self._door.receive(heard, uow))
+            turn = await self._heard(heard, inbound, cursor)
         except StorageDown:
             raise
         except Exception as bug:
@@ -175,6 +184,24 @@ class Switchboard:
             log.exception("turn.failed", channel=inbound.channel, error=type(bug).__name__)
             turn = await self._park(heard or _without_pictures(inbound), type(bug).__name__, cursor)
         self._say([turn])
+
+    async def _heard(self, heard: Inbound, inbound: Inbound, cursor: str | None) -> Turn:
+        """Take a message in; where it names addresses, they are looked up between two attempts."""
+        known: dict[str, Sequence[Address] | None] | None = None if self._locate is None else {}
+
+        def take(uow: UnitOfWork) -> Turn:
+            uow.addresses = Addresses(known)
+            return self._door.receive(heard, uow)
+
+        while True:
+            try:
+                return await self._turn(inbound, cursor, take)
+            except NotAskedYet as asked:
+                # That transaction was rolled back, and none is open now. What was asked is known then, or nobody knows.
+                if self._locate is None or known is None or not known.keys().isdisjoint(asked.queries):
+                    raise
+                known |= dict.fromkeys(asked.queries)
+                known |= await self._locate(asked.queries)
 
     async def _set_aside(self, inbound: Inbound, cursor: str | None) -> Turn:
         """Park a message that its channel could not read; the first time, say so to whoever wrote it."""

@@ -11,6 +11,7 @@ from core.value import value
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from core.addresses import Addresses
     from core.alerts_shelf import AlertsShelf
     from core.boundaries import BoundariesShelf
     from core.browsers import BrowsersShelf
@@ -250,6 +251,9 @@ class UnitOfWork(Protocol):
     @property
     def country(self) -> str:
         """The country that this installation serves (ISO 3166)."""
+
+    addresses: Addresses
+    """What the geocoder said in this turn."""
 
     @property
     def largest_boundary(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from core.addresses import Addresses
 from core.model.twinning import TWIN_WITHIN
 from storage.alerts import AlertsShelf
 from storage.boundaries import BoundariesShelf
@@ -139,6 +140,7 @@ class UnitOfWork:
         self._tx = tx
         self._draw = draw
         self.twin_within = TWIN_WITHIN
+        self.addresses = Addresses()
 
     def serves(self, channel: str) -> bool:
         """Whether people can be reached on this channel here."""

@@ -1,12 +1,13 @@
-"""Draw the shape of the community: by walking around it, from a file, or on the map page."""
+"""Draw the shape of the community: by walking around it, by addresses, from a file, or on the map page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
 from core.access import Capability, may
+from core.addresses import lines_of, near_by, query_of
 from core.boundaries import census_of, counted, fault_of, open_map, picture, save, sentence_of, size_of
 from core.command import Command
 from core.errors import NotAllowed, Unclear
@@ -16,13 +17,18 @@ from core.talk import Ask, Find, Option, Reply, Talk
 from core.wire import is_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
     from core.talk import Answer, Opening
 
 UNDO, RESTART = Option("undo"), Option("restart")
+NONE = "none"
+WORDS = frozenset({"map", "save", "undo", "restart", "done"})
+"""The keys of what may be chosen: nobody's address."""
+MOST_NAMED = 3
+"""How many of the addresses that were found are said back, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +51,99 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from which_community(speaker, Capability.DRAW_BOUNDARY)
     if community_id is None:
         raise NotAllowed("draw_boundary.refused")
-    if said.shape is None and speaker.voice.is_terse:
+    can_ask = said.shape is None and (yield Find("geocoder"))
+    if said.shape is None and speaker.voice.is_terse and not can_ask and not lines_of(said.text):
         return ByMap(community_id)
-    corners = list(_of_file(said.shape)) if said.shape is not None else [said.point] if said.point else []
-    is_done = said.shape is not None
+    sketch = _Sketch(list(_of_file(said.shape)) if said.shape is not None else [said.point] if said.point else [])
+    sketch.is_done = said.shape is not None
+    typed = "" if sketch.corners else said.text
     while True:
-        answer = yield from _ask_to_keep(community_id, corners) if is_done else _ask_for_corner(corners)
+        if typed:
+            sketch.add((yield from _located(community_id, typed)))
+        ask = _ask_to_keep(community_id, sketch.shape) if sketch.is_done else _ask_for_corner(sketch, can_ask=can_ask)
+        answer = yield from ask
+        if answer == "map":
+            return ByMap(community_id)
+        if answer == "save":
+            return Drawing(community_id, sketch.shape)
+        typed = sketch.take(answer)
+
+
+@dataclass(slots=True)
+class _Sketch:
+    """The corners so far; ``named``: what the latest of them are called that were typed as addresses."""
+
+    corners: list[Point]
+    named: list[str] = field(default_factory=list)
+    is_done: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether every corner is an address: in whatever order they were typed, the shape holds them all."""
+        return bool(self.named) and len(self.named) == len(self.corners)
+
+    @property
+    def shape(self) -> tuple[Point, ...]:
+        """The shape around the corners; who walks says the way."""
+        return Boundary.enclosing(self.corners).corners if self.is_typed else tuple(self.corners)
+
+    def add(self, found: Sequence[tuple[str, Point]]) -> None:
+        """Go on by the addresses that were *found*."""
+        self.corners += [point for _, point in found]
+        self.named += [label for label, _ in found]
+
+    def take(self, answer: Any) -> str:
+        """Change what *answer* changes; give the addresses that it names, if any."""
+        self.is_done = answer == "done" or isinstance(answer, tuple)
         match answer:
-            case "map":
-                return ByMap(community_id)
-            case "save":
-                return Drawing(community_id, tuple(corners))
             case "undo":
-                corners.pop()
+                self.corners.pop()
+                self.named[-1:] = []
             case "restart":
-                corners.clear()
+                self.corners, self.named = [], []
             case Point():
-                corners.append(answer)
+                self.corners.append(answer)
+                self.named.clear()
             case tuple():
-                corners[:] = answer
-        is_done = answer == "done" or isinstance(answer, tuple)
+                self.corners, self.named = list(answer), []
+            case str() if answer not in WORDS:
+                return answer
+        return ""
 
 
-def _ask_for_corner(corners: list[Point]) -> Talk:
+def _located(community_id: int, text: str) -> Talk:
+    """Find out where the addresses of *text* lie, and which place is meant where one may be several."""
+    lines = lines_of(text)
+    found = (yield Find("addresses", {"community": community_id, "lines": lines})) if lines else []
+    places: list[tuple[str, Point]] = []
+    for line, each in zip(lines, found, strict=True):
+        chosen = 0
+        if len(each) > 1:
+            options = (*(Option(f"p{number}", label) for number, (label, _) in enumerate(each)), Option(NONE))
+            answer = yield Ask("which", options, params={"words": line})
+            if answer == NONE:
+                continue
+            chosen = int(answer[1:])
+        label, point = each[chosen]
+        places.append((label, Point(*point)))
+    return places
+
+
+def _ask_for_corner(sketch: _Sketch, *, can_ask: bool) -> Talk:
     """Ask for the next corner, or whether it was the last one."""
+    corners = sketch.corners
     if not corners:
-        return (yield Ask("how", (Option("map"),), parse=_a_corner, wants="location"))
+        return (yield Ask("how_typed" if can_ask else "how", (Option("map"),), parse=_a_corner, wants="location"))
     is_enough = len(corners) >= LEAST_CORNERS
     options = (*((Option("done"),) if is_enough else ()), UNDO, RESTART)
-    key = "enough" if is_enough else "corner"
-    params = {"count": len(corners)}
+    key = ("enough" if is_enough else "corner") + ("_typed" if sketch.named else "")
+    params = {"count": len(corners), "found": {"join": sketch.named[-MOST_NAMED:], "by": ", "}}
     if len(corners) >= MOST_CORNERS:
         return (yield Ask("full", options, params=params))
     return (yield Ask(key, options, parse=_a_corner, params=params, wants="location"))
 
 
-def _ask_to_keep(community_id: int, corners: list[Point]) -> Talk:
+def _ask_to_keep(community_id: int, corners: Sequence[Point]) -> Talk:
     """Show what the shape would be, or say what is wrong with it."""
     pairs = [[each.latitude, each.longitude] for each in corners]
     found = yield Find("shape", {"community": community_id, "corners": pairs})
@@ -90,13 +153,15 @@ def _ask_to_keep(community_id: int, corners: list[Point]) -> Talk:
     return (yield Ask("preview", options, parse=_a_corner, params=found["said"], files=(found["picture"],)))
 
 
-def _a_corner(answer: Answer) -> Point | tuple[Point, ...]:
-    """Read a position, or a file."""
+def _a_corner(answer: Answer) -> Point | tuple[Point, ...] | str:
+    """Read a position, a file, or addresses."""
     if answer.shape is not None:
         return _of_file(answer.shape)
-    if answer.point is None:
+    if answer.point is not None:
+        return answer.point
+    if not lines_of(answer.text) or answer.text in WORDS:
         raise Unclear("draw_boundary.position_please")
-    return answer.point
+    return answer.text
 
 
 def _of_file(shape: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -120,6 +185,23 @@ def look_ahead(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> 
         "census": counted(census_of(uow, params["community"], boundary)),
     }
     return {"said": said, "picture": picture(community.name if community else "", boundary)}
+
+
+def look_up_addresses(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[list[Any]]:
+    """Answer ``Find("addresses")``: for each line the places that it may mean, by label and position.
+
+    Raises:
+        Unclear: one of them is not found, or nobody can say.
+    """
+    community = uow.communities.by_id(params["community"])
+    if community is None or not may(speaker, Capability.DRAW_BOUNDARY, params["community"]):
+        raise NotAllowed("draw_boundary.refused")
+    queries = [query_of(line, community) for line in params["lines"]]
+    places = [near_by(found, community) for found in uow.addresses.find(queries)]
+    missing = [line for line, found in zip(params["lines"], places, strict=True) if not found]
+    if missing:
+        raise Unclear("draw_boundary.not_found", words={"join": missing, "by": ", "})
+    return [[[each.label, [each.point.latitude, each.point.longitude]] for each in found] for found in places]
 
 
 def act(asked: ByMap | Drawing, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -146,6 +228,6 @@ COMMAND = Command(
     talk,
     act,
     Capability.DRAW_BOUNDARY,
-    {"shape": look_ahead},
+    {"shape": look_ahead, "addresses": look_up_addresses, "geocoder": lambda uow, *_: uow.addresses.can_be_asked},
     most_answers=3 * MOST_CORNERS,
 )

@@ -8,8 +8,8 @@ from functools import cached_property
 from math import cos, isfinite, radians
 from typing import TYPE_CHECKING
 
+from shapely import MultiPoint, Polygon, covers, prepare
 from shapely import Point as Spot
-from shapely import Polygon, covers, prepare
 from shapely import points as shapely_points
 
 from core.model.community import Point
@@ -30,6 +30,8 @@ SLACK_SHARE = 0.02
 """The same, as a share of the smaller one."""
 DECIMALS = 6
 """Of a degree: eleven centimetres."""
+MARGIN = 25.0
+"""Metres around an address that belong to it: the house, and the pavement before it."""
 SQUARE_KILOMETRE = 1_000_000.0
 HECTARE = 10_000.0
 _TOLERANCES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
@@ -67,6 +69,17 @@ class Boundary:
         while len(kept) > 1 and kept[0] == kept[-1]:
             kept.pop()
         return cls(tuple(kept))
+
+    @classmethod
+    def enclosing(cls, points: Iterable[Point]) -> Boundary:
+        """Give the shape that holds all of *points*, in whatever order, and a little around each of them."""
+        spots = cls.around(points)
+        return spots if len(spots.corners) < LEAST_CORNERS else spots._widened()  # noqa: SLF001 - its own kind
+
+    def _widened(self) -> Boundary:
+        hull = MultiPoint([self._flattened(each) for each in self.corners]).convex_hull
+        ring = list(hull.buffer(MARGIN, quad_segs=2, join_style="round").simplify(1.0).exterior.coords)[:-1]
+        return Boundary.around(self._unflattened(ring)).simplified()
 
     def simplified(self) -> Boundary:
         """Give the shape with as many corners as a hand can move, straightening as little as it takes."""

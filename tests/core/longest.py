@@ -234,6 +234,7 @@ def values(size: Size) -> dict[str, Any]:
         "inside": {"say": "door.inside_no"},
         "others": {"say": "list_requests.following"},
         "day": {"say": "duty.day_2"},
+        "found": {"join": ["12 bis avenue du Général de Gaulle 44000 Villeneuve"] * 3, "by": ", "},
         "on": {"weekday": NOON.isoformat()},
         "once": {"say": "duty.line", "day": {"weekday": NOON.isoformat()}, "name": size.name},
         "days": {"join": [{"say": f"duty.day_{day}"} for day in range(7)], "by": ", "},

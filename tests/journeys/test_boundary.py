@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bots.geocoder import Geocoder
+from bots.switchboard import Switchboard
+from core.boundaries import shape_of
+from core.command import discover
+from core.inbox import FrontDoor
 from core.model.community import Point
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import on_the_map, says_surely
+from tests.peers.geocoder import addok, geocoder
+from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
+    from core.wire import Inbound
     from tests.world import Village
 
 CORNERS = ((47.2200, -1.5560), (47.2205, -1.5500), (47.2170, -1.5495), (47.2165, -1.5565))
@@ -242,3 +250,88 @@ async def test_who_lives_outside_does_not_walk_through_an_open_door(village: Vil
     assert "Bienvenue" in village.hears("Zoé")[-1]
     assert "Bienvenue" not in village.hears("Yann")[-1]
     assert any("loin de chez vous" in said for said in village.hears("Karim"))
+
+
+def asks_a_geocoder(village: Village, address: str, seconds: float = 4.0) -> None:
+    """Let typed addresses be looked up at *address*."""
+    village.switchboard = Switchboard(
+        village.store,
+        FrontDoor(discover(), village.texts, CAPABILITIES),
+        clean=unchanged,
+        carry=village.post.carry,
+        wake=village.post.wake,
+        locate=Geocoder(address, seconds).ask,
+    )
+
+
+async def unchanged(inbound: Inbound) -> Inbound:
+    return inbound
+
+
+STREETS = {
+    "2 rue des Lilas, Villeneuve": [addok("2 Rue des Lilas 44000 Villeneuve", *CORNERS[0])],
+    "9 rue des Roses, Villeneuve": [addok("9 Rue des Roses 44000 Villeneuve", *CORNERS[2])],
+    "1 rue du Puits, Villeneuve": [addok("1 Rue du Puits 44000 Villeneuve", *CORNERS[1])],
+    "4 place du Marché, Villeneuve": [
+        addok("4 Place du Marché 44000 Villeneuve", *CORNERS[3]),
+        addok("4 Rue du Marché 44000 Villeneuve", *INSIDE, score=0.93),
+    ],
+}
+
+
+@pytest.mark.feature("R40", "R41", by="draw_boundary")
+@pytest.mark.parametrize("channel", ["telegram", "sms", "matrix", "email"])
+async def test_the_edge_is_typed_as_addresses(village: Village, channel: str) -> None:
+    """Le référent écrit les adresses du bord : le bot dit ce qu'il trouve, demande s'il doute, et montre le tour."""
+    addresses = {
+        "telegram": "1001",
+        "sms": "+33600000007",
+        "matrix": "@karim:lilas.example",
+        "email": "k@lilas.example",
+    }
+    await village.member("Karim", roles=[Role.REFERENT], **{channel: addresses[channel]})
+    await village.member("Lucie", telegram="1002")
+    await lives_at(village, "Lucie", "12 rue des Roses", INSIDE)
+    async with geocoder(STREETS) as peer:
+        asks_a_geocoder(village, peer.url)
+
+        village.tells("Trois adresses d'un coup, dans le désordre")
+        await says_surely(village, "Karim", "délimiter 2 rue des Lilas; 9 rue des Roses; 1 rue du Puits")
+        village.tells("Une adresse inconnue, puis une adresse qui peut en être deux")
+        await says_surely(village, "Karim", "3 rue de Nulle Part", "4 place du Marché", "1")
+        village.tells("Le tour est montré, puis gardé")
+        await says_surely(village, "Karim", "terminer", "1")
+    await village.post_office_closes()
+
+    heard = " ".join(village.hears("Karim"))
+    assert "2 Rue des Lilas" in heard
+    assert "Je ne trouve pas" in heard
+    assert "quelle adresse est-ce" in heard
+    boundary = await village.store.run(lambda uow: shape_of(uow, village.communities["Les Lilas"]))
+    assert boundary is not None
+    assert all(boundary.contains(Point(*each)) for each in (*CORNERS, INSIDE))
+    assert not boundary.contains(Point(*OUTSIDE))
+    assert any("périmètre" in text for text in village.hears("Lucie"))
+
+
+async def test_without_an_answer_about_addresses_other_ways_are_shown(village: Village) -> None:
+    """Personne ne sait chercher une adresse, ou la réponse ne vient pas : le bot le dit, et montre un autre chemin."""
+    await village.member("Karim", telegram="1001", roles=[Role.REFERENT])
+
+    village.tells("Rien n'est réglé pour chercher une adresse")
+    await village.says("Karim", "délimiter", "2 rue des Lilas")
+    without = village.hears("Karim")[-1]
+    await village.says("Karim", "annuler")
+    async with geocoder({}) as peer:
+        village.tells("Celui qui cherche ne répond pas")
+        peer.hangs = True
+        asks_a_geocoder(village, peer.url, seconds=0.2)
+        await village.says("Karim", "délimiter", "2 rue des Lilas")
+    silent = village.hears("Karim")[-1]
+    village.tells("La question est restée ouverte")
+    await walks(village, "Karim", CORNERS[0])
+
+    assert "sur une carte" in without
+    assert "Réessayez" in silent
+    assert "Le point 1 est noté" in village.hears("Karim")[-1]
+    assert await village.store.run(lambda uow: shape_of(uow, village.communities["Les Lilas"])) is None
