@@ -1,25 +1,78 @@
-"""Explain what the bot does."""
+"""Explain what the bot does, all of its words, and each of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from core.access import Capability
-from core.command import Command
-from core.talk import Reply, no_talk
+from core.access import Capability, may
+from core.command import Command, discover
+from core.talk import Reply, Talk
+from core.texts import Texts
+from core.words import Keywords, normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
+    from core.talk import Opening
 
 EXPLAINED = ("post_alert", "show_alert", "show_gazette", "choose_language", "resume_messages")
 HELPED = {"join": [{"say": f"{name}.help"} for name in EXPLAINED], "by": "\n"}
 """The sentences by which these commands explain themselves."""
+LONGEST = 2
+"""In how many words a command is typed at most; longer ones are those of buttons."""
+PAGE = 100
+"""Signs of words on one page: with what stands around them, one SMS."""
 
 
-def act(_data: None, speaker: Speaker, _uow: UnitOfWork) -> Reply:
-    """Say it to a member, or to somebody who is not one yet."""
-    return Reply("member", {"lines": HELPED}) if speaker.active else Reply("guest")
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask nothing; a page or a word may follow."""
+    return normalise(said.text)
+    yield
 
 
-COMMAND = Command("show_help", no_talk, act, Capability.TALK, place=90)
+def act(asked: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Say it to a member, or to somebody who is not one yet; explain the word that was asked about."""
+    if not speaker.active:
+        return Reply("guest")
+    if not asked:
+        return Reply("member", {"lines": HELPED})
+    if asked.isdecimal() and asked.isascii():
+        return _page(int(asked[:3]), _words(speaker, uow))
+    texts = Texts.load()
+    name = _keywords().whole(asked)
+    if name is None or not texts.command(speaker.language, name).help or not may(speaker, discover()[name].needs):
+        return Reply("unknown")
+    return Reply("about", {"explained": {"say": f"{name}.help"}})
+
+
+@cache
+def _keywords() -> Keywords:
+    return Keywords.of(Texts.load(), discover())
+
+
+def _words(speaker: Speaker, uow: UnitOfWork) -> list[str]:
+    """Give the words that *speaker* may say: those of the menu first."""
+    texts = Texts.load()
+    ordered = sorted(discover().values(), key=lambda each: (not each.place, each.place, each.name))
+    served = [each for each in ordered if not each.channel or uow.serves(each.channel)]
+    # What is said of an alert or an article stands below it, and longer words are those of buttons.
+    offered = [each for each in served if not each.on_alert and not each.on_article and may(speaker, each.needs)]
+    words = [word for each in offered for word in texts.command(speaker.language, each.name).words[:1]]
+    return [word.upper() for word in words if word.count(" ") < LONGEST]
+
+
+def _page(number: int, words: list[str]) -> Reply:
+    """Give one page of the words, and the way to the next one; what comes before the second is the help itself."""
+    pages: list[list[str]] = [[]]
+    for word in words:
+        if sum(len(each) + 2 for each in pages[-1]) + len(word) > PAGE:
+            pages.append([])
+        pages[-1].append(word)
+    if not 1 < number <= len(pages) + 1:
+        return Reply("member", {"lines": HELPED})
+    following: Any = {"say": "show_help.next", "page": number + 1} if number <= len(pages) else ""
+    return Reply("page", {"listed": {"join": pages[number - 2], "by": ", "}, "next_page": following})
+
+
+COMMAND = Command("show_help", talk, act, Capability.TALK, place=90)

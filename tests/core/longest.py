@@ -13,6 +13,7 @@ from core.boundaries import MOST_STREETS
 from core.browsers import LINK_SIGNS
 from core.card import card
 from core.commands.join_community import LONGEST_NAME
+from core.commands.show_help import PAGE as HELP_PAGE
 from core.commands.who_was_reached import PAGE
 from core.emergency import numbers
 from core.letter import SHORT_TITLE, TITLE, TITLES_BY_SMS
@@ -235,6 +236,9 @@ def values(size: Size) -> dict[str, Any]:
         "others": {"say": "list_requests.following"},
         "day": {"say": "duty.day_2"},
         "found": {"join": ["12 bis avenue du Général de Gaulle 44000 Villeneuve"] * 3, "by": ", "},
+        "listed": {"join": ["PÉRIMÈTRE"] * (HELP_PAGE // len("PÉRIMÈTRE, ")), "by": ", "},
+        "next_page": {"say": "show_help.next", "page": 9},
+        "explained": {"say": "show_community.help"},
         "on": {"weekday": NOON.isoformat()},
         "once": {"say": "duty.line", "day": {"weekday": NOON.isoformat()}, "name": size.name},
         "days": {"join": [{"say": f"duty.day_{day}"} for day in range(7)], "by": ", "},

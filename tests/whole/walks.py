@@ -252,7 +252,12 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "reopen_alert": (Walk(who="Rae", after=("close_alert",), leaves=is_now("reported")),),
     "resume_messages": (Walk(alerts=0, after=("stop_messages",), leaves=silence_is("nothing")),),
     "show_alert": (Walk(), Walk(alerts=2, begin=ALONE, answers=FIRST_OF_TWO)),
-    "show_help": (Walk(alerts=0), Walk(who="Gus", alerts=0)),
+    "show_help": (
+        Walk(alerts=0),
+        Walk(who="Gus", alerts=0),
+        Walk(alerts=0, begin={"fr": "{word} 2", "en": "{word} 2"}),
+        Walk(alerts=0, begin={"fr": "{word} gazette", "en": "{word} gazette"}),
+    ),
     "show_menu": (Walk(alerts=0), Walk(who="Gus", alerts=0)),
     "still_on": (Walk(who="Ana", leaves=notes("still_on", "Ana")),),
     "stop_alerts": (Walk(alerts=0, leaves=silence_is("everything")),),
