@@ -75,7 +75,7 @@ async def test_a_home_is_noted_for_its_owner_alone(village: Village, channel: st
     if channel == "email":
         await says_surely(village, "Odette", "Animaux : un chat\nClé chez : Simone")
     elif channel != "sms":
-        await village.says("Odette", "Appartement", "En étage", "Un chat", "Simone", "Passer")
+        await village.says("Odette", "Appartement", "En étage", "Un chat", "Simone", "Passer", "Passer")
     await says_surely(village, "Odette", "habitation")
     village.tells("Personne d'autre ne le lit")
     await says_surely(village, "Karim", "annuaire Odette")
