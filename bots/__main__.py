@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bots.appeal_commands import app as appeal_app
 from bots.command_line import DEFAULT, Config, and_close, built_from, do, refuse
 from bots.person_commands import app as person_app
 
@@ -24,6 +25,7 @@ app.add_typer(town_hall_app, name="town-hall")
 app.add_typer(letters_app, name="dead-letters")
 support_app = typer.Typer(help="Calls for help, to be read and answered.", no_args_is_help=True)
 app.add_typer(support_app, name="support")
+app.add_typer(appeal_app, name="appeal")
 app.add_typer(person_app, name="person")
 
 PARTS = ("listen", "deliver", "web", "schedule")

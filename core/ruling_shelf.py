@@ -29,6 +29,9 @@ class RulingsShelf(Protocol):
     def appeal(self, ruling_id: int, community_id: int, words: str) -> int | None:
         """Keep an appeal; give the number under which it is answered, or None when there was one before."""
 
+    def appealed(self) -> Sequence[Ruling]:
+        """The decisions whose appeal waits for its answer, the oldest first."""
+
     def settle(self, ruling_id: int, answer: Answer, by_id: int | None) -> bool:
         """Write the answer down; False when somebody had answered before."""
 

@@ -40,6 +40,9 @@ _NUMBERED = (
 _AGAINST = Prepared(
     select(*_ROW).where(_R.c.person_id == bindparam("person"), _R.c.at > _SINCE).order_by(_R.c.id.desc())
 )
+_APPEALED = Prepared(
+    select(*_ROW).where(_R.c.number.is_not(None), _R.c.answer.is_(None), _R.c.person_id.is_not(None)).order_by(_R.c.id)
+)
 # The same numbers as for words to referents: one number never means two things to them.
 _NUMBER = Prepared(
     update(_C).where(_C.c.id == bindparam("community")).values(last_word=_C.c.last_word + 1).returning(_C.c.last_word)
@@ -117,6 +120,10 @@ class RulingsShelf:
         kept = {"number": number, "appealed_at": self._tx.now, "appeal_sealed": self._seal(words, found.person_id)}
         self._tx.execute(update(_R).where(_R.c.id == ruling_id).values(kept))
         return number
+
+    def appealed(self) -> Sequence[Ruling]:
+        """The decisions whose appeal waits for its answer, the oldest first."""
+        return [self._read(row) for row in self._tx.execute(_APPEALED)]
 
     def settle(self, ruling_id: int, answer: Answer, by_id: int | None) -> bool:
         """Write the answer down; False when somebody had answered before."""

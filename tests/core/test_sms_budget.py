@@ -91,13 +91,25 @@ def test_an_sms_about_an_alert_keeps_its_code(language: str) -> None:
     assert [key for key, parts in with_code.items() if LONGEST.code not in " ".join(parts)] == []
 
 
+_SAYS_SOMETHING = 10
+"""Signs that are left at least of what is cut."""
+
+
 @pytest.mark.parametrize("language", TEXTS.languages)
 def test_nothing_of_an_ordinary_text_is_cut_by_sms(language: str) -> None:
-    """Labels of choices included: half a word cannot be answered."""
+    """Labels of choices included: half a word cannot be answered. What a text says may be cut begins as it was."""
     for key in KEYS:
         params = {**filled(language, key, ORDINARY), "choices_said": "Oui, Non"}
+        worded = word(TEXTS, key, params, Ear(language, Voice.SMS))
+        may_be_cut = [fold(plain(worded.pieces[place][0])) for place in worded.cut]
 
-        assert "..." not in " ".join(said(language, key, params)), key
+        ends = " ".join(said(language, key, params)).split("...")[:-1]
+
+        assert all(any(_ends_with_the_beginning_of(end, each) for each in may_be_cut) for end in ends), key
+
+
+def _ends_with_the_beginning_of(said: str, piece: str) -> bool:
+    return any(said.endswith(piece[:length]) for length in range(_SAYS_SOMETHING, len(piece)))
 
 
 @pytest.mark.parametrize("language", TEXTS.languages)

@@ -64,6 +64,7 @@ async def test_one_appeals_once_and_is_answered_once(street: Street, two: tuple[
     second = await street.run(lambda uow: uow.rulings.appeal(ruling_id, street.community.id, "Non !"))
     found = await street.run(lambda uow: uow.rulings.numbered(first or 0, [street.community.id]))
     elsewhere = await street.run(lambda uow: uow.rulings.numbered(first or 0, [street.community.id + 99]))
+    waiting = await street.run(lambda uow: uow.rulings.appealed())
     lifted = await street.run(lambda uow: uow.rulings.settle(ruling_id, Answer.LIFTED, two[1].id))
     upheld = await street.run(lambda uow: uow.rulings.settle(ruling_id, Answer.UPHELD, two[1].id))
 
@@ -72,7 +73,9 @@ async def test_one_appeals_once_and_is_answered_once(street: Street, two: tuple[
     assert found is not None
     assert (found.id, found.is_appealed) == (ruling_id, True)
     assert elsewhere is None
+    assert [each.id for each in waiting] == [ruling_id]
     assert (lifted, upheld) == (True, False)
+    assert await street.run(lambda uow: uow.rulings.appealed()) == []
 
 
 async def test_the_log_is_read_by_month_and_page_without_words(street: Street, two: tuple[Person, Person]) -> None:
