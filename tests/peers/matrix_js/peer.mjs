@@ -51,6 +51,8 @@ while (client.getRoom(room)?.getMember(bot)?.membership !== "join") await pause(
 tell({ room });
 
 for await (const text of createInterface({ input: process.stdin })) {
+  // Before the bot's switch has come down to this device, it would say it for all to read.
+  while (!(await crypto.isEncryptionEnabledInRoom(room))) await pause(50);
   const { event_id: sent } = await client.sendTextMessage(room, text);
   tell({ sent });
 }
