@@ -10,6 +10,7 @@ import typer
 from bots.appeal_commands import app as appeal_app
 from bots.command_line import DEFAULT, Config, and_close, built_from, do, refuse
 from bots.person_commands import app as person_app
+from bots.report_commands import app as report_app
 
 app = typer.Typer(
     help="Tocsin: neighbours who look out for each other, each on the channel they already use.",
@@ -27,6 +28,7 @@ support_app = typer.Typer(help="Calls for help, to be read and answered.", no_ar
 app.add_typer(support_app, name="support")
 app.add_typer(appeal_app, name="appeal")
 app.add_typer(person_app, name="person")
+app.add_typer(report_app, name="report")
 
 PARTS = ("listen", "deliver", "web", "schedule")
 

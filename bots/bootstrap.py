@@ -23,6 +23,7 @@ from bots.ways import ways
 from core import spending
 from core.command import discover
 from core.inbox import FrontDoor
+from core.operators import Operators
 from core.presence import presence
 from core.returns import came_back
 from core.rooms import put_out
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bots.settings import Settings
     from bots.sms.receipts import DeliveryReceipt
     from bots.web.boundary import BoundaryPage
+    from bots.web.notice import NoticePage
     from bots.web.server import WebServer
     from bots.web.street import Street
     from core.command import Command
@@ -383,7 +385,15 @@ class House:
         boundary = self._boundary_page()
         return WebServer(
             self.settings.service.listen,
-            [health.routes, join.routes, papers.routes, MyData(self.store).routes, boundary.routes, *self._routes],
+            [
+                health.routes,
+                join.routes,
+                papers.routes,
+                MyData(self.store).routes,
+                boundary.routes,
+                self._notice_page().routes,
+                *self._routes,
+            ],
         )
 
     def _boundary_page(self) -> BoundaryPage:
@@ -404,6 +414,21 @@ class House:
             voices={name: channel.capabilities.voice for name, channel in self.channels.items()},
             wake=self.post.wake,
             bot_token=bot_token,
+        )
+
+    def _notice_page(self) -> NoticePage:
+        from time import monotonic
+
+        from bots.web.notice import NoticePage
+
+        capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
+        return NoticePage(
+            self.store,
+            Operators(operators(self.settings), capabilities),
+            public_url=self.settings.service.public_url,
+            time=monotonic,
+            email=capabilities["email"].voice if "email" in capabilities else None,
+            wake=self.post.wake,
         )
 
     async def _has_storage(self) -> bool:

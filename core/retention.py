@@ -42,6 +42,9 @@ ROUNDS_KEPT = timedelta(days=7)
 """For who was asked whether they are well, and what they answered."""
 RULINGS_KEPT = timedelta(days=365)
 """For whom a referent's decision was about, and its reason; what was decided, and when, neighbours may read on."""
+REPORTS_KEPT = timedelta(days=180)
+"""For what outsiders reported, from the day on which it was answered."""
+UNANSWERED_REPORTS_KEPT = timedelta(days=365)
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -88,6 +91,7 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
         uow.messages.forget(now - MESSAGES_KEPT, AT_ONCE),
         uow.rounds.forget(now - ROUNDS_KEPT, AT_ONCE),
+        uow.reports.forget(now - REPORTS_KEPT, now - UNANSWERED_REPORTS_KEPT, AT_ONCE),
         uow.rulings.forget(now - RULINGS_KEPT, AT_ONCE),
     )
     return any(forgotten)

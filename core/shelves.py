@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.reading_shelf import ReadersShelf
     from core.recovery import RecoveriesShelf
+    from core.reports import ReportsShelf
     from core.retention import RetentionShelf
     from core.review_shelf import ReviewsShelf
     from core.round_shelf import RoundsShelf
@@ -187,6 +188,10 @@ class UnitOfWork(Protocol):
     @property
     def recoveries(self) -> RecoveriesShelf:
         """Ways back for those who lost every contact."""
+
+    @property
+    def reports(self) -> ReportsShelf:
+        """What outsiders reported."""
 
     @property
     def rounds(self) -> RoundsShelf:

@@ -52,6 +52,7 @@ OWN = frozenset(
         "recovery.contact_id",
         "recovery.person_id",
         "referent_word.person_id",
+        "report.contact_id",
         "ticket.contact_id",
         "town_hall_support.person_id",
         "twin_mail.person_id",
@@ -129,6 +130,8 @@ WITHHELD = frozenset(
         "notice.choices",
         "notice.params",
         "ticket.exchanges",
+        # Anybody may have typed their address below it.
+        "report.sealed",
         # The same message once more, as its channel wrote it: it may quote others.
         "journal.raw",
     }

@@ -32,6 +32,7 @@ from storage.post import PostShelf
 from storage.profiles import ProfilesShelf
 from storage.readers import ReadersShelf
 from storage.recoveries import RecoveriesShelf
+from storage.reports import ReportsShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
 from storage.reviews import ReviewsShelf
@@ -110,6 +111,7 @@ class UnitOfWork:
     profiles = On(ProfilesShelf)
     readers = On(ReadersShelf)
     recoveries = On(RecoveriesShelf)
+    reports = On(ReportsShelf)
     requests = On(RequestsShelf)
     retention = On(RetentionShelf)
     reviews = On(ReviewsShelf)

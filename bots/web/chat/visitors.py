@@ -91,19 +91,20 @@ def language_of(request: web.Request) -> str:
 
 
 class Pace:
-    """How often each place may ask: twenty times a second, in memory."""
+    """How often each place may ask, in memory: twenty times a second, unless said otherwise."""
 
-    def __init__(self, time: Callable[[], float], per_second: int = REQUESTS_A_SECOND) -> None:
-        """Measure by *time*, in seconds from anywhere."""
+    def __init__(self, time: Callable[[], float], most: int = REQUESTS_A_SECOND, within: float = 1.0) -> None:
+        """Let *most* requests pass *within* seconds, by *time*, in seconds from anywhere."""
         self._time = time
-        self._per_second = per_second
+        self._most = most
+        self._per_second = most / within
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def allows(self, place: str) -> bool:
         """Whether *place* may ask once more now."""
         now = self._time()
-        left, before = self._left.pop(place, (float(self._per_second), now))
-        left = min(self._per_second, left + (now - before) * self._per_second)
+        left, before = self._left.pop(place, (float(self._most), now))
+        left = min(self._most, left + (now - before) * self._per_second)
         self._left[place] = (max(0.0, left - 1), now)
         while len(self._left) > _MOST_PLACES:
             self._left.popitem(last=False)
