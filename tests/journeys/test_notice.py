@@ -84,7 +84,8 @@ async def test_somebody_from_elsewhere_reports_and_is_answered_with_reasons(vill
 async def test_the_answer_never_tells_whether_something_is_there(village: Village) -> None:
     """Que l'alerte existe ou non, que l'adresse soit celle d'une voisine ou non : la page répond la même chose."""
     await village.member("Odette", roles=(), email="odette@lilas.example")
-    await village.says("Odette", "alerte bruit rue des Roses")
+    await village.says("Odette", "alerte vol rue des Roses, un vélo rouge", "3", "Non, c'est passé", "Envoyer")
+    there = await village.store.run(lambda uow: uow.alerts.by_id(1))
 
     pages = []
     async with browser(village) as client:
@@ -92,6 +93,8 @@ async def test_the_answer_never_tells_whether_something_is_there(village: Villag
             sent = await client.post("/notice", data=FULL | {"where": where, "email": email}, headers=OURS)
             pages.append((sent.status, await sent.text()))
 
+    assert there is not None
+    assert there.code == "A1"
     assert len(set(pages)) == 1
     assert "Roses" not in pages[0][1]
 
