@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.article_card import place
-from core.looking_back import OF_NEIGHBOURS, as_read, summary
+from core.letter_week import alerts_of, kept_lines, lines, movements
 from core.model.gazette import AT_HOME, Section
-from core.model.membership import MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import SPANS, Rhythm, due_on, instant
-from core.reading_shelf import Issue
+from core.reading_shelf import Issue, Taste
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.model.community import Community
     from core.model.gazette import ArticleView
-    from core.reading_shelf import Gap
+    from core.reading_shelf import AlertLine, Gap
     from core.shelves import UnitOfWork
 
 ISSUE = "letter.issue"
@@ -32,19 +31,22 @@ TITLE = 70
 SHORT_TITLE = 20
 MOST_BUTTONS = 6
 TITLES_BY_SMS = 3
-MOST_STORIES, MOST_PICTURES, MOST_DATES, MOST_ALERTS, MOST_TWINS = 60, 8, 8, 8, 3
+MOST_STORIES, MOST_PICTURES, MOST_DATES = 60, 8, 8
 DAYS_AHEAD = timedelta(days=7)
 _SENTENCE = re.compile(r"(.{8,}?[.!?…])\s+(?=\S)", re.DOTALL)
-_TWINNINGS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one letter holds: its articles, the time that they tell of, and how many more are left for the next."""
+    """What one letter holds: its articles, the time that they tell of, and how many more are left for the next.
+
+    ``taste``: what its readers are told of the alerts.
+    """
 
     gap: Gap
     articles: Sequence[ArticleView]
     rest: int = 0
+    taste: Taste = field(default_factory=Taste)
 
 
 def tell(uow: UnitOfWork) -> bool:
@@ -91,10 +93,12 @@ def _send(issue: Issue, uow: UnitOfWork) -> bool:
     to = Audience(AudienceKind.READERS, issue.community.id)
     for gap in uow.readers.gaps(issue):
         page = _page(uow, issue.community.id, gap)
-        letter = _written(uow, issue.community, page, issue.rhythm, to)
-        notice_id = None if letter is None else uow.outbox.add(letter, uow.now())
-        uow.readers.hand_out(issue, page.gap, notice_id)
-        sent = sent or notice_id is not None
+        # Most want the same: there are as many letters as there are groups of readers who do not.
+        for crowd in uow.readers.crowds(issue, page.gap):
+            letter = _written(uow, issue.community, replace(page, taste=crowd.taste), issue.rhythm, to)
+            notice_id = None if letter is None else uow.outbox.add(letter, uow.now())
+            uow.readers.hand_out(issue, page.gap, notice_id, crowd)
+            sent = sent or notice_id is not None
     return sent
 
 
@@ -104,6 +108,7 @@ def give_waiting(uow: UnitOfWork, from_id: int, to_id: int) -> None:
     for community_id, gap in uow.readers.waiting(from_id):
         community = uow.communities.by_id(community_id)
         page = _page(uow, community_id, gap)
+        page = replace(page, taste=uow.readers.taste(from_id, community_id, page.gap))
         letter = None if community is None else _written(uow, community, page, Rhythm.DAILY, to)
         if letter is not None:
             uow.outbox.add(letter, uow.now())
@@ -128,17 +133,20 @@ def _published(view: ArticleView) -> datetime:
 def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, to: Audience) -> Notice | None:
     """Write the letter of *page*; none when there is neither an article nor an alert in it."""
     articles, gap = page.articles, page.gap
-    alerts = [_alert(*each) for each in uow.readers.alerts_between(community.id, gap)]
-    if not (articles or alerts):
+    kept, others = alerts_of(uow, community.id, gap, page.taste)
+    if not (articles or kept or others):
         return None
     events = _events(uow, community.id)
-    moves = _movements(uow, community.id, gap) if rhythm is Rhythm.WEEKLY else []
+    alerts, held = lines(others), kept_lines(kept)
+    moves = movements(uow, community.id, gap) if rhythm is Rhythm.WEEKLY else []
     now = uow.now()
     rest = {"say": "letter.rest", "count": page.rest} if page.rest else ""
     params = {
         "community": community.name,
         "date": {"date": now.isoformat()},
-        **_in_short(articles, events, [*alerts[:MOST_ALERTS], *moves]),
+        **_in_short(articles, events, [*alerts, *moves]),
+        **held,
+        "next": _next(articles, [*kept, *others]),
         "rest": rest,
         "paper": {
             "title": {"say": f"letter.title_{rhythm}"},
@@ -147,7 +155,7 @@ def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, 
             "rest": rest,
             "agenda": [_date(each) for each in events],
             "calendar": calendar_of(events, now),
-            "week": [{"join": alerts[:MOST_ALERTS]} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
+            "week": [held["kept"], {"join": alerts} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
         },
     }
     expires_at = now + rhythm.span
@@ -198,6 +206,7 @@ def _in_short(articles: Sequence[ArticleView], events: Sequence[ArticleView], we
     """Give what a chat and an SMS say of it: a line for each article, and titles alone."""
     titled = [(each, headline(each.article.text)[0]) for each in articles]
     agenda = [{"say": "letter.agenda_line", **_date(each)} for each in events]
+    titles = [f"{each.article.code} {clipped(title, SHORT_TITLE)}" for each, title in titled[:TITLES_BY_SMS]]
     return {
         "articles": _join(
             [
@@ -206,14 +215,18 @@ def _in_short(articles: Sequence[ArticleView], events: Sequence[ArticleView], we
             ],
             "\n",
         ),
-        "titles": _join(
-            [f"{each.article.code} {clipped(title, SHORT_TITLE)}" for each, title in titled[:TITLES_BY_SMS]], ", "
-        ),
+        "titles": {"join": [", ".join(titles), "."], "by": ""} if titles else "",
         "more": {"say": "letter.more"} if len(articles) > TITLES_BY_SMS else "",
         "agenda": {"say": "letter.agenda", "lines": _join(agenda, "\n")} if agenda else "",
         "week": {"say": "letter.week", "list": _join(week, " ")} if week else "",
-        "code": articles[0].article.code if articles else "",
     }
+
+
+def _next(articles: Sequence[ArticleView], alerts: Sequence[AlertLine]) -> dict[str, Any]:
+    """Say what to do next: answer the first article, or, where there is none, look at the first alert."""
+    if articles:
+        return {"say": "letter.next_answer", "code": articles[0].article.code}
+    return {"say": "letter.next_look", "code": f"A{alerts[0].number}"}
 
 
 def _join(values: Sequence[Any], by: str) -> Any:
@@ -267,22 +280,3 @@ def _date(view: ArticleView) -> dict[str, Any]:
 
 def _when(at: datetime) -> dict[str, Any]:
     return {"say": "letter.when", "day": {"weekday": at.isoformat()}, "at": {"time": at.isoformat()}}
-
-
-def _alert(number: int, category: str, state: str) -> dict[str, Any]:
-    """Say of an alert what a line can hold; *state* is its outcome, or where it stands."""
-    return {
-        "say": "letter.alert",
-        "code": f"A{number}",
-        "category": {"say": f"category.{category}"},
-        "state": {"say": state},
-    }
-
-
-def _movements(uow: UnitOfWork, community_id: int, gap: Gap) -> list[Any]:
-    """Give who came and went, as numbers, and twinnings by name."""
-    between = (gap.since, gap.until)
-    came = OF_NEIGHBOURS & {MovementKind.ARRIVED, MovementKind.LEFT, MovementKind.BANNED}
-    counted = [summary(uow, community_id, came, between)] if uow.life.counted(community_id, came, between) else []
-    twins = uow.life.told(community_id, _TWINNINGS, between, MOST_TWINS)
-    return [*counted, *({"say": f"life.{kind}", "name": name} for _, kind, name in as_read(twins, OF_NEIGHBOURS))]

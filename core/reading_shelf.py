@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +41,37 @@ class Gap:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert as a letter names it; ``state``: the text of what became of it."""
+
+    id: int
+    number: int
+    category: str
+    is_danger: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What of the alerts a letter tells some readers.
+
+    ``waits``: an alert that is no danger was not told them by itself, and waits for this letter. ``hidden``: the alerts
+    (by id) of which they want to hear nothing.
+    """
+
+    waits: bool = False
+    hidden: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Readers who are told the same; ``contacts``: none where it is everybody of this taste who is left."""
+
+    taste: Taste = field(default_factory=Taste)
+    contacts: tuple[int, ...] | None = None
+
+
 class ReadersShelf(Protocol):
     """Who gets the gazette, in which rhythm, and how far each was told."""
 
@@ -71,14 +102,20 @@ class ReadersShelf(Protocol):
     def gaps(self, issue: Issue) -> Sequence[Gap]:
         """What the readers of this letter were not told yet: most of them lack the same."""
 
-    def hand_out(self, issue: Issue, gap: Gap, notice_id: int | None) -> int:
-        """Let those who lack *gap* get *notice_id*, once for each contact and day; to how many it goes.
+    def crowds(self, issue: Issue, gap: Gap) -> Sequence[Crowd]:
+        """Those who lack *gap*, by what they are told of its alerts; to be handed their letter in this order."""
+
+    def taste(self, contact_id: int, community_id: int, gap: Gap) -> Taste:
+        """What of the alerts of *gap* one contact is told in its letter."""
+
+    def hand_out(self, issue: Issue, gap: Gap, notice_id: int | None, crowd: Crowd = ...) -> int:
+        """Let those of *crowd* who lack *gap* get *notice_id*, once for each contact and day; to how many it goes.
 
         They count as told, even when there is no notice because there is nothing to tell.
         """
 
-    def alerts_between(self, community_id: int, gap: Gap) -> Sequence[tuple[int, str, str]]:
-        """The alerts of a community in that time, in order: number, category, and the text of what became of each."""
+    def alerts_between(self, community_id: int, gap: Gap) -> Sequence[AlertLine]:
+        """The alerts of a community in that time, in order."""
 
     def coming(self, community_id: int, between: tuple[datetime, datetime]) -> Sequence[tuple[int, int]]:
         """Who said that they will be at what begins from the first time on and before the second: articles, persons.

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.model.alert import AlertStatus
+from core.model.alert import Severity
 from core.model.community import CommunityStatus
 from core.model.gazette import ArticleStatus
 from core.model.member import MemberStatus
 from core.model.rhythm import SPANS, Rhythm
-from core.reading_shelf import Gap
+from core.reading_shelf import AlertLine, Crowd, Gap
 from storage import tables
 from storage.columns import Moment
 from storage.communities import CommunitiesShelf
@@ -21,6 +21,7 @@ from storage.prepared import Upsert
 from storage.reading import receiving
 from storage.reading_tables import gazette_choice, gazette_issue, gazette_reader
 from storage.residents import IS_NEIGHBOUR
+from storage.tastes import Tastes, is_told_in, waits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from core.model.community import Community
-    from core.reading_shelf import Issue
+    from core.reading_shelf import Issue, Taste
     from storage.transaction import Transaction
 
 _A = tables.alert
@@ -38,14 +39,10 @@ _M = tables.member
 _R = gazette_reader
 _HOUSE = tables.community
 _LONGEST = max(SPANS.values())
-_SEEN_BY_ALL = [
-    AlertStatus.REPORTED,
-    AlertStatus.CONFIRMED,
-    AlertStatus.DOUBTFUL,
-    AlertStatus.IN_HAND,
-    AlertStatus.CLOSED,
-]
 _MOST_ALERTS = 50
+_EVERYBODY = Crowd()
+_AT_ONCE = 500
+"""Contacts named in one statement."""
 
 _CHOOSE = Upsert(
     lambda insert_into: (keep := insert_into(gazette_choice)).on_conflict_do_update(
@@ -166,8 +163,34 @@ class ReadersShelf:
         each = select(lacking.c.since).distinct().order_by(lacking.c.since)
         return [Gap(row.since, issue.until) for row in self._tx.execute(each)]
 
-    def hand_out(self, issue: Issue, gap: Gap, notice_id: int | None) -> int:
-        """Let those who lack *gap* get *notice_id*, once for each contact and day; to how many it goes."""
+    def crowds(self, issue: Issue, gap: Gap) -> Sequence[Crowd]:
+        """Those who lack *gap*, by what they are told of its alerts; to be handed their letter in this order."""
+        lacking = self._lacking(issue).subquery()
+        return Tastes(self._tx, issue.community.id, gap).crowds(
+            select(lacking.c.contact_id, lacking.c.person_id).where(lacking.c.since == _moment(gap.since))
+        )
+
+    def taste(self, contact_id: int, community_id: int, gap: Gap) -> Taste:
+        """What of the alerts of *gap* one contact is told in its letter."""
+        one = select(_C.c.id.label("contact_id"), _C.c.person_id).where(_C.c.id == contact_id)
+        return next((each.taste for each in Tastes(self._tx, community_id, gap).crowds(one)), _EVERYBODY.taste)
+
+    def hand_out(self, issue: Issue, gap: Gap, notice_id: int | None, crowd: Crowd = _EVERYBODY) -> int:
+        """Let those of *crowd* who lack *gap* get *notice_id*, once for each contact and day; to how many it goes."""
+        if crowd.contacts is None:
+            return self._hand(issue, gap, notice_id, only_waiting=crowd.taste.waits)
+        parts = (crowd.contacts[at : at + _AT_ONCE] for at in range(0, len(crowd.contacts), _AT_ONCE))
+        return sum(self._hand(issue, gap, notice_id, contacts=each) for each in parts)
+
+    def _hand(
+        self,
+        issue: Issue,
+        gap: Gap,
+        notice_id: int | None,
+        *,
+        contacts: Sequence[int] | None = None,
+        only_waiting: bool = False,
+    ) -> int:
         lacking = self._lacking(issue).subquery()
         values = {
             "community_id": literal(issue.community.id, _R.c.community_id.type),
@@ -176,6 +199,10 @@ class ReadersShelf:
             "notice_id": literal(notice_id, _R.c.notice_id.type),
         }
         rows = select(lacking.c.contact_id, *values.values()).where(lacking.c.since == _moment(gap.since))
+        if contacts is not None:
+            rows = rows.where(lacking.c.contact_id.in_(contacts))
+        if only_waiting:
+            rows = rows.where(waits(lacking.c.person_id, self._tx.channels))
         into = self._insert()(_R).from_select(["contact_id", *values], rows)
         changed = {name: into.excluded[name] for name in ("told_until", "letter_on", "notice_id")}
         # Whoever comes second finds the day there: each contact gets one letter a day, whatever else goes wrong.
@@ -183,19 +210,22 @@ class ReadersShelf:
         kept = into.on_conflict_do_update(index_elements=["contact_id", "community_id"], set_=changed, where=is_first)
         return self._tx.execute(kept).rowcount
 
-    def alerts_between(self, community_id: int, gap: Gap) -> Sequence[tuple[int, str, str]]:
-        """The alerts of a community in that time, in order: number, category, and the text of what became of each."""
+    def alerts_between(self, community_id: int, gap: Gap) -> Sequence[AlertLine]:
+        """The alerts of a community in that time, in order."""
         raised = (
-            select(_A.c.number, _A.c.category, _A.c.status, _A.c.outcome)
-            .where(
-                _A.c.community_id == community_id, _A.c.sent_at >= _moment(gap.since), _A.c.sent_at < _moment(gap.until)
-            )
-            .where(_A.c.status.in_(_SEEN_BY_ALL))
+            select(_A.c.id, _A.c.number, _A.c.category, _A.c.severity, _A.c.outcome)
+            .where(*is_told_in(community_id, gap))
             .order_by(_A.c.number)
             .limit(_MOST_ALERTS)
         )
         return [
-            (row.number, str(row.category), f"outcome.{row.outcome}" if row.outcome else "letter.still_on")
+            AlertLine(
+                row.id,
+                row.number,
+                str(row.category),
+                row.severity is Severity.SEVERE,
+                f"outcome.{row.outcome}" if row.outcome else "letter.still_on",
+            )
             for row in self._tx.execute(raised)
         ]
 
@@ -228,7 +258,7 @@ class ReadersShelf:
         goes = receiving(here, channels=self._tx.channels)
         was_told = and_(_R.c.contact_id == goes.c.contact_id, _R.c.community_id == issue.community.id)
         readers = (
-            select(goes.c.contact_id)
+            select(goes.c.contact_id, goes.c.key.label("person_id"))
             .join_from(goes, here, here.c.key == goes.c.key)
             .join(_R, was_told, isouter=True)
             .where(or_(_R.c.letter_on.is_(None), _R.c.letter_on < issue.day))
