@@ -75,12 +75,11 @@ async def test_who_muted_an_author_or_an_alert_has_a_letter_without_it_and_dange
     ]
 
 
-async def test_who_muted_the_same_shares_a_letter_and_another_community_does_not_count(lilas: Street) -> None:
+async def test_who_muted_the_same_shares_a_letter(lilas: Street) -> None:
     theft = await raises(lilas)
-    odette = lilas.people["Odette"].id
-    for name in ("Lina", "Paul"):
-        person = lilas.people[name].id
-        await lilas.run(lambda uow, person=person: uow.peace.mute_author(person, odette))
+    lina, paul, odette = (lilas.people[name].id for name in ("Lina", "Paul", "Odette"))
+    await lilas.run(lambda uow: uow.peace.mute_author(lina, odette))
+    await lilas.run(lambda uow: uow.peace.mute_author(paul, odette))
 
     first, rest = await crowds(lilas)
 
@@ -92,9 +91,8 @@ async def test_who_muted_the_same_shares_a_letter_and_another_community_does_not
 
 async def test_alerts_wait_for_the_letter_of_those_alone_to_whom_no_contact_tells_them(lilas: Street) -> None:
     await raises(lilas)
-    for name in ("Lina", "Karim"):
-        contact = await contact_of(lilas, name)
-        await lilas.run(lambda uow, it=contact: uow.peace.set_level([it], Matter.ALERT, Level.LETTER))
+    both = [await contact_of(lilas, name) for name in ("Lina", "Karim")]
+    await lilas.run(lambda uow: uow.peace.set_level(both, Matter.ALERT, Level.LETTER))
     guest = lilas.says("telegram", "77")
 
     def joins(uow: UnitOfWork) -> None:
