@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,11 +87,11 @@ def _is_pointed_at(words: Sequence[Word], start: int, spoken: Signs) -> bool:
     before = [word.text for word in words[max(0, start - 2 * BEFORE) : start]]
     if not before:
         return False
-    if any(spoken.has("suspects", each) for each in before[-BEFORE:]):
+    if any(spoken.has("suspects", each) for each in before[-BEFORE:]) or spoken.has("culprit", before[-1]):
         return True
     if before[-1] in {"par", "by"} and any(each in spoken.forms["accuses"].words for each in before[-2:-1]):
         return True
-    says_who = before[-1] in {"est", "c", "is", "de"} or len(before) == 1
+    says_who = before[-1] in {"est", "c", "is", "was", "s", "de"} or len(before) == 1
     return says_who and any(spoken.has("culprit", each) for each in before[: 2 * BEFORE])
 
 
@@ -114,13 +114,19 @@ def _does_wrong(words: Sequence[Word], end: int, spoken: Signs) -> bool:
         said = texts[:at]
         if spoken.has("witnesses", text):
             return False
-        if any(spoken.has("denials", each) for each in said) or any(spoken.has("passive", each) for each in said[-2:]):
+        if any(spoken.has("denials", each) for each in said) or _is_suffered(text, said, spoken):
             continue
         if text in spoken.forms["accuses"].words or _begins_phrase(texts[at:], spoken):
             return True
         if text in spoken.forms["harms"].words and _harms(texts[at + 1 : at + 1 + BESIDE], said, spoken):
             return True
     return False
+
+
+def _is_suffered(deed: str, said: Sequence[str], spoken: Signs) -> bool:
+    """Whether the deed was done to them: « was robbed », « had his bike stolen », and not « has been stealing »."""
+    is_passive = any(spoken.has("passive", each) for each in said[-2:]) and not deed.endswith("ing")
+    return is_passive or any(spoken.has("suffers", each) and spoken.has("own", then) for each, then in pairwise(said))
 
 
 def _begins_phrase(texts: Sequence[str], spoken: Signs) -> bool:

@@ -1,4 +1,4 @@
-"""What a text is asked before neighbours read it, measured on five hundred messages written by hand."""
+"""What a text is asked before neighbours read it, measured on six hundred and fifty messages written by hand."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.wording import Finding, Kind, look_at
 
 CORPUS = Path(__file__).parent / "corpus"
+CORPORA = {"fr": CORPUS, "en": CORPUS / "en"}
 ENOUGH, TOO_MANY = 0.95, 0.02
 SLOWEST = 0.2
 """Seconds for the longest text, on a machine with much else to do."""
@@ -23,40 +24,57 @@ def is_held_back(message: str) -> bool:
     return sha256(message.encode()).digest()[0] % 3 == 0
 
 
-def messages(name: str, *, held_back: bool | None) -> list[str]:
+def messages(language: str, name: str, *, held_back: bool | None) -> list[str]:
     """Give the messages of one kind: all of them, or one part."""
-    lines = (CORPUS / f"{name}.txt").read_text("utf-8").splitlines()
+    lines = (CORPORA[language] / f"{name}.txt").read_text("utf-8").splitlines()
     return [each for each in lines if held_back is None or is_held_back(each) is held_back]
 
 
-def share(name: str, kind: Kind | None, *, held_back: bool | None) -> float:
+def share(language: str, name: str, kind: Kind | None, *, held_back: bool | None) -> float:
     """Give how many of the messages are asked so; of any kind, for None."""
-    found = [look_at(each) for each in messages(name, held_back=held_back)]
+    found = [look_at(each) for each in messages(language, name, held_back=held_back)]
     asked = [each for each in found if each is not None and kind in {None, each.kind}]
     return len(asked) / len(found)
 
 
-def test_the_corpus_is_what_it_says() -> None:
-    counts = {each: len(set(messages(each, held_back=None))) for each in ("profiling", "accusation", "neutral")}
-    held_back = sum(len(messages(each, held_back=True)) for each in counts)
-
-    assert counts == {"profiling": 100, "accusation": 100, "neutral": 300}
-    assert 140 <= held_back <= 200
+def enough(language: str, name: str, *, held_back: bool | None) -> float:
+    """Give the share that must be asked: where one message is more than 5 % of them, that one may be missed."""
+    count = len(messages(language, name, held_back=held_back))
+    return min(ENOUGH, (count - 1) / count)
 
 
+@pytest.mark.parametrize(
+    ("language", "counts", "held_back"),
+    [
+        ("fr", {"profiling": 100, "accusation": 100, "neutral": 300}, range(140, 201)),
+        ("en", {"profiling": 30, "accusation": 30, "neutral": 90}, range(42, 61)),
+    ],
+)
+def test_the_corpus_is_what_it_says(language: str, counts: dict[str, int], held_back: range) -> None:
+    assert {each: len(set(messages(language, each, held_back=None))) for each in counts} == counts
+    assert sum(len(messages(language, each, held_back=True)) for each in counts) in held_back
+
+
+@pytest.mark.parametrize("language", CORPORA)
 @pytest.mark.parametrize("held_back", [None, False, True])
-def test_whoever_only_describes_a_person_is_asked_for_the_act(held_back: bool | None) -> None:  # noqa: FBT001
-    assert share("profiling", Kind.ACT, held_back=held_back) >= ENOUGH
+def test_whoever_only_describes_a_person_is_asked_for_the_act(language: str, held_back: bool | None) -> None:  # noqa: FBT001
+    least = enough(language, "profiling", held_back=held_back)
+
+    assert share(language, "profiling", Kind.ACT, held_back=held_back) >= least
 
 
+@pytest.mark.parametrize("language", CORPORA)
 @pytest.mark.parametrize("held_back", [None, False, True])
-def test_whoever_accuses_a_neighbour_by_name_is_asked_for_the_facts(held_back: bool | None) -> None:  # noqa: FBT001
-    assert share("accusation", Kind.NAMED, held_back=held_back) >= ENOUGH
+def test_whoever_accuses_a_neighbour_by_name_is_asked_for_the_facts(language: str, held_back: bool | None) -> None:  # noqa: FBT001
+    least = enough(language, "accusation", held_back=held_back)
+
+    assert share(language, "accusation", Kind.NAMED, held_back=held_back) >= least
 
 
+@pytest.mark.parametrize("language", CORPORA)
 @pytest.mark.parametrize("held_back", [None, False, True])
-def test_hardly_anybody_else_is_asked(held_back: bool | None) -> None:  # noqa: FBT001
-    assert share("neutral", None, held_back=held_back) <= TOO_MANY
+def test_hardly_anybody_else_is_asked(language: str, held_back: bool | None) -> None:  # noqa: FBT001
+    assert share(language, "neutral", None, held_back=held_back) <= TOO_MANY
 
 
 @pytest.mark.parametrize(
@@ -72,6 +90,12 @@ def test_hardly_anybody_else_is_asked(held_back: bool | None) -> None:  # noqa: 
         ("A man in a red jacket is forcing a car door", None),
         ("My neighbour Paul stole my parcel", Kind.NAMED),
         ("Mrs Smith was robbed yesterday", None),
+        ("Tom had his bike stolen outside the library", None),
+        ("Gary has been stealing from the sheds", Kind.NAMED),
+        ("The thief was Craig Thompson", Kind.NAMED),
+        ("Karen broke in her new shoes", None),
+        ("That thief Liam Kelly was in our garden", Kind.NAMED),
+        ("Looking for a tall lad to carry a wardrobe", None),
         ("Two black guys outside the bakery", Kind.ACT),
         ("Black smoke above the roofs", None),
         ("black smoke", None),
