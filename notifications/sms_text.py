@@ -18,7 +18,7 @@ EXTENSION = frozenset("\f^{}\\[~]|€")
 """Characters that take two septets."""
 
 _ELLIPSIS = "..."
-_WORTH_A_CUT = 24
+_WORTH_A_CUT = 16
 """Septets of somebody's words that still say something without the rest."""
 _QUOTES_OPEN = re.compile(r"[«“„‟‹][ \t\u00a0\u202f\u2009]*")
 _QUOTES_CLOSE = re.compile(r"[ \t\u00a0\u202f\u2009]*[»”›]")

@@ -91,7 +91,7 @@ def test_an_sms_about_an_alert_keeps_its_code(language: str) -> None:
     assert [key for key, parts in with_code.items() if LONGEST.code not in " ".join(parts)] == []
 
 
-_SAYS_SOMETHING = 10
+_SAYS_SOMETHING = 8
 """Signs that are left at least of what is cut."""
 
 
