@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bots.operator import say
+from bots.operator import say, worded
 from core.appeals import about, answer, judges, why
-from core.ports import Voice
-from core.texts import Ear
-from core.texts.wording import said
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
@@ -25,7 +22,7 @@ async def list_appeals(house: House) -> None:
         return [(each, _place(uow, each)) for each in ours]
 
     for ruling, place in await house.store.run(look):
-        say(f"{ruling.id} · {place} · {ruling.at:%Y-%m-%d} · {_worded(house, about(ruling))}")
+        say(f"{ruling.id} · {place} · {ruling.at:%Y-%m-%d} · {worded(house, about(ruling))}")
     say("Read one with `tocsin appeal show ID`.")
 
 
@@ -42,8 +39,8 @@ async def show_appeal(house: House, ruling_id: int) -> None:
         return ruling, _place(uow, ruling)
 
     ruling, place = await house.store.run(look)
-    say(f"{ruling.id} · {place} · {ruling.at:%Y-%m-%d} · {_worded(house, about(ruling))}")
-    say(f"  why:       {_worded(house, why(ruling))}")
+    say(f"{ruling.id} · {place} · {ruling.at:%Y-%m-%d} · {worded(house, about(ruling))}")
+    say(f"  why:       {worded(house, why(ruling))}")
     say(f"  they say:  {ruling.appeal}")
 
 
@@ -73,8 +70,3 @@ def _waiting(uow: UnitOfWork, ruling_id: int) -> Ruling:
 def _place(uow: UnitOfWork, ruling: Ruling) -> str:
     community = uow.communities.by_id(ruling.community_id)
     return community.name if community else ""
-
-
-def _worded(house: House, value: Any) -> str:
-    service = house.settings.service
-    return said(house.texts, value, Ear(service.language, Voice.CONSOLE, service.time_zone))

@@ -401,11 +401,13 @@ class House:
 
         from bots.web.boundary import BoundaryPage
 
-        bot_token = ""
+        in_telegram = None
         if "telegram" in self.settings.channels:
+            from bots.telegram.mini_app import who_looks
             from bots.telegram.settings import TelegramSettings
 
-            bot_token = self.settings.channel_settings("telegram", TelegramSettings).token.get_secret_value()
+            settings = self.settings.channel_settings("telegram", TelegramSettings)
+            in_telegram = who_looks(settings.token.get_secret_value())
         return BoundaryPage(
             self.store,
             self.settings.maps,
@@ -413,7 +415,7 @@ class House:
             time=monotonic,
             voices={name: channel.capabilities.voice for name, channel in self.channels.items()},
             wake=self.post.wake,
-            bot_token=bot_token,
+            in_telegram=in_telegram,
         )
 
     def _notice_page(self) -> NoticePage:

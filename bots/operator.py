@@ -19,6 +19,7 @@ from core.model.member import Role
 from core.model.notice import Lane
 from core.ports import Voice
 from core.texts import Ear, word
+from core.texts.wording import said
 from core.wire import plain
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def say(line: str = "") -> None:
     """Print one line for the operator."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def worded(house: House, value: Any) -> str:
+    """Give a value for a text as the operator reads it."""
+    service = house.settings.service
+    return said(house.texts, value, Ear(service.language, Voice.CONSOLE, service.time_zone))
 
 
 async def run_until_told(house: House, parts: Sequence[str]) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bots.operator import say
+from bots.operator import say, worded
 from core.leading import is_last_referent
 from core.own_data import copy_for
-from core.ports import Voice
-from core.texts import Ear, word
-from core.wire import plain
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
@@ -35,9 +32,7 @@ async def erase_person(house: House, address: str) -> None:
         LookupError: nobody of ours is there, or neighbours would be left without a referent.
     """
     await house.prepare()
-    service = house.settings.service
-    worded = word(house.texts, "operator.neighbour", {}, Ear(service.language, Voice.CONSOLE, service.time_zone))
-    named = " ".join(plain(piece) for piece, _ in worded.pieces)
+    named = worded(house, {"say": "operator.neighbour"})
 
     def work(uow: UnitOfWork) -> None:
         person_id = _person_at(house, address, uow)

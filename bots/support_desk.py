@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bots.operator import by_name, say
+from bots.operator import by_name, say, worded
 from core.entering import tell_contact, tell_person, tell_referents
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
-from core.ports import Voice
-from core.texts import Ear, word
-from core.wire import plain
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
@@ -39,13 +36,7 @@ async def show_ticket(house: House, ticket_id: int) -> None:
     say(ticket.words)
     for said, answered in ticket.exchanges:
         say(f"  they: {said}")
-        say(f"  we:   {_worded(house, answered)}")
-
-
-def _worded(house: House, answered: Any) -> str:
-    ear = Ear(house.settings.service.language, Voice.CONSOLE, house.settings.service.time_zone)
-    params = {name: value for name, value in answered.items() if name != "say"}
-    return " ".join(plain(piece) for piece, _ in word(house.texts, answered["say"], params, ear).pieces)
+        say(f"  we:   {worded(house, answered)}")
 
 
 async def answer_ticket(house: House, ticket_id: int, words: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
     from core.model.peace import Level, Matter, QuietHours
 
@@ -52,10 +51,3 @@ class PeaceShelf(Protocol):
 
     def unmute(self, person_id: int, alert_id: int, author_id: int) -> None:
         """Take both back."""
-
-    def for_letter(self, person_id: int, community_id: int, since: datetime) -> Sequence[int]:
-        """The alerts since then that were not told this person, because they wait for the letter; oldest first.
-
-        No danger (it is told at once, or stale), none of their own, and none that they muted or whose author they did.
-        Give each to ``uow.alerts.view``; what is closed by now says so.
-        """

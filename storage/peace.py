@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, delete, exists, func, literal, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 
-from core.model.alert import Severity
 from core.model.notice import DeliveryStatus
 from core.model.peace import Matter, QuietHours
 from core.peace_shelf import Loudness
@@ -14,14 +13,12 @@ from storage import tables
 from storage.columns import Moment
 from storage.holding import QUIET
 from storage.ladder import PROOF_WITHIN
-from storage.muting import listens_to, reads_of
 from storage.peace_tables import muted_alert, muted_author
 from storage.prepared import Prepared, Upsert
 from storage.reach import ORIGINAL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from core.model.peace import Level
     from storage.transaction import Transaction
@@ -70,24 +67,6 @@ _LOOK_ANEW = (
 )
 _MUTE_ALERT = Upsert(lambda insert_into: insert_into(muted_alert).on_conflict_do_nothing())
 _MUTE_AUTHOR = Upsert(lambda insert_into: insert_into(muted_author).on_conflict_do_nothing())
-_WAS_TOLD = exists().where(
-    _N.c.alert_id == _A.c.id,
-    _N.c.kind == ORIGINAL,
-    _D.c.notice_id == _N.c.id,
-    _D.c.contact_id.in_(_MINE),
-    _D.c.status.in_([status for status in DeliveryStatus if status.is_reached or not status.is_final]),
-)
-_FOR_LETTER = (
-    select(_A.c.id)
-    .where(
-        _A.c.community_id == bindparam("community"),
-        _A.c.sent_at >= bindparam("since", type_=Moment()),
-        _A.c.severity != Severity.SEVERE,
-        _A.c.author_id != bindparam("person"),
-        ~_WAS_TOLD,
-    )
-    .order_by(_A.c.id)
-)
 
 
 class PeaceShelf:
@@ -144,14 +123,6 @@ class PeaceShelf:
         of_author = (muted_author.c.person_id == person_id, muted_author.c.author_id == author_id)
         self._tx.execute(delete(muted_alert).where(*of_alert))
         self._tx.execute(delete(muted_author).where(*of_author))
-
-    def for_letter(self, person_id: int, community_id: int, since: datetime) -> Sequence[int]:
-        """The alerts since then that were not told this person, because they wait for the letter; oldest first."""
-        mine = literal(person_id, _A.c.author_id.type)
-        wanted = _FOR_LETTER.where(reads_of(mine, _A.c.id), listens_to(mine, _A.c.author_id))
-        return list(
-            self._tx.execute(wanted, {"person": person_id, "community": community_id, "since": since}).scalars()
-        )
 
 
 def _levels(row: Any) -> dict[Matter, Level]:

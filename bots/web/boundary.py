@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiogram.utils.web_app import safe_parse_webapp_init_data
 from aiohttp import web
 
 from bots.web import pages
@@ -74,9 +73,9 @@ class BoundaryPage:
         time: Callable[[], float],
         voices: Mapping[str, Voice],
         wake: Callable[[], None],
-        bot_token: str = "",
+        in_telegram: Callable[[str], tuple[str, datetime] | None] | None = None,
     ) -> None:
-        """Draw on *maps* for what is in *store*; *bot_token* proves who looks from inside Telegram.
+        """Draw on *maps* for what is in *store*; *in_telegram* reads who looks from inside Telegram, if anybody may.
 
         *time* measures haste, in seconds from anywhere; *wake* lets the post office look at what a change has to tell.
         """
@@ -86,7 +85,7 @@ class BoundaryPage:
         self._pace = Pace(time)
         self._voices = voices
         self._wake = wake
-        self._bot_token = bot_token
+        self._in_telegram = in_telegram
         self._texts = Texts.load()
 
     def routes(self, app: web.Application) -> None:
@@ -108,7 +107,7 @@ class BoundaryPage:
 
     def _policy(self) -> str:
         images = f"'self' data: {self._maps.origin}".rstrip()
-        above = TELEGRAM_WEB if self._bot_token else "'none'"
+        above = TELEGRAM_WEB if self._in_telegram else "'none'"
         return (
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
             f"form-action 'none'; img-src {images}; frame-ancestors {above}"
@@ -175,13 +174,10 @@ class BoundaryPage:
         """
         if not proof:
             return None
-        try:
-            said = safe_parse_webapp_init_data(self._bot_token, proof) if self._bot_token else None
-        except (ValueError, TypeError, AttributeError):
-            said = None
-        if said is None or said.user is None:
+        known = self._in_telegram(proof) if self._in_telegram else None
+        if known is None:
             raise Refused("over", 404)
-        return Seen(str(said.user.id), said.auth_date)
+        return Seen(*known)
 
     def _open(self, uow: UnitOfWork, who: Draughtsman, _body: Mapping[str, Any], say: Say) -> dict[str, Any]:
         shape, centre = begins_at(uow, who)

@@ -4,13 +4,17 @@ from functools import lru_cache
 
 from core.wire import Attachment, AttachmentKind
 from notifications.enclose import Maker, Spec
-from notifications.paper.map_picture import map_picture
 
 NAME = "carte.png"
 MOST_KEPT = 16
 """Pictures kept in memory: a preview is often looked at again."""
 
-_drawn = lru_cache(MOST_KEPT)(map_picture)
+
+@lru_cache(MOST_KEPT)
+def _drawn(name: str, corners: tuple[tuple[float, float], ...], tiles: str, credit: str) -> bytes:
+    from notifications.paper.map_picture import map_picture
+
+    return map_picture(name, corners, tiles, credit)
 
 
 def boundary_map(tiles: str = "", credit: str = "") -> Maker:

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
-
 from core.wire import Attachment, AttachmentKind
 from notifications.enclose import Spec
 
@@ -17,6 +15,8 @@ def calendar(spec: Spec, language: str) -> Attachment:
     ``written_at`` is when they were told, ``name`` that of the file. An entry read twice stays one: its ``uid`` names
     the article. Times are in UTC, so that no description of a time zone has to travel with them.
     """
+    from icalendar import Calendar, Event
+
     made = Calendar()
     made.add("prodid", "-//Tocsin//Gazette//FR")
     made.add("version", "2.0")

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bots.settings_maps import Maps
+from bots.telegram.mini_app import who_looks
 from bots.web.boundary import BoundaryPage
 from bots.web.server import WebServer
 from core.model.member import MemberStatus, Role
@@ -62,7 +63,7 @@ async def a_browser(maps: Maps | None = None) -> AsyncIterator[Browser]:
             time=lambda: 0.0,
             voices={name: each.voice for name, each in CAPABILITIES.items()},
             wake=village.post.wake,
-            bot_token=BOT,
+            in_telegram=who_looks(BOT),
         )
         server = WebServer("127.0.0.1:0", [page.routes])
         await server.start()

@@ -188,17 +188,13 @@ async def test_a_fourth_danger_waits_ten_minutes_at_most_and_not_at_all_once_con
 
 
 async def test_a_telephone_that_is_spared_gets_dangers_alone_until_somebody_asks_for_more(lilas: Street) -> None:
-    first = await raises(lilas, severity=Severity.MODERATE)
+    await raises(lilas, severity=Severity.MODERATE)
     nothing = await lilas.carries("sms")
-    in_letter = await lilas.run(
-        lambda uow: uow.peace.for_letter(lilas.people["Paul"].id, lilas.community.id, NOON - timedelta(days=1))
-    )
     contact = (await lilas.speaker("sms", "+33600000004")).contact
     await lilas.run(lambda uow: uow.peace.set_level([contact.id], Matter.ALERT, Level.RING))
     await raises(lilas, severity=Severity.MODERATE)
 
     assert nothing == []
-    assert in_letter == [first.id]
     assert await lilas.carries("sms") == [("+33600000004", "alert.published")]
 
 
@@ -209,20 +205,16 @@ async def test_the_account_says_who_chose_the_letter(lilas: Street) -> None:
     assert await reach_of(lilas, alert) == (1, 0, 1, 1)
 
 
-async def test_who_wants_alerts_in_the_letter_finds_them_there_and_dangers_at_once(lilas: Street) -> None:
-    lina = lilas.people["Lina"]
+async def test_who_wants_alerts_in_the_letter_is_told_dangers_alone_at_once(lilas: Street) -> None:
     contact = (await lilas.speaker("telegram", "3")).contact
     await lilas.run(lambda uow: uow.peace.set_level([contact.id], Matter.ALERT, Level.LETTER))
-    other = await raises(lilas, severity=Severity.MODERATE)
+    await raises(lilas, severity=Severity.MODERATE)
     none = await lilas.carries("telegram")
     await raises(lilas)
     danger = await lilas.carries("telegram")
 
-    found = await lilas.run(lambda uow: uow.peace.for_letter(lina.id, lilas.community.id, NOON))
-
     assert none == []
     assert danger == [("3", "alert.published")]
-    assert found == [other.id]
 
 
 @pytest.mark.parametrize(("chosen", "shown"), [(Level.RING, Level.RING), (Level.VIBRATE, Level.VIBRATE)])
@@ -290,12 +282,10 @@ async def test_a_muted_author_is_heard_for_dangers_alone_and_counted_without_a_n
     other = await raises(lilas, severity=Severity.MODERATE)
     nothing = await lilas.carries("telegram")
     account = await reach_of(lilas, other)
-    in_letter = await lilas.run(lambda uow: uow.peace.for_letter(lina.id, lilas.community.id, NOON))
     await raises(lilas)
 
     assert nothing == []
     assert account == (0, 0, 1, 2)
-    assert in_letter == []
     assert await lilas.carries("telegram") == [("3", "alert.published")]
 
 
