@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, SmallInteger, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text
 
 from core.model.member import Silence
 from storage.columns import Document, Id, Moment, only, word
@@ -88,9 +88,11 @@ ticket = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("contact_id", Id, ForeignKey("contact.id"), nullable=False),
-    Column("words", Text, nullable=False),
-    # What was said last, as far as the person agreed to show it: pairs of their words and our text.
-    Column("exchanges", Document, nullable=False),
+    # Encrypted, with what was said last as far as the person agreed to show it: see storage.sealing.
+    Column("sealed", LargeBinary),
+    # Calls from before words were encrypted; these are erased with them.
+    Column("words", Text),
+    Column("exchanges", Document),
     Column("created_at", Moment, nullable=False, index=True),
     Column("answered_at", Moment),
     Index("ix_ticket_contact_id", "contact_id", "created_at"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from core.article_card import buttons, card
+from core.commands.support import as_lines
 from core.letter import ISSUE, MOST_PICTURES
 from core.model.notice import Lane
 from core.model.peace import Level, Matter
@@ -17,6 +18,7 @@ from storage.alerts import AlertsShelf
 from storage.gazette import GazetteShelf
 from storage.messages import MessagesShelf
 from storage.reach import ORIGINAL, reach
+from storage.tickets import TicketsShelf
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -157,7 +159,11 @@ class Letters:
         return {photo_id: photo for photo_id, photo in found.items() if photo is not None}
 
     def _opened(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Give what a notice says, with the words of a private message: they are opened only here, as it leaves."""
+        """Give what a notice says, with words that are kept encrypted: they are opened only here, as it leaves."""
+        if "ticket" in params:
+            ticket = TicketsShelf(self._tx).by_id(params["ticket"])
+            words, exchanges = (ticket.words, ticket.exchanges) if ticket else ("", ())
+            return {**params, "words": words, "lines": as_lines(exchanges)}
         if "private" not in params:
             return params
         return {**params, "words": MessagesShelf(self._tx).words(params["private"]) or ""}

@@ -122,6 +122,7 @@ WITHHELD = frozenset(
         "private_message.sealed",
         "ruling.sealed",
         "ruling.appeal_sealed",
+        "ticket.sealed",
         # These hold names and words of others.
         "alert.police_by",
         "conversation.log",

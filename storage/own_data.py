@@ -24,6 +24,7 @@ from storage.prepared import Prepared, Upsert
 from storage.profiles import ProfilesShelf
 from storage.ruling_tables import ruling
 from storage.rulings import RulingsShelf
+from storage.tickets import TicketsShelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,9 @@ class OwnDataShelf:
         rulings = {each.id: each for each in RulingsShelf(self._tx).against(person_id, EPOCH)}
         for row in found["ruling"]:
             row |= {"words": rulings[row["id"]].words, "appeal": rulings[row["id"]].appeal}
+        for row in found["ticket"]:
+            ticket = TicketsShelf(self._tx).by_id(row["id"])
+            row["words"] = ticket.words if ticket else ""
         return {name: rows for name, rows in found.items() if rows}
 
     def open_link(self, person_id: int, token: str, expires_at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from core.leading_shelves import Exchange, Ticket
@@ -75,11 +76,11 @@ class TicketsShelf:
         return pairs[-most:]
 
     def open(self, contact_id: int, words: str, exchanges: Sequence[tuple[str, Any]]) -> int:
-        """Keep a call; give its number."""
+        """Keep a call, encrypted; give its number."""
+        said = json.dumps({"words": words, "exchanges": [list(each) for each in exchanges]}, ensure_ascii=False)
         row = {
             "contact_id": contact_id,
-            "words": words,
-            "exchanges": [list(each) for each in exchanges],
+            "sealed": self._tx.sealing.seal(said, bound_to(contact_id)),
             "created_at": self._tx.now,
         }
         number: int = self._tx.execute(_OPEN, row).scalar_one()
@@ -93,11 +94,11 @@ class TicketsShelf:
     def by_id(self, ticket_id: int) -> Ticket | None:
         """One call."""
         row = self._tx.execute(_BY_ID, {"ticket_id": ticket_id}).one_or_none()
-        return None if row is None else _as_ticket(row)
+        return None if row is None else self._as_ticket(row)
 
     def waiting(self) -> Sequence[Ticket]:
         """The calls that nobody answered, oldest first."""
-        return [_as_ticket(row) for row in self._tx.execute(_WAITING)]
+        return [self._as_ticket(row) for row in self._tx.execute(_WAITING)]
 
     def answered(self, ticket_id: int) -> None:
         """Note that it was answered."""
@@ -107,12 +108,23 @@ class TicketsShelf:
         """Erase calls that were made before then; how many."""
         return self._tx.execute(_FORGET, {"before": before, "most": most}).rowcount
 
+    def _as_ticket(self, row: Any) -> Ticket:
+        said: dict[str, Any] = {"words": row.words or "", "exchanges": row.exchanges or []}
+        if row.sealed is not None:
+            try:
+                said = json.loads(self._tx.sealing.open(bytes(row.sealed), bound_to(row.contact_id)))
+            except InvalidTag:
+                # Another key sealed it: that somebody called is still worth knowing.
+                said = {"words": "", "exchanges": []}
+        exchanges = [(asked, answered) for asked, answered in said["exchanges"]]
+        return Ticket(row.id, row.contact_id, said["words"], exchanges, row.created_at, row.answered_at)
+
+
+def bound_to(contact_id: int) -> str:
+    """To whom the words of a call are bound: the contact from which it came."""
+    return f"ticket:{contact_id}"
+
 
 def _as_value(params: dict[str, Any]) -> dict[str, Any]:
     """Give a reply as a value for another text."""
     return {**params.get("params", {}), "say": params["text"]}
-
-
-def _as_ticket(row: Any) -> Ticket:
-    exchanges = [(said, answered) for said, answered in row.exchanges]
-    return Ticket(row.id, row.contact_id, row.words, exchanges, row.created_at, row.answered_at)

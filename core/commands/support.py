@@ -98,10 +98,13 @@ def act(call: Call, speaker: Speaker, uow: UnitOfWork) -> Reply:
         "id": number,
         "name": speaker.person.name if speaker.person else {"say": "support.guest"},
         "channel": {"say": f"channel.{speaker.voice}"},
-        "words": call.words,
-        "lines": as_lines(call.exchanges),
+        # What it says is opened only as it leaves.
+        "ticket": number,
+        "words": "",
+        "lines": "",
     }
-    return Reply("done", operators=("operator.ticket", told), if_unheard="nobody")
+    unheard = "nobody_guest" if speaker.is_guest else "nobody"
+    return Reply("done", operators=("operator.ticket", told), if_unheard=unheard)
 
 
-COMMAND = Command("support", talk, act, Capability.ASK_FOR_HELP, {"exchanges": look_up_exchanges})
+COMMAND = Command("support", talk, act, Capability.ASK_FOR_HELP, {"exchanges": look_up_exchanges}, is_confidential=True)

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from core.entering import tell_contact
 from core.model.member import Role
+from storage.tables import journal, notice
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
@@ -153,6 +155,11 @@ async def test_help_is_asked_for_and_comes_back(village: Village, channel: str) 
     await village.post_office_closes()
 
     ticket = village.hears("L'équipe")[-1]
+    told = await village.store.run(lambda uow: str(uow._tx.execute(select(notice.c.params)).all()))  # type: ignore[attr-defined]
+    heard = await village.store.run(lambda uow: str(uow._tx.execute(select(journal.c.heard)).all()))  # type: ignore[attr-defined]
+    assert "Je ne reçois plus les alertes" not in told + heard
+    assert "112" in village.hears("Odette")[-2]
+    assert "17" not in village.hears("Odette")[-2]
     assert "Je ne reçois plus les alertes" in ticket
     assert "bidule" in ticket
     assert "tocsin support answer 1" in ticket
@@ -187,9 +194,15 @@ async def test_where_nobody_runs_the_service_the_call_is_kept(village: Village) 
 
     await village.says("Odette", "SUPPORT Je ne comprends pas la lettre")
 
-    assert "Votre question est gardée" in village.hears("Odette")[-1]
+    await village.stranger("Zoé", email="zoe@loin.example")
+    await village.says("Zoé", "SUPPORT Comment venir ?")
+
+    assert "votre référent" in village.hears("Odette")[-1]
+    assert "Votre question est gardée" in village.hears("Zoé")[-1]
+    assert "référent" not in village.hears("Zoé")[-1]
     assert [each.words for each in await village.store.run(lambda uow: uow.tickets.waiting())] == [
-        "Je ne comprends pas la lettre"
+        "Je ne comprends pas la lettre",
+        "Comment venir ?",
     ]
 
 

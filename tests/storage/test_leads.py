@@ -15,6 +15,7 @@ from core.leading_shelves import DutyCall
 from core.model.member import Role, Silence
 from core.model.membership import MembershipRequest, RequestStatus
 from storage import tables
+from storage.leading_tables import ticket
 from tests.storage.street import NOON, Street, a_community
 
 if TYPE_CHECKING:
@@ -205,18 +206,20 @@ async def silences(street: Street, person_id: int) -> dict[str, str]:
     return {each.channel: each.silence.value for each in found}
 
 
-async def test_calls_for_help_are_erased_in_time(street: Street) -> None:
+async def test_calls_for_help_are_kept_encrypted_and_erased_in_time(street: Street) -> None:
     speaker = await street.speaker("sms", "+33600000009")
     await street.run(lambda uow: uow.tickets.open(speaker.contact.id, "À l'aide", []))
     number = await street.run(lambda uow: uow.tickets.open(speaker.contact.id, "Encore", [("a", {"say": "x.y"})]))
     await street.run(lambda uow: uow.tickets.answered(number))
 
+    written = await street.run(lambda uow: str(uow._tx.execute(select(ticket)).all()))  # type: ignore[attr-defined]
     waits = await street.run(lambda uow: [each.words for each in uow.tickets.waiting()])
     kept = await street.run(lambda uow: uow.tickets.by_id(number))
     street.clock.time += timedelta(days=61)
     forgotten = await street.run(lambda uow: uow.tickets.forget(uow.now() - timedelta(days=60), 10))
 
     assert waits == ["À l'aide"]
+    assert "Encore" not in written
     assert kept is not None
     assert kept.exchanges == [("a", {"say": "x.y"})]
     assert forgotten == 2
