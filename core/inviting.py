@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.model.community import Community
-    from core.model.member import Person, Speaker
+    from core.model.invitation import Invitation
+    from core.model.member import Contact, Person, Speaker
     from core.shelves import UnitOfWork
 
 DAY = timedelta(days=1)
@@ -49,6 +50,9 @@ class InvitesShelf(Protocol):
 
     def was_invited(self, community_id: int, channel: str, address: str, since: datetime) -> bool:
         """Whether this address was invited to this community since then."""
+
+    def inviting(self, channel: str, address: str, since: datetime) -> Sequence[int]:
+        """The communities to which this address was invited since then."""
 
     def was_written_to(self, channel: str, address: str, since: datetime) -> bool:
         """Whether anybody wrote to this address since then."""
@@ -175,6 +179,23 @@ def invite(uow: UnitOfWork, community: Community, speaker: Speaker, target: Targ
     audience = Audience(AudienceKind.CONTACT, contact_id)
     notice = Notice(SENT, params, audience, Lane.MESSAGE, community.id, expires_at=now + LASTS)
     uow.outbox.add(notice, now)
+
+
+def come_with_code(uow: UnitOfWork, invitation: Invitation, contact: Contact) -> None:
+    """Remember that *contact* holds this invitation, as if a neighbour had written to them."""
+    now, community_id = uow.now(), invitation.community_id
+    is_known = uow.invites.was_invited(community_id, contact.channel, contact.address, now - LASTS)
+    if invitation.inviter_id is not None and not is_known:
+        uow.invites.note(
+            community_id, invitation.inviter_id, contact.channel, contact.address, now, contact_id=contact.id
+        )
+
+
+def inviting(uow: UnitOfWork, contact: Contact) -> Sequence[int]:
+    """Give the communities to which *contact* holds an invitation, until it is refused."""
+    if uow.invites.has_refused(contact.channel, contact.address):
+        return ()
+    return uow.invites.inviting(contact.channel, contact.address, uow.now() - LASTS)
 
 
 def contact_for(uow: UnitOfWork, community_id: int, target: Target, language: str) -> int | None:

@@ -39,6 +39,12 @@ _TOLD = Prepared(
         _I.c.at > _SINCE,
     )
 )
+_INVITING = Prepared(
+    select(_I.c.community_id)
+    .where(_I.c.target_hash == bindparam("target"), _I.c.is_letter.is_(False), _I.c.at > _SINCE)
+    .distinct()
+    .order_by(_I.c.community_id)
+)
 _WRITTEN = Prepared(
     select(func.count()).select_from(_I).where(_I.c.target_hash == bindparam("target"), _I.c.at > _SINCE)
 )
@@ -119,6 +125,11 @@ class InvitesShelf:
         """Whether this address was invited to this community since then."""
         params = {"community": community_id, "target": self._target(channel, address), "since": since}
         return bool(self._tx.execute(_TOLD, params).scalar_one())
+
+    def inviting(self, channel: str, address: str, since: datetime) -> Sequence[int]:
+        """The communities to which this address was invited since then."""
+        params = {"target": self._target(channel, address), "since": since}
+        return list(self._tx.execute(_INVITING, params).scalars())
 
     def was_written_to(self, channel: str, address: str, since: datetime) -> bool:
         """Whether anybody wrote to this address since then."""

@@ -11,6 +11,7 @@ from core.badge import is_reserved
 from core.command import Command
 from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, lies_in, tell_on_duty, tell_person
 from core.errors import Unclear
+from core.inviting import come_with_code
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
@@ -124,6 +125,7 @@ def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, A
     guessing.let_try(uow, speaker, "join_community.too_many")
     invitation = uow.members.invitation(params["code"])
     if invitation is not None and invitation.is_open(uow.now()):
+        come_with_code(uow, invitation, speaker.contact)
         return "opens" if _opens(uow, invitation) else "asks"
     office = uow.town_halls.invitation(params["code"])
     if office is not None and office.is_open(uow.now()):

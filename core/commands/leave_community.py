@@ -1,4 +1,4 @@
-"""Leave a community, or take one's request to join back."""
+"""Leave a community, take one's request to join back, or say no to an invitation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from core.access import Capability, may
 from core.command import Command
 from core.entering import go_out
 from core.errors import NotAllowed
+from core.inviting import inviting
 from core.leading import is_last_referent
 from core.model.membership import RequestStatus
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Which community; none: the request that still waits."""
+    """Which community; none: the request that still waits, or else the invitation."""
 
     community_id: int | None
 
@@ -33,26 +34,27 @@ def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Ask which community, and whether it is meant."""
     community_id = yield from which_community(speaker, Capability.LEAVE)
     if community_id is None:
-        if not (yield Find("waits")):
+        held = yield Find("held")
+        if not held:
             raise NotAllowed("leave_community.refused")
-        yield Ask("withdraw", (Option("yes"),))
+        yield Ask(held, (Option("yes"),))
         return Leaving(None)
     place = next(each.name for each in communities_with(speaker, Capability.LEAVE) if each.id == community_id)
     yield Ask("sure", (Option("yes"),), params={"community": place})
     return Leaving(community_id)
 
 
-def waits(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> bool:
-    """Answer ``Find("waits")``: whether the speaker asked to join and has no answer."""
-    return bool(uow.requests.open_of(speaker.contact.id))
+def look_held(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("held")``: what somebody without a place may take back, or say no to."""
+    if uow.requests.open_of(speaker.contact.id):
+        return "withdraw"
+    return "decline" if inviting(uow, speaker.contact) else ""
 
 
 def act(leaving: Leaving, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the place back; nothing that still waits for them in this community is sent."""
     if leaving.community_id is None:
-        for request in uow.requests.open_of(speaker.contact.id):
-            uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
-        return Reply("withdrawn")
+        return _hand_back(speaker, uow)
     membership = speaker.within(leaving.community_id)
     if speaker.person is None or membership is None or not may(speaker, Capability.LEAVE, leaving.community_id):
         raise NotAllowed("leave_community.refused")
@@ -62,4 +64,13 @@ def act(leaving: Leaving, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"community": membership.community.name})
 
 
-COMMAND = Command("leave_community", talk, act, Capability.LEAVE, {"waits": waits})
+def _hand_back(speaker: Speaker, uow: UnitOfWork) -> Reply:
+    waiting = uow.requests.open_of(speaker.contact.id)
+    for request in waiting:
+        uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+    if not waiting:
+        uow.invites.refuse(speaker.contact.channel, speaker.contact.address, uow.now())
+    return Reply("withdrawn" if waiting else "declined")
+
+
+COMMAND = Command("leave_community", talk, act, Capability.LEAVE, {"held": look_held})

@@ -12,7 +12,7 @@ from core.inbox import FrontDoor
 from core.model.member import MemberStatus
 from core.wire import Assurance, Inbound
 from storage import tables
-from tests.core.rights_street import CHANNELS, LILAS, address_of
+from tests.core.rights_street import LILAS, OPERATORS, address_of
 from tests.world import ASSURANCE, CAPABILITIES
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ class Door:
 
     def __post_init__(self) -> None:
         """Let operators be known by their contacts."""
-        operators = tuple((channel, address_of("OP", channel)) for channel in CHANNELS)
-        self.front = FrontDoor(discover(), self.village.texts, CAPABILITIES, operators)
+        self.front = FrontDoor(discover(), self.village.texts, CAPABILITIES, OPERATORS)
         self._number = 0
         self._as_it_was: list[list[Any]] = []
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.model.alert import Alert
-from core.model.member import MemberStatus, Role
-from core.model.membership import MembershipRequest, RequestStatus
-from core.model.standing import Standing, Tie
-from core.ties import holding, tied
+from core.model.member import Role
+from core.operators import Operators
+from core.ties import tied
 from core.wire import Assurance, Inbound
 from tests.core.test_alert import a_burglary
+from tests.journeys.street import says_surely
 from tests.world import ASSURANCE, CAPABILITIES, Village
 
 if TYPE_CHECKING:
@@ -63,44 +62,93 @@ def address_of(column: str, channel: str) -> str:
     }[channel]
 
 
+OPERATORS = tuple((channel, address_of("OP", channel)) for channel in CHANNELS)
+"""Who runs the service: the settings name their contacts."""
+
+
 async def a_street(village: Village) -> Street:
-    """Let somebody of each kind live where they belong; the Lilas are the community that everything is about."""
-    for name in (LILAS, ROSES, FAR):
+    """Let somebody of each kind come to stand where they stand as people do: by saying so, and being answered.
+
+    The Lilas are the community that everything is about.
+    """
+    for name in (LILAS, ROSES):
         await village.founded(name)
+    await village.founded(FAR, commune="Rezé")
     for channel, room in CONTEXTS:
         if room is not None:
             await village.group(f"Salon {channel}", room, channel=channel)
     for column in COLUMNS:
         await _settles(village, column)
+    await _are_twins(village)
+    await _is_invited(village)
+    await _ask_to_enter(village)
+    await says_surely(village, _name("R"), f"exclure {_name('B')} Des menaces", "1")
+    await says_surely(village, _name("D"), "quitter", "1")
     return await village.store.run(lambda uow: _everything(uow, village.communities))
+
+
+def _name(column: str) -> str:
+    return f"Voisin {column}"
 
 
 async def _settles(village: Village, column: str) -> None:
     contacts: Any = {channel: address_of(column, channel) for channel in CHANNELS}
-    name = f"Voisin {column}"
+    name = _name(column)
     match column:
         case "S" | "I" | "P" | "OP":
             await village.stranger(name, **contacts)
-        case "M" | "H":
-            await village.member(name, **contacts)
-        case "R":
-            await village.member(name, roles=[Role.REFERENT], **contacts)
         case "TH":
-            await village.member(name, roles=[Role.OFFICER], **contacts)
+            await village.town_hall(name, telegram=contacts["telegram"])
+            await village.store.run(lambda uow: _is_reached(uow, contacts))
+            village.contacts[name] = contacts
         case "RT":
             await village.member(name, community=ROSES, roles=[Role.REFERENT], **contacts)
         case "MT":
             await village.member(name, community=ROSES, **contacts)
-        case _:
+        case "R" | "D":
+            await village.member(name, roles=[Role.REFERENT], **contacts)
+        case "B":
             # They led the community: nothing of that is left.
             await village.member(name, roles=[Role.REFERENT], **contacts)
-            status = MemberStatus.BANNED if column == "B" else MemberStatus.LEFT
-            await village.store.run(lambda uow: _goes(uow, village.communities[LILAS], name, status))
+            await says_surely(village, name, "passer la main", "1")
+        case _:
+            await village.member(name, **contacts)
 
 
-def _goes(uow: UnitOfWork, community_id: int, name: str, status: MemberStatus) -> None:
-    neighbours = uow.places.neighbours([community_id], MemberStatus.ACTIVE)
-    uow.places.set_status(next(each.member_id for each in neighbours if each.name == name), status)
+def _is_reached(uow: UnitOfWork, contacts: dict[str, str]) -> None:
+    """Let these contacts be one person's: whose the first is."""
+    found = [
+        uow.members.speaker_at(Inbound(channel, address, "", uow.now()), CAPABILITIES[channel].voice)
+        for channel, address in contacts.items()
+    ]
+    person = found[0].person
+    assert person is not None
+    for each in found[1:]:
+        uow.members.claim_contact(each.contact.id, person.id, uow.now())
+
+
+async def _are_twins(village: Village) -> None:
+    """The Lilas and the Roses agree; whoever lives in the Roses wants the mails."""
+    await says_surely(village, _name("R"), f"jumeler {ROSES}", "1")
+    await says_surely(village, _name("RT"), "jumelage oui")
+    for column in ("RT", "MT"):
+        await says_surely(village, _name(column), "jumelles oui")
+
+
+async def _is_invited(village: Village) -> None:
+    """By SMS and by mail a neighbour writes; elsewhere the code is handed over, and what it asks is not answered."""
+    for channel in ("sms", "email"):
+        await says_surely(village, _name("M"), f"inviter {address_of('I', channel)}")
+    for channel in ("telegram", "matrix"):
+        await says_surely(village, _name("M"), "inviter")
+        code = village.hears(_name("M"))[-1].split("REJOINDRE ")[1].split()[0]
+        await village.says(_name("I"), f"rejoindre {code}", "annuler", channel=channel)
+
+
+async def _ask_to_enter(village: Village) -> None:
+    for channel in CHANNELS:
+        asks = (f"rejoindre {LILAS}", _name("P"), "4 rue des Roses", "personne")
+        await village.says(_name("P"), *asks, channel=channel)
 
 
 def _everything(uow: UnitOfWork, communities: dict[str, int]) -> Street:
@@ -129,37 +177,5 @@ def _speaker(
         assurance=ASSURANCE.get(channel, Assurance.AUTHENTICATED),
     )
     speaker = replace(uow.members.speaker_at(inbound, CAPABILITIES[channel].voice), said_in=room)
-    here = communities[LILAS]
-    match column:
-        case "P":
-            uow.requests.add(_a_request(here, speaker, uow))
-            return tied(speaker, uow)
-        case "I":
-            code = f"INVITED{channel[0]}".upper()
-            now = uow.now()
-            if uow.members.invitation(code) is None:
-                uow.members.invite(here, frozenset(), code, now, now + timedelta(days=7))
-            invitation = uow.members.invitation(code)
-            assert invitation is not None
-            return holding(speaker, invitation)
-        case "OP":
-            return replace(speaker, is_operator=True)
-        case "RT" | "MT":
-            standing = Standing.TWIN_REFERENT if column == "RT" else Standing.TWIN_MEMBER
-            return replace(speaker, ties=(Tie(here, standing),))
-    return speaker
-
-
-def _a_request(community_id: int, speaker: Speaker, uow: UnitOfWork) -> MembershipRequest:
-    return MembershipRequest(
-        id=0,
-        number=0,
-        community_id=community_id,
-        contact_id=speaker.contact.id,
-        person_id=None,
-        name="Voisin P",
-        place="4 rue des Roses",
-        known_by="",
-        status=RequestStatus.OPEN,
-        created_at=uow.now(),
-    )
+    operators = Operators(OPERATORS, CAPABILITIES)
+    return tied(replace(speaker, is_operator=operators.include(speaker.contact)), uow)

@@ -70,6 +70,32 @@ async def test_by_mail_no_is_the_first_line_of_the_answer(village: Village) -> N
     assert [text.partition(".")[0] for text in village.hears("Nadia")[1:]] == ["C'est noté"]
 
 
+async def test_who_came_with_a_code_and_does_not_enter_may_say_no(village: Village) -> None:
+    """On Telegram nobody wrote first: the code that was typed is what makes somebody invited."""
+    await lilas(village)
+    await village.stranger("Zoé", telegram="6666")
+    await village.says("Lucie M.", "inviter")
+    code = village.hears("Lucie M.")[-1].split("REJOINDRE ")[1].split()[0]
+
+    await village.says("Zoé", "quitter", f"rejoindre {code}", "annuler", "quitter")
+    await village.taps("Zoé", "Oui, je refuse")
+    await village.says("Zoé", "quitter")
+
+    heard = village.hears("Zoé")
+    assert heard[0] == heard[-1]
+    assert heard[-2].startswith("C'est noté, vous n'entrez pas")
+
+
+async def test_an_invitation_that_is_over_binds_nobody(village: Village) -> None:
+    await lilas(village)
+    await village.says("Lucie M.", f"inviter {NADIA}")
+
+    await village.time_passes(days=8)
+    await village.says("Nadia", "quitter")
+
+    assert village.hears("Nadia")[-1].startswith("Vous n'avez rien à quitter ici")
+
+
 @pytest.mark.parametrize("words", ["0612", "06 12 34 56 7", "paul@", "+33612345678 et 999999999999999999"])
 async def test_what_is_no_number_and_no_address_gets_a_kind_sentence(village: Village, words: str) -> None:
     await lilas(village)

@@ -26,8 +26,9 @@ COMMANDS = sorted(discover())
 WITH_BUTTONS = [("telegram", None), ("matrix", None)]
 GROUPS = [context for context in CONTEXTS if context[1] is not None]
 RANDOM = 987_654
-AT_HOME_ELSEWHERE = {"RT", "MT"}
-"""They have a community of their own, where they may what they may not in this one."""
+ELSEWHERE = {"RT": "R", "MT": "M", "M": "MT", "H": "MT", "R": "RT"}
+"""What somebody is to the twin, where they may what they may not in this community."""
+TWINS = {"RT", "MT"}
 ON_REQUESTS = {"admit_member", "ask_detail", "list_requests", "refuse_request", "vouch_for"}
 
 
@@ -49,11 +50,11 @@ def begins(name: str) -> str:
 
 
 def may_not(name: str) -> list[str]:
-    """Those whose cell forbids it, wherever they live."""
+    """Those whose cell forbids it, here and in the twin."""
     needs = discover()[name].needs
     forms = {needs.value, OF_ONES_OWN.get(needs, needs).value}
-    forbidden = [column for column in COLUMNS if all(ROWS[row][column] == "-" for row in forms)]
-    return [column for column in forbidden if column not in AT_HOME_ELSEWHERE]
+    forbidden = {column for column in COLUMNS if all(ROWS[row][column] == "-" for row in forms)}
+    return [column for column in COLUMNS if {column, ELSEWHERE.get(column, column)} <= forbidden]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -82,6 +83,19 @@ async def test_an_alert_of_others_and_one_that_never_was_read_the_same(door: Doo
 
             assert not any(each.has_changed or each.to_others for each in outcomes), (column, context, outcomes)
             assert all(each.texts == outcomes[0].texts for each in outcomes), (column, context, outcomes)
+
+
+async def test_a_twin_answers_the_alert_of_which_it_has_the_copy_and_any_other_reads_as_none(door: Door) -> None:
+    """The twinning was agreed, and the mails were asked for: both stand in storage."""
+    ids = (door.street.alerts["M", FAR].id, RANDOM, door.street.alerts["M", LILAS].id)
+    for column in COLUMNS:
+        for context in WITH_BUTTONS:
+            *none, theirs = [await door.hears(column, context, choice=f"!answer_twin:{each}:vu") for each in ids]
+
+            assert not any(each.has_changed or each.to_others for each in none), (column, context, none)
+            assert none[0].said == none[1].said, (column, context, none)
+            assert theirs.has_changed == (column in TWINS), (column, context, theirs)
+            assert (theirs.said == none[0].said) == (column not in TWINS), (column, context, theirs)
 
 
 @pytest.mark.parametrize("name", sorted(ON_REQUESTS & set(COMMANDS)))

@@ -118,7 +118,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "rulings": lambda n: {"all": 2, "open": {"warned": n, "paused": n + 1} if n % 20 else {}},
     "appeal": lambda n: n,
     "next_step": lambda n: ("warned", "paused", "banned")[n // 10 % 3],
-    "waits": lambda _n: True,
+    "held": lambda n: ("withdraw", "decline", "")[n // 10 % 3],
     "card": lambda n: {"name": f"Paul {n}", "lines": ""},
     "word": lambda n: n,
     "has_notes": lambda n: n % 20 == 0,
