@@ -123,8 +123,8 @@ def look_up_correspondents(uow: UnitOfWork, speaker: Speaker, params: Mapping[st
     return {"people": [_shown(each) for each in fitting[:MOST_SHOWN]], "rest": ""}
 
 
-def _shown(correspondent: Any) -> dict[str, Any]:
-    return {"id": correspondent.id, "label": f"{correspondent.code} · {correspondent.name}"}
+def _shown(correspondent: Correspondent) -> dict[str, Any]:
+    return {"id": correspondent.id, "label": correspondent.label}
 
 
 FINDS = {"correspondents": look_up_correspondents}

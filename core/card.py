@@ -87,6 +87,7 @@ def buttons(alert: Alert) -> tuple[tuple[str, str], ...]:
     offered = [("seen", "acknowledge_alert"), ("info", "add_info"), ("nothing", "deny_alert")]
     if alert.police.may_be_offered and alert.is_danger():
         offered.append(("call", "take_call"))
+    offered.append(("write", "write_author"))
     return tuple((f"alert.published#{label}", f"!{command}:{alert.id}") for label, command in offered)
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from core.model.grievance import Grievance
     from core.model.member import Speaker
-    from core.model.private_message import Correspondent
     from core.shelves import UnitOfWork
     from core.talk import Opening
 
@@ -33,16 +32,18 @@ def can_be_judged(uow: UnitOfWork, grievance: Grievance) -> bool:
     return any(each.member.person_id not in concerned for each in uow.members.referents_of(grievance.community_id))
 
 
-def raise_it(uow: UnitOfWork, grievance: Grievance, accused: Correspondent) -> None:
+def raise_it(uow: UnitOfWork, grievance: Grievance) -> None:
     """Keep what somebody flags and show it to the referents; a message that was flagged before is not shown again."""
     grievance_id = uow.grievances.add(grievance)
     if grievance_id is None:
         return
     kept = replace(grievance, id=grievance_id)
+    # Referents read who it is, also where its reader does not.
+    name = uow.members.names_of([kept.accused_id]).get(kept.accused_id, "")
     audience = Audience(AudienceKind.REFERENTS, kept.community_id, kept.accused_id)
     notice = Notice(
         RAISED if kept.shows_words else RAISED_UNREAD,
-        about(kept, accused.name),
+        about(kept, name),
         audience,
         Lane.MESSAGE,
         kept.community_id,
@@ -121,7 +122,10 @@ def decide(uow: UnitOfWork, grievance: Grievance, finding: Finding, speaker: Spe
         for kind, other in ((AudienceKind.EDITS, None), (AudienceKind.PLAIN, by_id)):
             audience = Audience(kind, grievance.notice_id, other)
             uow.outbox.add(Notice(SETTLED, params, audience, Lane.MESSAGE, grievance.community_id), uow.now())
-    tell_person(uow, grievance.person_id, f"grievance.your_{finding}", {"name": name})
+    accused = uow.messages.writer_of(grievance.message_id)
+    if accused is not None:
+        told = {"name": accused.called, "code": accused.code}
+        tell_person(uow, grievance.person_id, f"grievance.your_{finding}", told)
     return name
 
 

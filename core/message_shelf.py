@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from core.model.private_message import Journey
+from core.model.private_message import NOTHING, Journey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from core.model.private_message import Correspondent, PrivateMessage
+    from core.model.private_message import Correspondent, Matter, PrivateMessage
 
 
 class MessagesShelf(Protocol):
@@ -19,14 +19,16 @@ class MessagesShelf(Protocol):
     def lock(self, person_ids: Sequence[int]) -> None:
         """Let no other turn of these persons write or number correspondents until the transaction ends."""
 
-    def meet(self, person_id: int, other_id: int, community_id: int, *, begins: bool = False) -> Correspondent:
+    def meet(
+        self, person_id: int, other_id: int, community_id: int, *, begins: bool = False, about: Matter = NOTHING
+    ) -> Correspondent:
         """Give the other one as this person's correspondent, numbered on the first time; they live in that community.
 
-        ``begins``: this person is the one who writes first.
+        ``begins``: this person is the one who writes first, to the author of an alert where *about* names one.
         """
 
-    def between(self, person_id: int, other_id: int) -> Correspondent | None:
-        """The other one as this person's correspondent."""
+    def between(self, person_id: int, other_id: int, alert_id: int = 0) -> Correspondent | None:
+        """The other one as this person's correspondent, where they write about that alert (0: about none)."""
 
     def by_id(self, correspondent_id: int) -> Correspondent | None:
         """One correspondent, to be shown to nobody but the person whose it is."""
@@ -38,16 +40,21 @@ class MessagesShelf(Protocol):
         """This person's correspondents, the one they met last first."""
 
     def block(self, correspondent_id: int, *, is_blocked: bool) -> None:
-        """Pass on nothing more of what a correspondent writes, or everything again."""
+        """Pass on nothing more of what a correspondent writes, or everything again: about alerts, too.
+
+        Of an alert's author, who has no name, it holds for what they write about that alert.
+        """
 
     def mute(self, correspondent_id: int, *, is_muted: bool) -> None:
-        """Let what a correspondent writes wait until it is asked for, or come by itself again."""
+        """Let what a correspondent writes wait until it is asked for, or come by itself again; as far as a block."""
 
-    def add(self, sender_id: int, reader_id: int, words: str, journey: Journey = Journey.LEFT) -> int:
+    def add(
+        self, sender_id: int, reader_id: int, words: str, journey: Journey = Journey.LEFT, alert_id: int = 0
+    ) -> int:
         """Keep what somebody wrote, encrypted and bound to the two; give its id."""
 
-    def add_unread(self, sender_id: int, reader_id: int, journey: Journey = Journey.LEFT) -> None:
-        """Note that somebody wrote to who blocked them: it counts, and the words are not kept."""
+    def add_unread(self, sender_id: int, reader_id: int, journey: Journey = Journey.LEFT, alert_id: int = 0) -> int:
+        """Note that somebody wrote to who blocked them: it counts, and the words are not kept; give its id."""
 
     def keep_photo(self, photo_id: int, sender_id: int, reader_id: int) -> None:
         """Encrypt the picture beside a message, bound to the two like its words."""
@@ -64,13 +71,13 @@ class MessagesShelf(Protocol):
     def take_arrived(self, most: int) -> Sequence[Correspondent]:
         """To whom messages arrived, as who wrote them calls them, each message once; they count as told."""
 
-    def journey(self, sender_id: int, reader_id: int) -> tuple[Journey, datetime] | None:
+    def journey(self, sender_id: int, reader_id: int, alert_id: int = 0) -> tuple[Journey, datetime] | None:
         """How far the last message of the one to the other came, and when it was written."""
 
     def take_lost(self, most: int) -> Sequence[Correspondent]:
         """To whom messages did not arrive, as who wrote them calls them, each message once; they count as told."""
 
-    def has_written(self, sender_id: int, reader_id: int) -> bool:
+    def has_written(self, sender_id: int, reader_id: int, alert_id: int = 0) -> bool:
         """Whether the one ever wrote to the other something that was not given up."""
 
     def written_since(self, sender_id: int, since: datetime) -> int:
@@ -82,8 +89,11 @@ class MessagesShelf(Protocol):
     def latest_to(self, reader_id: int, limit: int) -> Sequence[PrivateMessage]:
         """What was written to somebody, the latest first. What another key sealed is as if it were not there."""
 
-    def last_from(self, sender_id: int, reader_id: int) -> tuple[int, datetime] | None:
+    def last_from(self, sender_id: int, reader_id: int, alert_id: int = 0) -> tuple[int, datetime] | None:
         """Which message the one wrote to the other last (its id), and when; none whose words were not kept."""
+
+    def writer_of(self, message_id: int) -> Correspondent | None:
+        """Who wrote a message, as its reader calls them; None: it is erased."""
 
     def words(self, message_id: int) -> str | None:
         """What was written in a message; None: it is erased, or another key sealed it.

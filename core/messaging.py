@@ -11,12 +11,13 @@ from core.entering import tell_person
 from core.errors import Gone, NotAllowed
 from core.model.member import MemberStatus, Role, Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.model.private_message import Journey
+from core.model.private_message import NOTHING, Journey, Matter, called
 from core.model.profile import Field
 from core.talk import Reply
 from core.twinnings import name_of, with_twins
 
 if TYPE_CHECKING:
+    from core.model.alert import Alert
     from core.model.member import Person, Speaker
     from core.model.private_message import Correspondent
     from core.shelves import UnitOfWork
@@ -57,7 +58,7 @@ class Passed:
 
     def told(self, key: str = "message.sent", waits: str = "message.waits", **params: Any) -> Reply:
         """Give what its sender reads: *key*, or *waits* where nobody hears it now."""
-        said = {"name": self.to.name, "code": self.to.code, **params}
+        said = {"name": self.to.called, "code": self.to.code, **params}
         if self.is_heard:
             return Reply(key, said, message_id=self.message_id)
         return Reply("message.waits_words" if self.loses_photo else waits, said)
@@ -100,12 +101,43 @@ def send(
     own = speaker.person
     if own is None or person_id == own.id or not may_write_to(uow, speaker, person_id, community_id):
         raise NotAllowed("door.no_such_neighbour")
+    to = _met(uow, own, person_id, community_id)
+    return _pass_on(uow, speaker, own, to, words, photo_id=photo_id, about=about)
+
+
+def send_to_author(
+    uow: UnitOfWork, speaker: Speaker, alert: Alert, words: str, *, photo_id: int | None = None
+) -> Passed:
+    """Write to the author of an alert that *speaker* reads, apart from all that the two write by name.
+
+    Nothing that is answered tells who it is: neither the name, nor what the two wrote before or may write elsewhere.
+
+    Raises:
+        NotAllowed: nobody can be written to, for whichever reason.
+        Gone: it would be too much, or the first message about this alert has no answer yet.
+    """
+    own = speaker.person
+    if own is None:
+        raise NotAllowed("common.no_such_alert")
+    is_home = speaker.within(alert.community_id) is not None
+    code = alert.code if is_home else f"{alert.code} ({name_of(uow, alert.community_id)})"
+    if not may_write_to(uow, speaker, alert.author_id, alert.community_id):
+        raise NotAllowed("write_author.nobody" if is_home else "write_author.nobody_there", code=alert.code)
+    to = _met(uow, own, alert.author_id, alert.community_id, Matter(alert.id, code))
+    return _pass_on(uow, speaker, own, to, words, photo_id=photo_id, about=alert.code)
+
+
+def _met(uow: UnitOfWork, own: Person, person_id: int, community_id: int, about: Matter = NOTHING) -> Correspondent:
+    """Give somebody as who writes to them first calls them.
+
+    Raises:
+        Gone: it would be one new correspondent too many.
+    """
     uow.messages.lock((own.id, person_id))
-    known = uow.messages.between(own.id, person_id)
+    known = uow.messages.between(own.id, person_id, about.alert_id)
     if known is None and uow.messages.begun_since(own.id, uow.now() - DAY) >= NEW_A_DAY:
         raise Gone("message.enough_new")
-    to = uow.messages.meet(own.id, person_id, community_id, begins=True)
-    return _pass_on(uow, speaker, own, to, words, photo_id=photo_id, about=about)
+    return uow.messages.meet(own.id, person_id, community_id, begins=True, about=about)
 
 
 def answer(
@@ -148,25 +180,26 @@ def _pass_on(
     """Keep a message and let it leave; who is blocked is answered the very same."""
     if uow.messages.written_since(own.id, uow.now() - WITHIN) >= BURST:
         raise Gone("message.enough")
-    if uow.messages.has_written(own.id, to.other_id) and not uow.messages.has_written(to.other_id, own.id):
-        raise Gone("message.no_answer_yet", name=to.name)
+    is_waiting = uow.messages.has_written(own.id, to.other_id, to.alert_id)
+    if is_waiting and not uow.messages.has_written(to.other_id, own.id, to.alert_id):
+        raise Gone("message.no_answer_yet", name=to.called)
     home = _home(uow, speaker, to.community_id)
-    back = uow.messages.meet(to.other_id, own.id, home)
+    back = uow.messages.meet(to.other_id, own.id, home, about=Matter(to.alert_id, about))
     back_at = uow.duty.away([to.other_id], uow.now()).get(to.other_id)
     hears = any(each.silence not in _HEARS_NOTHING for each in uow.members.contacts_of(to.other_id))
     is_heard = not back.is_muted and (hears or back_at is not None)
     passed = Passed(to, is_heard, loses_photo=photo_id is not None and not is_heard)
     journey = Journey.LEFT if is_heard else Journey.WAITS
     if back.is_blocked:
-        uow.messages.add_unread(own.id, to.other_id, journey)
+        uow.messages.add_unread(own.id, to.other_id, journey, to.alert_id)
         return passed
-    kept = uow.messages.add(own.id, to.other_id, words, journey)
+    kept = uow.messages.add(own.id, to.other_id, words, journey, to.alert_id)
     if back.is_muted:
         return passed
     if photo_id is not None:
         uow.messages.keep_photo(photo_id, own.id, to.other_id)
     arrival = replace(
-        _arrival(back, own.name, name_of(uow, home), kept, about=about, photo_id=photo_id),
+        _arrival(back, name_of(uow, home), kept, about=about, photo_id=photo_id),
         community_id=to.community_id,
         not_before=back_at + AFTER_PAUSE if back_at is not None and not hears else None,
     )
@@ -177,15 +210,16 @@ def _pass_on(
     return replace(passed, message_id=kept if is_heard else None)
 
 
-def _arrival(back: Correspondent, name: str, community: Any, kept: int, *, about: str, photo_id: int | None) -> Notice:
+def _arrival(back: Correspondent, community: Any, kept: int, *, about: str, photo_id: int | None) -> Notice:
     """What the addressee is told: who wrote, from where, and under which code they answer; the words are sealed."""
     params: dict[str, Any] = {
         "private": kept,
         "correspondent": back.id,
         "code": back.code,
-        "name": name,
+        "name": back.name or called("", _plain(back.about)),
         "community": community,
         "about": {"say": "message.about", "code": about} if about else "",
+        "nameless": {"say": "message.nameless"} if back.alert_id and back.name else "",
         "photo": {"say": "message.photo"} if photo_id is not None else "",
     }
     choices = tuple((f"message.{label}", f"!{command}:{back.id}") for label, command in _BUTTONS)
@@ -199,7 +233,7 @@ def tell_of_arrived(uow: UnitOfWork) -> bool:
     for each in arrived:
         if each.reply_id is not None:
             place = Audience(AudienceKind.EDITS, each.reply_id)
-            uow.outbox.add(Notice(DELIVERED, {"name": each.name, "code": each.code}, place, Lane.MESSAGE), uow.now())
+            uow.outbox.add(Notice(DELIVERED, {"name": each.called, "code": each.code}, place, Lane.MESSAGE), uow.now())
     return bool(arrived)
 
 
@@ -207,8 +241,18 @@ def tell_of_lost(uow: UnitOfWork) -> bool:
     """Tell each sender of a message that did not arrive, once, and what to do; whether there was any."""
     lost = uow.messages.take_lost(LOST_AT_ONCE)
     for each in lost:
-        tell_person(uow, each.person_id, LOST, {"name": each.name, "code": each.code})
+        tell_person(uow, each.person_id, LOST, {"name": each.called, "code": each.code, "hurry": _hurry(each)})
     return bool(lost)
+
+
+def _plain(about: str) -> str:
+    """The code alone: of which community it is stands beside it."""
+    return about.partition(" ")[0]
+
+
+def _hurry(to: Correspondent) -> dict[str, Any] | str:
+    """Where else somebody is to be found, if it is known who they are."""
+    return {"say": "message.hurry", "name": to.name} if to.name else ""
 
 
 def _home(uow: UnitOfWork, speaker: Speaker, community_id: int) -> int:

@@ -44,6 +44,15 @@ def short_words(answer: Answer | str) -> str:
     return text
 
 
+def words_and_photo(answer: Answer) -> tuple[str, int | None]:
+    """Read a short fact, and the picture that may come with it.
+
+    Raises:
+        Unclear: as `short_words`.
+    """
+    return short_words(answer), answer.photo_id
+
+
 def street_only(place: str) -> str:
     """Give *place* without the house number that it begins with."""
     return _NUMBER.sub("", clean(place))

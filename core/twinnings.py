@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.access import Capability, Fact, Target, may
 from core.entering import tell_referents
+from core.errors import NotAllowed
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
@@ -14,6 +16,7 @@ from core.model.twinning import TwinningStatus
 from core.twin_alerts import TWIN_ALERT
 
 if TYPE_CHECKING:
+    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.model.twinning import Twinning
     from core.shelves import UnitOfWork
@@ -73,3 +76,17 @@ def has_copy(uow: UnitOfWork, speaker: Speaker, community_id: int) -> bool:
         for each in uow.twinnings.active_of([community_id])
         if speaker.within(each.other(community_id)) is not None
     )
+
+
+def copy_for(uow: UnitOfWork, speaker: Speaker, alert_id: int) -> Alert:
+    """Give the alert of a twin, if *speaker* has the mail of it.
+
+    Raises:
+        NotAllowed: there is none, or it does not travel to them (any more).
+    """
+    alert = uow.alerts.by_id(alert_id)
+    if alert is not None and has_copy(uow, speaker, alert.community_id):
+        copy = Target(alert.community_id, facts=frozenset({Fact.MAIL_COPY}))
+        if may(with_twins(speaker, uow), Capability.ANSWER_TWIN, copy):
+            return alert
+    raise NotAllowed("common.no_such_alert")

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from core.model.grievance import Cause, Finding
 from core.model.private_message import Journey
@@ -25,7 +37,11 @@ correspondent = Table(
     # Whether the person wrote first, which is limited.
     Column("begins", Boolean, nullable=False),
     Column("met_at", Moment, nullable=False),
-    UniqueConstraint("person_id", "other_id", name="uq_correspondent_other"),
+    # The alert of which the two write, its author without a name. No key to it: it may be forgotten sooner.
+    Column("alert_id", Id, nullable=False, server_default="0"),
+    # What the person calls that alert.
+    Column("about", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint("person_id", "other_id", "alert_id", name="uq_correspondent_other"),
     UniqueConstraint("person_id", "number", name="uq_correspondent_number"),
 )
 
@@ -42,6 +58,8 @@ private_message = Table(
     Column("lost_at", Moment),
     # How far it came, as its sender may know it.
     word("journey", Journey, server_default=Journey.LEFT),
+    # As of a correspondent.
+    Column("alert_id", Id, nullable=False, server_default="0"),
     Index("ix_private_message_sender_id", "sender_id", "at"),
     Index("ix_private_message_reader_id", "reader_id", "sender_id"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, and_, bindparam, delete, exists, insert, literal_column, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, exists, insert, literal_column, or_, select, update
 
 from core.model.notice import DeliveryStatus
 from core.model.private_message import Correspondent, Journey
@@ -30,10 +30,28 @@ _W = message_on_its_way
 _N = tables.notice
 _D = tables.delivery
 
+IS_NAMED = or_(_C.c.alert_id == literal_column("0"), ~_C.c.begins)
+"""Whether the person knows who the other one is: whoever writes about an alert does not know its author."""
+NAME = case((IS_NAMED, _P.c.name), else_=literal_column("''"))
 CORRESPONDENTS = select(
-    _C.c.id, _C.c.person_id, _C.c.other_id, _C.c.community_id, _C.c.number, _P.c.name, _C.c.is_blocked, _C.c.is_muted
+    _C.c.id,
+    _C.c.person_id,
+    _C.c.other_id,
+    _C.c.community_id,
+    _C.c.number,
+    NAME.label("name"),
+    _C.c.is_blocked,
+    _C.c.is_muted,
+    _C.c.alert_id,
+    _C.c.about,
 ).join_from(_C, _P, _P.c.id == _C.c.other_id)
 """Somebody with whom a person writes, as that person sees them."""
+OF_THE_TWO = and_(
+    _M.c.sender_id == bindparam("sender"),
+    _M.c.reader_id == bindparam("reader"),
+    _M.c.alert_id == bindparam("alert", type_=Integer()),
+)
+"""What the one wrote to the other, about an alert (0: about none)."""
 _WAITS = Prepared(insert(_W))
 _LOST = (
     select(_W.c.notice_id, _W.c.message_id, *CORRESPONDENTS.selected_columns)
@@ -82,12 +100,7 @@ _TELL_IN = Prepared(
     .where(_W.c.message_id == bindparam("message"))
     .values(reply_id=select(_D.c.notice_id).where(_D.c.id == bindparam("delivery")).scalar_subquery())
 )
-_JOURNEY = Prepared(
-    select(_M.c.journey, _M.c.at)
-    .where(_M.c.sender_id == bindparam("sender"), _M.c.reader_id == bindparam("reader"))
-    .order_by(_M.c.id.desc())
-    .limit(literal_column("1"))
-)
+_JOURNEY = Prepared(select(_M.c.journey, _M.c.at).where(OF_THE_TWO).order_by(_M.c.id.desc()).limit(literal_column("1")))
 _SEEN_TO = delete(_W).where(_W.c.notice_id.in_(bindparam("notices", expanding=True)))
 _OVER = delete(_W).where(
     exists().where(
@@ -124,9 +137,10 @@ class OnTheirWay:
             self._tx.execute(_TOLD, {"notices": [row.notice_id for row in rows]})
         return [Correspondent(*row[2:]) for row in rows]
 
-    def journey(self, sender_id: int, reader_id: int) -> tuple[Journey, datetime] | None:
+    def journey(self, sender_id: int, reader_id: int, alert_id: int = 0) -> tuple[Journey, datetime] | None:
         """How far the last message of the one to the other came, and when it was written."""
-        row = self._tx.execute(_JOURNEY, {"sender": sender_id, "reader": reader_id}).one_or_none()
+        two = {"sender": sender_id, "reader": reader_id, "alert": alert_id}
+        row = self._tx.execute(_JOURNEY, two).one_or_none()
         return None if row is None else (row.journey, row.at)
 
     def take_lost(self, most: int) -> Sequence[Correspondent]:

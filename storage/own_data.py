@@ -137,7 +137,11 @@ class OwnDataShelf:
 
     def _written_by(self, person_id: int) -> list[dict[str, Any]]:
         """Give the private messages they wrote, to whom by their own number; not those whose words were not kept."""
-        known = (correspondent.c.person_id == _M.c.sender_id) & (correspondent.c.other_id == _M.c.reader_id)
+        known = (
+            (correspondent.c.person_id == _M.c.sender_id)
+            & (correspondent.c.other_id == _M.c.reader_id)
+            & (correspondent.c.alert_id == _M.c.alert_id)
+        )
         written = (
             select(_M.c.at, _M.c.sealed, _M.c.reader_id, correspondent.c.number)
             .join_from(_M, correspondent, known, isouter=True)

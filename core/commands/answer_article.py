@@ -10,13 +10,13 @@ from core.access import Capability
 from core.command import Command
 from core.gazette import article_for
 from core.messaging import send
-from core.reading import short_words
+from core.reading import short_words, words_and_photo
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
+    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     article_id = yield from which_article(said, "all")
     if said.text:
         return Writing(article_id, short_words(said.text), said.photo_id)
-    words, photo_id = yield Ask("what", parse=_words_and_photo)
+    words, photo_id = yield Ask("what", parse=words_and_photo)
     return Writing(article_id, words, photo_id)
-
-
-def _words_and_photo(answer: Answer) -> tuple[str, int | None]:
-    return short_words(answer), answer.photo_id
 
 
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -42,10 +42,10 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 def look_up_journey(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
     """Answer ``Find("journey")``: how far the speaker's last message to a correspondent came, if there is one."""
     to = correspondent_of(uow, speaker, params["correspondent"])
-    found = uow.messages.journey(to.person_id, to.other_id) if to is not None else None
+    found = uow.messages.journey(to.person_id, to.other_id, to.alert_id) if to is not None else None
     if to is None or found is None:
         return ""
-    return {"say": f"message.was_{found[0]}", "name": to.name, "at": {"time": found[1].isoformat()}}
+    return {"say": f"message.was_{found[0]}", "name": to.called, "at": {"time": found[1].isoformat()}}
 
 
 def act(answering: Answering, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import alerting
-from core.access import Capability, Fact, Target, may
+from core.access import Capability
 from core.command import Command
-from core.errors import Gone, NotAllowed
+from core.errors import Gone
 from core.model.alert import EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
-from core.talk import Ask, Reply, Talk
+from core.talk import Ask, Handover, Opening, Reply, Talk
 from core.texts import Texts
-from core.twinnings import has_copy, with_twins
+from core.twinnings import copy_for
 from core.words import normalise
 
 if TYPE_CHECKING:
-    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
+WRITE = "write_author"
 KINDS = {"seen": EventKind.SEEN, "nothing": EventKind.NOTHING_HERE}
 
 
@@ -35,7 +34,10 @@ class TwinAnswer:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask what is known, unless it was said."""
+    """Ask what is known, unless it was said; what is for its author alone leads to them."""
+    verb, rest = _verb(said.text)
+    if said.alert_id is not None and verb in Texts.load().also("answer_twin.say_write"):
+        return Handover(WRITE, Opening(rest, said.alert_id, photo_id=said.photo_id))
     return TwinAnswer(said.alert_id, said.text or (yield Ask("what", parse=short_words)))
 
 
@@ -43,7 +45,7 @@ def act(answer: TwinAnswer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Count it on the alert itself, where everybody reads from which community it comes."""
     if answer.alert_id is None:
         return Reply("none")
-    alert = _readable(uow, speaker, answer.alert_id)
+    alert = copy_for(uow, speaker, answer.alert_id)
     if not alert.is_open:
         raise Gone("common.alert_closed", code=alert.code)
     kind, words = _read(answer.words)
@@ -58,27 +60,17 @@ def act(answer: TwinAnswer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code})
 
 
-def _readable(uow: UnitOfWork, speaker: Speaker, alert_id: int) -> Alert:
-    """Give the alert, if *speaker* has the mail of it.
-
-    Raises:
-        NotAllowed: there is none, or it does not travel to them (any more).
-    """
-    alert = uow.alerts.by_id(alert_id)
-    if alert is not None and has_copy(uow, speaker, alert.community_id):
-        copy = Target(alert.community_id, facts=frozenset({Fact.MAIL_COPY}))
-        if may(with_twins(speaker, uow), Capability.ANSWER_TWIN, copy):
-            return alert
-    raise NotAllowed("common.no_such_alert")
+def _verb(text: str) -> tuple[str, str]:
+    head, _, rest = text.strip().partition(" ")
+    return normalise(head), rest.strip()
 
 
 def _read(text: str) -> tuple[EventKind, str]:
-    head, _, rest = text.strip().partition(" ")
-    said = normalise(head)
+    said, rest = _verb(text)
     for name, kind in KINDS.items():
         if said in Texts.load().also(f"answer_twin.say_{name}"):
             return kind, ""
-    is_marked = said in Texts.load().also("answer_twin.say_info") and rest.strip()
+    is_marked = said in Texts.load().also("answer_twin.say_info") and rest
     return EventKind.INFO, short_words(rest if is_marked else text)
 
 

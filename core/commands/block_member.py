@@ -18,7 +18,7 @@ def act(whose: Whose, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Remember it, for the speaker alone."""
     found = own_correspondent(uow, speaker, Capability.BLOCK, whose)
     uow.messages.block(found.id, is_blocked=True)
-    return Reply("done", {"name": found.name, "code": found.code})
+    return Reply("done", {"name": found.called, "code": found.code})
 
 
 COMMAND = Command("block_member", whose_messages, act, Capability.BLOCK, FINDS)

@@ -51,10 +51,10 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 def look_up_last(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
     """Answer ``Find("last")``: the correspondent's last message, without a word of it."""
     found = correspondent_of(uow, speaker, params["correspondent"])
-    last = uow.messages.last_from(found.other_id, found.person_id) if found is not None else None
+    last = uow.messages.last_from(found.other_id, found.person_id, found.alert_id) if found is not None else None
     if found is None or last is None:
         return None
-    return {"id": last[0], "at": last[1].isoformat(), "name": found.name}
+    return {"id": last[0], "at": last[1].isoformat(), "name": found.called}
 
 
 def act(flagging: Flagging, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -71,10 +71,10 @@ def act(flagging: Flagging, speaker: Speaker, uow: UnitOfWork) -> Reply:
         flagging.shows_words,
     )
     block = (("message.block_it", f"!block_member:{found.id}"),)
-    named = {"name": found.name, "code": found.code}
+    named = {"name": found.called, "code": found.code}
     if not grieving.can_be_judged(uow, grievance):
         return Reply("nobody", named, block)
-    grieving.raise_it(uow, grievance, found)
+    grieving.raise_it(uow, grievance)
     return Reply("done", named, block)
 
 

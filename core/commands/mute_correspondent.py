@@ -37,7 +37,7 @@ def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Remember it, for the speaker alone."""
     found = own_correspondent(uow, speaker, Capability.BLOCK, wish.whose)
     uow.messages.mute(found.id, is_muted=not wish.is_end)
-    return Reply("ended" if wish.is_end else "done", {"name": found.name, "code": found.code})
+    return Reply("ended" if wish.is_end else "done", {"name": found.called, "code": found.code})
 
 
 COMMAND = Command("mute_correspondent", talk, act, Capability.BLOCK, FINDS)

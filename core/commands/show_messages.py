@@ -39,7 +39,7 @@ def act(_looking: Looking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not latest:
         return Reply("none")
     lines = [
-        {"say": "message.line", "code": f"P{each.number}", "name": each.name, "words": each.words} for each in latest
+        {"say": "message.line", "code": f"P{each.number}", "name": each.called, "words": each.words} for each in latest
     ]
     return Reply("list", {"lines": ""}, unkept={"lines": {"join": lines, "by": "\n"}})
 

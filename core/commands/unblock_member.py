@@ -19,7 +19,7 @@ def act(whose: Whose, speaker: Speaker, uow: UnitOfWork) -> Reply:
     found = own_correspondent(uow, speaker, Capability.BLOCK, whose)
     uow.messages.block(found.id, is_blocked=False)
     uow.messages.mute(found.id, is_muted=False)
-    return Reply("done", {"name": found.name, "code": found.code})
+    return Reply("done", {"name": found.called, "code": found.code})
 
 
 COMMAND = Command("unblock_member", whose_messages, act, Capability.BLOCK, FINDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,13 +20,33 @@ class Journey(StrEnum):
     LOST = "lost"
 
 
+def called(name: str, about: str) -> Any:
+    """Give what somebody is called: by *name*, or as the author of the alert *about*, whose name nobody shows."""
+    return name or {"say": "message.author_of", "code": about}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The alert about which two write, apart from anything else they write: its author stays without a name there.
+
+    ``code``: what who writes to its author calls it. None of it: they write as neighbours, each by name.
+    """
+
+    alert_id: int = 0
+    code: str = ""
+
+
+NOTHING = Matter()
+
+
 @dataclass(frozen=True, slots=True)
 class Correspondent:
     """Somebody with whom a person writes, as that person sees them.
 
     ``number`` is the one after the P, the person's own and never given to anybody else. ``community_id`` is where the
     other one lives. ``is_blocked``: what the other one writes is not passed on, which they are not told.
-    ``is_muted``: it waits until this person asks for their messages.
+    ``is_muted``: it waits until this person asks for their messages. ``name``: none for the author of an alert, as
+    who wrote to them sees them; ``alert_id`` and ``about`` tell which alert the two write of.
     """
 
     id: int
@@ -37,6 +57,8 @@ class Correspondent:
     name: str
     is_blocked: bool = False
     is_muted: bool = False
+    alert_id: int = 0
+    about: str = ""
     reply_id: int | None = None
     """Where somebody was told that their message to this one leaves (the id of that notice)."""
 
@@ -45,12 +67,28 @@ class Correspondent:
         """How the person calls them."""
         return f"P{self.number}"
 
+    @property
+    def called(self) -> Any:
+        """Who it is, in the words of a text: a name, or the author of an alert."""
+        return called(self.name, self.about)
+
+    @property
+    def label(self) -> str:
+        """How they stand in a list, in any language."""
+        return " · ".join(part for part in (self.code, self.name, self.about) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class PrivateMessage:
-    """What somebody wrote, as its reader sees it; ``number`` is the reader's for who wrote."""
+    """What somebody wrote, as its reader sees it; ``number`` and ``name`` are the reader's for who wrote."""
 
     number: int
     name: str
     words: str
     at: datetime
+    about: str = ""
+
+    @property
+    def called(self) -> Any:
+        """As of a `Correspondent`."""
+        return called(self.name, self.about)

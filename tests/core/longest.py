@@ -212,6 +212,8 @@ def values(size: Size) -> dict[str, Any]:
         "minute": 30,
         "codes": {"join": [size.code] * BUNDLED, "by": ", "},
         "about": {"say": "message.about", "code": "G9999"},
+        "nameless": {"say": "message.nameless"},
+        "hurry": {"say": "message.hurry", "name": size.name},
         # Town halls.
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
         "neighbours": {"say": "common.neighbours", "count": size.households},

@@ -44,6 +44,7 @@ TEXTS = Texts(
                         "seen": "Vu",
                         "info": "J'ai une info",
                         "nothing": "Rien ici",
+                        "write": "✉️ Écrire",
                         "call": "J'appelle le 17",
                     },
                 },

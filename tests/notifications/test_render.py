@@ -76,6 +76,7 @@ def test_an_alert_on_telegram_is_bold_with_buttons() -> None:
         "!add_info:4",
         "!deny_alert:4",
         "!take_call:4",
+        "!write_author:4",
     ]
     assert outbound.topic == "A12"
     assert outbound.is_list
@@ -111,7 +112,7 @@ def test_an_edit_shows_the_card_of_now_in_place_of_the_old_one() -> None:
 
     assert outbound.replaces == "555"
     assert "A12 · cambriolage" in outbound.text
-    assert len(outbound.choices) == 4
+    assert len(outbound.choices) == 5
     assert outbound.silent
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
-from core.model.private_message import Journey
+from core.model.private_message import Journey, Matter
 from storage import tables
 from storage.message_tables import message_on_its_way, private_message
 from storage.message_ways import COMES_BACK_WITHIN
@@ -190,3 +190,55 @@ async def test_the_picture_of_a_message_is_sealed_for_the_two(street: Street, tw
     assert b"cat" not in bytes(first.data) + bytes(kept.data)
     assert kept.sealed_for == f"message:{odette}:{karim}"
     assert await street.run(lambda uow: uow.alerts.photo(photo_id)) == (b"the cat", "image/jpeg")
+
+
+async def test_what_is_written_about_an_alert_is_apart_and_its_author_has_no_name(
+    street: Street, two: tuple[int, int]
+) -> None:
+    """Karim writes to Odette by name, and to the author of A7, who is her: two correspondents, and one name."""
+    (odette, karim), here, a7 = two, street.community.id, Matter(7, "A7")
+
+    def write(uow: UnitOfWork) -> None:
+        uow.messages.meet(karim, odette, here, begins=True)
+        uow.messages.meet(odette, karim, here)
+        uow.messages.meet(karim, odette, here, begins=True, about=a7)
+        uow.messages.meet(odette, karim, here, about=a7)
+        uow.messages.add(karim, odette, LINDEN, alert_id=7)
+        uow.messages.add(odette, karim, "Merci", alert_id=7)
+
+    await street.run(write)
+
+    known = await street.run(lambda uow: uow.messages.of(karim, 10))
+    assert [(each.code, each.name, each.about) for each in known] == [("P2", "", "A7"), ("P1", "Odette", "")]
+    latest = await street.run(lambda uow: uow.messages.latest_to(karim, 10))
+    assert [(each.number, each.name, each.about) for each in latest] == [(2, "", "A7")]
+    written = await street.run(lambda uow: [uow.messages.has_written(karim, odette, each) for each in (0, 7)])
+    assert written == [False, True]
+    found = await street.run(lambda uow: uow.messages.last_from(odette, karim, 7))
+    assert found is not None
+    writer = await street.run(lambda uow: uow.messages.writer_of(found[0]))
+    assert writer is not None
+    assert (writer.code, writer.name) == ("P2", "")
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_a_block_holds_wherever_one_knows_who_it_is(
+    street: Street, two: tuple[int, int], *, is_named: bool
+) -> None:
+    """Odette blocks Karim under his name, and he is blocked about A7, too; he can block the author of A7 there alone."""
+    (odette, karim), here, a7 = two, street.community.id, Matter(7, "A7")
+    person, other = (odette, karim) if is_named else (karim, odette)
+
+    def block(uow: UnitOfWork) -> list[bool]:
+        uow.messages.meet(karim, odette, here, begins=True)
+        uow.messages.meet(odette, karim, here)
+        hers = uow.messages.meet(odette, karim, here, about=a7)
+        his = uow.messages.meet(karim, odette, here, begins=True, about=a7)
+        uow.messages.block((hers if is_named else his).id, is_blocked=True)
+        later = uow.messages.meet(odette, karim, here, about=Matter(8, "A8"))
+        found = (uow.messages.between(person, other), uow.messages.between(person, other, 7))
+        return [each is not None and each.is_blocked for each in (*found, later)]
+
+    blocked = await street.run(block)
+
+    assert blocked == ([True, True, True] if is_named else [False, True, False])

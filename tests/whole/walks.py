@@ -614,6 +614,11 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             leaves=lambda s: s.others["correspondent"] == 2,
         ),
     ),
+    "write_author": (
+        Walk(answers={"what": "Avez-vous besoin d'aide ?"}, leaves=lambda s: s.others["correspondent"] == 2),
+        # One's own alert is told more of, and not answered.
+        Walk(who="Ana", answers={"what": "Bonjour"}),
+    ),
     "answer_message": (
         Walk(
             who="Rae",
