@@ -225,7 +225,7 @@ async def test_what_is_written_about_an_alert_is_apart_and_its_author_has_no_nam
 async def test_a_block_holds_wherever_one_knows_who_it_is(
     street: Street, two: tuple[int, int], *, is_named: bool
 ) -> None:
-    """Odette blocks Karim under his name, and he is blocked about A7, too; he can block the author of A7 there alone."""
+    """Odette blocks Karim under his name, and he is blocked about A7, too; he may block A7's author there alone."""
     (odette, karim), here, a7 = two, street.community.id, Matter(7, "A7")
     person, other = (odette, karim) if is_named else (karim, odette)
 
