@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import Unclear
-from core.model.whereabouts import metres_between
+from core.model.whereabouts import Inside, is_inside, metres_between
 from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.community import Community, Point
+    from core.model.membership import MembershipRequest
+    from core.shelves import UnitOfWork
 
 MOST_LINES = 12
 """Addresses in one message."""
@@ -54,6 +56,18 @@ class Addresses:
         """Whether there is a geocoder."""
         return self._known is not None
 
+    def places_of(self, query: str) -> Sequence[Address] | None:
+        """Say where *query* may lie; None: there is no geocoder, or it does not answer.
+
+        Raises:
+            NotAskedYet: it has to be asked first.
+        """
+        if self._known is None:
+            return None
+        if query not in self._known:
+            raise NotAskedYet((query,))
+        return self._known[query]
+
     def find(self, queries: Sequence[str]) -> list[Sequence[Address]]:
         """Say where each of *queries* may lie.
 
@@ -84,6 +98,19 @@ def query_of(line: str, community: Community) -> str:
     return line if not commune or normalise(commune) in normalise(line) else f"{line}, {commune}"
 
 
+def look_up(uow: UnitOfWork, community: Community, typed: str) -> tuple[Point | None, bool | None]:
+    """Give where the address that somebody *typed* lies, and whether it is known; None, None: nobody can tell now.
+
+    Raises:
+        NotAskedYet: the geocoder has to be asked first.
+    """
+    found = uow.addresses.places_of(query_of(typed[:LONGEST_ADDRESS], community)) if typed else None
+    if found is None:
+        return None, None
+    meant = near_by(found, community) or found
+    return (meant[0].point, True) if meant else (None, False)
+
+
 def near_by(found: Sequence[Address], community: Community) -> list[Address]:
     """Give those of *found* that can be meant: near the community where its middle is known, each name once."""
     centre = community.centre
@@ -92,3 +119,18 @@ def near_by(found: Sequence[Address], community: Community) -> list[Address]:
         if centre is None or metres_between(centre, each.point) <= NEAR_BY:
             meant.setdefault(each.label, each)
     return list(meant.values())[:MOST_FOUND]
+
+
+def lies_in(uow: UnitOfWork, community: Community, point: Point | None) -> Inside:
+    """Say whether *point* lies within *community*, by its shape if somebody drew one."""
+    drawn = uow.boundaries.current(community.id) if point is not None else None
+    return is_inside(community, point, drawn.boundary if drawn else None)
+
+
+def where_it_is(uow: UnitOfWork, community: Community | None, request: MembershipRequest) -> Any:
+    """Say whether the place that was shown or typed lies among these neighbours; nothing where nobody can tell."""
+    if request.is_on_map is False:
+        return {"say": "door.address_unknown"}
+    inside = lies_in(uow, community, request.point) if community else Inside.UNKNOWN
+    what = "address" if request.is_on_map else "inside"
+    return "" if inside is Inside.UNKNOWN else {"say": f"door.{what}_{inside}"}

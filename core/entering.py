@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.addresses import where_it_is
 from core.attention import spare_telephone
 from core.duty import PATIENCE, on_duty
 from core.errors import NotAllowed
@@ -13,13 +14,12 @@ from core.leading_shelves import DutyCall
 from core.model.member import MemberStatus, Role
 from core.model.membership import MOST_TOLD, Movement, MovementKind, RequestStatus, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.model.whereabouts import Inside, is_inside
 from core.naming import first_word, read_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.model.community import Community, Point
+    from core.model.community import Point
     from core.model.member import Membership, Person, Speaker
     from core.model.membership import Door, MembershipRequest
     from core.shelves import UnitOfWork
@@ -179,22 +179,10 @@ def card(uow: UnitOfWork, request: MembershipRequest) -> dict[str, Any]:
         "place": request.place or {"say": "door.on_the_map"},
         "known": {"say": f"door.{how}", "name": request.known_by} if request.known_by else "",
         "vouched": {"say": "door.vouched", "names": {"join": vouchers, "by": ", "}} if vouchers else "",
-        "inside": _where(uow, community, request),
+        "inside": where_it_is(uow, community, request),
         "detail": {"say": "door.told", "words": request.detail} if request.detail else "",
         "community": community.name if community else "",
     }
-
-
-def lies_in(uow: UnitOfWork, community: Community, point: Point | None) -> Inside:
-    """Say whether *point* lies within *community*, by its shape if somebody drew one."""
-    drawn = uow.boundaries.current(community.id) if point is not None else None
-    return is_inside(community, point, drawn.boundary if drawn else None)
-
-
-def _where(uow: UnitOfWork, community: Community | None, request: MembershipRequest) -> Any:
-    """Say whether the place that was shown on a map lies among these neighbours; nothing where nobody can tell."""
-    inside = lies_in(uow, community, request.point) if community else Inside.UNKNOWN
-    return "" if inside is Inside.UNKNOWN else {"say": f"door.inside_{inside}"}
 
 
 def admit(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker | None) -> bool:

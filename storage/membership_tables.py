@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from core.model.member import MemberStatus, Role
 from core.model.membership import MovementKind, RequestStatus
@@ -60,9 +60,11 @@ membership_request = Table(
     Column("answered_at", Moment),
     Column("answered_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    # Where they say that they live, when they showed it on a map.
+    # Where they live, when they showed it on a map, or a geocoder knows the address that they typed.
     Column("latitude", Float),
     Column("longitude", Float),
+    # Whether it knows that address; none: none was asked.
+    Column("is_on_map", Boolean),
     # How many words they added.
     Column("told", Integer, nullable=False, server_default="0"),
     Column("inviter_id", Id, ForeignKey("person.id"), index=True),

@@ -31,7 +31,7 @@ _T = tables.code_try
 _REQUEST = [
     _R.c.id, _R.c.number, _R.c.community_id, _R.c.contact_id, _R.c.person_id, _R.c.name, _R.c.place, _R.c.known_by,
     _R.c.status, _R.c.created_at, _R.c.question, _R.c.detail, _R.c.answered_by, _R.c.told, _R.c.inviter_id,
-    _R.c.latitude, _R.c.longitude,
+    _R.c.is_on_map, _R.c.latitude, _R.c.longitude,
 ]  # fmt: skip
 # Written out, not bound: PostgreSQL uses the partial indexes only when it sees the word.
 _IS_OPEN = _R.c.status == literal_column(f"'{RequestStatus.OPEN}'")
@@ -142,6 +142,7 @@ class RequestsShelf:
             "latitude": request.point and request.point.latitude,
             "longitude": request.point and request.point.longitude,
             "inviter_id": request.inviter_id,
+            "is_on_map": request.is_on_map,
         }
         key = {"contact": request.contact_id, "community": request.community_id}
         held = self._tx.execute(_WAITING, key).one_or_none()
@@ -154,6 +155,7 @@ class RequestsShelf:
                 place=request.place,
                 known_by=request.known_by,
                 inviter_id=request.inviter_id,
+                is_on_map=request.is_on_map,
                 point=request.point,
                 told=was.told + 1,
             )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from core import guessing, town_halls
 from core.access import Capability
+from core.addresses import lies_in, look_up
 from core.badge import is_reserved
 from core.command import Command
-from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, lies_in, tell_on_duty, tell_person
+from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_on_duty, tell_person
 from core.errors import Unclear
 from core.inviting import come_with_code
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
@@ -203,7 +204,8 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("already", {"community": found[0].name})
     there = [each for each in found if not speaker.within(each.id) and not is_banned(uow, person_id, each.id)]
     if len(there) == 1 and _is_open_to(there[0], joining, uow):
-        let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street, point=joining.point)
+        point, _ = _home_of(joining, there[0], uow)
+        let_in(uow, there[0].id, speaker.contact.id, joining.name, joining.street, point=point)
         params = {"name": joining.name, "community": there[0].name}
         tell_on_duty(uow, there[0].id, "door.arrived", params)
         return Reply("done", {"community": there[0].name, "name": joining.name})
@@ -217,7 +219,12 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 def _is_open_to(community: Community, joining: Joining, uow: UnitOfWork) -> bool:
     """Whether whoever lives there enters at once; somebody from far away asks, like anywhere else."""
     is_open = uow.requests.door(community.id).mode is ValidationMode.OPEN
-    return is_open and lies_in(uow, community, joining.point) is not Inside.NO
+    return is_open and lies_in(uow, community, _home_of(joining, community, uow)[0]) is not Inside.NO
+
+
+def _home_of(joining: Joining, community: Community, uow: UnitOfWork) -> tuple[Point | None, bool | None]:
+    """Give where they live, shown on a map or looked up, and whether the address that they typed is known."""
+    return (joining.point, None) if joining.point else look_up(uow, community, joining.street)
 
 
 def _knock(
@@ -229,6 +236,7 @@ def _knock(
     *,
     inviter_id: int | None = None,
 ) -> None:
+    point, is_on_map = _home_of(joining, community, uow)
     request = MembershipRequest(
         id=0,
         number=0,
@@ -241,7 +249,8 @@ def _knock(
         status=RequestStatus.OPEN,
         created_at=uow.now(),
         inviter_id=inviter_id,
-        point=joining.point,
+        is_on_map=is_on_map,
+        point=point,
     )
     knock(uow, request)
 

@@ -58,7 +58,8 @@ class MembershipRequest:
     ``community_id`` is 0 where nobody is at home. ``known_by``: who knows them, in their words.
     ``question`` and ``detail``: what a referent asked, and the answer. ``told``: how often something was added.
     ``inviter_id``: the member whose invitation it came with, who is then the one in ``known_by``.
-    ``point``: where they live, if they showed it on a map.
+    ``point``: where they live, if they showed it on a map, or a geocoder knows it; ``is_on_map``: whether one knows the
+    address that they typed (None: none was asked, or it did not answer).
     """
 
     id: int
@@ -76,6 +77,7 @@ class MembershipRequest:
     answered_by: str = ""
     told: int = 0
     inviter_id: int | None = None
+    is_on_map: bool | None = None
     point: Point | None = None
 
     @property

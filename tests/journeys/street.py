@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bots.geocoder import Geocoder
+from bots.switchboard import Switchboard
+from core.command import discover
+from core.inbox import FrontDoor
 from core.map_page import Verdict, draughtsman, keep
 from core.model.boundary import Boundary
 from core.model.community import Point
 from core.model.member import Role
+from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.shelves import UnitOfWork
+    from core.wire import Inbound
     from tests.world import Village
 
 
@@ -68,3 +74,19 @@ async def on_the_map(village: Village, said: str, corners: Iterable[tuple[float,
 
 
 _PROOF = re.compile(r"\b\d{6}\b")
+
+
+def asks_a_geocoder(village: Village, address: str, seconds: float = 4.0) -> None:
+    """Let typed addresses be looked up at *address*."""
+    village.switchboard = Switchboard(
+        village.store,
+        FrontDoor(discover(), village.texts, CAPABILITIES),
+        clean=_unchanged,
+        carry=village.post.carry,
+        wake=village.post.wake,
+        locate=Geocoder(address, seconds).ask,
+    )
+
+
+async def _unchanged(inbound: Inbound) -> Inbound:
+    return inbound

@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bots.geocoder import Geocoder
-from bots.switchboard import Switchboard
 from core.boundaries import shape_of
-from core.command import discover
-from core.inbox import FrontDoor
 from core.model.community import Point
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
 from core.wire import Attachment, AttachmentKind
-from tests.journeys.street import on_the_map, says_surely
+from tests.journeys.street import asks_a_geocoder, on_the_map, says_surely
 from tests.peers.geocoder import addok, geocoder
-from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
-    from core.wire import Inbound
     from tests.world import Village
 
 CORNERS = ((47.2200, -1.5560), (47.2205, -1.5500), (47.2170, -1.5495), (47.2165, -1.5565))
@@ -250,22 +244,6 @@ async def test_who_lives_outside_does_not_walk_through_an_open_door(village: Vil
     assert "Bienvenue" in village.hears("Zoé")[-1]
     assert "Bienvenue" not in village.hears("Yann")[-1]
     assert any("loin de chez vous" in said for said in village.hears("Karim"))
-
-
-def asks_a_geocoder(village: Village, address: str, seconds: float = 4.0) -> None:
-    """Let typed addresses be looked up at *address*."""
-    village.switchboard = Switchboard(
-        village.store,
-        FrontDoor(discover(), village.texts, CAPABILITIES),
-        clean=unchanged,
-        carry=village.post.carry,
-        wake=village.post.wake,
-        locate=Geocoder(address, seconds).ask,
-    )
-
-
-async def unchanged(inbound: Inbound) -> Inbound:
-    return inbound
 
 
 STREETS = {
