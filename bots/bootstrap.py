@@ -170,6 +170,8 @@ class House:
                 tasks.append(group.create_task(self.post.run()))
             if "listen" in parts:
                 tasks.append(group.create_task(self.listening.run()))
+                # Whoever opens the page is heard: nothing answers before somebody listens.
+                await self.listening.begun()
             if "schedule" in parts:
                 schedule.start()
             try:

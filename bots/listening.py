@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -20,6 +21,7 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 MISCONFIGURED_PAUSE = 300.0
 SETTLED_AFTER = 5.0
+BEGINS_WITHIN = 5.0
 
 log = structlog.get_logger()
 
@@ -38,6 +40,8 @@ class Listening:
         self._receive = receive
         self._cursor = cursor
         self._attached = dict.fromkeys(channels, False)
+        self._silent = set(channels)
+        self._all_begun = asyncio.Event()
 
     @property
     def states(self) -> Mapping[str, bool]:
@@ -49,6 +53,13 @@ class Listening:
         async with asyncio.TaskGroup() as group:
             for channel in self._channels.values():
                 group.create_task(self._keep(channel))
+
+    async def begun(self) -> None:
+        """Return once every channel listens, or tried to; after five seconds anyway, if the storage is away."""
+        if self._silent:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEGINS_WITHIN):
+                    await self._all_begun.wait()
 
     async def _keep(self, channel: Channel) -> None:
         pause = FIRST_PAUSE
@@ -79,6 +90,7 @@ class Listening:
         loop = asyncio.get_running_loop()
         # A listener that does not fail at once has reached its server.
         settled = loop.call_later(SETTLED_AFTER, self._attach, channel.name)
+        loop.call_soon(self._begin, channel.name)
         try:
             await channel.listen(self._hearing(channel.name), since)
         finally:
@@ -90,6 +102,11 @@ class Listening:
             self._attach(name)
 
         return receive
+
+    def _begin(self, name: str) -> None:
+        self._silent.discard(name)
+        if not self._silent:
+            self._all_begun.set()
 
     def _attach(self, name: str) -> None:
         self._attached[name] = True

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
-from PIL import Image, ImageOps
 
 from bots.sandbox import Sandbox, SandboxBroken
 from core.wire import Attachment, AttachmentKind
@@ -30,6 +29,8 @@ log = structlog.get_logger()
 
 def reencode(data: bytes) -> bytes | None:
     """Give the picture in *data* as a JPEG of at most 2048 pixels a side; None when it is not one that we open."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - memory that only the process of the sandbox needs
+
     if len(data) > MOST_BYTES:
         return None
     with warnings.catch_warnings():
@@ -54,7 +55,7 @@ class Darkroom:
 
     def __init__(self) -> None:
         """Begin without a process; the first picture starts it."""
-        self.sandbox = Sandbox("bots.photos", memory=MEMORY, seconds=SECONDS)
+        self.sandbox = Sandbox("PIL.ImageOps", memory=MEMORY, seconds=SECONDS)
 
     async def clean(self, inbound: Inbound) -> Inbound:
         """Give *inbound* with its pictures re-encoded; one that cannot be opened becomes a plain file without bytes."""

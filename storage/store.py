@@ -131,8 +131,9 @@ class Store:
         self._reached = Reached(ways, read_number)
 
     async def migrate(self) -> None:
-        """Bring the tables to this version."""
-        await self._database.run_long(upgrade)
+        """Bring the tables to this version; where they have it, Alembic is not even loaded (15 MB)."""
+        if not await self.is_current():
+            await self._database.run_long(upgrade)
 
     async def schema_version(self) -> str | None:
         """Give the version of the tables; None before the first migration."""

@@ -57,10 +57,13 @@ async def migrate(store: Store) -> None:
 def image() -> bytes:
     """The file of an empty storage."""
     engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        upgrade(connection)
-    with engine.connect() as connection:
-        return _driver(connection).serialize()
+    try:
+        with engine.begin() as connection:
+            upgrade(connection)
+        with engine.connect() as connection:
+            return _driver(connection).serialize()
+    finally:
+        engine.dispose()
 
 
 def _copy(connection: Connection) -> None:

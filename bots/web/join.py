@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import segno
 from aiohttp import web
 from markupsafe import Markup
 
@@ -56,7 +55,6 @@ class JoinPage:
         words = pages.texts("join", language)
         # A community is called by its name in its link: « les-lilas ».
         said = f"{words['word']} {code.replace('-', ' ').upper()}"
-        square = segno.make(f"{self._public_url}/join/{code}", error="m", micro=False)
         response = pages.html(
             "join.html",
             t=words,
@@ -65,7 +63,7 @@ class JoinPage:
             said=said,
             ways=[self._way(kind, code, said) for kind in kinds(self._own)],
             is_street=self._is_street,
-            square=Markup(square.svg_inline(border=2, omitsize=True)),  # noqa: S704 (our own)
+            square=_square(f"{self._public_url}/join/{code}"),
             danger=words["danger" if self._country == "FR" else "danger_abroad"],
         )
         response.headers.update(_HEADERS)
@@ -99,3 +97,9 @@ def _email(address: str, _code: str, said: str, _country: str) -> Way:
 
 
 _LINKS = {"telegram": _telegram, "matrix": _matrix, "sms": _sms, "email": _email}
+
+
+def _square(url: str) -> Markup:
+    import segno  # noqa: PLC0415 - its tables are memory that nobody needs before the first visit
+
+    return Markup(segno.make(url, error="m", micro=False).svg_inline(border=2, omitsize=True))  # noqa: S704 (our own)

@@ -170,3 +170,33 @@ async def test_a_server_that_stays_away_is_asked_less_and_less_often(monkeypatch
 
     assert pauses[:4] == [1.0, 2.0, 4.0, 8.0]
     assert max(pauses) == listening_module.LONGEST_PAUSE
+
+
+async def test_whoever_waits_for_the_beginning_goes_on_when_each_channel_listens_or_tries_to() -> None:
+    door = Door()
+    lines = (Line("a", DeliveryFailed(Reason.UNAVAILABLE)), Line("b"))
+
+    async with working(door, *lines) as listening:
+        await listening.begun()
+
+        assert [line.began for line in lines] == [[None], [None]]
+
+
+async def test_a_storage_that_is_away_holds_up_nobody_who_waits_for_the_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening_module, "BEGINS_WITHIN", 0.01)
+    line = Line("a")
+    listening = Listening({"a": line}, Door().receive, _away)
+    task = asyncio.create_task(listening.run())
+
+    await listening.begun()
+
+    assert line.began == []
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _away(account: str) -> str | None:
+    raise StorageDown(account)

@@ -76,6 +76,9 @@ async def lila(street: Street, matrix: Matrix) -> AsyncIterator[Confidant]:
     async with listening(matrix, FrontDoor()):
         await street.until_joined(confidant.room, matrix)
     yield confidant
+    store = confidant.client.store
+    assert store is not None
+    store.database.close()
     await confidant.client.close()
 
 
