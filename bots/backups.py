@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from bots.bootstrap import derived
-from bots.operator import say
+from bots.erasures import read_list, write_list
+from bots.operator import say, worded
 from bots.settings import field_key
 from bots.sole import Sole
+from core.own_data import erase_again
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from bots.bootstrap import House
@@ -54,11 +58,26 @@ async def bring_back(house: House, backup: Path) -> None:
     """
     _refuse_unless_there(backup)
     database = house.settings.storage.sqlite_file
+    erased = read_list(house.settings.storage.list_of_erased)
+    if database is not None and database.is_file():
+        erased |= house.store.erased_in(database)
     aside = _replace(house, database, backup) if database else await _into_postgres(house, backup)
     await house.store.migrate()
     given_up = await house.store.give_up_what_waits()
     say(f"Restored from {backup}. {given_up} messages that waited in it are not sent any more.{aside}")
-    say("Whoever was erased after it was made is back: erase them again. Then start Tocsin.")
+    await _erase_again(house, erased)
+
+
+async def _erase_again(house: House, erased: Mapping[str, datetime]) -> None:
+    """Let nobody come back who was erased after the backup was made."""
+    named = worded(house, {"say": "operator.neighbour"})
+    again = await house.store.run(lambda uow: erase_again(uow, erased, named))
+    await write_list(house)
+    path = house.settings.storage.list_of_erased
+    if erased:
+        say(f"{again} people who were erased after it was made are erased again. Then start Tocsin.")
+        return
+    say(f"No list of erased people is at {path}: if anybody was erased since, bring it there and restore again.")
 
 
 def _begun(to: Path) -> Path:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bots.clock import SystemClock
+from bots.erasures import write_list
 from bots.geocoder import Geocoder
 from bots.listening import Listening
 from bots.phone import reader
@@ -346,6 +347,7 @@ class House:
         if await self.store.run(lambda uow: spending.tell(uow, operators(self.settings), voices)):
             self.post.wake()
         await self.switchboard.look_after()
+        await write_list(self)
 
     async def _note_returned(self, returned: Returned) -> None:
         """Keep that a mail came back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from bots.erasures import write_list
 from bots.operator import say, worded
 from core.leading import is_last_referent
 from core.own_data import copy_for
@@ -46,7 +47,9 @@ async def erase_person(house: House, address: str) -> None:
         uow.own_data.erase(person_id, named)
 
     await house.store.run(work)
-    say(f"Erased. In what neighbours share, « {named} » stands for them. Backups made before today still hold it.")
+    await write_list(house)
+    listed = house.settings.storage.list_of_erased
+    say(f"Erased. In what neighbours share, « {named} » stands for them. {listed} keeps them from coming back.")
 
 
 def _person_at(house: House, address: str, uow: UnitOfWork) -> int:

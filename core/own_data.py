@@ -1,4 +1,4 @@
-"""The copy that a person gets of all that is kept of them (GDPR, articles 15 and 20)."""
+"""The copy of all that is kept of a person (GDPR, articles 15 and 20), and those who are erased once more (17)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from core.model.member import MemberStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from core.shelves import UnitOfWork
 
 LINK_LASTS = timedelta(hours=1)
@@ -32,6 +35,15 @@ def copy_for(uow: UnitOfWork, person_id: int) -> dict[str, Any]:
         "kept": kept,
         "shared_with": {"communities": communities, "fields_shown": shown, "carried_by": channels},
     }
+
+
+def erase_again(uow: UnitOfWork, erased: Mapping[str, datetime], named: str) -> int:
+    """Erase those of *erased* whom an old backup brought back; how many. *named* stands for them."""
+    back = uow.erasures.back(erased)
+    for person_id in back:
+        uow.own_data.erase(person_id, named)
+    uow.erasures.remember(erased)
+    return len(back)
 
 
 def _reading(uow: UnitOfWork, community_id: int) -> dict[str, Any]:

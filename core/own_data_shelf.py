@@ -29,3 +29,22 @@ class OwnDataShelf(Protocol):
 
     def use_link(self, token: str, now: datetime) -> int | None:
         """Use a token up; give whose it was, if it was still good."""
+
+
+class ErasuresShelf(Protocol):
+    """Who was erased, as hashes that only our key can make."""
+
+    def note(self, person_id: int) -> None:
+        """Remember that this person is erased now."""
+
+    def all(self) -> Mapping[str, datetime]:
+        """Everybody who was erased, and when."""
+
+    def remember(self, erased: Mapping[str, datetime]) -> None:
+        """Know of these, too."""
+
+    def back(self, erased: Mapping[str, datetime]) -> list[int]:
+        """Those of *erased* who are here as if they had never been: this database does not know that they went."""
+
+    def forget(self, before: datetime, most: int) -> int:
+        """Forget whom no backup holds any more, because they were erased before then; how many."""

@@ -45,6 +45,8 @@ RULINGS_KEPT = timedelta(days=365)
 REPORTS_KEPT = timedelta(days=180)
 """For what outsiders reported, from the day on which it was answered."""
 UNANSWERED_REPORTS_KEPT = timedelta(days=365)
+ERASURES_KEPT = timedelta(days=400)
+"""For the hash of who was erased: longer than any backup may live that holds them."""
 AT_ONCE = 2000
 REQUESTS_AT_ONCE = 100
 
@@ -93,5 +95,6 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.rounds.forget(now - ROUNDS_KEPT, AT_ONCE),
         uow.reports.forget(now - REPORTS_KEPT, now - UNANSWERED_REPORTS_KEPT, AT_ONCE),
         uow.rulings.forget(now - RULINGS_KEPT, AT_ONCE),
+        uow.erasures.forget(now - ERASURES_KEPT, AT_ONCE),
     )
     return any(forgotten)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.message_shelf import MessagesShelf
     from core.model.member import Speaker
     from core.outbox_shelf import OutboxShelf
-    from core.own_data_shelf import OwnDataShelf
+    from core.own_data_shelf import ErasuresShelf, OwnDataShelf
     from core.peace_shelf import PeaceShelf
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
@@ -148,6 +148,10 @@ class UnitOfWork(Protocol):
     @property
     def peace(self) -> PeaceShelf:
         """How loudly each person is told, and when not at all."""
+
+    @property
+    def erasures(self) -> ErasuresShelf:
+        """Who was erased."""
 
     @property
     def own_data(self) -> OwnDataShelf:

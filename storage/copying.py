@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
 from core.model.notice import DeliveryStatus
 from storage import tables
+from storage.columns import EPOCH
 from storage.migrations import HEAD
 
 if TYPE_CHECKING:
@@ -59,6 +61,16 @@ def mark_of(backup: Path) -> int:
     if version > HEAD:
         raise NoBackup(backup, f"it is of database version {version}, this program of {HEAD}: install a newer one.")
     return mark
+
+
+def erased_in(database: Path) -> dict[str, datetime]:
+    """Give who was erased according to the SQLite file *database*, as far as it can still be read."""
+    try:
+        with closing(sqlite3.connect(database)) as kept:
+            rows = kept.execute("SELECT key_hash, at FROM erasure").fetchall()
+    except sqlite3.DatabaseError:
+        return {}
+    return {key_hash: EPOCH + timedelta(microseconds=at) for key_hash, at in rows}
 
 
 def give_up(connection: Connection, now: datetime) -> int:

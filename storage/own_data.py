@@ -16,6 +16,7 @@ from core.model.notice import AudienceKind
 from core.words import normalise
 from storage import tables
 from storage.columns import EPOCH, Moment, metadata
+from storage.erasures import ErasuresShelf
 from storage.message_tables import correspondent, private_message
 from storage.messages import bound_to
 from storage.own_columns import KEPT, KEPT_UNSEEN, MENTIONED, OWN, WITHHELD
@@ -113,6 +114,7 @@ class OwnDataShelf:
             for row in self._tx.execute(reached)
             if keep_reachable
         ]
+        ErasuresShelf(self._tx).note(person_id)
         self._erase_what_was_said(person_id)
         self._rename(person_id, named)
         for column in _pointing_at(_P):

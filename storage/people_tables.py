@@ -44,6 +44,14 @@ person = Table(
     Column("folded_name", Text, nullable=False, server_default=text("''")),
 )
 
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("key_hash", Text, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+"""Who was erased, as keyed hashes: with them nobody comes back with an old backup. They name nobody."""
+
 profile = Table(
     "profile",
     metadata,

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from core.errors import StorageDown
 from core.model.boundary import LARGEST
 from core.model.twinning import TWIN_WITHIN
-from storage.copying import copy_file, give_up, mark_of
+from storage.copying import copy_file, erased_in, give_up, mark_of
 from storage.migrations import HEAD, upgrade
 from storage.postgres import Postgres
 from storage.sealing import Sealing
@@ -24,6 +24,7 @@ from storage.unit_of_work import UnitOfWork as OurUnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -156,6 +157,11 @@ class Store:
             NoBackup: it is another file, damaged, or made by a later version than this one.
         """
         return mark_of(backup)
+
+    @staticmethod
+    def erased_in(database: Path) -> Mapping[str, datetime]:
+        """Give who was erased according to the SQLite file *database*, as far as it can still be read."""
+        return erased_in(database)
 
     async def give_up_what_waits(self) -> int:
         """Send nothing of what a backup that was brought back still held for sending; how many messages."""

@@ -15,6 +15,7 @@ from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
 from storage.directory import DirectoryShelf
 from storage.duty import DutyShelf
+from storage.erasures import ErasuresShelf
 from storage.gazette import GazetteShelf
 from storage.grievances import GrievancesShelf
 from storage.invites import InvitesShelf
@@ -105,6 +106,7 @@ class UnitOfWork:
     messages = On(MessagesShelf)
     outbox = On(OutboxShelf)
     own_data = On(OwnDataShelf)
+    erasures = On(ErasuresShelf)
     peace = On(PeaceShelf)
     places = On(PlacesShelf)
     post = On(PostShelf)

@@ -21,6 +21,7 @@ from tests.whole.test_operator import STREET, tocsin
 pytestmark = pytest.mark.slow
 
 KEY = "dGhpcyBrZXkgaXMgb25seSBmb3IgdGhlIHRlc3RzISE="
+ANA = "street-telegram:1002"
 FOUND = ("community", "create", "Les Roses", "--commune", "Bourg", "--centre", "47.1,-1.5")
 
 
@@ -73,6 +74,30 @@ def test_a_backup_is_restored_where_there_was_nothing_but_with_its_key_alone(tmp
     assert "Les Roses" in tocsin(new, "community", "list").stdout
 
 
+def test_who_was_erased_after_the_backup_does_not_come_back(tmp_path: Path) -> None:
+    """By the database of before; and on a new machine, by the list alone."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    new.mkdir()
+    tocsin(old, *FOUND)
+    tocsin(old, "backup", str(tmp_path / "monday"))
+    erased = tocsin(old, "person", "erase", ANA)
+    for kept in ("field_key", "erasures"):
+        (new / kept).write_bytes((old / kept).read_bytes())
+        (new / kept).chmod(0o600)
+    (old / "erasures").unlink()
+
+    restored = [tocsin(folder, "restore", str(tmp_path / "monday")) for folder in (old, new)]
+
+    assert (erased.returncode, erased.stderr) == (0, "")
+    assert [(each.returncode, each.stderr) for each in restored] == [(0, "")] * 2
+    assert all("1 people" in each.stdout for each in restored)
+    for folder in (old, new):
+        assert "Nobody is known" in tocsin(folder, "person", "export", ANA).stderr
+        assert tocsin(folder, "person", "export", "street-telegram:1001").returncode == 0
+        assert len((folder / "erasures").read_text().splitlines()) == 1
+
+
 def test_what_would_harm_is_refused_in_one_sentence(tmp_path: Path) -> None:
     """A file that is there, one that is none, one that is damaged, none at all; the database stays as it was."""
     nothing_yet = tocsin(tmp_path, "backup", "monday")
@@ -99,6 +124,7 @@ def test_a_database_on_postgresql_goes_into_another_one(tmp_path: Path, postgres
     tocsin(tmp_path, "migrate", config=first)
     tocsin(tmp_path, *FOUND, config=first)
     made = tocsin(tmp_path, "backup", "monday", config=first)
+    tocsin(tmp_path, "person", "erase", ANA, config=first)
 
     over = tocsin(tmp_path, "restore", "monday", config=first)
     restored = tocsin(tmp_path, "restore", "monday", config=second)
@@ -107,6 +133,7 @@ def test_a_database_on_postgresql_goes_into_another_one(tmp_path: Path, postgres
     assert (over.returncode, over.stderr.count("\n")) == (1, 1)
     assert (restored.returncode, restored.stderr) == (0, "")
     assert "Les Roses" in tocsin(tmp_path, "community", "list", config=second).stdout
+    assert "Nobody is known" in tocsin(tmp_path, "person", "export", ANA, config=second).stderr
 
 
 def _configured(url: str) -> str:
