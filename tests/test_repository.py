@@ -27,7 +27,15 @@ REGISTRIES = [
         ("security", "debian", "org"),
     )
 ]
-COMMANDS = ["script/run", "script/test", "script/setup", "script/lock", "script/bare-machine", ".ci/run"]
+COMMANDS = [
+    "script/run",
+    "script/test",
+    "script/setup",
+    "script/lock",
+    "script/coverage",
+    "script/bare-machine",
+    ".ci/run",
+]
 
 
 def tracked_files() -> list[str]:
