@@ -132,13 +132,24 @@ def test_a_category_is_read_from_an_answer(answer: str, category: Category | Non
     assert category_named(answer) is category
 
 
+def spent(line: str) -> float:
+    """Give the processor time of this thread alone, whatever else the machine does; the best of some tries."""
+
+    def once() -> float:
+        start = time.thread_time()
+        read_first_line(line)
+        return time.thread_time() - start
+
+    return min(once() for _ in range(5))
+
+
 @pytest.mark.parametrize("sign", ["A ", "rue ", "12 ", "de la ", "Rue A", "é", "12 Mill "])
 def test_a_strange_line_is_read_in_no_time(sign: str) -> None:
+    """Ten times the length may take ten times as long: what looks back at all that it has read takes a hundred."""
     line = (sign * LONGEST_WORDS)[: 2 * LONGEST_WORDS]
 
-    begun = time.perf_counter()
     read = read_first_line(line)
 
-    assert time.perf_counter() - begun < 0.5
+    assert spent(line) < 30 * spent(line[: len(line) // 10])
     assert len(read.place) <= LONGEST_PLACE
     assert len(read.facts) <= LONGEST_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +15,17 @@ from core.wording import Finding, Kind, look_at
 CORPUS = Path(__file__).parent / "corpus"
 CORPORA = {"fr": CORPUS, "en": CORPUS / "en"}
 ENOUGH, TOO_MANY = 0.95, 0.02
-SLOWEST = 0.2
-"""Seconds for the longest text, on a machine with much else to do."""
+
+
+def spent(text: str) -> float:
+    """Give the processor time of this thread alone, whatever else the machine does; the best of some tries."""
+
+    def once() -> float:
+        start = thread_time()
+        look_at(text, ["mot"] * 100)
+        return thread_time() - start
+
+    return min(once() for _ in range(5))
 
 
 def is_held_back(message: str) -> bool:
@@ -145,9 +154,7 @@ def test_any_text_is_looked_at(text: str, listed: list[str]) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "M. ", "Paul ", "voisin ", "n'", "é", "c'est ", "un noir "])
 def test_a_long_text_takes_no_longer_than_its_length(unit: str) -> None:
-    text = unit * (100_000 // len(unit))
+    """Ten times the length may take ten times as long: what looks back at all that it has read takes a hundred."""
+    text = unit * (10_000 // len(unit))
 
-    start = perf_counter()
-    look_at(text, ["mot"] * 100)
-
-    assert perf_counter() - start < SLOWEST
+    assert spent(text * 10) < 30 * spent(text)
