@@ -195,6 +195,21 @@ def community_appoint(name: str, member: str, config: Config = DEFAULT) -> None:
     do(and_close(house, lambda built: appoint_volunteer(built, name, member)))
 
 
+@community_app.command("recover", epilog='Example: tocsin community recover "Les Lilas" "Karim B."')
+def community_recover(
+    name: str,
+    member: str,
+    stop: Annotated[bool, typer.Option("--stop", help="Let nothing come of what was begun.")] = False,  # noqa: FBT002 - typer's way to say a flag
+    config: Config = DEFAULT,
+) -> None:
+    """Give a referent who lost every contact a way back, once you met them: a code, three days, and a word to all."""
+    house = built_from(config)
+    from bots.way_back import bring_back_referent, stop_bringing_back
+
+    work = stop_bringing_back if stop else bring_back_referent
+    do(and_close(house, lambda built: work(built, name, member)))
+
+
 @letters_app.command("list", epilog="Example: tocsin dead-letters list")
 def letters_list(config: Config = DEFAULT) -> None:
     """List them, oldest first."""

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.attention import spare_telephone
-from core.entering import tell_contact
+from core.entering import tell_contact, tell_person
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
+from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model.member import Contact
+    from core.model.membership import Neighbour
     from core.shelves import UnitOfWork
 
 WAITS = timedelta(hours=72)
@@ -21,6 +24,8 @@ WAITS = timedelta(hours=72)
 STOP = "#recovery"
 """What the button of « ce n'est pas moi » names."""
 AT_ONCE = 20
+THE_SERVICE = "recovery.the_service"
+"""The text for who met a referent: those who run the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,31 @@ def warn(uow: UnitOfWork, person_id: int, kind: str, params: dict[str, Any]) -> 
     for each in uow.contacts.of(person_id):
         audience = Audience(AudienceKind.CONTACT, each.contact.id)
         uow.outbox.add(Notice(kind, params, audience, Lane.REPLY, choices=choices), uow.now())
+
+
+def begin(
+    uow: UnitOfWork, neighbour: Neighbour, community_id: int, by: str | dict[str, str], by_id: int | None = None
+) -> str:
+    """Give the code that is handed over to *neighbour*; their contacts and the other referents hear of it.
+
+    *by* met them: a referent's name, or a text.
+    """
+    code, due_at = uow.secret(CODE_LENGTH, CODE_ALPHABET), uow.now() + WAITS
+    uow.recoveries.begin(neighbour.person_id, community_id, code, due_at)
+    warn(uow, neighbour.person_id, "recovery.begun", {"by": by, "at": {"date": due_at.isoformat()}})
+    for each in uow.places.members_with(Role.REFERENT, community_id):
+        # To whoever lost their contacts it is said otherwise.
+        if each.member.person_id not in {by_id, neighbour.person_id}:
+            params = {"name": neighbour.name, "by": by}
+            tell_person(uow, each.member.person_id, "recovery.vouched", params, community_id=community_id)
+    return code
+
+
+def tell_everybody(uow: UnitOfWork, community_id: int, kind: str, neighbour: Neighbour) -> None:
+    """Tell all members of a community but the one whom it is about."""
+    audience = Audience(AudienceKind.COMMUNITY, community_id, neighbour.person_id)
+    params = {"name": neighbour.name, "by": {"say": THE_SERVICE}}
+    uow.outbox.add(Notice(kind, params, audience, Lane.MESSAGE, community_id), uow.now())
 
 
 def claim(uow: UnitOfWork, found: Recovery, contact: Contact) -> None:

@@ -10,8 +10,6 @@ from core.about_neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
 from core.commands.ban_member import neighbour_there
-from core.entering import tell_referents
-from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
 from core.model.member import MemberStatus, Role
 from core.talk import Ask, Option, Reply, Talk
 
@@ -44,13 +42,8 @@ def act(vouched: Vouched, speaker: Speaker, uow: UnitOfWork) -> Reply:
         each.member.id == vouched.member_id for each in uow.places.members_with(Role.REFERENT, vouched.community_id)
     ):
         return Reply("not_them", {"name": neighbour.name})
-    code, due_at = uow.secret(CODE_LENGTH, CODE_ALPHABET), uow.now() + recovery.WAITS
-    uow.recoveries.begin(neighbour.person_id, vouched.community_id, code, due_at)
-    by = speaker.person.name if speaker.person else ""
-    recovery.warn(uow, neighbour.person_id, "recovery.begun", {"by": by, "at": {"date": due_at.isoformat()}})
-    own = speaker.person.id if speaker.person else None
-    params = {"name": neighbour.name, "by": by}
-    tell_referents(uow, vouched.community_id, "recovery.vouched", params, except_person=own)
+    by = speaker.person
+    code = recovery.begin(uow, neighbour, vouched.community_id, by.name if by else "", by.id if by else None)
     return Reply("code", {"name": neighbour.name, "code": code})
 
 
