@@ -81,8 +81,8 @@ def show_everywhere(uow: UnitOfWork, alert: Alert) -> None:
     uow.outbox.refresh(alert.id, alert.community_id, not_before, now)
 
 
-def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:
-    """Let the journal decide the status anew, keep it, and show it."""
+def weigh_again(uow: UnitOfWork, alert: Alert, *, is_silent: bool = False) -> Alert:
+    """Let the journal decide the status anew, keep it, and show it; *is_silent*: who was called is not called again."""
     tally = Tally.of(uow.alerts.events(alert.id), alert.household_id)
     weighed = weigh(alert, tally)
     if weighed.status is not alert.status:
@@ -90,7 +90,8 @@ def weigh_again(uow: UnitOfWork, alert: Alert) -> Alert:
         if weighed.status is AlertStatus.CONFIRMED and weighed.is_danger():
             # Whoever sleeps is woken now.
             uow.peace.wake(weighed.id)
-            tell(uow, weighed, CONFIRMED, AudienceKind.TEXTED, {"name": tally.confirmed_by})
+            if not is_silent:
+                tell(uow, weighed, CONFIRMED, AudienceKind.TEXTED, {"name": tally.confirmed_by})
     show_everywhere(uow, weighed)
     return weighed
 
@@ -130,6 +131,7 @@ def tell_person(
     *,
     choices: tuple[tuple[str, str], ...] = (),
     after: timedelta | None = None,
+    photo_id: int | None = None,
 ) -> None:
     """Tell one person something about an alert, now or after a while."""
     now = uow.now()
@@ -143,6 +145,7 @@ def tell_person(
         not_before=now + after if after else None,
         expires_at=None if kind in {REACH, CLOSED} else alert.expires_at,
         choices=choices,
+        photo_id=photo_id,
     )
     uow.outbox.add(notice, now)
 

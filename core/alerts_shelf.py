@@ -29,6 +29,9 @@ class AlertsShelf(Protocol):
     def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
         """The open alerts that neighbours of these communities read, the latest first."""
 
+    def latest(self, community_id: int) -> int:
+        """The number of the last alert of a community; until the commit nobody else adds one there."""
+
     def record(self, event: AlertEvent) -> bool:
         """Write *event* in the alert's journal; False when a once-only event was there already."""
 

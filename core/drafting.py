@@ -53,6 +53,8 @@ class Joining:
 
     alert_id: int
     draft: Draft
+    is_sudden: bool = False
+    """Whether both were raised at the same moment, and nobody was asked."""
 
 
 def as_json(draft: Draft) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.community import Point
 
+SAME_SPOT = 100.0
 NEAR = 200.0
 """Metres between two points that may be one place: two ends of a house front, as phones measure them."""
 AT_ONE_TIME = timedelta(hours=1)
@@ -41,6 +42,26 @@ def most_alike(
     return max(found, key=lambda alert: (alert.sent_at, alert.id), default=None)
 
 
+def is_surely_same(alert: Alert, category: Category, place: str, point: Point | None) -> bool:
+    """Whether a report made at the same moment tells of what *alert* does: of one kind, in one place, house and all.
+
+    Who saw another thing there says so afterwards; nobody is asked first.
+    """
+    if alert.category is not category or (
+        alert.point is not None and point is not None and _is_far(alert.point, point)
+    ):
+        return False
+    if alert.point is not None and point is not None and not (alert.place and place):
+        return True
+    houses, others = _houses(alert.place), _houses(place)
+    is_one_house = not houses or not others or houses == others
+    return bool(_names(place)) and _names(alert.place) == _names(place) and is_one_house
+
+
+def _is_far(one: Point, other: Point) -> bool:
+    return metres_between(one, other) > SAME_SPOT
+
+
 def _is_same_kind(one: Category, other: Category) -> bool:
     return one is other or (one in _OF_THIEVES and other in _OF_THIEVES)
 
@@ -58,5 +79,13 @@ def _is_same_place(alert: Alert, place: str, point: Point | None) -> bool:
 
 def _names(place: str) -> frozenset[str]:
     """The words that name a place: neither « rue » nor the number of the house."""
-    words = "".join(sign if sign.isalnum() else " " for sign in fold(place)).split()
-    return frozenset(each for each in words if each not in _NO_NAMES and not each[0].isdecimal())
+    return frozenset(each for each in _words(place) if each not in _NO_NAMES and not each[0].isdecimal())
+
+
+def _houses(place: str) -> frozenset[str]:
+    """The numbers of the houses that a place names."""
+    return frozenset(each for each in _words(place) if each[0].isdecimal())
+
+
+def _words(place: str) -> list[str]:
+    return "".join(sign if sign.isalnum() else " " for sign in fold(place)).split()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core import alerting
 from core.access import Capability, may
 from core.card import card
-from core.likeness import most_alike
+from core.likeness import is_surely_same, most_alike
 from core.model.alert import Category, EventKind, Police, call_done, call_taken
 from core.model.community import Point
 from core.model.notice import AudienceKind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from core.drafting import Facts
+    from core.drafting import Joining
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
@@ -29,48 +29,82 @@ _HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What somebody saw, where and of what kind, before it is an alert of its own."""
+    """What somebody saw, where and of what kind, before it is an alert of its own.
+
+    ``began_after``: the number of the last alert when they began to tell it. What came since they could not know.
+    ``is_last_look``: they were asked before, and only what came since then counts.
+    """
 
     community_id: int
     category: Category
     place: str
     point: Point | None
+    began_after: int = 0
+    is_last_look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Of which alert somebody is a witness, if of any; and the number of the last alert when that was looked at."""
+
+    latest: int
+    alert_id: int | None = None
+    is_sudden: bool = False
 
 
 def same_as(sighting: Sighting, patience: timedelta | None) -> Talk:
-    """Ask whether it is the same thing as an alert that is open, if one is alike; give that alert's id, or None.
+    """Ask whether it is the same thing as an alert that is open, if one is alike; give what is known then.
 
-    Without an answer within *patience* it is something else: two alerts are better than none.
+    Without an answer within *patience* it is something else: two alerts are better than none. Nobody is asked where
+    the other alert was raised while this one was told, of the same kind and in the same place.
     """
     point = sighting.point
-    found = yield Find(
+    looked = yield Find(
         "alike",
         {
             "community": sighting.community_id,
             "category": sighting.category,
             "place": sighting.place,
             "point": [point.latitude, point.longitude] if point else None,
+            "began_after": sighting.began_after,
+            "is_last_look": sighting.is_last_look,
         },
     )
-    if found is None:
-        return None
+    found = looked["found"]
+    if found is None or found["is_sudden"]:
+        return Same(looked["latest"], found and found["id"], is_sudden=found is not None)
     params = {name: found[name] for name in ("code", "place", "ago")}
     answer = yield Ask("joining.same", SAME, params=params, silent_after=patience)
-    return found["id"] if answer == "yes" else None
+    return Same(looked["latest"], found["id"] if answer == "yes" else None)
 
 
-def look_for_alike(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Answer ``Find("alike")``: the open alert that may tell of the same thing, if *speaker* may add to it."""
+def look_for_latest(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> int:
+    """Answer ``Find("latest")``: the number of the last alert, for whoever may read it."""
+    community_id = params["community"]
+    return uow.alerts.latest(community_id) if may(speaker, Capability.READ_ALERTS, community_id) else 0
+
+
+def look_for_alike(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("alike")``: the open alert that may tell of the same thing, if *speaker* may add to it.
+
+    Until the turn is over no other one comes in between: of two who tell it at one moment, the second finds the first.
+    """
     community_id, now = params["community"], uow.now()
-    point = Point(*params["point"]) if params["point"] else None
+    place, point = params["place"], Point(*params["point"]) if params["point"] else None
+    category = Category(params["category"])
     if not may(speaker, Capability.READ_ALERTS, community_id):
-        return None
+        return {"latest": 0, "found": None}
+    latest, since = uow.alerts.latest(community_id), params["began_after"]
     there = uow.alerts.open_in([community_id])
-    alert = most_alike(there, Category(params["category"]), params["place"], point, now)
+    if params["is_last_look"]:
+        there = [each for each in there if each.number > since]
+    alert = most_alike(there, category, place, point, now)
     if alert is None:
-        return None
-    place = alert.place or {"say": f"category.{alert.category}"}
-    return {"id": alert.id, "code": alert.code, "place": place, "ago": _ago(alert.sent_at, now)}
+        return {"latest": latest, "found": None}
+    is_sudden = alert.number > since and is_surely_same(alert, category, place, point)
+    named = alert.place or {"say": f"category.{alert.category}"}
+    found = {"id": alert.id, "code": alert.code, "place": named, "ago": _ago(alert.sent_at, now)}
+    return {"latest": latest, "found": {**found, "is_sudden": is_sudden}}
 
 
 def _ago(then: datetime, now: datetime) -> dict[str, Any]:
@@ -80,16 +114,29 @@ def _ago(then: datetime, now: datetime) -> dict[str, Any]:
     return {"say": "joining.hours_ago", "count": minutes // _HOUR}
 
 
-def inform(uow: UnitOfWork, alert: Alert, speaker: Speaker, words: str, photo_id: int | None = None) -> None:
-    """Write down what *speaker* knows, and pass it on, with their picture, to those who follow."""
+def inform(
+    uow: UnitOfWork,
+    alert: Alert,
+    speaker: Speaker,
+    words: str,
+    photo_id: int | None = None,
+    *,
+    author_is_told: bool = False,
+) -> None:
+    """Write down what *speaker* knows, and pass it on, with their picture, to those who follow.
+
+    *author_is_told*: the author of the alert reads it elsewhere.
+    """
     if words:
         alerting.note(uow, alert, speaker, EventKind.INFO, words)
     name = speaker.person.name if speaker.person else ""
     me = speaker.person.id if speaker.person else None
     said: Any = words or {"say": "joining.only_photo"}
     params = {"name": name, "words": said, "now": {"time": uow.now().isoformat()}}
-    for audience in (AudienceKind.FOLLOWERS, AudienceKind.THREADS):
-        alerting.tell(uow, alert, alerting.INFO, audience, params, except_person=me, photo_id=photo_id)
+    # Among the followers is its author; in the threads is who speaks.
+    others = ((AudienceKind.FOLLOWERS, alert.author_id if author_is_told else me), (AudienceKind.THREADS, me))
+    for audience, other in others:
+        alerting.tell(uow, alert, alerting.INFO, audience, params, except_person=other, photo_id=photo_id)
 
 
 def may_be_seen(uow: UnitOfWork, alert: Alert, photo_id: int | None) -> bool:
@@ -105,16 +152,19 @@ def can_join(uow: UnitOfWork, speaker: Speaker, alert_id: int, community_id: int
     return alert if may(speaker, Capability.ADD_INFO, alert) else None
 
 
-def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, facts: Facts, police: Police) -> Reply:
+def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, wish: Joining) -> Reply:
     """Let *speaker* stand beside the author of *alert* as a witness, with what they know; they read how it stands."""
+    facts, is_sudden = wish.draft.facts, wish.is_sudden
     photo_id = facts.photo_id if may_be_seen(uow, alert, facts.photo_id) else None
     if facts.words or photo_id is not None:
-        inform(uow, alert, speaker, facts.words, photo_id)
+        # At the same moment, its author reads it beside who else tells it.
+        inform(uow, alert, speaker, facts.words, photo_id, author_is_told=is_sudden)
     is_of_author = speaker.person is not None and speaker.person.household_id == alert.household_id
     if not is_of_author:
         alerting.note(uow, alert, speaker, EventKind.CONFIRMED)
-    alert = _with_call(uow, alert, speaker, police)
-    alerting.weigh_again(uow, alert)
+    alert = _with_call(uow, alert, speaker, wish.draft.police)
+    # Who was called a moment ago is not called again to hear that a second one saw it.
+    alerting.weigh_again(uow, alert, is_silent=is_sudden)
     view = uow.alerts.view(alert.id)
     if view is None:
         return Reply("common.no_such_alert")
@@ -127,7 +177,16 @@ def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, facts: Facts, police: 
         "photo": _of_photo(facts.photo_id, photo_id),
         "card": {"say": alerting.PUBLISHED, **shown},
     }
-    return Reply("joining.joined", params, call)
+    if is_sudden and speaker.person is not None and speaker.person.id != alert.author_id:
+        _second(uow, alert, speaker.person.name, facts.words, params["count"], photo_id)
+    return Reply("joining.sudden" if is_sudden else "joining.joined", params, call)
+
+
+def _second(uow: UnitOfWork, alert: Alert, who: str, words: str, count: int, photo_id: int | None) -> None:
+    """Tell the author *who* raised the same at the same moment, and what they said of it."""
+    said = {"say": "joining.said", "words": words} if words else ""
+    params = {"name": who, "code": alert.code, "count": count, "said": said}
+    alerting.tell_person(uow, alert, "joining.seconded", alert.author_id, params, photo_id=photo_id)
 
 
 def _of_photo(sent: int | None, shown: int | None) -> dict[str, Any] | str:
@@ -154,4 +213,4 @@ def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, police: Police) 
     return alert
 
 
-FINDS = {"alike": look_for_alike}
+FINDS = {"alike": look_for_alike, "latest": look_for_latest}

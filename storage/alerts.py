@@ -34,6 +34,8 @@ _NUMBER = Prepared(
     .values(last_alert=_C.c.last_alert + 1)
     .returning(_C.c.last_alert)
 )
+# Nobody adds an alert between this look and the commit; what only names the community goes on.
+_LATEST = Prepared(select(_C.c.last_alert).where(_C.c.id == bindparam("community")).with_for_update(key_share=True))
 _ADD = Prepared(insert(_A).returning(_A.c.id))
 # Locked: what is read here is weighed and written back, and a neighbour may answer at the same moment.
 _LOCKED = select(_A).where(_A.c.forgotten_at.is_(None)).with_for_update(key_share=True)
@@ -143,6 +145,11 @@ class AlertsShelf:
         """The open alerts that neighbours of these communities read, the latest first."""
         found = [_as_alert(row) for each in community_ids for row in self._tx.execute(_OPEN_IN, {"community": each})]
         return sorted(found, key=lambda alert: (alert.sent_at, alert.id), reverse=True)
+
+    def latest(self, community_id: int) -> int:
+        """The number of the last alert of a community; until the commit nobody else adds one there."""
+        number: int = self._tx.execute(_LATEST, {"community": community_id}).scalar_one()
+        return number
 
     def record(self, event: AlertEvent) -> bool:
         """Write *event* in the alert's journal; False when a once-only event was there already."""

@@ -23,7 +23,7 @@ from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
 from core.wire import Assurance
 from core.witnesses import FINDS as ALIKE
-from core.witnesses import Sighting, can_join, join, same_as
+from core.witnesses import Same, Sighting, can_join, join, same_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     first = read_first_line(said.text)
     hurry = PATIENCE if first.category is not None and first.category.is_danger else None
     community_id = yield from _community(speaker, hurry)
+    began_after = yield Find("latest", {"community": community_id})
     police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said), silent_after=hurry))]
     category = first.category or Category((yield Ask("category", CATEGORIES, _a_category)) or Category.OTHER)
     if not category.is_danger:
@@ -61,11 +62,22 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     draft = yield from _read_again(Draft(community_id, police, category, where, facts), hurry)
     if draft.is_to_be_read and not category.is_danger:
         return draft
-    alike = Sighting(community_id, category, where.words, where.point)
-    same = None if draft.is_to_be_read else (yield from same_as(alike, hurry))
-    if same is not None:
-        return Joining(same, draft)
-    return draft if speaker.voice.is_terse else (yield from _finish(draft, speaker, hurry))
+    if draft.is_to_be_read:
+        return draft if speaker.voice.is_terse else (yield from _finish(draft, speaker, hurry))
+    alike = Sighting(community_id, category, where.words, where.point, began_after)
+    same = yield from same_as(alike, hurry)
+    if same.alert_id is not None or speaker.voice.is_terse:
+        return _joined(same, draft)
+    draft = yield from _finish(draft, speaker, hurry)
+    if draft.is_to_be_read:
+        return draft
+    # Somebody else may have told the same while this one was read again.
+    seen = Sighting(community_id, draft.category, draft.where.words, draft.where.point, same.latest, is_last_look=True)
+    return _joined((yield from same_as(seen, hurry)), draft)
+
+
+def _joined(same: Same, draft: Draft) -> Draft | Joining:
+    return draft if same.alert_id is None else Joining(same.alert_id, draft, same.is_sudden)
 
 
 def _read_again(draft: Draft, hurry: timedelta | None) -> Talk:
@@ -230,7 +242,7 @@ def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if isinstance(wish, Joining):
         alert = can_join(uow, speaker, wish.alert_id, draft.community_id)
         if alert is not None:
-            return join(uow, alert, speaker, draft.facts, draft.police)
+            return join(uow, alert, speaker, wish)
     return _publish(draft, speaker, uow)
 
 

@@ -213,6 +213,7 @@ def values(size: Size) -> dict[str, Any]:
         "codes": {"join": [size.code] * BUNDLED, "by": ", "},
         "about": {"say": "message.about", "code": "G9999"},
         "nameless": {"say": "message.nameless"},
+        "said": {"say": "joining.said", "words": size.words},
         "hurry": {"say": "message.hurry", "name": size.name},
         # Town halls.
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.likeness import most_alike
+from core.likeness import is_surely_same, most_alike
 from core.model.alert import Alert, AlertStatus, Category, Severity
 from core.model.community import Point
 from core.model.member import Role
@@ -107,3 +107,27 @@ async def test_alerts_of_two_communities_are_never_joined(village: Village) -> N
 
     assert same == village.hears("Rose")[-1]
     assert "close" not in " ".join(village.hears("Karim"))
+
+
+SPOT, BESIDE, ACROSS = Point(47.22, -1.55), Point(47.2205, -1.55), Point(47.2215, -1.55)
+
+
+@pytest.mark.parametrize(
+    ("before", "category", "place", "point", "is_sure"),
+    [
+        (an_alert(Category.FIRE, "8 rue des Lilas", 0), Category.FIRE, "8, rue des lilas", None, True),
+        (an_alert(Category.FIRE, "8 rue des Lilas", 0), Category.FIRE, "rue des Lilas", None, True),
+        (an_alert(Category.FIRE, "8 rue des Lilas", 0), Category.FIRE, "40 rue des Lilas", None, False),
+        (an_alert(Category.FIRE, "rue des Lilas", 0), Category.FIRE, "rue des Lilas blancs", None, False),
+        (an_alert(Category.THEFT, "rue des Lilas", 0), Category.DAMAGE, "rue des Lilas", None, False),
+        (an_alert(Category.FIRE, "", 0, SPOT), Category.FIRE, "", BESIDE, True),
+        (an_alert(Category.FIRE, "", 0, SPOT), Category.FIRE, "", ACROSS, False),
+        (an_alert(Category.FIRE, "rue des Lilas", 0, SPOT), Category.FIRE, "rue des Lilas", ACROSS, False),
+        (an_alert(Category.FIRE, "rue des Lilas", 0, SPOT), Category.FIRE, "rue des Roses", BESIDE, False),
+        (an_alert(Category.FIRE, "", 0), Category.FIRE, "", None, False),
+    ],
+)
+def test_nobody_is_made_a_witness_unasked_of_what_may_be_another_thing(
+    before: Alert, category: Category, place: str, point: Point | None, *, is_sure: bool
+) -> None:
+    assert is_surely_same(before, category, place, point) is is_sure

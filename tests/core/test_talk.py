@@ -130,7 +130,14 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "exchanges": lambda n: {"enough": False, "said": [("aide", f"Bonjour {n}")]},
     "quiet_hours": lambda n: {"now": f"Au calme {n}"},
     "levels": lambda n: {"list": f"Niveaux {n}"},
-    "alike": lambda n: ({"id": n, "code": f"A{n}", "place": "rue", "ago": str(n)}, None)[n // 10 % 2],
+    "latest": lambda n: n,
+    "alike": lambda n: {
+        "latest": n,
+        "found": (
+            {"id": n, "code": f"A{n}", "place": "rue", "ago": str(n), "is_sudden": n % 30 == 0},
+            None,
+        )[n // 10 % 2],
+    },
     "wording": lambda n: (
         {"kind": "named", "word": "", "has_reader": True},
         {"kind": "act", "word": "", "has_reader": True},

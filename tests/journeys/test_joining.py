@@ -116,3 +116,34 @@ async def test_a_referent_joins_two_alerts_afterwards(village: Village) -> None:
     assert "1 foyer a vu" in card
     closed = next(each for each in village.screen("Karim") if "A2 · " in each.text)
     assert "voir A1" in closed.text
+
+
+async def test_two_who_tell_it_at_the_same_moment_are_told_so_and_nobody_is_rung_twice(village: Village) -> None:
+    """Odette et Karim voient le même feu au même instant : une alerte, deux témoins, et chacun apprend l'autre."""
+    await a_street(village)
+    await village.member("Nora", sms="+33600000009")
+
+    village.tells("Tous deux écrivent, chacun sans savoir de l'autre")
+    await village.says("Odette", "ALERTE feu 8 rue des Roses. Fumée noire")
+    picture = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=b"des flammes")
+    await village.says("Karim", "alerte feu 8 rue des Roses, des flammes au toit", attachments=(picture,))
+    await village.says("Karim", "1")
+    village.tells("Odette est la plus rapide")
+    await village.says("Odette", "1")
+    village.tells("Karim envoie la sienne")
+    await village.taps("Karim", "Envoyer")
+    second, first = village.hears("Karim")[-1], village.hears("Odette")[-1]
+    await village.time_passes(seconds=10)
+    village.tells("Il y a aussi autre chose : Karim le dit, et on lui demande")
+    await village.says("Karim", "alerte feu 8 rue des Roses, la grange derrière", "1")
+
+    assert second.startswith("Un voisin venait de le signaler\N{NO-BREAK SPACE}: vous êtes maintenant 2 témoins de A1.")
+    assert "des flammes au toit" in second
+    assert "Votre photo est partie avec." in second
+    assert first.startswith("Karim a signalé A1 en meme temps que vous. Témoins: 2.")
+    assert "des flammes au toit" in first
+    assert [text[:9] for text in village.hears("Nora")] == ["ALERTE A1"]
+    assert [each.data for heard in village.screen("Groupe des Lilas") for each in heard.outbound.attachments] == [
+        b"des flammes"
+    ]
+    assert "Est-ce la même chose que A1" in village.hears("Karim")[-1]
