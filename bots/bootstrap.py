@@ -21,7 +21,7 @@ from bots.settings import SettingsError, field_key
 from bots.sole import Sole
 from bots.switchboard import Switchboard
 from bots.ways import ways
-from core import spending
+from core import report_desk, spending
 from core.command import discover
 from core.inbox import FrontDoor
 from core.operators import Operators
@@ -346,6 +346,8 @@ class House:
         voices = {name: channel.capabilities.voice for name, channel in self.channels.items()}
         if await self.store.run(lambda uow: spending.tell(uow, operators(self.settings), voices)):
             self.post.wake()
+        if await self.store.run(lambda uow: report_desk.pass_on(uow, self._told())):
+            self.post.wake()
         await self.switchboard.look_after()
         await write_list(self)
 
@@ -430,12 +432,17 @@ class House:
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         return NoticePage(
             self.store,
-            Operators(operators(self.settings), capabilities),
+            self._told(),
             public_url=self.settings.service.public_url,
             time=monotonic,
             email=capabilities["email"].voice if "email" in capabilities else None,
             wake=self.post.wake,
         )
+
+    def _told(self) -> Operators:
+        """Give the operators whose contacts are served."""
+        capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
+        return Operators(operators(self.settings), capabilities)
 
     async def _has_storage(self) -> bool:
         return await self.store.is_current()

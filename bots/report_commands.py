@@ -30,19 +30,27 @@ def show(report: Number, config: Config = DEFAULT) -> None:
     do(and_close(house, lambda built: show_report(built, report)))
 
 
-@app.command("accept", epilog='Example: tocsin report accept 12 "The referents took the article away."')
-def accept(report: Number, reason: str, config: Config = DEFAULT) -> None:
-    """Tell the writer what was done about it, and why."""
+@app.command("accept", epilog='Example: tocsin report accept 12 "It names somebody." --code A12 --community Lilas')
+def accept(
+    report: Number,
+    reason: str,
+    code: Annotated[str, typer.Option(help="What is meant, where it could not be found.")] = "",
+    community: Annotated[str, typer.Option(help="The community of the code.")] = "",
+    elsewhere: Annotated[bool, typer.Option("--elsewhere", help="It is kept elsewhere, and was seen to.")] = False,  # noqa: FBT002 - an option
+    config: Config = DEFAULT,
+) -> None:
+    """Take away what is reported; its author and the writer are told why."""
     house = built_from(config)
-    from bots.reports import answer_report
+    from bots.reports import Named, answer_report
     from core.model.report import Outcome
 
-    do(and_close(house, lambda built: answer_report(built, report, Outcome.ACCEPTED, reason)))
+    named = Named(code, community, elsewhere)
+    do(and_close(house, lambda built: answer_report(built, report, Outcome.ACCEPTED, reason, named)))
 
 
 @app.command("reject", epilog='Example: tocsin report reject 12 "The alert accuses nobody."')
 def reject(report: Number, reason: str, config: Config = DEFAULT) -> None:
-    """Tell the writer why nothing is done about it."""
+    """Let it stand, and tell the writer why."""
     house = built_from(config)
     from bots.reports import answer_report
     from core.model.report import Outcome

@@ -13,6 +13,7 @@ from core.article_card import title
 from core.errors import Gone, NotAllowed
 from core.gazette import article_for
 from core.model.alert import Alert
+from core.model.review import Why
 from core.talk import Ask, Find, Option, Talk
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class Named:
     id: int
     is_article: bool = False
 
+    @property
+    def key(self) -> str:
+        """What `read` reads."""
+        return f"{OF_ARTICLE if self.is_article else ''}{self.id}"
+
     @classmethod
     def read(cls, key: str) -> Named:
         """Read what `key_of` wrote."""
@@ -43,7 +49,7 @@ class Named:
 
 def key_of(subject: Subject) -> str:
     """Name *subject* in a button or in a choice."""
-    return str(subject.id) if isinstance(subject, Alert) else f"{OF_ARTICLE}{subject.id}"
+    return Named(subject.id, not isinstance(subject, Alert)).key
 
 
 def which_subject(said: Opening) -> Talk:
@@ -83,6 +89,13 @@ def look_up_waiting(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any
     return [{"key": key_of(each), "label": _label(each)} for each in found if each.author_id != own]
 
 
+def look_up_reported(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("is_reported")``: whether somebody from elsewhere waits to be told why it stays or goes."""
+    subject = subject_for(uow, speaker, Capability.HIDE_ALERT, Named.read(params["key"]))
+    review = uow.reviews.of(subject)
+    return review is not None and review.why is Why.REPORTED
+
+
 def subjects_of(uow: UnitOfWork, reviews: Iterable[Review]) -> Sequence[Subject]:
     """Give what these decisions are about."""
     return [subject for each in reviews if (subject := subject_of(uow, each)) is not None]
@@ -111,4 +124,4 @@ def _label(subject: Subject) -> str:
     return f"{subject.code} · {told}"[:LONGEST_LABEL]
 
 
-FINDS = {**ALERTS, "waiting": look_up_waiting}
+FINDS = {**ALERTS, "waiting": look_up_waiting, "is_reported": look_up_reported}

@@ -202,6 +202,13 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     return closed
 
 
+def cover(uow: UnitOfWork, alert: Alert) -> None:
+    """Take the words of an alert that is over away from wherever a message can be changed."""
+    covered = replace(alert, outcome=Outcome.REMOVED, outcome_text="")
+    uow.alerts.save(covered)
+    show_everywhere(uow, covered)
+
+
 def _end_photo(uow: UnitOfWork, alert: Alert) -> None:
     """Let referents know that the picture of an alert does not wait any more, since it is over."""
     review = uow.reviews.photo_of(alert)

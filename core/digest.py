@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.community import Community
     from core.model.membership import MembershipRequest
+    from core.model.report import Report
     from core.model.review import Subject
     from core.shelves import UnitOfWork
 
@@ -36,11 +37,12 @@ class Waiting:
     alerts: Sequence[Alert]
     unread: Sequence[Subject]
     unproven: Sequence[str]
+    reports: Sequence[Report] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether nobody has to do anything."""
-        return not (self.requests or self.alerts or self.unread or self.unproven)
+        return not (self.requests or self.alerts or self.unread or self.unproven or self.reports)
 
 
 def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
@@ -51,6 +53,7 @@ def waiting(uow: UnitOfWork, community_id: int) -> Waiting:
         uow.alerts.open_in([community_id]),
         subjects_of(uow, uow.reviews.waiting([community_id], MOST_COUNTED)),
         uow.leads.without_proof(community_id),
+        uow.reports.waiting_in([community_id], MOST_COUNTED),
     )
 
 
@@ -81,7 +84,7 @@ def _tell_one(community: Community, monday: date, uow: UnitOfWork) -> bool:
     audience = Audience(AudienceKind.REFERENTS, community.id)
     twin = {"say": "digest.twin", "twin": neighbour} if neighbour else ""
     said = {**lines(there), "recommended": twin}
-    shown = [said[name] for name in ("requests", "unread", "alerts", "unproven", "recommended")]
+    shown = [said[name] for name in ("requests", "unread", "reports", "alerts", "unproven", "recommended")]
     params = {"community": community.name, **said, "lines": {"join": shown, "by": "\n\n"}}
     notice = Notice(WEEK, params, audience, Lane.MESSAGE, community.id, choices=tuple(choices))
     uow.outbox.add(notice, uow.now())
@@ -113,6 +116,7 @@ def lines(there: Waiting) -> dict[str, Any]:
         "requests": _line("digest.requests", len(numbers), {**asking, **first}),
         "alerts": _line("digest.alerts", len(there.alerts), _codes(there.alerts)),
         "unread": _line("digest.unread", len(there.unread), _codes(there.unread)),
+        "reports": _line("digest.reports", len(there.reports), {}),
         "unproven": _line("digest.unproven", len(there.unproven), unproven),
     }
 

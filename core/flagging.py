@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core import alerting, gazette, held_photos, review_cards, rulings
+from core import alerting, gazette, held_photos, reports, review_cards, rulings
 from core.about_subject import subject_for
 from core.access import Capability
 from core.errors import Gone
-from core.model.alert import Alert, AlertStatus, EventKind, Outcome, Tally, weigh
+from core.model.alert import Alert, AlertStatus, EventKind, Tally, weigh
+from core.model.alert import Outcome as Closing
 from core.model.gazette import ArticleStatus
+from core.model.report import Outcome
 from core.model.review import Flag, Verdict, Why
 
 if TYPE_CHECKING:
@@ -66,13 +68,16 @@ def flagged(uow: UnitOfWork, speaker: Speaker, named: Named) -> tuple[Subject, R
     """
     subject = subject_for(uow, speaker, Capability.HIDE_ALERT, named)
     review = uow.reviews.of(subject)
-    if review is None or review.why is not Why.FLAGGED:
+    if review is None or not review.why.comes_after:
         raise Gone("review.over", code=subject.code)
     return subject, review
 
 
-def keep(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker) -> None:
-    """Let what was flagged stand as it did before, and tell those who flagged it."""
+def keep(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker | None, words: str = "") -> None:
+    """Let what was flagged stand as it did before, and tell those who flagged or reported it (*words*: why).
+
+    No *speaker*: those who run the service say so.
+    """
     _settle(uow, subject, review, Verdict.KEPT, speaker)
     if isinstance(subject, Alert) and subject.status is AlertStatus.FOLDED:
         alerting.revive(uow, _as_it_was(uow, subject))
@@ -80,23 +85,37 @@ def keep(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker) ->
     elif subject.status is ArticleStatus.FOLDED:
         gazette.show_everywhere(uow, replace(subject, status=ArticleStatus.OPEN), with_photo=True)
     _tell(uow, subject, review, "your_kept")
+    reports.answer_all_on(uow, subject, Outcome.REJECTED, words or {"say": "report.kept"}, by_team=speaker is None)
 
 
-def remove(uow: UnitOfWork, subject: Subject, speaker: Speaker, reason: str) -> None:
-    """Take something away from everybody, tell its author why, and those who flagged it that it is done."""
+def remove(uow: UnitOfWork, subject: Subject, speaker: Speaker | None, reason: str) -> None:
+    """Take something away from everybody, tell its author why, and those who flagged or reported it that it is done.
+
+    No *speaker*: those who run the service say so.
+    """
     review = uow.reviews.of(subject)
     cause = rulings.cause_of(uow.reviews.flags(review.id) if review else ())
     rulings.write(uow, subject, speaker, (cause, reason))
     if isinstance(subject, Alert):
-        alerting.note(uow, subject, speaker, EventKind.CLOSED)
-        alerting.end(uow, subject, Outcome.REMOVED, "", by=subject.author_id)
+        _end(uow, subject, speaker)
     else:
         gazette.take_away(uow, subject)
-    by = speaker.person.name if speaker.person else ""
+    by = _who(speaker)[0] if speaker else {"say": "report.the_team"}
     review_cards.tell_author(uow, subject, "your_taken", {"by": by, "words": reason})
     if review is not None:
         _settle(uow, subject, review, Verdict.REMOVED, speaker)
         _tell(uow, subject, review, "your_removed")
+    reports.answer_all_on(uow, subject, Outcome.ACCEPTED, reason)
+
+
+def _end(uow: UnitOfWork, alert: Alert, speaker: Speaker | None) -> None:
+    """Take an alert away; one that was over already says nothing more, and loses its words where it is shown."""
+    if not alert.is_open:
+        alerting.cover(uow, alert)
+        return
+    if speaker is not None:
+        alerting.note(uow, alert, speaker, EventKind.CLOSED)
+    alerting.end(uow, alert, Closing.REMOVED, "", by=alert.author_id)
 
 
 def take_back(uow: UnitOfWork, article: Article, speaker: Speaker) -> None:
@@ -105,10 +124,18 @@ def take_back(uow: UnitOfWork, article: Article, speaker: Speaker) -> None:
     gazette.take_away(uow, article)
     if review is not None:
         _settle(uow, article, review, Verdict.WITHDRAWN, speaker)
+    reports.answer_all_on(uow, article, Outcome.ACCEPTED, {"say": "report.taken_back"})
 
 
-def _settle(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict, speaker: Speaker) -> None:
-    by = (speaker.person.name, speaker.person.id) if speaker.person else ("", None)
+def _who(speaker: Speaker | None) -> tuple[Any, int | None]:
+    """Give the name and the id of who decides; without an id, those who run the service."""
+    if speaker is None:
+        return reports.TEAM, None
+    return (speaker.person.name, speaker.person.id) if speaker.person else ("", None)
+
+
+def _settle(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict, speaker: Speaker | None) -> None:
+    by = _who(speaker)
     uow.reviews.settle(review.id, verdict, by[1])
     review_cards.settled(uow, subject, review, verdict, by)
 

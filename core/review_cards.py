@@ -23,7 +23,7 @@ ARTICLE_WAITING = "review_article.waiting"
 SETTLED = "review.settled"
 _TO_READ = (("publish", "publish_alert"), ("ask", "ask_author"), ("refuse", "refuse_alert"))
 PHOTO_WAITING = "review.photo_waiting"
-_CARDS = {Why.FLAGGED: "flagged", Why.PHOTO: "photo_waiting"}
+_CARDS = {Why.FLAGGED: "flagged", Why.REPORTED: "reported", Why.PHOTO: "photo_waiting"}
 _TO_SEE = (("publish", "publish_alert"), ("refuse", "refuse_alert"))
 _TO_DECIDE = (("keep", "keep_alert"), ("remove", "remove_alert"))
 
@@ -40,15 +40,23 @@ def card_key(subject: Subject, why: Why) -> str:
 
 def buttons(subject: Subject, why: Why) -> tuple[tuple[str, str], ...]:
     """Give what a referent can do with what waits, or was flagged."""
-    offered = {Why.FLAGGED: _TO_DECIDE, Why.PHOTO: _TO_SEE}.get(why, _TO_READ)
+    offered = {Why.FLAGGED: _TO_DECIDE, Why.REPORTED: _TO_DECIDE, Why.PHOTO: _TO_SEE}.get(why, _TO_READ)
     said = card_key(subject, why)
     return tuple((f"{said}#{name}", f"!{command}:{key_of(subject)}") for name, command in offered)
 
 
 def about(uow: UnitOfWork, subject: Subject, review: Review) -> dict[str, Any]:
     """Give what a referent reads beside the card of an alert, or with that of an article."""
-    told = _flags(subject, uow.reviews.flags(review.id)) if review.why is Why.FLAGGED else _why(uow, subject, review)
+    told = _flags(subject, uow.reviews.flags(review.id)) if review.why.comes_after else _why(uow, subject, review)
+    if review.why is Why.REPORTED:
+        told |= _reported(uow, subject)
     return told if isinstance(subject, Alert) else {**_told(uow, subject), **told}
+
+
+def _reported(uow: UnitOfWork, subject: Subject) -> dict[str, Any]:
+    """Give the number of the first report; its words are opened only as the card leaves, and its writer is not said."""
+    first = next(iter(uow.reports.waiting_on(subject)), None)
+    return {"report": first.id if first else None, "outside": ""}
 
 
 def _told(uow: UnitOfWork, article: Article) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def _flags(subject: Subject, flags: Sequence[Flag]) -> dict[str, Any]:
     """Give how many flagged it and why; who is never said."""
     grounds = Counter(each.ground for each in flags)
     return {
-        "flags": {"say": key(subject, "flags"), "count": len(flags)},
+        "flags": {"say": key(subject, "flags"), "count": len(flags)} if flags else "",
         "grounds": {"join": [{"say": f"flag.ground_{each}"} for each in grounds], "by": ", "},
         "folding": {"say": key(subject, "folded" if subject.status.is_hidden else "visible")},
         # Of a folded card nothing is left: whoever decides reads the words here.
@@ -83,7 +91,7 @@ def show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
         Lane.MESSAGE,
         subject.community_id,
         _alert_id(subject),
-        expires_at=None if review.why is Why.FLAGGED else subject.expires_at,
+        expires_at=None if review.why.comes_after else subject.expires_at,
         choices=buttons(subject, review.why),
         photo_id=_picture(subject, review.why),
         review_id=review.id,
@@ -93,12 +101,12 @@ def show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
 
 def _picture(subject: Subject, why: Why) -> int | None:
     """Give the picture that a referent sees beside the card; what was flagged has been seen."""
-    if why is Why.FLAGGED:
+    if why.comes_after:
         return None
     return subject.held_photo_id if why is Why.PHOTO and isinstance(subject, Alert) else subject.photo_id
 
 
-def settled(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict, by: tuple[str, int | None]) -> None:
+def settled(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict, by: tuple[Any, int | None]) -> None:
     """Let every card that a referent has say what became of it: in place, or in a line where nothing can be edited.
 
     *by*: the name and the id of who decided.

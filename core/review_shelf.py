@@ -30,6 +30,9 @@ class ReviewsShelf(Protocol):
     def set_rules(self, rules: Rules) -> None:
         """Read otherwise from now on."""
 
+    def report(self, subject: Subject) -> Review:
+        """Let an alert or article wait because it was reported, whether or not neighbours had flagged it."""
+
     def was_asked(self, subject: Subject, since: datetime) -> bool:
         """Whether a decision on it is open, or was since then."""
 

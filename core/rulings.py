@@ -22,10 +22,13 @@ _OF_ARTICLES = (Decided.ARTICLE_REFUSED, Decided.ARTICLE_REMOVED)
 
 
 def write(
-    uow: UnitOfWork, subject: Subject, speaker: Speaker, reason: tuple[Cause, str], *, is_refusal: bool = False
+    uow: UnitOfWork, subject: Subject, speaker: Speaker | None, reason: tuple[Cause, str], *, is_refusal: bool = False
 ) -> None:
-    """Write down that something of somebody else was refused or removed; what is one's own needs no judge."""
-    by_id = speaker.person.id if speaker.person else None
+    """Write down that something of somebody else was refused or removed; what is one's own needs no judge.
+
+    No *speaker*: those who run the service decided so.
+    """
+    by_id = speaker.person.id if speaker and speaker.person else None
     if subject.author_id == by_id:
         return
     is_alert = isinstance(subject, Alert)

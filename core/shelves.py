@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.reading_shelf import ReadersShelf
     from core.recovery import RecoveriesShelf
-    from core.reports import ReportsShelf
+    from core.report_shelf import ReportsShelf
     from core.retention import RetentionShelf
     from core.review_shelf import ReviewsShelf
     from core.round_shelf import RoundsShelf

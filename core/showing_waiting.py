@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.card import card
 from core.model.alert import Alert
+from core.model.review import Why
 from core.review_cards import about, buttons, card_key
 from core.talk import Reply
 
@@ -18,4 +19,5 @@ def shown(uow: UnitOfWork, subject: Subject, review: Review) -> Reply:
     """Give the card of what waits, with what can be done."""
     view = uow.alerts.view(subject.id) if isinstance(subject, Alert) else None
     told = {**(card(view) if view else {}), **about(uow, subject, review)}
-    return Reply(card_key(subject, review.why), told, buttons(subject, review.why))
+    words = uow.reports.words(told["report"]) if review.why is Why.REPORTED else {}
+    return Reply(card_key(subject, review.why), told, buttons(subject, review.why), unkept=words)

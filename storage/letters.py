@@ -18,6 +18,7 @@ from storage.alerts import AlertsShelf
 from storage.gazette import GazetteShelf
 from storage.messages import MessagesShelf
 from storage.reach import ORIGINAL, reach
+from storage.reports import ReportsShelf
 from storage.tickets import TicketsShelf
 
 if TYPE_CHECKING:
@@ -164,6 +165,8 @@ class Letters:
             ticket = TicketsShelf(self._tx).by_id(params["ticket"])
             words, exchanges = (ticket.words, ticket.exchanges) if ticket else ("", ())
             return {**params, "words": words, "lines": as_lines(exchanges)}
+        if "report" in params:
+            return {**params, **ReportsShelf(self._tx).words(params["report"])}
         if "private" not in params:
             return params
         return {**params, "words": MessagesShelf(self._tx).words(params["private"]) or ""}

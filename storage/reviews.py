@@ -131,6 +131,13 @@ class ReviewsShelf:
             return self._tx.execute(_OF_ALERT, {"alert": subject.id})
         return self._tx.execute(_OF_ARTICLE, {"article": subject.id})
 
+    def report(self, subject: Subject) -> Review:
+        """Let an alert or article wait because it was reported, whether or not neighbours had flagged it."""
+        review = self.open(subject, Why.REPORTED)
+        if review.why is Why.FLAGGED:
+            self._tx.execute(update(_R).where(_R.c.id == review.id).values(why=Why.REPORTED))
+        return self.of(subject) or review
+
     def was_asked(self, subject: Subject, since: datetime) -> bool:
         """Whether a decision on it is open, or was since then."""
         this = (_R.c[name] == number for name, number in _refers(subject).items() if number is not None)

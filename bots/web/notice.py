@@ -10,7 +10,8 @@ from bots.web import pages
 from bots.web.chat.visitors import Pace, is_from_our_page, language_of, place_of
 from core.model.report import Told
 from core.reading import clean
-from core.reports import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_WHERE, LONGEST_WHY, receive
+from core.report_desk import take_in
+from core.reports import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_WHERE, LONGEST_WHY, thank
 from core.wire import Inbound
 
 if TYPE_CHECKING:
@@ -103,7 +104,12 @@ class NoticePage:
         def work(uow: UnitOfWork) -> None:
             # As the mail's listener writes addresses, so that an answer comes from somebody known.
             writer = Inbound(EMAIL, form.email.lower(), "", uow.now(), language=language) if form.email else None
-            receive(uow, told, writer, self._email, self._operators)
+            contact = uow.members.speaker_at(writer, self._email).contact if writer and self._email else None
+            taken = take_in(uow, told, contact.id if contact else None)
+            if contact is not None:
+                thank(uow, contact, taken.number)
+            if taken.for_operators:
+                self._operators.tell("operator.report", {"id": taken.number}, uow)
 
         await self._store.run(work)
         self._wake()

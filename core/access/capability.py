@@ -130,6 +130,7 @@ class Capability(StrEnum):
     REVIEW = "review"
     TAKE_IN_HAND = "in hand"
     ASK_FOR_HELP = "support", _CLAIMED
+    REPORT = "report", _NONE
     VOLUNTEER = "volunteer"
     OFFICE = "office"
     ANSWER_TWIN = "twin answer"

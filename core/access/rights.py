@@ -195,6 +195,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.REVIEW: _cells((REFERENT, WITH_REASON)),
     Capability.TAKE_IN_HAND: _cells((MEMBER, OWN), (REFERENT,), (OFFICER, WHILE_SUBSCRIBED)),
     Capability.ASK_FOR_HELP: _cells((EVERYBODY, LIMITED)),
+    Capability.REPORT: _cells((EVERYBODY, LIMITED)),
     Capability.VOLUNTEER: _cells((MEMBER,)),
     Capability.OFFICE: _cells((OFFICER, WHILE_SUBSCRIBED)),
     Capability.ANSWER_TWIN: _cells((TWINS, MAIL_COPY_ONLY)),

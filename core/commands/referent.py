@@ -65,10 +65,13 @@ def look_up_tools(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any])
     grievances = grieving.look_up_grievances(uow, speaker, {})
     # They are rare: nothing is offered where there is none.
     flagged = {"show_grievance": label("flagged", len(grievances))} if grievances else {}
+    many = sum(len(each.reports) for each in there)
+    reported = {"show_report": label("reports", many)} if many else {}
     offered = {
         "list_requests": label("requests", sum(len(each.requests) for each in there)),
         "list_waiting": label("unread", sum(len(each.unread) for each in there)),
         **flagged,
+        **reported,
         ALERTS: label("alerts", sum(len(each.alerts) for each in there)),
         "announce": label("announce"),
         "duty": label("duty"),

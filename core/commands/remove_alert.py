@@ -13,7 +13,7 @@ from core.errors import Gone
 from core.model.alert import Alert, AlertStatus
 from core.model.gazette import ArticleStatus
 from core.reading import short_words
-from core.talk import Ask, Reply, Talk
+from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
     from core.about_subject import Named
@@ -33,6 +33,8 @@ class Removal:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads."""
     named = yield from which_waiting(speaker, said)
+    if not said.text and (yield Find("is_reported", {"key": named.key})):
+        return Removal(named, (yield Ask("why_reported", parse=short_words)))
     words = said.text or (yield Ask("why", parse=short_words))
     return Removal(named, short_words(words))
 
@@ -40,7 +42,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def act(removal: Removal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Take its words away wherever messages can be changed, and say that it is over."""
     subject = subject_for(uow, speaker, Capability.HIDE_ALERT, removal.named)
-    if isinstance(subject, Alert) and not subject.is_open:
+    is_over = isinstance(subject, Alert) and not subject.is_open
+    if is_over and uow.reviews.of(subject) is None:
         raise Gone("common.alert_closed", code=subject.code)
     if subject.status in {AlertStatus.HELD, ArticleStatus.HELD}:
         return Reply("held", {"code": subject.code})

@@ -33,8 +33,15 @@ class Why(StrEnum):
     """There were many of late."""
     FLAGGED = "flagged"
     """Neighbours flagged it after it was published."""
+    REPORTED = "reported"
+    """Somebody who need not live here reported it; neighbours may have flagged it, too."""
     PHOTO = "photo"
     """Its picture waits: the community wants a referent to see pictures first. Its words have left."""
+
+    @property
+    def comes_after(self) -> bool:
+        """Whether neighbours read it already, so that it is kept or removed."""
+        return self in {Why.FLAGGED, Why.REPORTED}
 
 
 class Verdict(StrEnum):

@@ -157,7 +157,8 @@ async def test_a_number_that_can_be_forged_is_asked_for_a_code_before_anything_s
             Capability.RECEIVE_ALERTS, Capability.SEE_DOOR, Capability.OWN_REQUEST, Capability.UNDO_LINK,
             Capability.TALK, Capability.HEAR, Capability.JOIN, Capability.LIST_MEMBERS, Capability.SEE_COMMUNITY,
             Capability.SEE_MOVEMENTS, Capability.SEE_BOUNDARY, Capability.GET_FLYER, Capability.GET_ADVOCACY_KIT,
-            Capability.DECLINE_INVITATION, Capability.ASK_FOR_HELP, Capability.FLAG, Capability.SEE_WORDS,
+            Capability.DECLINE_INVITATION, Capability.ASK_FOR_HELP, Capability.REPORT, Capability.FLAG,
+            Capability.SEE_WORDS,
             Capability.READ_GAZETTE, Capability.ATTEND, Capability.ANSWER_ROUND, Capability.SEE_RULES,
             Capability.SEE_RULINGS,
         }  # fmt: skip

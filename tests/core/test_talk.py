@@ -119,6 +119,8 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "appeal": lambda n: n,
     "next_step": lambda n: ("warned", "paused", "banned")[n // 10 % 3],
     "held": lambda n: ("withdraw", "decline", "")[n // 10 % 3],
+    "reports": lambda n: [n + k for k in range(n // 10 % 3)],
+    "is_reported": lambda n: n % 20 == 0,
     "card": lambda n: {"name": f"Paul {n}", "lines": ""},
     "word": lambda n: n,
     "has_notes": lambda n: n % 20 == 0,

@@ -53,6 +53,7 @@ async def waiting(village: Village) -> list[Report]:
 async def test_somebody_from_elsewhere_reports_and_is_answered_with_reasons(village: Village) -> None:
     """Mme Martin n'habite pas là : son signalement est lu, suivi, et la raison lui vient par mail."""
     await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
+    await village.founded("Les Roses")
     await village.stranger("Mme Martin", email="martin@loin.example")
     village.run_by("L'équipe", "email", "equipe@tocsin.example")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core.model.report import Outcome, Told
+from core.model.report import Aim, Outcome, Told
 from core.retention import tidy
 from storage.report_tables import report
 
@@ -47,6 +47,27 @@ async def test_a_report_is_kept_encrypted_and_decided_once(street: Street) -> No
 def sealed(uow: UnitOfWork) -> bytes:
     """Everything that the database holds of what was reported."""
     return b"".join(bytes(row.sealed) for row in uow._tx.execute(select(report)))  # type: ignore[attr-defined]
+
+
+async def test_a_report_waits_for_referents_until_it_is_due_and_is_passed_on_once(street: Street) -> None:
+    here = street.community.id
+    soon = street.clock.time + timedelta(hours=24)
+    theirs = await street.run(lambda uow: uow.reports.add(TOLD, None, Aim(here, due_at=soon)))
+    await street.run(lambda uow: uow.reports.add(TOLD, None))
+
+    listed = await street.run(lambda uow: uow.reports.waiting_in([here], 5))
+    counted = await street.run(lambda uow: uow.reports.added_since(soon - timedelta(days=2), community_id=here))
+    words = await street.run(lambda uow: (uow.reports.words(theirs), uow.reports.words(None)))
+    early = await street.run(lambda uow: uow.reports.take_due(5))
+    street.clock.time = soon
+    due = [await street.run(lambda uow: uow.reports.take_due(5)) for _ in range(2)]
+
+    assert [(each.id, each.aim) for each in listed] == [(theirs, Aim(here, due_at=soon))]
+    assert counted == 1
+    assert words[0] == {"told": "A12, rue des Roses : Mon nom\ny est écrit", "outside": "Mon nom\ny est écrit"}
+    assert words[1] == {"told": "", "outside": ""}
+    assert early == []
+    assert [[each.id for each in found] for found in due] == [[theirs], []]
 
 
 async def test_reports_are_erased_in_time(street: Street) -> None:

@@ -42,12 +42,19 @@ BECAUSE = {"verdict.why": "Des mots trop durs"}
 CODE_BEHIND = {"fr": "{word} A1", "en": "{word} A1"}
 HELD = ("post_alert/2",)
 FLAGGED = ("write_message/1", "flag_message")
+REPORTED = ("report_content",)
+DECIDED = {"report.why": "Le message du groupe est effacé"}
 FIRST_OF_TWO = {"common.which_alert": "A1"}
 
 
 def notes(kind: str, who: str, text: str = "") -> Callable[[State], bool]:
     """The first alert's journal says so."""
     return lambda state: (1, kind, who, text) in state.events
+
+
+def has_report(state: State) -> bool:
+    """What was reported is kept."""
+    return state.others["report"] == 1
 
 
 def is_now(status: str, outcome: str | None = None) -> Callable[[State], bool]:
@@ -675,6 +682,17 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "warn_writer": (
         Walk(who="Rae", alerts=0, after=FLAGGED, begin=ALONE, leaves=lambda s: s.others["grievance"] == 1),
     ),
+    "report_content": (
+        Walk(
+            alerts=0,
+            begin=ALONE,
+            answers={"meant": "text", "what": "Le groupe, {community}"},
+            leaves=lambda s: s.others["report"] == 1,
+        ),
+    ),
+    "show_report": (Walk(who="Rae", alerts=0, after=REPORTED, begin=ALONE, leaves=has_report),),
+    "follow_report": (Walk(who="Rae", alerts=0, after=REPORTED, begin=ALONE, answers=DECIDED, leaves=has_report),),
+    "drop_report": (Walk(who="Rae", alerts=0, after=REPORTED, begin=ALONE, answers=DECIDED, leaves=has_report),),
     "show_messages": (Walk(alerts=0),),
     "open_to_twins": (Walk(alerts=0, answers={"may_they": "yes"}, leaves=lambda s: s.others["twin_reader"] == 1),),
     "show_directory": (

@@ -1,0 +1,97 @@
+"""The dialogues of referents about what somebody from elsewhere reports, and that has no code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core import reports
+from core.access import Capability, may
+from core.errors import Gone, NotAllowed, Unclear
+from core.leading import leads
+from core.reading import short_words
+from core.talk import Ask, Find, Reply, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core import talk as dialogue
+    from core.model.member import Speaker
+    from core.model.report import Outcome, Report
+    from core.shelves import UnitOfWork
+
+MOST_WAITING = 8
+_NUMBER = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Which report is answered, and what is decided, in words."""
+
+    report_id: int
+    words: str
+
+
+def which_report(speaker: Speaker, said: dialogue.Opening) -> Talk:
+    """Find out which report is answered (that of the button, of the number, the only one) and the words; give both.
+
+    Raises:
+        NotAllowed: the speaker leads nowhere.
+        Gone: nothing waits.
+    """
+    if not leads(speaker):
+        raise NotAllowed("review.refused")
+    report_id, rest = said.alert_id, said.text
+    if report_id is None:
+        numbered = _NUMBER.match(said.text)
+        found = None if numbered else (yield Find("reports"))
+        if numbered is not None:
+            report_id, rest = int(numbered[1]), numbered[2]
+        elif not found:
+            raise Gone("report.nothing")
+        elif len(found) == 1:
+            report_id = found[0]
+        else:
+            report_id = yield Ask("report.which", parse=_number)
+    words = short_words(rest) if rest else (yield Ask("report.why", parse=short_words))
+    return Answered(report_id, words)
+
+
+def _number(answer: dialogue.Answer) -> int:
+    numbered = _NUMBER.match(answer.text)
+    if numbered is None:
+        raise Unclear
+    return int(numbered[1])
+
+
+def look_up_reports(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> list[int]:
+    """Answer ``Find("reports")``: the numbers of those that wait for *speaker*, the longest first."""
+    return [each.id for each in uow.reports.waiting_in(leads(speaker), MOST_WAITING)]
+
+
+def to_answer(uow: UnitOfWork, speaker: Speaker, report_id: int) -> Report:
+    """Give a report that *speaker* answers.
+
+    Raises:
+        NotAllowed: there is none, or none that they may answer: both read the same.
+        Gone: somebody answered it.
+    """
+    found = uow.reports.by_id(report_id)
+    there = found.aim.community_id if found is not None else None
+    if found is None or there is None or found.aim.is_found or not may(speaker, Capability.REVIEW, there):
+        raise NotAllowed("report.no_such")
+    if found.outcome is not None:
+        raise Gone("report.over", number=found.id)
+    return found
+
+
+def decide(uow: UnitOfWork, speaker: Speaker, answered: Answered, outcome: Outcome) -> Reply:
+    """Answer a report as a referent; whoever wrote it is told, and the other referents read who said so."""
+    report = to_answer(uow, speaker, answered.report_id)
+    by = (speaker.person.name, speaker.person.id) if speaker.person else ("", None)
+    reports.answer(uow, report, outcome, answered.words, by)
+    return Reply("done")
+
+
+FINDS = {"reports": look_up_reports}
