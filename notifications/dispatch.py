@@ -94,7 +94,8 @@ class PostOffice:
             # What one account may not send today can have gone to the queue of another.
             if not expanded and not claimed and waiting <= looked_at:
                 return
-            claimed = sum(await asyncio.gather(*[self._desks[name].run(until_idle=True) for name in waiting]))
+            open_desks = [desk for name, desk in self._desks.items() if name in waiting]
+            claimed = sum(await asyncio.gather(*[desk.run(until_idle=True) for desk in open_desks]))
             looked_at = waiting
 
     async def sweep(self) -> int:
@@ -122,7 +123,7 @@ class PostOffice:
     async def _accounts_with_a_queue(self) -> frozenset[str]:
         """Give the accounts for which anything waits, due or not: the others need not be looked at one by one."""
         queues = await self._office.store.run(lambda uow: uow.post.queues())
-        return frozenset({queue.account for queue in queues} & self._desks.keys())
+        return frozenset(queue.account for queue in queues if queue.account in self._desks)
 
     def _tell_desks(self) -> None:
         for desk in self._desks.values():
