@@ -81,12 +81,7 @@ async def test_three_times_ten_times_at_once_and_after_a_restart_it_has_one_effe
 async def test_what_stands_on_the_page_counts_as_proof_that_it_arrived(tmp_path: Path) -> None:
     """Taken into the box it only waits; shown, it has arrived: the account of reach follows."""
     async with a_house(tmp_path) as house, paul(house) as page:
-        neighbours = Neighbours(house.url)
-        await neighbours.say("odette", "ALERTE vol 12 rue des Lilas, un vélo rouge")
-        await neighbours.hears("odette", "C'est fait?")
-        await neighbours.say("odette", "3")
-        alert = await hears(page, "un vélo rouge")
-        browser = (await page.me())["address"]
+        alert, browser = await reads_of_a_theft(house, page)
         before = await states(house, browser)
 
         async def is_noted() -> bool:
@@ -98,6 +93,28 @@ async def test_what_stands_on_the_page_counts_as_proof_that_it_arrived(tmp_path:
 
     assert "proven" not in before
     assert "proven" in after
+
+
+async def test_a_page_that_has_just_signed_out_may_still_say_what_it_shows_and_proves_nothing(tmp_path: Path) -> None:
+    """Its last words cross the goodbye on the way."""
+    async with a_house(tmp_path) as house, paul(house) as page:
+        alert, browser = await reads_of_a_theft(house, page)
+        await page.post("/chat/out", {})
+
+        said = await page.post("/chat/arrived", {"ids": [alert["id"]]})
+        after = await states(house, browser)
+
+    assert said == (200, {"ok": True, "again": []})
+    assert "proven" not in after
+
+
+async def reads_of_a_theft(house: House, page: Visitor) -> tuple[dict[str, Any], str]:
+    """Let Odette warn: give what stands on the page, and the address of its browser."""
+    neighbours = Neighbours(house.url)
+    await neighbours.say("odette", "ALERTE vol 12 rue des Lilas, un vélo rouge")
+    await neighbours.hears("odette", "C'est fait?")
+    await neighbours.say("odette", "3")
+    return await hears(page, "un vélo rouge"), (await page.me())["address"]
 
 
 async def states(house: House, address: str) -> set[str]:

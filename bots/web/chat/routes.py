@@ -146,18 +146,21 @@ class ChatRoutes:
     async def arrived(self, request: web.Request) -> web.Response:
         """Note which messages the page shows: that proves that they came. ``again``: those to be told once more.
 
-        A message stands in the box a moment before the post office has noted that it was sent.
+        A message stands in the box before the post office has noted that it was sent; who signed out proves nothing.
         """
-        browser = await self._may_speak(request)
-        said = await _json(request)
-        ids = [one for one in said.get("ids", ()) if isinstance(one, str)][:_MOST_ARRIVED]
+        try:
+            browser = await self._may_speak(request)
+        except Refused as refused:
+            if refused.key != "signed_out":
+                raise
+            return web.json_response({"ok": True, "again": []}, headers=_NOT_KEPT)
+        ids = [one for one in (await _json(request)).get("ids", ()) if isinstance(one, str)][:_MOST_ARRIVED]
 
         def work(uow: UnitOfWork) -> list[str]:
             shown = uow.browsers.in_box(browser.id, ids)
             return [one for one in shown if not uow.outbox.arrived(self._chat.name, one)]
 
-        again = await self._chat.store.run(work)
-        return web.json_response({"ok": True, "again": again}, headers=_NOT_KEPT)
+        return web.json_response({"ok": True, "again": await self._chat.store.run(work)}, headers=_NOT_KEPT)
 
     async def push(self, request: web.Request) -> web.Response:
         """Remember how to wake this browser for an alert; ``null`` takes it back."""
