@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from core.about_neighbour import communities_with
 from core.access import Capability
 from core.errors import NotAllowed, Unclear
-from core.talk import Ask, Find, Option, Talk
+from core.talk import Ask, Find, Opening, Option, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
+    from core.talk import Answer
 
 SHOW, ADMIT, REFUSE, ASK = "list_requests", "admit_member", "refuse_request", "ask_detail"
 MOST_AT_ONCE = 20
@@ -84,6 +84,13 @@ def some_numbers(answer: Answer) -> list[int]:
     if not numbers:
         raise Unclear
     return numbers
+
+
+def about_request(text: str, speaker: Speaker, *, is_asked: bool) -> tuple[str, Opening] | None:
+    """What *text* says of a request to join, if anything; while a question is open (*is_asked*), only what is plain."""
+    is_doorkeeper = any(each.member.roles for each in speaker.active)
+    found = read_request(text, is_doorkeeper=is_doorkeeper, is_asked=is_asked)
+    return (found[0], Opening(found[1])) if found is not None else None
 
 
 def which_requests(said: Opening) -> Talk:

@@ -35,3 +35,9 @@ def enclosed_in(inbound: Inbound, uow: UnitOfWork) -> Enclosed:
         if each.kind is AttachmentKind.FILE and is_shape_name(each.name) and found.shape is None:
             found = replace(found, shape=shape_in(each.data))
     return found
+
+
+def number_shared(inbound: Inbound) -> str:
+    """Give the phone number that was handed over with a button, as if it had been typed."""
+    cards = (each for each in inbound.attachments if each.kind is AttachmentKind.CONTACT)
+    return next((each.data.decode("utf-8", "replace") for each in cards), "")

@@ -10,15 +10,14 @@ from core import about_correspondent, about_official, rounds
 from core.about_alert import alerts_called
 from core.about_article import OnArticle, article_called
 from core.about_official import ANSWER
-from core.about_request import read_request
+from core.about_request import about_request
 from core.about_subject import OF_ARTICLE
-from core.enclosed import Enclosed, enclosed_in
+from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
-from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.plain_words import ANSWER_ROUND, JOIN, MENU, meant_by
 from core.taken_back import Taken, taken_back
 from core.talk import Answer, Opening, read, read_button
 from core.twin_alerts import TWIN_ALERT
-from core.wire import AttachmentKind
 from core.words import leading_code, normalise
 
 if TYPE_CHECKING:
@@ -27,17 +26,14 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.member import Speaker
     from core.shelves import Conversation, Referred, UnitOfWork
-    from core.wire import Attachment, Inbound
+    from core.wire import Inbound
     from core.words import Keywords
 
 CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
-NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 BACK_WORDS = frozenset({"retour", "back"})
 START = "/start"
-ANSWER_ROUND = "answer_round"
-DECLINE, ANSWER_LETTER = "decline_invitation", "answer_letter"
-JOIN, LINK, MENU = "join_community", "link_group", "show_menu"
+LINK = "link_group"
 LONGEST_TEXT = 4000
 LONGEST_ID = 18
 _QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
@@ -98,7 +94,7 @@ class Understanding:
         if inbound.is_of_room or inbound.is_more or inbound.choice is not None or inbound.takes_back:
             return self._unusual(inbound, speaker, conversation, uow)
         enclosed = enclosed_in(inbound, uow)
-        text = inbound.text.strip() or _number_shared(inbound)
+        text = inbound.text.strip() or number_shared(inbound)
         if len(text) > LONGEST_TEXT:
             if inbound.room is not None:
                 return Overheard()
@@ -222,7 +218,8 @@ class Understanding:
         private = about_correspondent.by_code(text, speaker, uow)
         if private is not None:
             return Start(*about_correspondent.command_on(self._keywords.whole(private.text), private))
-        return _about_request(text, speaker, is_asked=is_asked)
+        request = about_request(text, speaker, is_asked=is_asked)
+        return Start(*request) if request is not None else None
 
     def _verb(self, text: str) -> tuple[str, str] | None:
         """The verb for an alert, and the words after it; no words at all show the alert."""
@@ -264,17 +261,12 @@ class Understanding:
                 return Start(name, coded)
             if command.takes_words or not rest:
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
-        said = normalise(text)
-        if said in CANCEL_WORDS | BACK_WORDS:
+        if normalise(text) in CANCEL_WORDS | BACK_WORDS:
             raise Unclear("common.nothing_to_cancel")
-        answer = _to_who_wrote(text, inbound, speaker, uow, is_strange=self._keywords.nearest(text) is None)
-        if answer is not None:
-            return answer
-        if speaker.is_guest and _looks_like_a_code(text):
-            return Start("join_community", Opening(text))
-        if not text and (enclosed.point or enclosed.photo_id is not None) and not speaker.is_guest:
-            return Start("post_alert", Opening("", None, enclosed.point, enclosed.photo_id))
-        raise Unclear(_why_unclear(text, inbound.attachments, speaker))
+        if found is not None:
+            raise Unclear("common.unknown")
+        nearest = self._keywords.nearest_command(text)
+        return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))
 
 
 def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
@@ -299,53 +291,8 @@ def _is_id(number: str) -> bool:
     return number.isdecimal() and number.isascii() and len(number) <= LONGEST_ID
 
 
-def _about_request(text: str, speaker: Speaker, *, is_asked: bool) -> Start | None:
-    """What *text* says of a request to join, if anything; while a question is open (*is_asked*), only what is plain."""
-    is_doorkeeper = any(each.member.roles for each in speaker.active)
-    found = read_request(text, is_doorkeeper=is_doorkeeper, is_asked=is_asked)
-    return Start(found[0], Opening(found[1])) if found is not None else None
-
-
 def _answered_by(inbound: Inbound, uow: UnitOfWork) -> Referred | None:
     """Which message of ours *inbound* answers, if any."""
     if inbound.refers_to is None:
         return None
     return uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
-
-
-def _number_shared(inbound: Inbound) -> str:
-    """Give the phone number that was handed over with a button, as if it had been typed."""
-    cards = (each for each in inbound.attachments if each.kind is AttachmentKind.CONTACT)
-    return next((each.data.decode("utf-8", "replace") for each in cards), "")
-
-
-def _to_who_wrote(text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, is_strange: bool) -> Start | None:
-    """What *text* answers to a round, or says to somebody in whose name we wrote: nothing else is asked, nor meant."""
-    if inbound.room is not None:
-        return None
-    if rounds.answer_in(text, speaker, uow, is_strange=is_strange):
-        return Start(ANSWER_ROUND, Opening(text))
-    if normalise(text) in NO_WORDS:
-        return Start(DECLINE, Opening())
-    is_code = _looks_like_a_code(text)
-    if text and speaker.is_guest and not is_code and uow.invites.letter_writer(inbound.channel, inbound.address):
-        return Start(ANSWER_LETTER, Opening(text))
-    return None
-
-
-def _looks_like_a_code(text: str) -> bool:
-    code = as_code(text)
-    return len(code) == CODE_LENGTH and all(sign in CODE_ALPHABET for sign in code)
-
-
-def _why_unclear(text: str, attachments: tuple[Attachment, ...], speaker: Speaker) -> str:
-    kinds = {attachment.kind for attachment in attachments}
-    if not text and AttachmentKind.VOICE in kinds:
-        return "common.cannot_listen"
-    if not text and AttachmentKind.STICKER in kinds:
-        return "common.sticker"
-    if not text and AttachmentKind.FILE in kinds:
-        return "common.cannot_open"
-    if speaker.is_guest:
-        return "common.guest"
-    return "common.unknown" if text else "common.empty"

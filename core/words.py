@@ -121,3 +121,8 @@ class Keywords:
             if close:
                 return close[0]
         return None
+
+    def nearest_command(self, text: str) -> str | None:
+        """The command of that word."""
+        word = self.nearest(text)
+        return None if word is None else self.by_words[word]

@@ -307,6 +307,8 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "answer_letter": (Walk(who="Gus", alerts=0, answers={"what": "Merci"}),),
     # Their town hall takes part already: what is done elsewhere is told in tests/journeys/test_advocacy.py.
     "write_town_hall": (Walk(alerts=0),),
+    # What the words lead to is walked through where it belongs.
+    "hear_out": (Walk(alerts=0, answers={"what": "Il y a de la fumée au 9", "for_all": "nobody"}),),
     "get_flyer": (Walk(alerts=0),),
     "get_kit": (Walk(who="Rae", alerts=0, answers={"which": "posters"}),),
     "my_data": (Walk(alerts=0, leaves=lambda s: s.others["own_data_link"] == 1),),

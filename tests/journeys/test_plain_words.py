@@ -1,0 +1,123 @@
+"""Stories of people who know no word of ours: they write as to a neighbour, and are asked what it is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.village import count
+from tests.journeys.street import a_street, says_surely
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+PEOPLE = ("Odette", "Karim", "Paul", "Lucie")
+EACH = pytest.mark.parametrize("name", PEOPLE, ids=("sms", "telegram", "matrix", "email"))
+
+
+@EACH
+@pytest.mark.feature("R13", "R15", "R16", "R20", by=("hear_out", "post_alert"))
+async def test_whoever_just_tells_what_happens_is_asked_and_warns_everybody(village: Village, name: str) -> None:
+    """« Il y a le feu au 9 rue des Lilas », sans un mot de nous : une question, le numéro d'urgence, et l'alerte."""
+    await a_street(village)
+
+    village.tells(f"{name} écrit comme à un voisin")
+    await village.says(name, "Bonjour, il y a de la fumée au 9 rue des Lilas")
+    asked = village.hears(name)[-1]
+    nobody_yet = await count(village, "SELECT count(*) FROM alert")
+    village.tells("Oui, c'est pour tous")
+    await village.says(name, "oui")
+    called = village.hears(name)[-1]
+    village.tells("Les pompiers sont appelés")
+    await village.says(name, "1")
+    for _ in range(4):
+        if await count(village, "SELECT count(*) FROM alert"):
+            break
+        await village.says(name, "1")
+
+    assert "prévenir vos voisins" in asked
+    assert "17" in asked
+    assert nobody_yet == 0
+    assert "18" in called
+    others = [other for other in PEOPLE if other != name]
+    for other in others:
+        assert any("9 rue des Lilas" in text for text in village.hears(other)), other
+
+
+@EACH
+async def test_a_no_sends_nothing(village: Village, name: str) -> None:
+    await a_street(village)
+
+    await village.says(name, "Il fait vraiment beau aujourd'hui", "2")
+
+    assert "rien n'est parti" in village.hears(name)[-1]
+    assert await count(village, "SELECT count(*) FROM alert") == 0
+    assert all(not village.hears(other)[-1:] or "beau" not in village.hears(other)[-1] for other in PEOPLE)
+
+
+@pytest.mark.feature("R25", "R27", by=("hear_out", "answer_message"))
+async def test_who_forgets_the_code_of_a_neighbour_is_asked_whom_it_is_for(village: Village) -> None:
+    """Odette répond au SMS de Karim sans P1 : ses mots vont chez Karim, et chez personne d'autre."""
+    await a_street(village)
+    village.tells("Karim écrit à Odette")
+    await village.says("Karim", "message Odette Vous faut-il du pain ?")
+    village.tells("Odette répond comme à n'importe quel SMS")
+    await village.says("Odette", "Oui une baguette bien cuite merci")
+    asked = village.hears("Odette")[-1]
+    village.tells("C'est pour Karim")
+    await says_surely(village, "Odette", "1")
+
+    assert asked.startswith("Pour qui est-ce? 1=Karim")
+    assert any("une baguette bien cuite" in text for text in village.hears("Karim"))
+    assert all("baguette" not in text for other in ("Paul", "Lucie") for text in village.hears(other))
+
+
+async def test_after_a_day_plain_words_are_no_answer_to_a_neighbour_any_more(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "message Odette Vous faut-il du pain ?")
+    await village.time_passes(hours=25)
+
+    await village.says("Odette", "Oui une baguette bien cuite merci")
+
+    assert village.hears("Odette")[-1].startswith("Voulez-vous prévenir vos voisins?")
+
+
+async def test_a_greeting_shows_what_can_be_done_and_thanks_are_taken(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "Bonjour !")
+    greeted = village.hears("Karim")[-1]
+    await village.says("Karim", "Merci beaucoup")
+
+    assert "Que voulez-vous faire, Karim" in greeted
+    assert village.hears("Karim")[-1].startswith("Avec plaisir")
+
+
+async def test_who_mistypes_the_word_does_not_type_the_rest_again(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "Alrte vol de vélo rue des Lilas")
+
+    assert "«\N{NO-BREAK SPACE}vol de vélo rue des Lilas" in village.hears("Karim")[-1]
+
+
+async def test_two_or_three_words_that_tell_nothing_are_not_asked_about(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "bidule machin")
+
+    assert "Je n'ai pas compris" in village.hears("Karim")[-1]
+
+
+async def test_a_stranger_and_a_group_are_asked_nothing(village: Village) -> None:
+    """A stranger has no neighbours to warn; what is said in a group is not said to us."""
+    await a_street(village)
+    await village.group("Le groupe", "-100300")
+    await village.stranger("Inconnue", telegram="4040")
+
+    await village.says("Inconnue", "Il y a de la fumée au 9 rue des Lilas")
+    await village.says("Karim", "Il y a de la fumée au 9 rue des Lilas", room="-100300")
+
+    assert "REJOINDRE" in village.hears("Inconnue")[-1]
+    assert all("prévenir vos voisins ?" not in text for text in village.hears("Karim"))
