@@ -65,11 +65,20 @@ class MessagesShelf(Protocol):
         ``correspondent_id``: its reader, as who wrote it calls them.
         """
 
+    def hold_back(self, message_id: int, correspondent_id: int, seems_at: datetime) -> None:
+        """Remember when a message that its reader does not want to hear would have arrived.
+
+        ``correspondent_id``: its reader, as who wrote it calls them.
+        """
+
     def tell_in(self, message_id: int, delivery_id: int) -> None:
         """Remember which reply told its sender that a message leaves."""
 
     def take_arrived(self, most: int) -> Sequence[Correspondent]:
-        """To whom messages arrived, as who wrote them calls them, each message once; they count as told."""
+        """To whom messages arrived, as who wrote them calls them, each message once; they count as told.
+
+        So do those that were held back, once they would have arrived.
+        """
 
     def journey(self, sender_id: int, reader_id: int, alert_id: int = 0) -> tuple[Journey, datetime] | None:
         """How far the last message of the one to the other came, and when it was written."""

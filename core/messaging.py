@@ -17,6 +17,8 @@ from core.talk import Reply
 from core.twinnings import name_of, with_twins
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.model.alert import Alert
     from core.model.member import Person, Speaker
     from core.model.private_message import Correspondent
@@ -31,6 +33,8 @@ LOST = "message.lost"
 LOST_AT_ONCE = 50
 AFTER_PAUSE = timedelta(minutes=10)
 """How much later than the end of an absence a message leaves at the latest: by then everything is heard again."""
+ON_ITS_WAY = timedelta(seconds=2)
+"""How long what nobody passes on takes to arrive: about what a message to a chat does."""
 BURST, WITHIN = 20, timedelta(seconds=200)
 """Twenty at once, then one every ten seconds."""
 NEW_A_DAY, DAY = 10, timedelta(days=1)
@@ -48,7 +52,7 @@ _HEARS_NOTHING = frozenset({Silence.ALL_BUT_ALERTS, Silence.EVERYTHING})
 class Passed:
     """A message on its way: to whom, as its sender sees them; ``is_heard``: it comes, now or once they are back.
 
-    ``message_id``: none where nothing is passed on. ``loses_photo``: what waits is words alone.
+    ``message_id``: none where it waits. ``loses_photo``: what waits is words alone.
     """
 
     to: Correspondent
@@ -177,7 +181,7 @@ def _pass_on(
     photo_id: int | None = None,
     about: str = "",
 ) -> Passed:
-    """Keep a message and let it leave; who is blocked is answered the very same."""
+    """Keep a message and let it leave; who is blocked or muted is answered the very same, now and later."""
     if uow.messages.written_since(own.id, uow.now() - WITHIN) >= BURST:
         raise Gone("message.enough")
     is_waiting = uow.messages.has_written(own.id, to.other_id, to.alert_id)
@@ -187,27 +191,31 @@ def _pass_on(
     back = uow.messages.meet(to.other_id, own.id, home, about=Matter(to.alert_id, about))
     back_at = uow.duty.away([to.other_id], uow.now()).get(to.other_id)
     hears = any(each.silence not in _HEARS_NOTHING for each in uow.members.contacts_of(to.other_id))
-    is_heard = not back.is_muted and (hears or back_at is not None)
+    is_heard = hears or back_at is not None
     passed = Passed(to, is_heard, loses_photo=photo_id is not None and not is_heard)
     journey = Journey.LEFT if is_heard else Journey.WAITS
     if back.is_blocked:
-        uow.messages.add_unread(own.id, to.other_id, journey, to.alert_id)
-        return passed
-    kept = uow.messages.add(own.id, to.other_id, words, journey, to.alert_id)
-    if back.is_muted:
-        return passed
-    if photo_id is not None:
-        uow.messages.keep_photo(photo_id, own.id, to.other_id)
-    arrival = replace(
-        _arrival(back, name_of(uow, home), kept, about=about, photo_id=photo_id),
-        community_id=to.community_id,
-        not_before=back_at + AFTER_PAUSE if back_at is not None and not hears else None,
-    )
-    notice_id = uow.outbox.add(arrival, uow.now())
-    # Who hears nothing reads it when they ask: its sender is told so at once.
-    if is_heard:
-        uow.messages.wait_for(kept, notice_id, to.id)
+        kept = uow.messages.add_unread(own.id, to.other_id, journey, to.alert_id)
+    else:
+        kept = uow.messages.add(own.id, to.other_id, words, journey, to.alert_id)
+    later = back_at + AFTER_PAUSE if back_at is not None and not hears else None
+    if not (back.is_blocked or back.is_muted):
+        if photo_id is not None:
+            uow.messages.keep_photo(photo_id, own.id, to.other_id)
+        arrival = _arrival(back, name_of(uow, home), kept, about=about, photo_id=photo_id)
+        notice_id = uow.outbox.add(replace(arrival, community_id=to.community_id, not_before=later), uow.now())
+        # Who hears nothing reads it when they ask: its sender is told so at once.
+        if is_heard:
+            uow.messages.wait_for(kept, notice_id, to.id)
+    elif is_heard:
+        uow.messages.hold_back(kept, to.id, later or _after_rest(uow, to.other_id))
     return replace(passed, message_id=kept if is_heard else None)
+
+
+def _after_rest(uow: UnitOfWork, person_id: int) -> datetime:
+    """When somebody hears what is written to them now."""
+    soon, hours = uow.now() + ON_ITS_WAY, uow.peace.quiet_hours(person_id)
+    return (hours.end_after(soon) if hours is not None else None) or soon
 
 
 def _arrival(back: Correspondent, community: Any, kept: int, *, about: str, photo_id: int | None) -> Notice:

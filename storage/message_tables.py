@@ -78,6 +78,24 @@ message_on_its_way = Table(
     Index("ix_message_on_its_way_untold", "notice_id", **only("NOT is_told")),
 )
 
+message_held_back = Table(
+    "message_held_back",
+    metadata,
+    Column(
+        "message_id",
+        Id,
+        ForeignKey("private_message.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    # The reader, who does not want to hear it, as who wrote calls them.
+    Column("correspondent_id", Id, ForeignKey("correspondent.id", ondelete="CASCADE"), nullable=False, index=True),
+    # When it would have arrived.
+    Column("seems_at", Moment, nullable=False, index=True),
+    # As of one on its way.
+    Column("reply_id", Id),
+)
+
 twin_reader = Table(
     "twin_reader",
     metadata,

@@ -11,7 +11,7 @@ from core.model.notice import DeliveryStatus
 from core.model.private_message import Correspondent, Journey
 from storage import tables
 from storage.columns import Moment
-from storage.message_tables import correspondent, message_on_its_way, private_message
+from storage.message_tables import correspondent, message_held_back, message_on_its_way, private_message
 from storage.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _C = correspondent
 _M = private_message
 _P = tables.person
 _W = message_on_its_way
+_H = message_held_back
 _N = tables.notice
 _D = tables.delivery
 
@@ -100,6 +101,22 @@ _TELL_IN = Prepared(
     .where(_W.c.message_id == bindparam("message"))
     .values(reply_id=select(_D.c.notice_id).where(_D.c.id == bindparam("delivery")).scalar_subquery())
 )
+_HOLD_BACK = Prepared(insert(_H))
+_TELL_OF_HELD = Prepared(
+    update(_H)
+    .where(_H.c.message_id == bindparam("message"))
+    .values(reply_id=select(_D.c.notice_id).where(_D.c.id == bindparam("delivery")).scalar_subquery())
+)
+_SEEMS = (
+    select(_H.c.message_id, *CORRESPONDENTS.selected_columns, _H.c.reply_id)
+    .join_from(_H, _C, _C.c.id == _H.c.correspondent_id)
+    .join(_P, _P.c.id == _C.c.other_id)
+    .where(_H.c.seems_at <= bindparam("now", type_=Moment()))
+    .order_by(_H.c.message_id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(of=_H, skip_locked=True)
+)
+_SEEMED = delete(_H).where(_H.c.message_id.in_(bindparam("messages", expanding=True)))
 _JOURNEY = Prepared(select(_M.c.journey, _M.c.at).where(OF_THE_TWO).order_by(_M.c.id.desc()).limit(literal_column("1")))
 _SEEN_TO = delete(_W).where(_W.c.notice_id.in_(bindparam("notices", expanding=True)))
 _OVER = delete(_W).where(
@@ -125,9 +142,16 @@ class OnTheirWay:
         row = {"notice_id": notice_id, "message_id": message_id, "correspondent_id": correspondent_id}
         self._tx.execute(_WAITS, row)
 
+    def hold_back(self, message_id: int, correspondent_id: int, seems_at: datetime) -> None:
+        """Remember when a message that its reader does not want to hear would have arrived."""
+        row = {"message_id": message_id, "correspondent_id": correspondent_id, "seems_at": seems_at}
+        self._tx.execute(_HOLD_BACK, row)
+
     def tell_in(self, message_id: int, delivery_id: int) -> None:
         """Remember which reply told its sender that a message leaves."""
-        self._tx.execute(_TELL_IN, {"message": message_id, "delivery": delivery_id})
+        told = {"message": message_id, "delivery": delivery_id}
+        if not self._tx.execute(_TELL_IN, told).rowcount:
+            self._tx.execute(_TELL_OF_HELD, told)
 
     def take_arrived(self, most: int) -> Sequence[Correspondent]:
         """To whom messages arrived, for who wrote them, each message once; they count as told."""
@@ -135,7 +159,16 @@ class OnTheirWay:
         if rows:
             self._tx.execute(_MARK_ARRIVED, {"messages": [row.message_id for row in rows]})
             self._tx.execute(_TOLD, {"notices": [row.notice_id for row in rows]})
-        return [Correspondent(*row[2:]) for row in rows]
+        return [Correspondent(*row[2:]) for row in rows] + self._take_seeming(most)
+
+    def _take_seeming(self, most: int) -> list[Correspondent]:
+        """To whom messages would have arrived that were not passed on."""
+        rows = self._tx.execute(_SEEMS, {"most": most, "now": self._tx.now}).all()
+        if rows:
+            messages = [row.message_id for row in rows]
+            self._tx.execute(_MARK_ARRIVED, {"messages": messages})
+            self._tx.execute(_SEEMED, {"messages": messages})
+        return [Correspondent(*row[1:]) for row in rows]
 
     def journey(self, sender_id: int, reader_id: int, alert_id: int = 0) -> tuple[Journey, datetime] | None:
         """How far the last message of the one to the other came, and when it was written."""

@@ -45,8 +45,9 @@ class Correspondent:
 
     ``number`` is the one after the P, the person's own and never given to anybody else. ``community_id`` is where the
     other one lives. ``is_blocked``: what the other one writes is not passed on, which they are not told.
-    ``is_muted``: it waits until this person asks for their messages. ``name``: none for the author of an alert, as
-    who wrote to them sees them; ``alert_id`` and ``about`` tell which alert the two write of.
+    ``is_muted``: it waits until this person asks for their messages, which they are not told either.
+    ``name``: none for the author of an alert, as who wrote to them sees them; ``alert_id`` and ``about`` tell which
+    alert the two write of.
     """
 
     id: int

@@ -17,7 +17,7 @@ from tests.journeys.street import a_street, contact, says_surely
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
-    from tests.world import Village
+    from tests.world import Heard, Village
 
 SECRETS = ("+33600000001", "1001", "lucie@lilas.example", "@paul:lilas.example", "rue des Lilas")
 CAT = "Bonjour, avez-vous vu mon chat gris ?"
@@ -104,6 +104,11 @@ async def test_one_message_until_there_is_an_answer(village: Village) -> None:
     assert any("bonne nuit" in text for text in village.hears("Odette"))
 
 
+def shown_of(heard: Heard) -> list[str]:
+    """What a message said, from the first word to the last."""
+    return [version.text for version in (*heard.versions, heard.outbound)]
+
+
 @pytest.mark.parametrize("how", ["P1", "Karim"])
 async def test_who_is_blocked_reads_the_same_words_and_reaches_nobody(village: Village, how: str) -> None:
     """Paul bloque Karim ; Karim n'en sait rien ; Paul peut revenir sur sa décision."""
@@ -112,17 +117,20 @@ async def test_who_is_blocked_reads_the_same_words_and_reaches_nobody(village: V
     await village.says("Paul", "P1 Non")
 
     await village.says("Karim", "P1 Et maintenant ?")
-    before = village.hears("Karim")[-1]
+    await village.a_minute_passes()
+    before = shown_of(village.screen("Karim")[-1])
     village.tells("Paul bloque Karim")
     await village.says("Paul", f"bloquer {how}")
     silent = len(village.hears("Paul"))
     await village.says("Karim", "P1 Toujours pas ?")
-    after = village.hears("Karim")[-1]
+    await village.a_minute_passes()
+    after = shown_of(village.screen("Karim")[-1])
     said_to_paul = village.hears("Paul")[silent:]
     await village.says("Paul", f"débloquer {how}")
     await village.says("Karim", "P1 Bonsoir")
 
     assert before == after
+    assert after[-1].startswith("✓ Remis à Paul.")
     assert said_to_paul == []
     assert "Bonsoir" in village.hears("Paul")[-1]
     assert not any("Toujours pas" in text for text in village.hears("Paul"))
@@ -266,7 +274,8 @@ async def test_who_is_muted_writes_on_and_is_read_when_asked_for(village: Villag
     await village.says("Paul", "muet P1")
     done, silent = village.hears("Paul")[-1], len(village.hears("Paul"))
     await village.says("Karim", "P1 Et maintenant ?")
-    came = village.hears("Paul")[silent:]
+    await village.a_minute_passes()
+    came, told = village.hears("Paul")[silent:], shown_of(village.screen("Karim")[-1])
     await village.says("Paul", "messages")
     read = village.hears("Paul")[-1]
     village.tells("Paul veut de nouveau être prévenu")
@@ -276,7 +285,8 @@ async def test_who_is_muted_writes_on_and_is_read_when_asked_for(village: Villag
     assert "Personne ne le lui dira" in done
     assert came == []
     assert "Et maintenant ?" in read
-    assert "En ce moment, Paul ne reçoit pas de messages" in village.hears("Karim")[-2]
+    assert told[0].startswith("Votre message part vers Paul.")
+    assert told[-1].startswith("✓ Remis à Paul.")
     assert "Bonsoir" in village.hears("Paul")[-1]
 
 
@@ -446,3 +456,25 @@ async def test_the_picture_of_a_message_is_nowhere_to_be_seen_in_the_database(vi
     shown = village.screen("Lucie")[-1].outbound.attachments
     assert [each.data for each in shown] == [b"gribouille sur le toit"]
     assert "sur le toit" not in await village.store.run(everything)
+
+
+@pytest.mark.parametrize("how", ["", "bloquer P1", "muet P1"])
+async def test_who_writes_at_night_reads_the_same_whether_or_not_it_is_passed_on(village: Village, how: str) -> None:
+    """Paul dort de 22 h à 7 h : Karim, bloqué, muet ou non, lit « ✓ Remis » au matin, et pas avant."""
+    await a_street(village)
+    await village.says("Karim", f"message Paul {CAT}")
+    await village.says("Paul", "P1 Non")
+    await village.says("Paul", "calme 22-7", *([how] if how else []))
+    await village.time_passes(hours=10)
+
+    await village.says("Karim", "P1 Vous dormez ?")
+    await village.a_minute_passes()
+    at_night = shown_of(village.screen("Karim")[-1])
+    await village.time_passes(hours=7)
+    await village.a_minute_passes()
+    in_the_morning = shown_of(village.screen("Karim")[-1])
+
+    assert len(at_night) == 1
+    assert at_night[0].startswith("Votre message part vers Paul.")
+    assert in_the_morning[-1].startswith("✓ Remis à Paul.")
+    assert any("Vous dormez" in text for text in village.hears("Paul")) is (not how)

@@ -242,3 +242,26 @@ async def test_a_block_holds_wherever_one_knows_who_it_is(
     blocked = await street.run(block)
 
     assert blocked == ([True, True, True] if is_named else [False, True, False])
+
+
+async def test_what_is_held_back_seems_to_arrive_in_its_time_once(street: Street, two: tuple[int, int]) -> None:
+    (odette, karim), here = two, street.community.id
+
+    def hold_back(uow: UnitOfWork) -> None:
+        met = uow.messages.meet(odette, karim, here, begins=True)
+        kept = uow.messages.add_unread(odette, karim)
+        uow.messages.hold_back(kept, met.id, uow.now() + timedelta(seconds=10))
+
+    async def arrived() -> list[str]:
+        return [each.name for each in await street.run(lambda uow: uow.messages.take_arrived(50))]
+
+    await street.run(hold_back)
+    told = [await arrived()]
+    street.clock.tick(10)
+    told += [await arrived(), await arrived()]
+
+    journey = await street.run(lambda uow: uow.messages.journey(odette, karim))
+    assert told == [[], ["Karim"], []]
+    assert journey is not None
+    assert journey[0] is Journey.ARRIVED
+    assert await lost(street) == []
