@@ -68,3 +68,5 @@ def settle_in(uow: UnitOfWork) -> None:
         if person.household_id is not None:
             home = Point(one.house.latitude, one.house.longitude)
             uow.members.set_home(person.household_id, one.house.words, home)
+    # Whoever leads was here this morning: nobody asks the street on its first day who would take over.
+    uow.leads.acted([community.id])
