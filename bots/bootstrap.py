@@ -149,8 +149,8 @@ class House:
             await self.store.run(settle_in)
         await self.store.run(self._set_paces)
 
-    async def run(self, parts: Collection[str] = PARTS) -> None:
-        """Do the work of *parts* until cancelled, then finish what is in flight."""
+    async def run(self, parts: Collection[str] = PARTS, greet: Callable[[str], object] = str) -> None:
+        """Do the work of *parts* until cancelled, then finish what is in flight; *greet* gets the web's address."""
         await self.prepare()
         if "deliver" in parts:
             await self._inherit()
@@ -180,6 +180,7 @@ class House:
                     await server.start()
                     self.url = server.url
                     log.info("tocsin.ready", url=server.url)
+                    greet(server.url)
                 await asyncio.Event().wait()
             finally:
                 await self._stop(schedule, server, tasks, is_delivering="deliver" in parts)

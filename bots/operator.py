@@ -55,18 +55,21 @@ async def run_until_told(house: House, parts: Sequence[str]) -> None:
     if apart:
         await house.close()
         raise SettingsError(apart)
-    work = asyncio.create_task(house.run(parts))
+    work = asyncio.create_task(house.run(parts, lambda url: _greet(house, url)))
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, work.cancel)
-    if "web" in parts and house.street is not None:
-        say(f"The street is on http://{house.settings.service.listen}/")
     try:
         await work
     except asyncio.CancelledError:
         say("Stopped: everything that was accepted is kept.")
     finally:
         await house.close()
+
+
+def _greet(house: House, url: str) -> None:
+    if house.street is not None:
+        say(f"The street is on {url}/")
 
 
 async def migrate_now(house: House) -> None:
