@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
-    """Offer the call to the others again."""
+    """Offer the call to the others again, also where one said by mistake that it was made; nobody drops another's."""
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
-    person = speaker.person
-    if person is not None and alert.police is Police.CALLING and alert.police_by_id == person.id:
+    if alert.police is Police.NOT_NEEDED:
+        return Reply("no_call", {"code": alert.code})
+    if not alert.police.may_be_offered:
+        if speaker.person is None or alert.police_by_id != speaker.person.id:
+            return Reply("others", {"code": alert.code})
         dropped = call_dropped(alert)
         uow.alerts.save(dropped)
+        uow.timers.cancel(alert.id, "check_call")
+        uow.timers.cancel(alert.id, "drop_call")
         alerting.show_everywhere(uow, dropped)
     return Reply("done", {"code": alert.code})
 

@@ -59,6 +59,8 @@ def act(renaming: Renaming, speaker: Speaker, uow: UnitOfWork) -> Reply:
     is_theirs = may(speaker, Capability.RENAME, renaming.community_id)
     if community is None or speaker.person is None or not is_theirs:
         raise NotAllowed("rename_community.refused")
+    if renaming.name == community.name:
+        return Reply("same", {"community": renaming.name})
     is_free(uow, speaker, {"name": renaming.name, "community": community.id})
     tell_renamed(uow, community, renaming.name, speaker.person)
     return Reply("done", {"community": renaming.name})

@@ -94,8 +94,9 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if asked.mode is ValidationMode.TOWN_HALL and not door.locked_by:
         return Reply("not_yours")
     changed = replace(door, mode=asked.mode, sponsors=asked.sponsors)
-    if changed != door:
-        _change(changed, speaker, uow)
+    if changed == door:
+        return Reply("same", {"mode": how(door)})
+    _change(changed, speaker, uow)
     return Reply("done", {"mode": how(changed)})
 
 
