@@ -15,16 +15,18 @@ from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.welfare import Feeling, Reason
 from core.texts import Texts
+from core.town_halls import tell_officers
 from core.words import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from core.model.member import Speaker
     from core.model.welfare import Checked, Round
     from core.shelves import UnitOfWork
 
 ASK = "round.ask"
+PROGRESS = "round.progress"
 SILENT_AFTER = timedelta(hours=2)
 """How long somebody may leave the question unanswered before whoever leads is told to look in."""
 LASTS = timedelta(hours=24)
@@ -72,6 +74,14 @@ def begin(uow: UnitOfWork, community_id: int, reason: Reason) -> int:
     for person_id in people:
         _tell(uow, person_id, community_id, ASK, {"reason": named(reason)}, choices)
     return len(people)
+
+
+def within_reach(uow: UnitOfWork, community_ids: Iterable[int]) -> dict[int, int]:
+    """Give where a town hall's round asks anybody, and how many: somebody leads there, and no round began only now."""
+    led = (each for each in community_ids if uow.places.members_with(Role.REFERENT, each))
+    free = (each for each in led if not is_fresh(uow, under_way(uow, each)))
+    wishing = {each: len(uow.rounds.wishing(each)) for each in free}
+    return {each: count for each, count in wishing.items() if count}
 
 
 def named(reason: Reason) -> dict[str, Any]:
@@ -126,7 +136,34 @@ def tell_of_silent(uow: UnitOfWork) -> bool:
             tell_leads(uow, each.community_id, "round.silent", params | names, (("round.silent#go", "!visit"),))
         elif checked:
             tell_leads(uow, each.community_id, "round.all_well", params)
+    _tell_town_halls(uow, due)
     return bool(due)
+
+
+def _tell_town_halls(uow: UnitOfWork, due: Sequence[Round]) -> None:
+    """Tell each town hall how the rounds in its communities stand: numbers, and nobody's name."""
+    by_commune: dict[str, list[Round]] = {}
+    for each in due:
+        community = uow.communities.by_id(each.community_id)
+        by_commune.setdefault(community.commune if community else "", []).append(each)
+    for commune, found in by_commune.items():
+        hall = uow.town_halls.of_commune(commune)
+        if hall is not None:
+            tell_officers(uow, hall, PROGRESS, in_numbers(uow, found))
+
+
+def in_numbers(uow: UnitOfWork, found: Sequence[Round]) -> dict[str, Any]:
+    """Give how rounds stand, as a town hall reads it."""
+    checked = [each for one in found for each in uow.rounds.checked(one.id)]
+    need = {Feeling.HELP, Feeling.URGENT}
+    return {
+        "reason": {"join": [named(each) for each in dict.fromkeys(one.reason for one in found)], "by": ", "},
+        "asked": len(checked),
+        "well": sum(each.feeling is Feeling.WELL for each in checked),
+        "help": sum(each.feeling in need for each in checked),
+        "none": sum(each.feeling is None for each in checked),
+        "visits": sum(bool(each.visitor) for each in checked),
+    }
 
 
 def _to_see(each: Checked) -> dict[str, Any]:

@@ -42,8 +42,21 @@ _FITS = or_(
     _P.c.folded_name.like(bindparam("within"), escape="\\"),
     (_STREET_SHOWN & _F.c.folded_street.like(bindparam("anywhere"), escape="\\")),
 )
-_PAGE = _LISTED.where(_HERE).order_by(_P.c.folded_name, _M.c.id).limit(bindparam("most")).offset(bindparam("beyond"))
-_FOUND = _PAGE.where(_FITS)
+_FOUND = (
+    _LISTED.where(_HERE, _FITS).order_by(_P.c.folded_name, _M.c.id).limit(bindparam("most")).offset(bindparam("beyond"))
+)
+# PostgreSQL looks the cards up for those on the page alone, not for the whole community, where they are no join.
+_STREET_OF_EACH = func.coalesce(
+    select(_F.c.street).where(_F.c.person_id == _M.c.person_id, _STREET_SHOWN).scalar_subquery(), ""
+)
+_PAGE = (
+    select(_M.c.id, _M.c.person_id, _M.c.community_id, _P.c.name, _STREET_OF_EACH.label("street"))
+    .select_from(_M.join(_P, _P.c.id == _M.c.person_id))
+    .where(_M.c.status == MemberStatus.ACTIVE, IS_NEIGHBOUR, _HERE)
+    .order_by(_P.c.folded_name, _M.c.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("beyond"))
+)
 _ONE = Prepared(_LISTED.where(_M.c.id == bindparam("member")))
 _LOCK = Prepared(select(_P.c.id).where(_P.c.id == bindparam("person")).with_for_update())
 _COUNT = Prepared(

@@ -152,6 +152,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "where": lambda n: n,
     "is_mine": lambda n: n % 20 == 0,
     "asked": lambda _n: True,
+    "town_round": lambda n: {"is_open": n % 20 == 0, "count": n},
     "round": lambda n: {"is_open": n % 20 == 0, "is_new": n % 30 == 0, "count": n},
     "to_visit": lambda n: [{"round": n, "person": n + k, "name": f"Paul {k}"} for k in range(2)],
     "leads_alone": lambda _n: False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core import town_halls
 from core.model.member import Role
 from tests.journeys.street import contact, says_surely
 
@@ -74,3 +75,55 @@ async def test_an_answer_in_ones_own_words_is_not_lost(village: Village) -> None
     assert "15 ou le 112" in village.hears("Zoé")[-1]
     assert any("demande de l'aide tout de suite" in text for text in village.hears("Karim"))
     assert "ALERTE" in village.hears("Odette")[-1]
+
+
+@on_each_channel
+@pytest.mark.feature("R11", by="go_round")
+async def test_a_town_hall_asks_in_its_whole_commune_and_reads_numbers(village: Village, channel: str) -> None:
+    """Canicule : la mairie fait une ronde dans la commune ; les référents passent, la mairie lit des nombres."""
+    await neighbours(village, "telegram")
+    await village.member("Nina", community="Les Roses", roles=[Role.REFERENT], telegram="2001")
+    await village.member("Rose", community="Les Roses", sms="+33612000077")
+    await village.member("Ali", community="Les Chênes", sms="+33612000078")
+    await village.town_hall("Mairie", **contact("Mairie", channel))
+    await says_surely(village, "Mairie", "ronde canicule")
+    nobody = village.hears("Mairie")[-1]
+    for name in ("Odette", "Lucie", "Rose", "Ali"):
+        await says_surely(village, name, "RONDE OUI")
+    village.story.clear()
+
+    village.tells("La mairie demande ; aux Chênes, personne ne pourrait passer : Ali n'est pas interrogé")
+    await says_surely(village, "Mairie", "ronde", "1", "1")
+    await village.says("Odette", "1")
+    await village.answers("Lucie", "2", to=village.screen("Lucie")[-1])
+    village.tells("La mairie regarde")
+    await says_surely(village, "Mairie", "ronde")
+    early = village.hears("Mairie")[-1]
+    village.tells("Deux heures plus tard, Nina passe chez Rose")
+    await says_surely(village, "Nina", "je passe Rose")
+    await village.a_minute_passes(hours=2)
+    village.tells("Une heure après, un voisin demande encore : la mairie ne lit que des nombres")
+    await says_surely(village, "Mairie", "je passe Lucie", "ronde")
+
+    heard = "\n".join(village.hears("Mairie")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Personne dans la commune" in nobody
+    assert "Sans réponse : 1" in early.replace("\N{NO-BREAK SPACE}", " ").replace("réponse: 1", "réponse : 1")
+    assert heard.count("annoncées : 1") + heard.count("annoncées: 1") == 2
+    assert not any(name in heard for name in ("Odette", "Lucie", "Rose", "Ali"))
+    assert any("Mairie de Villeneuve fait une ronde" in text.replace("**", "") for text in village.hears("Karim"))
+    assert any("Lucie a besoin d'un coup de main" in text.replace("**", "") for text in village.hears("Marc"))
+    assert any("tout va bien chez vous" in text for text in village.hears("Rose"))
+    assert not any("tout va bien chez vous" in text for text in village.hears("Ali"))
+
+
+async def test_a_town_hall_that_takes_part_no_longer_asks_nobody(village: Village) -> None:
+    """La question était ouverte quand la mairie est partie : rien n'est demandé."""
+    await neighbours(village, "telegram")
+    await village.town_hall("Mairie", **contact("Mairie", "telegram"))
+    await says_surely(village, "Odette", "RONDE OUI")
+    await says_surely(village, "Mairie", "ronde canicule")
+
+    await village.store.run(lambda uow: town_halls.end(uow, "Villeneuve"))
+    await village.says("Mairie", "1")
+
+    assert not any("tout va bien chez vous" in text for text in village.hears("Odette"))
