@@ -119,7 +119,7 @@ async def test_a_referent_finds_the_tools_and_reads_what_the_role_is(village: Vi
     assert any("Ni policier" in text or "ni un policier" in text for text in village.hears("Karim"))
     assert any("Des faits, jamais des personnes" in text for text in village.hears("Karim"))
     assert "Odette" in village.hears("Karim")[-1]
-    assert "réservé aux référents" in village.hears("Odette")[-1]
+    assert "REF, puis vos mots" in village.hears("Odette")[-1]
 
 
 async def test_the_tools_say_how_much_waits_and_lead_to_each(village: Village) -> None:
