@@ -129,7 +129,9 @@ def may_post(uow: UnitOfWork, speaker: Speaker, community_id: int) -> str:
         return "article.no_such"
     now = uow.now()
     is_new = now - place.member.joined_at < NEW_FOR
-    many = uow.gazette.posted_since(speaker.person.id, community_id, now - DAY)
-    if many >= (MOST_OF_NEWCOMERS if is_new else MOST_A_DAY):
+    # What was refused, or taken back before anybody read it, leaves room for another; but not without end.
+    written = uow.gazette.posted_since(speaker.person.id, community_id, now - DAY)
+    many = uow.gazette.standing_since(speaker.person.id, community_id, now - DAY)
+    if written >= MOST_A_DAY or many >= (MOST_OF_NEWCOMERS if is_new else MOST_A_DAY):
         return "post_article.enough_new" if is_new else "post_article.enough"
     return ""

@@ -46,6 +46,9 @@ class GazetteShelf(Protocol):
     def posted_since(self, author_id: int, community_id: int, since: datetime) -> int:
         """How many articles somebody wrote in a community since then, deleted ones included."""
 
+    def standing_since(self, author_id: int, community_id: int, since: datetime) -> int:
+        """How many of those neighbours read, or may read yet: not what was refused, or taken back before."""
+
     def published_by(self, author_id: int, community_id: int) -> int:
         """How many articles of somebody were published in a community and not taken away."""
 

@@ -76,11 +76,13 @@ def weigh(uow: UnitOfWork, speaker: Speaker, alert: Alert, *, is_asked: bool = F
     return replace(alert, status=AlertStatus.HELD), why
 
 
-def weigh_article(uow: UnitOfWork, speaker: Speaker, article: Article) -> tuple[Article, Why | None]:
+def weigh_article(
+    uow: UnitOfWork, speaker: Speaker, article: Article, *, is_asked: bool = False
+) -> tuple[Article, Why | None]:
     """Give *article* as it is to be kept, and why it waits, if it does."""
     # How many in a day there may be is asked before it is written (`core.gazette.may_post`).
     ever = uow.gazette.published_by(article.author_id, article.community_id)
-    why = why_held(uow, speaker, Wish(article.community_id, Lately(ever, 0, 0, 0)))
+    why = why_held(uow, speaker, Wish(article.community_id, Lately(ever, 0, 0, 0), is_asked))
     return (article, None) if why is None else (replace(article, status=ArticleStatus.HELD), why)
 
 

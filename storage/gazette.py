@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, update
 
 from core.model.gazette import Article, ArticleStatus, ArticleView
 from core.model.notice import DeliveryStatus
@@ -72,6 +72,15 @@ _POSTED = Prepared(
         _A.c.author_id == bindparam("author"),
         _A.c.community_id == bindparam("community"),
         _A.c.posted_at > bindparam("since", type_=Moment()),
+    )
+)
+_NEVER_READ = and_(_A.c.status == literal_column(f"'{ArticleStatus.DELETED}'"), _A.c.published_at.is_(None))
+_STANDING = Prepared(
+    select(func.count()).where(
+        _A.c.author_id == bindparam("author"),
+        _A.c.community_id == bindparam("community"),
+        _A.c.posted_at > bindparam("since", type_=Moment()),
+        ~_NEVER_READ,
     )
 )
 _PUBLISHED_BY = Prepared(
@@ -156,6 +165,12 @@ class GazetteShelf:
         """How many articles somebody wrote in a community since then, deleted ones included."""
         params = {"author": author_id, "community": community_id, "since": since}
         many: int = self._tx.execute(_POSTED, params).scalar_one()
+        return many
+
+    def standing_since(self, author_id: int, community_id: int, since: datetime) -> int:
+        """How many of those neighbours read, or may read yet: not what was refused, or taken back before."""
+        params = {"author": author_id, "community": community_id, "since": since}
+        many: int = self._tx.execute(_STANDING, params).scalar_one()
         return many
 
     def published_by(self, author_id: int, community_id: int) -> int:

@@ -13,7 +13,6 @@ from core.absence import announces_absence
 from core.access import Capability, require
 from core.article_card import card, own_buttons, when
 from core.command import Command
-from core.commands.write_referents import pass_to_referents
 from core.errors import NotAllowed, Unclear
 from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Section, ends_at
 from core.moment import read_moment
@@ -50,7 +49,7 @@ class Draft:
     place: str = ""
     days: int | None = None
     is_to_be_read: bool = False
-    """Whether these words are for the referents alone, who read them first."""
+    """Whether a referent reads these words before neighbours do."""
 
     def as_json(self) -> dict[str, Any]:
         """The draft as a look into the storage gets it."""
@@ -62,6 +61,7 @@ class Draft:
             "begins": self.begins,
             "place": self.place,
             "days": self.days,
+            "is_to_be_read": self.is_to_be_read,
         }
 
 
@@ -80,9 +80,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     warned, is_to_be_read = yield from _weighed(short_words(words), community_id)
     if warned is None:
         return None
-    draft = Draft(community_id, warned, guess_section(warned) or Section.INFORMATION, photo_id)
-    if is_to_be_read:
-        return replace(draft, is_to_be_read=True)
+    section = guess_section(warned) or Section.INFORMATION
+    draft = Draft(community_id, warned, section, photo_id, is_to_be_read=is_to_be_read)
     if not speaker.voice.is_terse and guess_section(warned) is None:
         draft = replace(draft, section=Section((yield Ask("section", SECTIONS))))
     if draft.section is Section.EVENT:
@@ -144,8 +143,8 @@ def _finish(draft: Draft) -> Talk:
             return draft
         else:
             changed = yield from _correct(draft)
-            if changed is None or changed.is_to_be_read:
-                return changed
+            if changed is None:
+                return None
             draft = changed
 
 
@@ -212,7 +211,7 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     """Answer ``Find("preview")``: the card as neighbours will read it."""
     draft = Draft(
         params["community"], params["words"], Section(params["section"]), params["photo"], params["begins"],
-        params["place"], params["days"],
+        params["place"], params["days"], params["is_to_be_read"],
     )  # fmt: skip
     place = speaker.within(draft.community_id)
     if place is None or speaker.person is None:
@@ -221,7 +220,7 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     view = ArticleView(article, speaker.person.name, place.community.name, place.community.time_zone)
     shown = {**card(view, uow.now()), "code": "G…"}
     photo = {"say": "post_article.with_photo" if article.photo_id else "post_article.a_photo"}
-    _, why = moderation.weigh_article(uow, speaker, article)
+    _, why = moderation.weigh_article(uow, speaker, article, is_asked=draft.is_to_be_read)
     first = {"say": "post_article.read_first"} if why else ""
     return {"card": {"say": "article.published", **shown}, "photo": photo, "first": first}
 
@@ -248,9 +247,7 @@ def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     refused = gazette.may_post(uow, speaker, draft.community_id)
     if refused:
         raise NotAllowed(refused)
-    if draft.is_to_be_read and pass_to_referents(uow, speaker, draft.community_id, draft.words):
-        return Reply("wording.passed_on")
-    weighed, why = moderation.weigh_article(uow, speaker, _article(draft, speaker, uow))
+    weighed, why = moderation.weigh_article(uow, speaker, _article(draft, speaker, uow), is_asked=draft.is_to_be_read)
     article = uow.gazette.add(weighed)
     if why is not None:
         moderation.hold(uow, article, why)

@@ -213,3 +213,24 @@ async def test_a_referent_removes_an_article_with_a_reason(village: Village) -> 
     assert any("Un référent a retiré G1" in text for text in village.hears("Lucie"))
     assert all("Lucie" not in text for text in village.hears("Zoé"))
     assert "1 foyer le signale" in "".join(map(str, village.story))
+
+
+async def test_what_was_refused_or_taken_back_leaves_room_for_another_article(village: Village) -> None:
+    """Un article par jour pour une nouvelle venue : celui que personne n'a lu ne compte pas, mais pas sans fin."""
+    await some_readers(village, "telegram")
+
+    await writes(village)
+    await says_surely(village, "Karim", "G1 REFUSER Une personne y est nommée.")
+    await village.post_office_closes()
+    await writes(village, "gazette Donne des pommes")
+    after_refusal = village.hears("Zoé")[-1]
+    await writes(village, "gazette Donne des poires")
+    waits = village.hears("Zoé")[-1]
+    for number in range(2, 6):
+        await says_surely(village, "Zoé", f"G{number} SUPPRIMER", "1", "gazette Donne des prunes")
+
+    assert "G2 attend la lecture" in after_refusal
+    assert "un article par jour" in waits
+    assert any("G5 attend la lecture" in text for text in village.hears("Zoé"))
+    assert not any("G6" in text for text in village.hears("Zoé"))
+    assert "un article par jour" in village.hears("Zoé")[-1]

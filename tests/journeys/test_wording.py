@@ -116,8 +116,20 @@ async def test_an_article_that_accuses_a_neighbour_is_read_by_the_referent_alone
     await village.says("Paul", "gazette C'est Mme Dupont qui vole les colis dans le hall")
     assert "Vous nommez quelqu'un" in village.hears("Paul")[-1]
     await village.says("Paul", "Envoyer au référent pour relecture")
-    assert "Vos voisins ne l'ont pas lu" in village.hears("Paul")[-1]
+    await village.says("Paul", "Information")
+    preview = village.hears("Paul")[-1]
+    await village.says("Paul", "Publier")
+    await village.post_office_closes()
+    waits = village.hears("Paul")[-1]
+    assert "Un référent le lit avant eux" in preview
+    assert "G1 attend la lecture" in waits
+    assert "À relire" in village.hears("Karim")[-1]
     assert "Dupont" in village.hears("Karim")[-1]
+    village.tells("Karim le refuse")
+    await village.taps("Karim", "Refuser")
+    await village.says("Karim", "1")
+    await village.post_office_closes()
+    assert "RECOURS" in village.hears("Paul")[-1]
     village.tells("Il écrit les faits")
     await village.says("Paul", "gazette C'est Mme Dupont qui vole les colis", "Réécrire")
     await village.says("Paul", "Trois colis ont disparu du hall mardi", "Information", "Publier")
@@ -125,5 +137,5 @@ async def test_an_article_that_accuses_a_neighbour_is_read_by_the_referent_alone
     assert "Trois colis" in village.hears("Ana")[-1]
     assert "Dupont" not in " ".join(village.hears("Ana"))
     village.tells("Il change ses mots, et le nom revient")
-    await village.says("Paul", "G1 modifier C'est Mme Dupont qui vole", "Envoyer au référent pour relecture", "G1")
+    await village.says("Paul", "G2 modifier C'est Mme Dupont qui vole", "Envoyer au référent pour relecture", "G2")
     assert "Trois colis" in village.hears("Paul")[-1]

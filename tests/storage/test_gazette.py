@@ -106,9 +106,16 @@ async def test_what_somebody_wrote_lately_is_counted_deleted_or_not(street: Stre
     await street.run(lambda uow: uow.gazette.save(replace(deleted, status=ArticleStatus.DELETED)))
 
     since = street.clock.now() - DAY
-    many = await street.run(lambda uow: uow.gazette.posted_since(odette.id, street.community.id, since))
+    await street.run(lambda uow: uow.gazette.add(replace(deleted, published_at=None)))
+    here = street.community.id
+    many = await street.run(lambda uow: uow.gazette.posted_since(odette.id, here, since))
+    waits = await street.run(lambda uow: uow.gazette.standing_since(odette.id, here, since))
+    for each in await street.run(lambda uow: uow.gazette.by_number(3, [here])):
+        never_read = replace(each, status=ArticleStatus.DELETED, published_at=None)
+        await street.run(lambda uow, gone=never_read: uow.gazette.save(gone))  # type: ignore[misc]
+    read = await street.run(lambda uow: uow.gazette.standing_since(odette.id, here, since))
 
-    assert many == 1
+    assert (many, waits, read) == (2, 2, 1)
 
 
 async def test_an_article_that_ended_goes_to_nobody_any_more(street: Street) -> None:
