@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from bots.email import newspaper, tokens
-from bots.email.page import foot_of, page, picture_id, place_of
+from bots.email.page import last_line, page, picture_id, place_of
 from bots.email.tokens import Leaves
 from core.ports import DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind, Outbound
@@ -160,7 +160,7 @@ class Letterhead:
         if outbound.newspaper is not None:
             return self._built(message, outbound, *self._newspaper(outbound))
         place = place_of(outbound)
-        pieces = [outbound.text, f"{place.label}\n{place.link}" if place else "", foot_of(outbound)]
+        pieces = [outbound.text, f"{place.label}\n{place.link}" if place else "", last_line(outbound, self.public_url)]
         text = "\n\n".join(filter(None, pieces))
         pictures = len(_photos(outbound))
         html = page(outbound, self.display_name, self.public_url, pictures=pictures, place=place)
@@ -172,7 +172,10 @@ class Letterhead:
         def address_of(code: str) -> str:
             return self._tagged(newspaper.mark_of(self.secret, code))
 
-        return newspaper.set_text(outbound, address_of), newspaper.set_page(outbound, address_of)
+        return (
+            newspaper.set_text(outbound, self.public_url, address_of),
+            newspaper.set_page(outbound, self.public_url, address_of),
+        )
 
     def _built(self, message: EmailMessage, outbound: Outbound, text: str, html: str) -> bytes:
         # Quoted-printable keeps every line under 77 characters, whatever people wrote (RFC 5322 allows 998).

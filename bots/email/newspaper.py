@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bots.email import tokens
-from bots.email.page import WORDS, foot_of, picture_id
+from bots.email.page import WORDS, foot_of, last_line, notice_of, picture_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,23 +40,25 @@ def mark_of(secret: bytes, code: str) -> str:
     return b32encode(drawn).decode().lower()[:long]
 
 
-def set_text(outbound: Outbound, address_of: Callable[[str], str]) -> str:
+def set_text(outbound: Outbound, public_url: str, address_of: Callable[[str], str]) -> str:
     """Set the text side; *address_of* gives the reply address of an article."""
-    return _set("newspaper.txt", outbound, address_of)
+    return _set("newspaper.txt", outbound, public_url, address_of)
 
 
-def set_page(outbound: Outbound, address_of: Callable[[str], str]) -> str:
+def set_page(outbound: Outbound, public_url: str, address_of: Callable[[str], str]) -> str:
     """Set the HTML side, which loads nothing from elsewhere."""
-    return _set("newspaper.html", outbound, address_of)
+    return _set("newspaper.html", outbound, public_url, address_of)
 
 
-def _set(template: str, outbound: Outbound, address_of: Callable[[str], str]) -> str:
+def _set(template: str, outbound: Outbound, public_url: str, address_of: Callable[[str], str]) -> str:
     return _PAGES.get_template(template).render(
         paper=outbound.newspaper,
         language=outbound.language,
         subject=outbound.subject,
         words=WORDS.get(outbound.language, WORDS["fr"]),
         foot=foot_of(outbound),
+        notice=notice_of(outbound, public_url),
+        last_line=last_line(outbound, public_url),
         picture_id=picture_id,
         address_of=address_of,
         mail_of=lambda code: f"mailto:{address_of(code)}?subject={code}",

@@ -82,6 +82,29 @@ def foot_of(outbound: Outbound) -> str:
     return str(words["foot_of_letter" if outbound.is_letter else "foot"])
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a page of ours is opened, and what that is called."""
+
+    label: str
+    address: str
+
+
+def notice_of(outbound: Outbound, public_url: str) -> Link | None:
+    """Give the page on which whoever reads a mail to many, also one that was forwarded, may report what it says."""
+    if not outbound.is_list or not public_url:
+        return None
+    language = outbound.language if outbound.language in WORDS else "fr"
+    return Link(WORDS[language]["notice"], f"{public_url}/notice?lang={language}")
+
+
+def last_line(outbound: Outbound, public_url: str) -> str:
+    """Give the last line of the text of a mail that many get."""
+    notice = notice_of(outbound, public_url)
+    report = f"{notice.label} : {notice.address}" if notice else ""
+    return " ".join(filter(None, [foot_of(outbound), report]))
+
+
 def picture_id(number: int) -> str:
     """Give the name by which the page shows the picture that travels beside it."""
     return f"photo{number}@tocsin"
@@ -106,6 +129,7 @@ def page(
         place=place,
         words=WORDS.get(outbound.language, WORDS["fr"]),
         foot=foot_of(outbound),
+        notice=notice_of(outbound, public_url),
     )
 
 

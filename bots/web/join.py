@@ -64,6 +64,7 @@ class JoinPage:
             ways=[self._way(kind, code, said) for kind in kinds(self._own)],
             is_street=self._is_street,
             square=_square(f"{self._public_url}/join/{code}"),
+            notice=pages.texts("notice", language)["link"],
             danger=words["danger" if self._country == "FR" else "danger_abroad"],
         )
         response.headers.update(_HEADERS)

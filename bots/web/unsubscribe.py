@@ -105,4 +105,11 @@ def _page(request: web.Request, found: tuple[str, bool] | None, step: _Step) -> 
 def _written(moment: str, language: str | None, status: int = 200, action: str = "") -> web.Response:
     language = pages.known(language)
     words = pages.texts("unsubscribe", language)[moment]
-    return pages.html("unsubscribe.html", status, t=words, language=language, action=action)
+    return pages.html(
+        "unsubscribe.html",
+        status,
+        t=words,
+        language=language,
+        action=action,
+        notice=pages.texts("notice", language)["link"],
+    )

@@ -172,7 +172,7 @@ def test_answers_are_set_as_a_list_with_a_key_each(written: dict[str, Outbound])
     keys = re.findall(r'<span class="key">(\w+)</span>', html(written["question"]))
 
     assert len(keys) > 1
-    assert re.findall(r'<span class="key">(\w+)</span>', html(written["alert"])) == ["vu", "info", "rien"]
+    assert re.findall(r'<span class="key">(\w+)</span>', html(written["alert"])) == ["vu", "info", "rien", "écrire"]
     assert keys == re.findall(r"(?m)^(\d+)\. ", written["question"].text)
 
 
@@ -180,3 +180,15 @@ def test_a_mail_to_many_says_how_to_answer_and_how_to_leave(written: dict[str, O
     assert "Pour ne garder que les alertes, répondez STOP" in html(written["alert"])
     assert "STOP LETTRE" in html(written["letter"])
     assert 'class="foot"' not in html(written["question"])
+
+
+def test_a_mail_to_many_says_where_whoever_got_it_forwarded_may_report_it(written: dict[str, Outbound]) -> None:
+    letterhead = Letterhead(TOCSIN, "Tocsin", URL, SECRET)
+
+    for name in ("alert", "letter"):
+        body = email.message_from_bytes(letterhead.body(written[name]), policy=default).get_body(("plain",))
+        assert body is not None
+        said = body.get_content().strip().splitlines()[-1]
+        assert said.endswith(f"Signaler un contenu : {URL}/notice?lang=fr")
+        assert f'<a href="{URL}/notice?lang=fr">Signaler un contenu</a>' in html(written[name])
+    assert "/notice" not in html(written["question"])

@@ -234,6 +234,35 @@ async def test_a_mail_is_answered_with_the_same_words_whatever_it_names(village:
     assert len(await waiting(village)) == 1
 
 
+async def test_who_writes_english_is_answered_in_english(village: Village) -> None:
+    """A mail says nothing of what its writer speaks, but its words do; those of a neighbour change nothing."""
+    await a_village(village)
+    await village.member("Paul", roles=(), **contact("Paul", "email"))
+
+    await writes(village, "REPORT\nThe group of Les Lilas shows my car")
+    thanked = village.hears("Mme Martin")[-1]
+    await says_surely(village, "Karim", "SUITE 1 Effacé")
+    await village.post_office_closes()
+    await village.says("Paul", "REPORT the car is in the group of Les Lilas", assurance=Assurance.NONE)
+
+    assert "Your report 1 is received" in thanked
+    assert "Your report 1 is followed" in village.hears("Mme Martin")[-1]
+    assert "Votre signalement 2 est reçu" in village.hears("Paul")[-1]
+
+
+async def test_a_mail_with_nothing_but_the_word_is_asked_what_is_wrong(village: Village) -> None:
+    await a_village(village)
+
+    await writes(village, "SIGNALEMENT")
+    asked = village.hears("Mme Martin")[-1]
+    await writes(village, "SIGNALEMENT Le groupe Les Lilas montre ma voiture")
+
+    told = (await waiting(village))[0].told
+    assert "Que signalez-vous" in asked
+    assert told is not None
+    assert told.where == "Le groupe Les Lilas montre ma voiture"
+
+
 async def test_a_mail_that_somebody_forged_does_nothing_in_the_name_of_a_neighbour(village: Village) -> None:
     """Rien ne prouve que Paul écrit : c'est un signalement comme un autre, et rien n'est dit de lui."""
     await a_village(village)

@@ -86,7 +86,8 @@ class ChatRoutes:
     async def page(self, request: web.Request) -> web.Response:
         """Give the page. It is the same for everybody: who is signed in, its script asks."""
         language = language_of(request)
-        return pages.html("chat.html", t=pages.texts("chat", language), language=language)
+        notice = pages.texts("notice", language)["link"]
+        return pages.html("chat.html", t=pages.texts("chat", language), language=language, notice=notice)
 
     async def manifest(self, request: web.Request) -> web.Response:
         """Give what a phone needs to put the page beside its apps."""
