@@ -69,12 +69,15 @@ class RetentionShelf(Protocol):
     def forget_strangers(self, seen_before: datetime, most: int) -> int:
         """Erase contacts of nobody that came before then, and to which nothing is tied; a wish for silence is kept."""
 
+    def seal_left(self) -> int:
+        """Encrypt a page of what an older program kept open; how many."""
+
     def forget_receipts(self, told_before: datetime, most: int) -> int:
         """Erase what gateways told before then; they tell nothing more of messages that old."""
 
 
 def tidy(uow: UnitOfWork) -> bool:
-    """Erase a page of each kind that is past its time; whether there may be more."""
+    """Erase a page of each kind that is past its time, and seal what is open; whether there may be more."""
     now = uow.now()
     uow.conversations.forget_expired(now)
     forgotten = (
@@ -86,6 +89,7 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.retention.forget_words(now - WORDS_KEPT, AT_ONCE),
         uow.retention.forget_decisions(now - DECISIONS_KEPT, AT_ONCE),
         uow.retention.forget_stray_pictures(now - STRAY_PICTURES_KEPT, AT_ONCE),
+        uow.retention.seal_left(),
         uow.retention.forget_receipts(now - RECEIPTS_KEPT, AT_ONCE),
         uow.retention.forget_strangers(now - STRANGERS_KEPT, AT_ONCE),
         uow.directory.forget(now - LOOK_UPS_KEPT, AT_ONCE),

@@ -28,6 +28,7 @@ photo = Table(
     Column("sealed_for", Text),
     Column("content_type", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_photo_open", "id", **only("sealed_for IS NULL")),
 )
 
 alert = Table(

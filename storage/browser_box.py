@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, func, insert, select, update
 
 from core.browsers import Line, Ring, Subscription
 from storage import tables
 from storage.browser_tables import browser, browser_line, browser_line_photo, browser_photo
 from storage.prepared import Upsert
+from storage.sealed_boxes import opened_entry, sealed_entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +46,15 @@ class BrowserBox:
         self, browser_id: int, key: str, entry: Mapping[str, Any], photos: Sequence[str], ring_at: datetime | None
     ) -> bool:
         """Put a line in the box; False when *key* is there already."""
-        row = {"browser_id": browser_id, "key": key, "entry": dict(entry), "at": self._tx.now, "ring_at": ring_at}
+        sealed = sealed_entry(self._tx.sealing, entry, browser_id)
+        row = {
+            "browser_id": browser_id,
+            "key": key,
+            "entry": sealed,
+            "is_sealed": True,
+            "at": self._tx.now,
+            "ring_at": ring_at,
+        }
         line = self._tx.execute(_KEEP, row).scalar_one_or_none()
         if line is not None and photos:
             shown = [{"line_id": line, "name": name} for name in dict.fromkeys(photos)]
@@ -58,12 +68,13 @@ class BrowserBox:
     def after(self, browser_id: int, number: int, limit: int) -> Sequence[Line]:
         """The newest *limit* lines with a higher number, oldest first."""
         newest = (
-            select(_L.c.id, _L.c.entry)
+            select(_L.c.id, _L.c.browser_id, _L.c.entry, _L.c.is_sealed)
             .where(_L.c.browser_id == browser_id, _L.c.id > number)
             .order_by(_L.c.id.desc())
             .limit(limit)
         )
-        return [Line(row.id, row.entry) for row in self._tx.execute(newest)][::-1]
+        opened = [(row.id, opened_entry(self._tx.sealing, row)) for row in self._tx.execute(newest)]
+        return [Line(number, entry) for number, entry in opened if entry is not None][::-1]
 
     def in_box(self, browser_id: int, external_ids: Sequence[str]) -> Sequence[str]:
         """Which of these messages of ours stand in this box."""
@@ -101,7 +112,8 @@ class BrowserBox:
             .where(_L.c.id.in_(taken), browser.c.push_endpoint.is_not(None), owned)
             .order_by(_L.c.id)
         )
-        rings = [_as_ring(row) for row in self._tx.execute(found)]
+        opened = [(row, opened_entry(self._tx.sealing, row)) for row in self._tx.execute(found)]
+        rings = [_as_ring(row, entry) for row, entry in opened if entry is not None]
         for gone in set(taken) - {ring.line.number for ring in rings}:
             self.settle_ring(gone, None)
         return rings
@@ -113,20 +125,27 @@ class BrowserBox:
     def add_photo(self, data: bytes, content_type: str, now: datetime) -> str:
         """Keep a picture once, however many boxes show it; give its name."""
         name = hashlib.sha256(data).hexdigest()
-        self._tx.execute(_KEEP_PHOTO, {"name": name, "data": data, "content_type": content_type, "shown_at": now})
+        sealed = self._tx.sealing.seal_bytes(data, name)
+        row = {"name": name, "data": sealed, "is_sealed": True, "content_type": content_type, "shown_at": now}
+        self._tx.execute(_KEEP_PHOTO, row)
         return name
 
     def photo(self, browser_id: int, name: str) -> tuple[bytes, str] | None:
         """A picture and its content type, if it is in this box."""
         shown = (
-            select(browser_photo.c.data, browser_photo.c.content_type)
+            select(browser_photo.c.data, browser_photo.c.content_type, browser_photo.c.is_sealed)
             .join_from(browser_photo, browser_line_photo)
             .join(_L, _L.c.id == browser_line_photo.c.line_id)
             .where(_L.c.browser_id == browser_id, browser_photo.c.name == name)
             .limit(1)
         )
         row = self._tx.execute(shown).one_or_none()
-        return None if row is None else (bytes(row.data), row.content_type)
+        if row is None or not row.is_sealed:
+            return None if row is None else (bytes(row.data), row.content_type)
+        try:
+            return self._tx.sealing.open_bytes(bytes(row.data), name), row.content_type
+        except InvalidTag:
+            return None
 
     def forget_lines(self, before: datetime) -> None:
         """Erase the lines that are older, and the pictures that no box shows any more."""
@@ -135,6 +154,6 @@ class BrowserBox:
         self._tx.execute(delete(browser_photo).where(browser_photo.c.shown_at <= before, shown == 0))
 
 
-def _as_ring(row: Any) -> Ring:
+def _as_ring(row: Any, entry: Mapping[str, Any]) -> Ring:
     push = Subscription(row.push_endpoint, row.push_key, row.push_secret)
-    return Ring(Line(row.id, row.entry), row.language, row.browser_id, push, row.rings)
+    return Ring(Line(row.id, entry), row.language, row.browser_id, push, row.rings)

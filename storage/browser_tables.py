@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from storage.columns import Document, Id, Moment, only
 from storage.tables import metadata
@@ -48,13 +59,16 @@ browser_line = Table(
     Column("id", Id, primary_key=True),
     Column("browser_id", Id, ForeignKey("browser.id", ondelete="CASCADE"), nullable=False),
     Column("key", Text, nullable=False),
+    # Encrypted: see storage.sealed_boxes.
     Column("entry", Document, nullable=False),
+    Column("is_sealed", Boolean, nullable=False, server_default=false()),
     Column("at", Moment, nullable=False, index=True),
     # When the browser is to be woken for it; none: never, or done.
     Column("ring_at", Moment),
     Column("rings", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("browser_id", "key"),
     Index("ix_browser_line_browser_id", "browser_id", "id"),
+    Index("ix_browser_line_open", "id", **only("NOT is_sealed")),
     Index("ix_browser_line_ring_at", "ring_at", **only("ring_at IS NOT NULL")),
 )
 
@@ -65,6 +79,8 @@ browser_photo = Table(
     Column("data", LargeBinary, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("shown_at", Moment, nullable=False, index=True),
+    Column("is_sealed", Boolean, nullable=False, server_default=false()),
+    Index("ix_browser_photo_open", "name", **only("NOT is_sealed")),
 )
 """A picture is kept once, under the hash of its bytes, however many boxes show it."""
 

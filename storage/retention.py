@@ -15,6 +15,7 @@ from storage.gazette_tables import article
 from storage.peace_tables import muted_alert
 from storage.receipts import Receipts
 from storage.review_tables import flag, review
+from storage.sealed_boxes import seal_left
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,6 +114,10 @@ class RetentionShelf:
     def __init__(self, tx: Transaction) -> None:
         """Work inside *tx*."""
         self._tx = tx
+
+    def seal_left(self) -> int:
+        """Encrypt a page of what an older program kept open; how many."""
+        return seal_left(self._tx)
 
     def forget_alerts(self, closed_before: datetime, most: int) -> int:
         """Take words, places, people and pictures out of alerts that ended before then, with all that was said."""

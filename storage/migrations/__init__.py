@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-HEAD = "0043"
+HEAD = "0044"
 """The version that this code works with."""
 
 LOCK = 0x746F6373

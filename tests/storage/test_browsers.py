@@ -6,9 +6,10 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.browsers import TRIES_A_CODE, TRIES_AN_HOUR, Browser, Subscription, invite, sign_in
+from storage import tables
 from storage.browser_tables import browser_line, browser_photo, browser_try
 from tests.storage.street import Street, behind
 
@@ -177,3 +178,58 @@ async def test_canaux_knows_each_browser_by_its_name(street: Street) -> None:
 
     assert [one.said["say"] for one in mine] == ["channel.with_address", "browser.label"]
     assert (mine[1].program, mine[1].system) == ("Firefox", "Android")
+
+
+SECRET = "Le code du portail est celui du tilleul"
+
+
+async def test_what_a_browser_is_told_is_nowhere_to_be_read_in_the_database(street: Street) -> None:
+    """Neither the words of a line nor a picture; its box gives both back."""
+    browser = await karim_signs_in(street)
+
+    def fill(uow: UnitOfWork) -> str:
+        name = uow.browsers.add_photo(SECRET.encode(), "image/jpeg", uow.now())
+        uow.browsers.keep(browser.id, "a", a_line(SECRET), (name,), None)
+        return name
+
+    name = await street.run(fill)
+
+    assert "tilleul" not in await stored(street)
+    assert (await street.run(lambda uow: uow.browsers.after(browser.id, 0, 9)))[0].entry["text"] == SECRET
+    assert await street.run(lambda uow: uow.browsers.photo(browser.id, name)) == (SECRET.encode(), "image/jpeg")
+
+
+async def test_what_an_older_program_kept_open_is_sealed_and_reads_the_same(street: Street) -> None:
+    """Lines, pictures of boxes and pictures of alerts, page by page until nothing is left."""
+    browser = await karim_signs_in(street)
+
+    def keep_open(uow: UnitOfWork) -> tuple[str, int]:
+        name = uow.browsers.add_photo(SECRET.encode(), "image/jpeg", uow.now())
+        uow.browsers.keep(browser.id, "a", {}, (name,), None)
+        photo = uow.alerts.add_photo(SECRET.encode(), "image/jpeg", uow.now())
+        tx = behind(uow)
+        tx.execute(update(browser_line).values(entry=a_line(SECRET), is_sealed=False))
+        tx.execute(update(browser_photo).values(data=SECRET.encode(), is_sealed=False))
+        tx.execute(update(tables.photo).values(data=SECRET.encode(), sealed_for=None))
+        return name, photo
+
+    name, photo = await street.run(keep_open)
+    before = await stored(street)
+    sealed = [await street.run(lambda uow: uow.retention.seal_left()) for _ in range(2)]
+
+    assert before.count("tilleul") == 3
+    assert sealed == [3, 0]
+    assert "tilleul" not in await stored(street)
+    assert (await street.run(lambda uow: uow.browsers.after(browser.id, 0, 9)))[0].entry["text"] == SECRET
+    assert await street.run(lambda uow: uow.browsers.photo(browser.id, name)) == (SECRET.encode(), "image/jpeg")
+    assert await street.run(lambda uow: uow.alerts.photo(photo)) == (SECRET.encode(), "image/jpeg")
+
+
+async def stored(street: Street) -> str:
+    """Everything that stands in the tables concerned."""
+
+    def read(uow: UnitOfWork) -> str:
+        kept = (browser_line, browser_photo, tables.photo)
+        return "".join(repr([tuple(row) for row in behind(uow).execute(table.select())]) for table in kept)
+
+    return await street.run(read)
