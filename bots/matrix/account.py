@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import structlog
 
-from bots.matrix.body import reaction_to
+from bots.matrix.body import BESIDE, reaction_to
 from bots.matrix.buttons import Buttons
 from bots.matrix.crosssigning import is_stranger
 from bots.matrix.encryption import Encryption
@@ -29,6 +29,10 @@ LOOK_AGAIN_SECONDS = 30.0
 
 ENCRYPTED = "m.room.encrypted"
 NOT_THERE = {403, 404}
+
+RELATIONS = "/_matrix/client/v1"
+"""Client-server API, 11.34.2: relations are asked for under the first version."""
+MOST_BESIDE = 20
 
 NOTHING: Json = {"types": []}
 
@@ -135,6 +139,18 @@ class Account:
                 raise DeliveryFailed(Reason.UNREACHABLE, "encrypted room, and encryption is switched off")
             kind, content = await self.encryption.locked(room.room_id, kind, content)
         return await self._put(room.room_id, kind, content, transaction)
+
+    async def take_back_beside(self, room: Room, event_id: str, transaction: str) -> None:
+        """Remove the pictures and places that came with a message of ours: nobody is to see them any more."""
+        path = "/".join(quote(one, safe="") for one in (room.room_id, "relations", event_id, BESIDE))
+        found = await self.session.call("GET", f"{RELATIONS}/rooms/{path}?limit={MOST_BESIDE}")
+        for number, event in enumerate(found.get("chunk", ())):
+            if event.get("sender") == self.session.user_id:
+                gone = "/".join(
+                    quote(one, safe="")
+                    for one in (room.room_id, "redact", event["event_id"], f"{transaction}.r{number}")
+                )
+                await self.session.call("PUT", f"{CLIENT}/rooms/{gone}", {})
 
     async def enter(self, room_id: str) -> None:
         """Join a room."""

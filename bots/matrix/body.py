@@ -20,6 +20,9 @@ PAYLOADS = "net.tocsin.choices"
 AUTOMATIC = "net.tocsin.automatic"
 """Marks what we say as an ordinary message, so that no bot of our kind takes it for somebody's words."""
 
+BESIDE = "net.tocsin.beside"
+"""How a picture or a place hangs on the words that it came with; no client shows it otherwise for that."""
+
 CONTENT_BYTES = 40_000
 """An event has at most 65,536 bytes with its envelope, and encryption adds a third (client-server API, size limits)."""
 
@@ -68,6 +71,11 @@ def edit_of(event_id: str, content: Json) -> Json:
 def reaction_to(event_id: str, sign: str) -> Json:
     """Put *sign* under a message."""
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": event_id, "key": sign}}
+
+
+def beside(event_id: str, content: Json) -> Json:
+    """Say that a picture or a place belongs to a message, so that both can be taken back."""
+    return {**content, "m.relates_to": {"rel_type": BESIDE, "event_id": event_id}} if event_id else content
 
 
 def place_content(place: Attachment) -> Json:

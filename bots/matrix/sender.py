@@ -8,7 +8,7 @@ import structlog
 from nio.crypto.attachments import encrypt_attachment
 
 from bots.matrix.account import Account
-from bots.matrix.body import contents_of, edit_of, place_content, signs_for, stored_content
+from bots.matrix.body import beside, contents_of, edit_of, place_content, signs_for, stored_content
 from bots.matrix.failures import FAILURES, Refusal, failure_of
 from bots.matrix.moved import Moved
 from bots.matrix.rooms import Room
@@ -71,7 +71,9 @@ class Sender:
                 event_id = await self._account.say(room, MESSAGE, content, f"{transaction}.{number}")
         if outbound.choices:
             self._account.buttons.remember(event_id, contents[-1])
-        shown = await self._enclose(room, outbound, transaction)
+        shown = await self._enclose(room, outbound, transaction, event_id)
+        if outbound.covers:
+            await self._account.take_back_beside(room, event_id, transaction)
         if outbound.choices:
             self._account.buttons.offer(room.room_id, event_id, signs_for(outbound.choices), transaction)
         if not event_id and not shown:
@@ -84,7 +86,7 @@ class Sender:
         await self._account.say(room, MESSAGE, edit_of(replaces, content), f"{transaction}.0")
         return replaces
 
-    async def _enclose(self, room: Room, outbound: Outbound, transaction: str) -> str:
+    async def _enclose(self, room: Room, outbound: Outbound, transaction: str, words_id: str) -> str:
         """Send photos, files and places below the text; one that is refused for itself is left out."""
         event_id = ""
         for number, one in enumerate(outbound.attachments):
@@ -100,7 +102,7 @@ class Sender:
                 content = place_content(one)
             else:
                 continue
-            event_id = await self._account.say(room, MESSAGE, content, f"{transaction}.a{number}")
+            event_id = await self._account.say(room, MESSAGE, beside(words_id, content), f"{transaction}.a{number}")
         return event_id
 
     async def _stored(self, room: Room, file: Attachment) -> Json:

@@ -14,6 +14,7 @@ from nio.crypto.attachments import decrypt_attachment, encrypt_attachment
 from nio.store import SqliteMemoryStore
 
 from bots.matrix import Matrix
+from bots.matrix.body import BESIDE
 from core.ports import DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind, Choice
 from tests.bots.contract import FrontDoor, eventually, listening
@@ -147,6 +148,27 @@ async def test_pictures_are_encrypted_both_ways(street: Street, matrix: Matrix, 
     assert heard.attachments[0].data == JPEG
     assert stored != JPEG
     assert decrypt_attachment(stored, sent["key"]["k"], sent["hashes"]["sha256"], sent["iv"]) == JPEG
+
+
+async def test_a_picture_that_nobody_is_to_see_any_more_is_taken_back_from_an_encrypted_room(
+    street: Street, matrix: Matrix, lila: Confidant
+) -> None:
+    """What hangs on the words is told in the clear, as every relation is; what it shows is not."""
+    photo = Attachment(AttachmentKind.PHOTO, "image/jpeg", data=JPEG)
+    sent = await matrix.send(message(lila.client.user_id, "A12", attachments=(photo,)))
+    before = await beside(street, lila.room)
+
+    await matrix.send(message(lila.client.user_id, "A12 · masquée", replaces=sent.external_id, covers=True))
+
+    assert before == [sent.external_id]
+    assert await beside(street, lila.room) == []
+
+
+async def beside(street: Street, room: str) -> list[str]:
+    """The messages on which a picture hangs that can still be seen."""
+    events = await street.odette.events(room, "m.room.encrypted")
+    relations = [event["content"].get("m.relates_to", {}) for event in events]
+    return [each["event_id"] for each in relations if each.get("rel_type") == BESIDE]
 
 
 async def test_buttons_and_edits_work_in_encrypted_rooms_after_a_restart(

@@ -147,6 +147,19 @@ async def test_a_photo_and_a_place_follow_the_words(street: Street, matrix: Matr
     assert place["content"]["geo_uri"] == "geo:48.850000,2.350000"
 
 
+async def test_a_picture_goes_with_the_words_that_nobody_is_to_see_any_more(street: Street, matrix: Matrix) -> None:
+    """Folded: the words change in place, the picture and the place are taken back; those of another alert stay."""
+    flagged = await matrix.send(message(street.odette.user_id, "A12", attachments=(PHOTO, PLACE)))
+    await matrix.send(message(street.odette.user_id, "A13", attachments=(PHOTO,)))
+
+    await matrix.send(message(street.odette.user_id, "A12 · masquée", replaces=flagged.external_id, covers=True))
+
+    kept = [event for event in await street.heard() if event["content"].get("msgtype") in {"m.image", "m.location"}]
+    assert [event["content"]["m.relates_to"]["event_id"] == flagged.external_id for event in kept] == [False]
+    words = next(event for event in await street.heard() if event["event_id"] == flagged.external_id)
+    assert words["unsigned"]["m.relations"]["m.replace"]
+
+
 async def test_a_file_follows_the_words_under_its_name(street: Street, matrix: Matrix) -> None:
     file = Attachment(AttachmentKind.FILE, "application/pdf", "affiche été.pdf", b"%PDF-1.7 ...")
 
