@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
-from bots.bootstrap import derived
 from bots.erasures import read_list, write_list
+from bots.keys import derived
 from bots.operator import say, worded
 from bots.settings import field_key
 from bots.sole import Sole

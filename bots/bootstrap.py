@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bots.clock import SystemClock
+from bots.doorbells import Doorbells
 from bots.erasures import write_list
 from bots.geocoder import Geocoder
+from bots.keys import derived
 from bots.listening import Listening
 from bots.phone import reader
 from bots.photos import Darkroom
+from bots.public import boundary_page, notice_page
 from bots.settings import SettingsError, field_key
 from bots.sole import Sole
 from bots.switchboard import Switchboard
@@ -25,9 +25,6 @@ from core import report_desk, spending
 from core.command import discover
 from core.inbox import FrontDoor
 from core.operators import Operators
-from core.presence import presence
-from core.returns import came_back
-from core.rooms import put_out
 from core.texts import Texts
 from notifications.dispatch import PostOffice
 from notifications.makers import MAKERS, made
@@ -38,16 +35,8 @@ from storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from aiohttp import web
-
-    from bots.email.reading import Returned
     from bots.settings import Settings
-    from bots.sms.receipts import DeliveryReceipt
-    from bots.web.boundary import BoundaryPage
-    from bots.web.notice import NoticePage
     from bots.web.server import WebServer
-    from bots.web.street import Street
-    from core.command import Command
     from core.ports import Channel
     from core.shelves import UnitOfWork
 
@@ -81,12 +70,20 @@ class House:
             largest_boundary=settings.maps.largest,
         )
         self.store.seal_with(derived(self._key, "household"))
-        self._routes: list[Callable[[web.Application], None]] = []
         self.url = ""
         """Where the web part answers, once it does."""
-        self.street: Street | None = None
         self.darkroom = Darkroom()
-        self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
+        doorbells = Doorbells(
+            settings,
+            self._key,
+            self.store,
+            self.clock,
+            self.texts,
+            clean=self.darkroom.clean,
+            wake=self._wake,
+        )
+        self.channels: dict[str, Channel] = {channel.name: channel for channel in doorbells.build()}
+        self.street, self._routes = doorbells.street, doorbells.routes
         self.store.serve(self.channels)
         self.store.twin_within = settings.service.twin_within_km * 1000
         self.store.is_reached(ways(settings.channels), reader(settings.service.country))
@@ -221,123 +218,6 @@ class House:
         if server is not None:
             await server.stop()
 
-    def _channels(self) -> list[Channel]:
-        """Build the channels that the settings name; the library of any other is never imported."""
-        builders = {
-            "street": self._street_screens,
-            "telegram": self._telegram,
-            "email": self._email,
-            "sms": self._sms,
-            "matrix": self._matrix,
-            "web": self._web,
-        }
-        return [channel for name in self.settings.channels for channel in builders[name]()]
-
-    def _street_screens(self) -> list[Channel]:
-        from bots.demo import neighbours
-        from bots.web.street import Street
-
-        self.street = Street(neighbours(), self.clock, self.settings.service.language)
-        self._routes.append(self.street.routes)
-        return self.street.channels()
-
-    def _telegram(self) -> list[Channel]:
-        from bots.menu_memory import MenuMemory
-        from bots.telegram.channel import Telegram
-        from bots.telegram.settings import TelegramSettings
-
-        async def moved(old: str, new: str) -> None:
-            await self.store.run(lambda uow: uow.communities.group_moved("telegram", old, new))
-
-        async def lost(address: str) -> None:
-            await self.store.run(lambda uow: put_out("telegram", address, "", uow))
-
-        own = self.settings.service.language
-        telegram = Telegram(
-            self.settings.channel_settings("telegram", TelegramSettings),
-            self.clock,
-            public_url=self.settings.service.public_url,
-            presences=[
-                presence(self.texts, self._commands(), language)
-                for language in (own, *(each for each in self.texts.languages if each != own))
-            ],
-            menus=MenuMemory(self.store, "telegram"),
-            on_moved=moved,
-            on_lost=lost,
-        )
-        self._routes.append(telegram.routes)
-        return [telegram]
-
-    def _email(self) -> list[Channel]:
-        from bots.email.channel import Email
-        from bots.email.settings import EmailSettings
-        from bots.leaving import Leaving
-        from bots.web.unsubscribe import Unsubscribe
-
-        service = self.settings.service
-        secret = derived(self._key, "replies")
-        leaving = Leaving(self.store, secret, service.language)
-        self._routes.append(Unsubscribe(leaving).routes)
-        settings = self.settings.channel_settings("email", EmailSettings)
-        return [
-            Email(
-                settings,
-                secret=secret,
-                public_url=service.public_url,
-                clock=self.clock,
-                display_name=service.name,
-                on_returned=self._note_returned,
-            ),
-        ]
-
-    def _sms(self) -> list[Channel]:
-        from bots.sms.channel import Sms
-        from bots.sms.settings import SmsSettings
-
-        service = self.settings.service
-        sms = Sms(
-            self.settings.channel_settings("sms", SmsSettings),
-            secret=derived(self._key, "sms"),
-            clock=self.clock,
-            public_url=service.public_url,
-            country=service.country,
-            on_receipt=self._note_receipt,
-        )
-        self._routes.append(sms.routes)
-        return [sms]
-
-    def _matrix(self) -> list[Channel]:
-        from bots.matrix.channel import Matrix
-        from bots.matrix.settings import MatrixSettings
-
-        settings = self.settings.channel_settings("matrix", MatrixSettings)
-        kept = self.settings.storage.sqlite_file
-        folder = (kept.parent if kept else Path("var")) / "matrix"
-        return [Matrix(settings, secret=derived(self._key, "matrix"), clock=self.clock, folder=folder)]
-
-    def _web(self) -> list[Channel]:
-        from time import monotonic
-
-        from bots.web.chat.channel import WebChat
-        from bots.web.chat.routes import ChatRoutes
-        from bots.web.chat.settings import WebSettings
-
-        chat = WebChat(
-            self.settings.channel_settings("web", WebSettings),
-            store=self.store,
-            clock=self.clock,
-            clean=self.darkroom.clean,
-            secret=derived(self._key, "web push"),
-            public_url=self.settings.service.public_url,
-        )
-        self._routes.append(ChatRoutes(chat, monotonic).add_to)
-        return [chat]
-
-    def _commands(self) -> dict[str, Command]:
-        """Give the commands that make sense with these channels."""
-        on = ("", *self.settings.channels)
-        return {name: command for name, command in discover().items() if command.channel in on}
-
     async def _every_few_seconds(self) -> None:
         await self.post.climb()
         await self.switchboard.look_again()
@@ -351,27 +231,6 @@ class House:
             self.post.wake()
         await self.switchboard.look_after()
         await write_list(self)
-
-    async def _note_returned(self, returned: Returned) -> None:
-        """Keep that a mail came back."""
-
-        def work(uow: UnitOfWork) -> None:
-            came_back(uow, "email", returned.external_id, returned.reason)
-
-        await self.store.run(work)
-        self.post.wake()
-
-    async def _note_receipt(self, receipt: DeliveryReceipt) -> None:
-        """Keep what a gateway tells of a message that it took."""
-        from bots.sms.receipts import DeliveryState
-
-        def work(uow: UnitOfWork) -> None:
-            has_arrived = receipt.state is DeliveryState.DELIVERED
-            uow.post.told("sms", receipt.external_id, has_arrived=has_arrived, reason=receipt.reason)
-
-        if receipt.state.is_final:
-            await self.store.run(work)
-            self.post.wake()
 
     def _server(self) -> WebServer:
         from prometheus_client import CollectorRegistry, ProcessCollector
@@ -389,7 +248,9 @@ class House:
         health = Health(lambda: self.listening.states, self._has_storage, registry)
         join = JoinPage(self.settings)
         papers = Papers(self.store, self.settings.service.language, made)
-        boundary = self._boundary_page()
+        capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
+        boundary = boundary_page(self.settings, self.store, capabilities, self.post.wake)
+        notice = notice_page(self.settings, self.store, capabilities, self._told(), self.post.wake)
         return WebServer(
             self.settings.service.listen,
             [
@@ -398,52 +259,19 @@ class House:
                 papers.routes,
                 MyData(self.store).routes,
                 boundary.routes,
-                self._notice_page().routes,
+                notice.routes,
                 *self._routes,
             ],
-        )
-
-    def _boundary_page(self) -> BoundaryPage:
-        from time import monotonic
-
-        from bots.web.boundary import BoundaryPage
-
-        in_telegram = None
-        if "telegram" in self.settings.channels:
-            from bots.telegram.mini_app import who_looks
-            from bots.telegram.settings import TelegramSettings
-
-            settings = self.settings.channel_settings("telegram", TelegramSettings)
-            in_telegram = who_looks(settings.token.get_secret_value())
-        return BoundaryPage(
-            self.store,
-            self.settings.maps,
-            public_url=self.settings.service.public_url,
-            time=monotonic,
-            voices={name: channel.capabilities.voice for name, channel in self.channels.items()},
-            wake=self.post.wake,
-            in_telegram=in_telegram,
-        )
-
-    def _notice_page(self) -> NoticePage:
-        from time import monotonic
-
-        from bots.web.notice import NoticePage
-
-        capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
-        return NoticePage(
-            self.store,
-            self._told(),
-            public_url=self.settings.service.public_url,
-            time=monotonic,
-            email=capabilities["email"].voice if "email" in capabilities else None,
-            wake=self.post.wake,
         )
 
     def _told(self) -> Operators:
         """Give the operators whose contacts are served."""
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         return Operators(operators(self.settings), capabilities)
+
+    def _wake(self) -> None:
+        # The post office is made when it is first needed, which is after the doorbells.
+        self.post.wake()
 
     async def _has_storage(self) -> bool:
         return await self.store.is_current()
@@ -458,8 +286,3 @@ def operators(settings: Settings) -> tuple[tuple[str, str], ...]:
     """Give the channel and address of each of the people who run the service."""
     parted = (each.partition(":") for each in settings.service.operators)
     return tuple(("email" if channel == "mailto" else channel, address) for channel, _, address in parted)
-
-
-def derived(key: bytes, purpose: str) -> bytes:
-    """Give a key for one *purpose*, so that no two things are signed with the same one."""
-    return hmac.digest(key, purpose.encode(), hashlib.sha256)
