@@ -250,6 +250,9 @@ class Fanout:
         if notice.except_person is not None:
             other = or_(_C.c.person_id.is_(None), _C.c.person_id != notice.except_person)
             earlier = earlier.where(other)
+        if notice.audience_kind is AudienceKind.PICTURED:
+            # A message that told of several alerts shows no picture of one of them: it comes by itself.
+            earlier = earlier.where(or_(_D.c.account.not_in(self._editing), _D.c.bundle_id > 0))
         # Every message is edited; but a person hears a thing once.
         return earlier.group_by(_D.c.id) if is_edit else earlier
 
@@ -261,7 +264,7 @@ class Fanout:
             case AudienceKind.PLAIN:
                 return [name for name in self._channels if name not in self._editing]
             case AudienceKind.PICTURED:
-                return [name for name in self._picturing if name not in self._editing]
+                return list(self._picturing)
             case AudienceKind.TEXTED:
                 return [name for name in self._channels if name not in self._editing and name not in self._mailing]
             case _:

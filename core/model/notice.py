@@ -55,7 +55,7 @@ class AudienceKind(StrEnum):
     TEXTED = "texted"
     """Those of ``PLAIN`` who read it as a short text, without subject."""
     PICTURED = "pictured"
-    """Those of ``PLAIN`` whose channel shows pictures."""
+    """Those of ``PLAIN`` whose channel shows pictures, and those whose message told of several alerts."""
     FOLLOWERS = "followers"
     """Those who asked to follow this alert (``id``) on a channel that cannot edit, and its author."""
     READERS = "readers"

@@ -133,3 +133,29 @@ async def test_a_picture_that_is_still_on_its_way_does_not_reach_a_folded_alert(
     assert not any("voici la photo" in text for text in village.hears("Lucie"))
     assert "Repliée" in village.hears("Paul")[-1] or any("Repliée" in text for text in village.hears("Paul"))
     assert all(pictures(each) == 0 for each in village.screen("Lucie"))
+
+
+async def test_a_picture_that_comes_late_reaches_who_read_of_several_alerts_at_once(village: Village) -> None:
+    """Paul a lu deux alertes dans un seul message : la photo de l'une arrive ensuite seule, et une seule fois."""
+    await a_street_with_photos_read_first(village)
+    for street in ("des Roses", "des Tilleuls", "du Port"):
+        await village.says("Odette", f"ALERTE vol rue {street}. Un vélo", "3")
+        await village.time_passes(minutes=1)
+    before = len(village.screen("Paul"))
+
+    await raises(village, "vol")
+    await village.says("Karim", "alerte vol rue de la Gare, une moto")
+    for answer in ("Ce n'est pas urgent", "Non, c'est passé", "Envoyer"):
+        await village.taps("Karim", answer)
+    await village.time_passes(hours=1, minutes=1)
+    bundle = village.screen("Paul")[before]
+    texts = len(village.hears("Odette"))
+    village.tells("Karim publie la photo")
+    await village.taps("Karim", "Publier la photo")
+    await village.time_passes(seconds=10)
+
+    assert "A4" in bundle.text
+    assert "A5" in bundle.text
+    assert [pictures(heard) for heard in village.screen("Paul")[before:]] == [0, 1]
+    assert "A4" in village.hears("Paul")[-1]
+    assert len(village.hears("Odette")) == texts
