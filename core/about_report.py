@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core import reports
 from core.access import Capability, may
-from core.errors import Gone, NotAllowed, Unclear
+from core.errors import Gone, NotAllowed
 from core.leading import leads
-from core.reading import short_words
+from core.reading import a_number, leading_number, short_words
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 MOST_WAITING = 8
-_NUMBER = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +42,14 @@ def which_report(speaker: Speaker, said: dialogue.Opening) -> Talk:
         raise NotAllowed("review.refused")
     report_id, rest = said.alert_id, said.text
     if report_id is None:
-        numbered = _NUMBER.match(said.text)
-        found = None if numbered else (yield Find("reports"))
-        if numbered is not None:
-            report_id, rest = int(numbered[1]), numbered[2]
-        elif not found:
+        report_id, rest = leading_number(said.text)
+    if report_id is None:
+        found = yield Find("reports")
+        if not found:
             raise Gone("report.nothing")
-        elif len(found) == 1:
-            report_id = found[0]
-        else:
-            report_id = yield Ask("report.which", parse=_number)
+        report_id = found[0] if len(found) == 1 else (yield Ask("report.which", parse=a_number))
     words = short_words(rest) if rest else (yield Ask("report.why", parse=short_words))
     return Answered(report_id, words)
-
-
-def _number(answer: dialogue.Answer) -> int:
-    numbered = _NUMBER.match(answer.text)
-    if numbered is None:
-        raise Unclear
-    return int(numbered[1])
 
 
 def look_up_reports(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from core import alerting
 from core.access import Capability, Target, may
 from core.entering import tell_person, tell_referents
-from core.errors import Gone, NotAllowed, Unclear
+from core.errors import Gone, NotAllowed
 from core.leading import leads
 from core.model.alert import AlertStatus, Outcome, reopen
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Answer, Decided
-from core.reading import short_words
+from core.reading import a_number, leading_number, short_words
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 APPEAL_WITHIN = timedelta(days=180)
 """As long as Article 20 of the Digital Services Act asks of large platforms."""
-_NUMBER = re.compile(r"^\s*(\d{1,6})\b[\s:,.]*(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +58,14 @@ def which_appeal(said: dialogue.Opening) -> Talk:
     """Find out which appeal is answered, and the reason; give both."""
     ruling_id, rest = said.alert_id, said.text
     if ruling_id is None:
-        numbered = _NUMBER.match(said.text)
-        number, rest = (int(numbered[1]), numbered[2]) if numbered else (None, "")
+        number, rest = leading_number(said.text)
         if number is None:
-            number = yield Ask("verdict.which", parse=_number)
+            number, rest = (yield Ask("verdict.which", parse=a_number)), ""
         ruling_id = yield Find("appeal", {"number": number})
         if ruling_id is None:
             raise NotAllowed("verdict.no_such")
     words = short_words(rest) if rest else (yield Ask("verdict.why", parse=short_words))
     return Verdict(ruling_id, words)
-
-
-def _number(answer: dialogue.Answer) -> int:
-    numbered = _NUMBER.match(answer.text)
-    if numbered is None:
-        raise Unclear
-    return int(numbered[1])
 
 
 def look_up_appeal(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> int | None:

@@ -16,6 +16,8 @@ LONGEST_PLACE = 80
 
 _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
 
+_LEADING = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
+
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -51,6 +53,24 @@ def words_and_photo(answer: Answer) -> tuple[str, int | None]:
         Unclear: as `short_words`.
     """
     return short_words(answer), answer.photo_id
+
+
+def leading_number(text: str) -> tuple[int | None, str]:
+    """Read the number that *text* begins with, if any, and the words after it."""
+    found = _LEADING.match(text)
+    return (int(found[1]), found[2]) if found else (None, text)
+
+
+def a_number(answer: Answer) -> int:
+    """Read an answer that begins with a number.
+
+    Raises:
+        Unclear: it does not.
+    """
+    number, _ = leading_number(answer.text)
+    if number is None:
+        raise Unclear
+    return number
 
 
 def street_only(place: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bots.reports import NOTHING, Named, decide
-from core import report_desk
+from core import digest, report_desk
 from core.model.alert import Outcome as Closing
 from core.model.gazette import ArticleStatus
 from core.model.member import Role
@@ -155,6 +155,23 @@ async def test_what_no_referent_decides_in_a_day_is_passed_on(village: Village) 
     assert "tocsin report show 1" in village.hears("L'équipe")[-1]
     assert "attend votre décision depuis un jour" in village.hears("Karim")[-2]
     assert any("Signalements" in label for label in village.buttons("Karim"))
+
+
+async def test_the_week_begins_with_what_was_reported_and_waits(village: Village) -> None:
+    """Le lundi, les référents lisent qu'un signalement attend ; on demande lequel quand il y en a deux."""
+    await a_village(village)
+    await reports(village, "Les Lilas", "On y montre ma voiture")
+    await reports(village, "Les Lilas", "On y montre mon chien")
+
+    await village.time_passes(days=7)
+    await village.store.run(digest.tell)
+    await village.post_office_closes()
+    week = village.hears("Karim")[-1]
+    await village.says("Karim", "sans suite", "2", "Le chien est perdu, on le cherche")
+    await village.post_office_closes()
+
+    assert "2 signalements venus d'ailleurs. Répondez SIGNALEMENTS." in week
+    assert "Votre signalement 2 n'est pas suivi" in village.hears("Mme Martin")[-1]
 
 
 async def test_nobody_from_elsewhere_floods_referents(village: Village) -> None:
