@@ -121,12 +121,13 @@ class Storage(_Block):
 
     url: str = Field(default="sqlite:///var/tocsin.db", repr=False)
     field_key: SecretStr | None = None
-    erasures: Path | None = None
+    erasures: str = ""
 
     @property
     def list_of_erased(self) -> Path:
         """The file with the hashes of who was erased: beside the SQLite file, unless another one is named."""
-        return self.erasures or (self.sqlite_file.parent if self.sqlite_file else Path("var")) / "erasures"
+        beside = self.sqlite_file.parent if self.sqlite_file else Path("var")
+        return Path(self.erasures) if self.erasures else beside / "erasures"
 
     @property
     def is_sqlite(self) -> bool:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from bots.erasures import read_list, write_list
+from bots.settings import Storage
 from core.retention import ERASURES_KEPT
 from tests.world import Village, open_village
 
@@ -53,3 +54,9 @@ async def test_a_place_where_nothing_can_be_written_stops_nothing(tmp_path: Path
         await write_list(a_house(village, tmp_path / "a file" / "erasures"))
 
         assert read_list(tmp_path / "a file" / "erasures") == {}
+
+
+def test_the_list_lies_beside_the_database_unless_another_place_is_named() -> None:
+    assert str(Storage(url="sqlite:///var/tocsin.db").list_of_erased) == "var/erasures"
+    assert str(Storage(url="postgresql://tocsin@localhost/tocsin").list_of_erased) == "var/erasures"
+    assert str(Storage(url="sqlite:///var/tocsin.db", erasures="/mnt/disk/gone").list_of_erased) == "/mnt/disk/gone"

@@ -122,7 +122,10 @@ MISTAKES = {
         f"{STREET}service: {{langage: fr}}",
         "service.langage is not a known key; did you mean language?",
     ),
-    "a key like no other": (f"{STREET}storage: {{x: 1}}", "storage.x is not a known key; known here: field_key, url"),
+    "a key like no other": (
+        f"{STREET}storage: {{x: 1}}",
+        "storage.x is not a known key; known here: erasures, field_key, url",
+    ),
     "a number for a text": (
         f"{STREET}service: {{name: 33}}",
         "service.name must be a text, and is a number: put it between quotes",
