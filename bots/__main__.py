@@ -214,7 +214,7 @@ def community_recover(
 def letters_list(config: Config = DEFAULT) -> None:
     """List them, oldest first."""
     house = built_from(config)
-    from bots.operator import list_letters
+    from bots.dead_letters import list_letters
 
     do(and_close(house, list_letters))
 
@@ -223,7 +223,7 @@ def letters_list(config: Config = DEFAULT) -> None:
 def letters_show(letter: Annotated[int, typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Show one with its raw bytes; they may hold what a neighbour wrote."""
     house = built_from(config)
-    from bots.operator import show_letter
+    from bots.dead_letters import show_letter
 
     do(and_close(house, lambda built: show_letter(built, letter)))
 
@@ -232,7 +232,7 @@ def letters_show(letter: Annotated[int, typer.Argument(metavar="ID")], config: C
 def letters_replay(letters: Annotated[list[int], typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Handle them again, after a correction."""
     house = built_from(config)
-    from bots.operator import replay_letters
+    from bots.dead_letters import replay_letters
 
     do(and_close(house, lambda built: replay_letters(built, letters)))
 
@@ -241,7 +241,7 @@ def letters_replay(letters: Annotated[list[int], typer.Argument(metavar="ID")], 
 def letters_discard(letters: Annotated[list[int], typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
     """Take them off the list for good."""
     house = built_from(config)
-    from bots.operator import discard_letters
+    from bots.dead_letters import discard_letters
 
     do(and_close(house, lambda built: discard_letters(built, letters)))
 
