@@ -227,7 +227,6 @@ def advance(
     written = list(log)
     replay = iter(log)
     going = talk(speaker, Opening.from_json(next(replay)["v"]))
-    given: Any = None
     try:
         step: Step = next(going)
         while True:

@@ -1,0 +1,77 @@
+"""What a dialogue does with silence, with the alerts that a message may mean, and with labels that begin alike."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.model.member import Speaker
+from core.ports import Voice
+from core.talk import Answer, Ask, Asked, Find, Finished, Opening, Option, Talk, advance, read
+from tests.core.test_talk import a_speaker
+
+OPENED = ({"k": "opening", "v": {}},)
+
+
+def three_questions(_speaker: Speaker, _said: Opening) -> Talk:
+    first = yield Ask("first", parse=lambda answer: answer.text, silent_after=timedelta(minutes=3))
+    found = yield Find("between")
+    second = yield Ask("second", (Option("yes"),))
+    third = yield Ask("third", parse=lambda answer: answer.text)
+    return first, found, second, third
+
+
+def test_who_is_silent_once_is_asked_nothing_more_and_what_was_said_counts() -> None:
+    talk, speaker = three_questions, a_speaker(Voice.TELEGRAM)
+    asked = advance(talk, speaker, OPENED, lambda find: find.key, Answer("une voiture bleue"))
+
+    ended = advance(talk, speaker, asked.log, lambda find: find.key, Answer(is_silence=True))
+
+    assert isinstance(asked, Asked)
+    assert asked.ask.key == "second"
+    assert isinstance(ended, Finished)
+    assert ended.data == ("une voiture bleue", "between", None, None)
+
+
+def test_words_answer_one_question_only() -> None:
+    talk, speaker = three_questions, a_speaker(Voice.TELEGRAM)
+    asked = advance(talk, speaker, OPENED, lambda find: find.key, Answer("oui"))
+
+    asked = advance(talk, speaker, asked.log, lambda find: find.key, Answer(choice="yes"))
+
+    assert isinstance(asked, Asked)
+    assert asked.ask.key == "third"
+
+
+@pytest.mark.parametrize(
+    ("meant", "opening"),
+    [
+        ([12], Opening("une voiture", alert_id=12)),
+        ([12, 31], Opening("une voiture", among=(12, 31))),
+        ([], Opening("une voiture")),
+    ],
+)
+def test_words_are_about_the_only_alert_that_is_meant_or_about_one_of_several(
+    meant: list[int], opening: Opening
+) -> None:
+    assert Opening.about(meant, "une voiture") == opening
+    assert Opening.about(meant).text == ""
+
+
+def test_the_letters_of_a_log_stay_what_they_are() -> None:
+    """A dialogue that was begun before an update goes on after it."""
+    opening = Opening("gris", 12, None, 3, is_guess=True, is_article=True, among=(1, 2))
+
+    assert opening.as_json() == {"t": "gris", "a": 12, "f": 3, "g": True, "n": True, "m": [1, 2]}
+    assert Opening.from_json(opening.as_json()) == opening
+
+
+LIKE = (("a", "A12 · rue des Lilas · vol"), ("b", "A123 · place du Port"), ("c", "G7 · échelle"), ("d", "G7 · table"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("A12", "a"), ("a123", "b"), ("A12 · rue", "a"), ("G7", None), ("g7 · éch", "c")]
+)
+def test_a_code_is_read_whole_and_one_of_two_things_is_none(text: str, key: str | None) -> None:
+    assert read(text, LIKE) == key
