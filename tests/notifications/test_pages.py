@@ -43,3 +43,9 @@ def test_parts_keep_their_length_number_and_order(spans: list[Span], limit: int,
     assert all(units(plain(part)) <= limit for part in parts)
     if not said.endswith("…"):
         assert said.split() == meant.split() or "".join(said.split()) == "".join(meant.split())
+
+
+def test_an_emoji_that_does_not_fit_whole_leaves_no_half() -> None:
+    """The limit is even, the text before it odd: one place stays empty."""
+    assert [plain(part) for part in pages((Span("A🚨🚨"),), 4, 3)] == ["A🚨", "🚨"]
+    assert [plain(part) for part in pages((Span("A🚨"), Span("🚨")), 6, 3)] == ["A🚨🚨"]

@@ -67,6 +67,15 @@ def _place(text: str, outer: Any, inner: Any, _font: Any, _size: Any) -> list[tu
     return [(inner[4] * outer[0] + outer[4], inner[5] * outer[3] + outer[5])] if text.strip() else []
 
 
+@pytest.mark.parametrize("what", ["poster_a4", "slides"])
+def test_a_community_of_no_commune_has_its_name_alone_at_the_top(what: str) -> None:
+    text = read(made(what, commune=""))
+
+    assert "Les Lilas" in text
+    assert "Villeneuve" not in text
+    assert "Villeneuve" in read(made(what))
+
+
 @pytest.mark.parametrize("what", SHEETS)
 def test_a_paper_speaks_english(what: str) -> None:
     text = read(made(what, language="en"))
