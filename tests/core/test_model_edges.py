@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from core.model.alert import Outcome, Police, call_done, close, may_reopen
+from core.model.boundary import Boundary, is_on_earth
 from core.model.community import Community, CommunityStatus, Point
 from core.model.gazette import LATEST, LONGEST_PARTY, Article, ArticleStatus, Section, ends_at, prolong
 from core.model.invitation import Invitation, as_code
+from core.model.peace import QuietHours
 from core.model.private_message import called
 from core.model.profile import Field, Profile, Topic, in_order
 from core.model.rhythm import Rhythm, due_on, instant, usual
@@ -106,17 +108,14 @@ def test_whoever_is_written_to_has_a_name_or_is_the_author_of_an_alert() -> None
 
 
 def test_each_line_of_a_card_is_rewritten_apart_from_the_others() -> None:
-    card = Profile(
-        3, "Lucie", "rue des Lilas", "0611223344", "lucie@lilas.example", "jardine", frozenset({Field.STREET})
-    )
-    new = {line: f"new {line}" for line in Field}
+    card = Profile(3, "Lucie", "rue des Lilas", "0611223344", "l@lilas.example", "jardine", frozenset({Field.STREET}))
+    before = {line: card.value(line) for line in Field}
 
     for line in Field:
         changed = card.rewritten({line: "new"}, frozenset({Field.PHONE}))
-        assert [changed.value(each) for each in Field] == [
-            new[line] if each is line else card.value(each) for each in Field
-        ]
+        assert {each: changed.value(each) for each in Field} == before | {line: "new"}
         assert (changed.person_id, changed.shown) == (3, frozenset({Field.PHONE}))
+    assert list(before.values()) == ["Lucie", "rue des Lilas", "0611223344", "l@lilas.example", "jardine"]
     assert card.is_masked(Field.PHONE)
     assert not card.is_masked(Field.STREET)
     assert not card.is_masked(Field.NAME)
@@ -170,3 +169,35 @@ def test_a_letter_is_due_while_people_are_awake_once_a_day_or_a_week(
 def test_a_moment_is_that_of_the_clocks_there() -> None:
     assert instant(WEDNESDAY, time(8, 30), "Europe/Paris") == datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
     assert instant(date(2026, 7, 1), time(8, 30), "Europe/Paris").utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "ends"),
+    [
+        ((22 * 60, 7 * 60 + 30), "2026-11-25T07:25", "2026-11-25T07:30"),
+        ((22 * 60, 7 * 60 + 30), "2026-11-25T23:50", "2026-11-26T07:30"),
+        ((22 * 60, 7 * 60 + 30), "2026-11-25T07:30", None),
+        ((7 * 60 + 40, 7 * 60 + 30), "2026-11-25T07:50", "2026-11-26T07:30"),
+    ],
+)
+def test_quiet_hours_end_at_their_minute(hours: tuple[int, int], now: str, ends: str | None) -> None:
+    """By the clocks of London in November, which show UTC."""
+    quiet = QuietHours(*hours, "Europe/London")
+
+    end = quiet.end_after(datetime.fromisoformat(now).replace(tzinfo=UTC))
+
+    assert end == (ends and datetime.fromisoformat(ends).replace(tzinfo=UTC))
+
+
+def test_people_live_between_eighty_five_degrees_and_on_every_meridian() -> None:
+    assert is_on_earth(84.9, 180)
+    assert is_on_earth(-84.9, -180)
+    assert not is_on_earth(85, 0)
+    assert not is_on_earth(0, 180.5)
+
+
+def test_a_corner_said_twice_is_one() -> None:
+    one, two = Point(47.1, -1.5), Point(47.2, -1.5)
+
+    assert Boundary.around([one]).corners == (one,)
+    assert Boundary.around([one, one, two, one]).corners == (one, two)
