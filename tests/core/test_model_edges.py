@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.model.alert import Outcome, Police, call_done, close, may_reopen
+from core.model.alert import AlertEvent, EventKind, Outcome, Police, Severity, Tally, call_done, close, may_reopen
 from core.model.boundary import Boundary, is_on_earth
 from core.model.community import Community, CommunityStatus, Point
 from core.model.gazette import LATEST, LONGEST_PARTY, Article, ArticleStatus, Section, ends_at, prolong
@@ -201,3 +201,18 @@ def test_a_corner_said_twice_is_one() -> None:
 
     assert Boundary.around([one]).corners == (one,)
     assert Boundary.around([one, one, two, one]).corners == (one, two)
+
+
+def test_who_saw_nothing_or_confirms_is_a_witness_and_the_town_hall_stands_apart() -> None:
+    events = [
+        AlertEvent(4, EventKind.CONFIRMED, 2, 2, "Lucie", NOW),
+        AlertEvent(4, EventKind.TOWN_HALL, 9, 9, "Mairie", NOW, "La rue est barrée"),
+    ]
+
+    tally = Tally.of(events, 1)
+
+    assert tally.confirmed_by == "Lucie"
+    assert [each.text for each in tally.official] == ["La rue est barrée"]
+    assert Tally.of([], 1).confirmed_by == ""
+    assert a_burglary().is_danger()
+    assert not a_burglary(severity=Severity.MODERATE).is_danger()

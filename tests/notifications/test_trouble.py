@@ -1,5 +1,6 @@
 """What is logged when the post office cannot work on the storage."""
 
+import pytest
 import structlog
 
 from core.errors import StorageDown
@@ -26,10 +27,9 @@ def test_what_broke_is_said_without_the_words_that_it_quotes() -> None:
     def broken() -> None:
         raise ValueError("4 rue des Lilas")
 
-    try:
+    with pytest.raises(ValueError, match="Lilas") as caught:
         broken()
-    except ValueError as error:
-        said = where(error)
+    said = where(caught.value)
 
     assert said.startswith("ValueError at test_trouble.py:")
     assert "Lilas" not in said
