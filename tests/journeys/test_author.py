@@ -42,12 +42,12 @@ async def test_who_knows_more_writes_to_the_author_of_an_alert_and_reads_no_name
     village.tells("Lucie écrit encore, par le code qu'elle a reçu")
     await village.answers("Lucie", "Bien, ce soir", to=village.screen("Lucie")[-1], proven=True)
 
-    assert arrived == f"De Lucie (Les Lilas): à propos de A1 {FOUND} Répondez P1 + texte. Votre nom ne sera pas montré."
-    assert "De l'auteur de A1" in village.hears("Lucie")[-2]
+    assert arrived == f"Écrit par Lucie (Les Lilas): Au sujet de A1. {FOUND} Répondez P1 + texte. Votre nom ne sera pas montré."
+    assert "Écrit par l'auteur de A1" in village.hears("Lucie")[-2]
     assert "Merci, je passe ce soir" in village.hears("Lucie")[-2]
     assert "le sien ne l'est pas" in asked
-    assert any("De Paul" in text for text in village.hears("Odette"))
-    assert any("De Karim" in text for text in village.hears("Odette"))
+    assert any("Écrit par Paul" in text for text in village.hears("Odette"))
+    assert any("Écrit par Karim" in text for text in village.hears("Odette"))
     assert "Bien, ce soir" in village.hears("Odette")[-1]
     told = [text for name, before in heard.items() for text in village.hears(name)[before:]]
     assert not any("Odette" in text or "+336" in text for text in told)
@@ -101,7 +101,7 @@ async def test_who_is_blocked_is_blocked_about_alerts_too_and_hears_nothing_of_i
     done = village.hears("Karim")[-1]
     await says_surely(village, "Odette", "message Karim Bonjour Karim")
 
-    assert any("De Lucie" in text for text in open_to_her)
+    assert any("Écrit par Lucie" in text for text in open_to_her)
     assert blocked == []
     assert village.hears("Paul")[-1].startswith(("✓ Remis à l'auteur de A1", "Votre message part vers l'auteur de A1"))
     assert "les messages de l'auteur de A1, qui n'en saura rien" in done
@@ -147,8 +147,8 @@ async def test_a_member_of_a_twin_writes_to_the_author_from_the_mail(village: Vi
 
     assert hidden.startswith("Je ne peux pas écrire à l'auteur de A1.")
     assert "l'auteur de A1 (Les Lilas)" in told
-    assert "De Paul (Les Roses)" in village.hears("Odette")[-2]
-    assert "De l'auteur de A1 (Les Lilas)\n" in village.hears("Paul")[-1]
+    assert "Écrit par Paul (Les Roses)" in village.hears("Odette")[-2]
+    assert "Écrit par l'auteur de A1 (Les Lilas)\n" in village.hears("Paul")[-1]
     assert not any("Odette" in text for text in village.hears("Paul")[-3:])
 
 

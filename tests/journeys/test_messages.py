@@ -52,11 +52,11 @@ async def test_neighbours_write_to_one_another_across_their_channels(village: Vi
     village.tells("Karim relit ses messages")
     await village.says("Karim", "messages")
 
-    assert any(text.startswith("De Karim") and "Répondez P1 + texte." in text for text in village.hears("Odette"))
+    assert any(text.startswith("Écrit par Karim") and "Répondez P1 + texte." in text for text in village.hears("Odette"))
     assert "Oui, il dort chez moi" in answer.text
     assert any("Merci, j'arrive" in text for text in village.hears("Odette"))
-    assert any("De Lucie" in text and "P2" in text for text in village.hears("Karim"))
-    assert any("De Paul" in text and "P3" in text for text in village.hears("Karim"))
+    assert any("Écrit par Lucie" in text and "P2" in text for text in village.hears("Karim"))
+    assert any("Écrit par Paul" in text and "P3" in text for text in village.hears("Karim"))
     assert "Pas vu" in village.hears("Karim")[-1]
     assert not any(
         secret in text
@@ -90,7 +90,7 @@ async def test_one_message_until_there_is_an_answer(village: Village) -> None:
     await a_street(village)
 
     await village.says("Karim", f"message Odette {CAT}", "P1 Vous êtes là ?", "message Odette Répondez")
-    heard = [text for text in village.hears("Odette") if "De Karim" in text]
+    heard = [text for text in village.hears("Odette") if "Écrit par Karim" in text]
     await says_surely(village, "Odette", "P1 Oui")
     await village.says("Karim", "P1 Merci", "P1 bonne nuit")
 
@@ -198,9 +198,9 @@ async def test_members_of_twins_write_to_one_another(village: Village) -> None:
     await village.says("Odette", "message Paul Bonjour Paul")
 
     assert "Je ne trouve personne de ce nom" in hidden
-    assert any("De Odette (Les Lilas)" in text for text in village.hears("Nina"))
-    assert any("De Nina (Les Roses)" in text and "près du lavoir" in text for text in village.hears("Odette"))
-    assert any("De Odette (Les Lilas)" in text for text in village.hears("Paul"))
+    assert any("Écrit par Odette (Les Lilas)" in text for text in village.hears("Nina"))
+    assert any("Écrit par Nina (Les Roses)" in text and "près du lavoir" in text for text in village.hears("Odette"))
+    assert any("Écrit par Odette (Les Lilas)" in text for text in village.hears("Paul"))
     assert re.search(r"P2", village.hears("Odette")[-1])
 
 
@@ -261,7 +261,7 @@ async def test_the_sender_hears_of_what_did_not_arrive_and_not_of_what_waits(vil
     assert "Avez-vous vu mon chat" in village.hears("Paul")[-1]
     assert before == []
     assert heard[-1].startswith("Votre message part vers Odette.")
-    assert any("De Karim" in text for text in village.hears("Odette"))
+    assert any("Écrit par Karim" in text for text in village.hears("Odette"))
 
 
 async def test_who_is_muted_writes_on_and_is_read_when_asked_for(village: Village) -> None:

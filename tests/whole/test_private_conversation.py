@@ -34,7 +34,7 @@ async def test_four_neighbours_write_to_one_another_and_nobody_sees_an_address(
     """Karim from Telegram to all; each answers as their channel does; Odette writes first to two of them, too."""
     async with a_village(mail, homeserver, tmp_path) as village:
         await village.says("karim", f"message Odette {CAT}")
-        await village.reads("odette", "De Karim (Les Lilas)")
+        await village.reads("odette", "Écrit par Karim (Les Lilas)")
         await says_surely(village, "P1 Il dort chez moi")
         await village.reads("karim", "Il dort chez moi")
         await asyncio.sleep(READING)
