@@ -42,7 +42,10 @@ async def test_who_knows_more_writes_to_the_author_of_an_alert_and_reads_no_name
     village.tells("Lucie écrit encore, par le code qu'elle a reçu")
     await village.answers("Lucie", "Bien, ce soir", to=village.screen("Lucie")[-1], proven=True)
 
-    assert arrived == f"Écrit par Lucie (Les Lilas): Au sujet de A1. {FOUND} Répondez P1 + texte. Votre nom ne sera pas montré."
+    assert (
+        arrived
+        == f"Écrit par Lucie (Les Lilas): Au sujet de A1. {FOUND} Répondez P1 + texte. Votre nom ne sera pas montré."
+    )
     assert "Écrit par l'auteur de A1" in village.hears("Lucie")[-2]
     assert "Merci, je passe ce soir" in village.hears("Lucie")[-2]
     assert "le sien ne l'est pas" in asked

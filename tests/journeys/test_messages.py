@@ -52,7 +52,9 @@ async def test_neighbours_write_to_one_another_across_their_channels(village: Vi
     village.tells("Karim relit ses messages")
     await village.says("Karim", "messages")
 
-    assert any(text.startswith("Écrit par Karim") and "Répondez P1 + texte." in text for text in village.hears("Odette"))
+    assert any(
+        text.startswith("Écrit par Karim") and "Répondez P1 + texte." in text for text in village.hears("Odette")
+    )
     assert "Oui, il dort chez moi" in answer.text
     assert any("Merci, j'arrive" in text for text in village.hears("Odette"))
     assert any("Écrit par Lucie" in text and "P2" in text for text in village.hears("Karim"))
