@@ -259,11 +259,7 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
             )
             tell_person(uow, alert, "alert.still_on", alert.author_id, choices=choices)
         case "account":
-            tell_person(uow, alert, REACH, alert.author_id)
-            reach = uow.outbox.reach(alert.id, PUBLISHED, uow.now())
-            if reach.waiting or reach.later:
-                # It will have changed by then; an account that was complete is not told twice.
-                uow.timers.set("account", alert.id, uow.now() + SECOND_ACCOUNT_AFTER)
+            _account(uow, alert)
         case "check_call" if alert.police is Police.CALLING and alert.police_by_id is not None:
             choices = (
                 ("alert.check_call#done", f"!call_done:{alert.id}"),
@@ -276,6 +272,17 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
             show_everywhere(uow, dropped)
         case _:
             return
+
+
+def _account(uow: UnitOfWork, alert: Alert) -> None:
+    """Tell the author how far the alert got, if that is news: a night with one sleeper in it is told once."""
+    reach = uow.outbox.reach(alert.id, PUBLISHED, uow.now())
+    is_under_way = bool(reach.waiting or reach.later)
+    if not is_under_way or uow.outbox.has_got_further(alert.id, PUBLISHED, REACH):
+        tell_person(uow, alert, REACH, alert.author_id)
+    if is_under_way:
+        # An account that was complete is not told twice.
+        uow.timers.set("account", alert.id, uow.now() + SECOND_ACCOUNT_AFTER)
 
 
 def _journal(uow: UnitOfWork, alert: Alert, kind: EventKind, at: datetime) -> None:

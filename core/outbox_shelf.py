@@ -40,6 +40,9 @@ class OutboxShelf(Protocol):
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""
 
+    def has_got_further(self, alert_id: int, kind: str, account: str) -> bool:
+        """Whether the notice of this kind got further since the latest *account* of it, or none was given."""
+
     def forecast(self, community_id: int, except_person: int, now: datetime, *, is_danger: bool = True) -> Reach:
         """How far an alert sent now would get: ``reached`` counts people by channel, ``held`` when those who sleep."""
 

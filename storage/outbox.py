@@ -13,7 +13,7 @@ from core.shelves import Referred
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
-from storage.reach import forecast, reach, unproven
+from storage.reach import forecast, has_got_further, reach, unproven
 from storage.settling import ANSWERED
 
 if TYPE_CHECKING:
@@ -262,6 +262,10 @@ class OutboxShelf:
     def reach(self, alert_id: int, kind: str, now: datetime) -> Reach:
         """How far the notice of this kind about an alert got."""
         return reach(self._tx, alert_id, kind, now)
+
+    def has_got_further(self, alert_id: int, kind: str, account: str) -> bool:
+        """Whether the notice of this kind got further since the latest *account* of it, or none was given."""
+        return has_got_further(self._tx, alert_id, kind, account)
 
     def forecast(self, community_id: int, except_person: int, now: datetime, *, is_danger: bool = True) -> Reach:
         """How far an alert sent now would get: ``reached`` counts people by channel, told now or at their hours."""

@@ -74,6 +74,7 @@ _FATES = (
     .where(_BEST.c.place == 1)
     .group_by(_BEST.c.account, _BEST.c.is_group, _BEST.c.fate)
 )
+_SETTLED = select(_D.c.id).where(_D.c.notice_id == bindparam("notice"), _D.c.settled_at > bindparam("since")).limit(1)
 _MEANT = (
     select(_M.c.person_id.label("key"))
     .where(
@@ -190,6 +191,15 @@ def reach(tx: Transaction, alert_id: int, kind: str, now: datetime) -> Reach:
         groups=groups,
         chosen=expected.chosen,
     )
+
+
+def has_got_further(tx: Transaction, alert_id: int, kind: str, account: str) -> bool:
+    """Whether the latest notice of *kind* about an alert got further since *account* was last added."""
+    told = tx.execute(_LATEST, {"alert": alert_id, "kind": account}).one_or_none()
+    notice = tx.execute(_LATEST, {"alert": alert_id, "kind": kind}).one_or_none()
+    if told is None or notice is None:
+        return True
+    return tx.execute(_SETTLED, {"notice": notice.id, "since": told.created_at}).one_or_none() is not None
 
 
 def unproven(tx: Transaction, alert_id: int) -> Sequence[str]:

@@ -194,14 +194,14 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
         (
             "fr",
             (
-                "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard (heures calmes), 0 perdu. "
+                "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard, 0 perdu. "
                 "Joints: 19 Telegram, 8 SMS, 4 email. Pour clore: CLORE A12."
             ),
         ),
         (
             "en",
             (
-                "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later (quiet hours), 0 lost. "
+                "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later, 0 lost. "
                 "Reached: 19 Telegram, 8 SMS, 4 email. To close: CLOSE A12."
             ),
         ),

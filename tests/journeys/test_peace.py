@@ -51,13 +51,34 @@ async def test_a_night_is_quiet_and_its_alerts_wait_for_the_morning(village: Vil
     morning = village.hears("Odette")[before:]
 
     assert "1 tout de suite, 1 à 7\xa0h\xa000" in preview
-    assert "1 plus tard (heures calmes)" in account
+    assert "1 plus tard (heures calmes" in account
     assert asleep == 0
     assert len(morning) == 1
     assert "Pendant vos heures calmes" in morning[0]
     assert "A1" in morning[0]
     assert "A3" in morning[0]
     assert "A2" not in morning[0]
+
+
+async def test_who_raised_an_alert_is_told_how_far_it_got_when_that_is_news_and_not_all_night(village: Village) -> None:
+    """Odette dort : Lucie, par SMS, lit une fois qui est prévenu, et une fois que tous le sont."""
+    await village.member("Odette", telegram="1001")
+    await village.member("Karim", telegram="1002", roles=[Role.REFERENT])
+    await village.member("Lucie", sms="+33600000003")
+    await village.says("Odette", "calme 22-7")
+    await village.time_passes(hours=8, minutes=30)
+
+    await village.says("Lucie", "alerte animal perdu rue des Lilas, un chien noir", "1")
+    await village.time_passes(seconds=10)
+    before = [text for text in village.hears("Lucie") if "joint" in text]
+    for _ in range(10):
+        await village.time_passes(hours=1)
+    said = [text for text in village.hears("Lucie") if "joint" in text]
+
+    assert len(before) == 1
+    assert "1 plus tard" in before[0]
+    assert len(said) == 2
+    assert "2 joints" in said[1]
 
 
 async def test_a_danger_that_somebody_confirms_wakes_who_sleeps(village: Village) -> None:

@@ -65,6 +65,26 @@ async def test_the_account_follows_what_really_happened(lilas: Street) -> None:
     assert {one.total for one in (at_once, fanned_out, on_telegram, at_the_end)} == {4}
 
 
+async def test_an_account_is_news_until_it_is_given_and_again_when_somebody_more_was_reached(lilas: Street) -> None:
+    alert = await lilas.alert_by("Odette")
+    author = Audience(AudienceKind.PERSON, lilas.people["Odette"].id)
+    account = Notice("alert.reach", {}, author, Lane.ALERT, alert.community_id, alert.id)
+
+    async def is_news() -> bool:
+        return await lilas.run(lambda uow: uow.outbox.has_got_further(alert.id, "alert.published", "alert.reach"))
+
+    never_given = await is_news()
+    await lilas.carries("telegram")
+    lilas.clock.tick(1)
+    await lilas.run(lambda uow: uow.outbox.add(account, uow.now()))
+    just_given = await is_news()
+    lilas.clock.tick(60)
+    await lilas.fans_out()
+    await lilas.carries("email")
+
+    assert (never_given, just_given, await is_news()) == (True, False, True)
+
+
 async def test_the_account_travels_in_its_letter(lilas: Street) -> None:
     """Read at the moment of sending, not when it was asked for."""
     alert = await lilas.alert_by("Odette")
