@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -17,39 +15,39 @@ from structlog.testing import capture_logs
 
 from core.attention import spare_telephone
 from core.model.member import Role
+from core.model.peace import ALERTS_AN_HOUR, HOUR
 from core.wire import Inbound
 from storage import tables
 from storage.post_tables import delivery
 from storage.talk_tables import journal
 from tests import REPOSITORY
-from tests.journeys.week import CHOICES, EVENTS, REFERENTS, Neighbour, street
+from tests.journeys.week import (
+    CHOICES,
+    DANGER,
+    EVENTS,
+    MONDAY,
+    PARIS,
+    REFERENTS,
+    Neighbour,
+    codes,
+    next_answer,
+    own_alert,
+    street,
+    unwanted,
+)
 from tests.world import CAPABILITIES, Village, open_village
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from core.shelves import UnitOfWork
     from tests.world import Heard
 
-PARIS = ZoneInfo("Europe/Paris")
-MONDAY = datetime(2026, 11, 23, tzinfo=PARIS)
 END = MONDAY + timedelta(days=7, hours=10)
 STEP = timedelta(minutes=15)
 DIARIES = REPOSITORY / "docs" / "transcripts" / "week"
-MOST = {"Djibril": 1, "Elsa": 1, "Zélie": 2, "Inès": 4}
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lundi suivant")
-AGREES = (
-    "Publier",
-    "Envoyer",
-    "Ce n'est pas urgent",
-    "Non, autre chose",
-    "Non, c'est fini",
-    "Une semaine",
-    "Publier quand même",
-    "Je ne sais pas",
-    "C'est réglé",
-)
-"""What a neighbour answers when a question of ours stands in the way."""
 
 
 class Spoken(NamedTuple):
@@ -102,7 +100,7 @@ class Week:
         for text in words:
             await self._say(name, text)
             for _ in range(6):
-                answer = _next_answer(self.village.screen(name)[-1])
+                answer = next_answer(self.village.screen(name)[-1])
                 if answer is None:
                     break
                 await self._say(name, answer)
@@ -116,21 +114,6 @@ def _as_if_let_in(each: Neighbour, uow: UnitOfWork) -> None:
     """Let the telephone of *each* ring for dangers only, as it does for whoever comes in by the door."""
     spoken = Inbound(each.channel, each.address, "", uow.now())
     spare_telephone(uow, uow.members.speaker_at(spoken, CAPABILITIES[each.channel].voice).contact)
-
-
-def _next_answer(heard: Heard) -> str | None:
-    """What is answered to a question of ours: a code that proves, or what one of `AGREES` says."""
-    code = re.search(r"\b\d{6}\b", heard.text)
-    if code is not None:
-        return code[0]
-    labels = [choice.label for choice in heard.outbound.choices]
-    for label in AGREES:
-        if label in labels:
-            return label
-        listed = re.search(rf"(\d)\W+{re.escape(label)}", heard.text)
-        if listed is not None:
-            return listed[1]
-    return None
 
 
 def interruptions(week: Week, each: Neighbour) -> Iterator[Heard]:
@@ -270,23 +253,19 @@ def test_no_address_and_no_home_stands_in_what_is_kept_or_logged(lived: Lived) -
     assert [secret for secret in secrets if secret in lived.logged] == []
 
 
-@pytest.mark.parametrize("name", ["Chloé", "Djibril", "René", "Thérèse", "Yves", "Paul"])
-def test_who_wants_quiet_nights_is_woken_by_a_confirmed_danger_alone(lived: Lived, name: str) -> None:
-    since, until = map(int, re.findall(r"\d+", CHOICES[name][0]))
-    each = next(person for person in lived.week.people if person.name == name)
-    nights = [
-        heard.text for heard in interruptions(lived.week, each) if not until <= heard.at.astimezone(PARIS).hour < since
-    ]
-
-    assert all("Feu" in text or "feu" in text for text in nights)
+@pytest.mark.parametrize("each", street(), ids=lambda each: each.name)
+def test_nobody_is_interrupted_by_anything_that_they_chose_not_to_hear(lived: Lived, each: Neighbour) -> None:
+    """Each sound is held against what its hearer had said, or the default where they had said nothing."""
+    assert [
+        (why, heard.text) for heard in interruptions(lived.week, each) if (why := unwanted(each, heard)) is not None
+    ] == []
 
 
 @pytest.mark.parametrize("each", street(), ids=lambda each: each.name)
-def test_nobody_is_interrupted_more_than_they_chose(lived: Lived, each: Neighbour) -> None:
-    """A danger, an announcement, a message; of other alerts no more than three in an hour, and the rest together."""
-    days = Counter(heard.at.astimezone(PARIS).date() for heard in interruptions(lived.week, each))
+def test_more_than_three_alerts_in_an_hour_come_together(lived: Lived, each: Neighbour) -> None:
+    alerts = [heard.at for heard in interruptions(lived.week, each) if not codes(heard) <= {DANGER, *own_alert(each)}]
 
-    assert max(days.values(), default=0) <= MOST.get(each.name, 6)
+    assert all(sum(first <= at < first + HOUR for at in alerts) <= ALERTS_AN_HOUR + 1 for first in alerts)
 
 
 @pytest.mark.parametrize("name", ["Pierre", "Queenie", "Ursule", "Xavier"])

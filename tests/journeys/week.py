@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from tests.world import Heard
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY = datetime(2026, 11, 23, tzinfo=PARIS)
 
 REFERENTS = ("Karim", "Solange")
 NAMES = {
@@ -106,3 +115,67 @@ EVENTS = (
     Said(5, "09:00", "Wanda", ("gazette Cherche quelqu'un de fort pour monter une armoire",)),
     Said(6, "10:00", "Karim", ("annonce Réunion des voisins jeudi à 19 h, salle des fêtes",)),
 )
+
+DANGER, CONFIRMED = "A3", MONDAY + timedelta(days=2, hours=2, minutes=44)
+"""The fire of Wednesday night, and when Pierre saw it, too."""
+
+
+def codes(heard: Heard) -> set[str]:
+    """Give the alerts of which a message told when it came."""
+    first = (heard.versions or [heard.outbound])[0]
+    return set(re.findall(r"\bA\d\b", f"{first.topic} {first.text}"))
+
+
+def unwanted(each: Neighbour, heard: Heard) -> str | None:
+    """Give the choice of *each* against which this made a sound, if there is one."""
+    chosen = CHOICES.get(each.name, ())
+    told = codes(heard)
+    at = heard.at.astimezone(PARIS)
+    for words in chosen:
+        span = re.fullmatch(r"calme (\d+)-(\d+)", words)
+        if span and not int(span[2]) <= at.hour < int(span[1]) and not (told == {DANGER} and at >= CONFIRMED):
+            return words
+    if heard.outbound.topic.startswith("G"):
+        return "articles come silently"
+    if not told:
+        return next((words for words in chosen if words in {"sonnerie messages silencieux", "pause 7j"}), None)
+    if told == {DANGER}:
+        return None
+    if each.channel == "sms" and "sms tout" not in chosen:
+        return "no SMS but for dangers"
+    return next((words for words in chosen if words.startswith("sonnerie alertes")), None)
+
+
+def own_alert(each: Neighbour) -> list[str]:
+    """Give the code of the alert that *each* raised."""
+    raised = [event.name for event in EVENTS if event.words[0].startswith("alerte")]
+    return [f"A{number}" for number, name in enumerate(raised, 1) if name == each.name]
+
+
+AGREES = (
+    "Publier",
+    "Envoyer",
+    "Ce n'est pas urgent",
+    "Non, autre chose",
+    "Non, c'est fini",
+    "Une semaine",
+    "Publier quand même",
+    "Je ne sais pas",
+    "C'est réglé",
+)
+"""What a neighbour answers when a question of ours stands in the way."""
+
+
+def next_answer(heard: Heard) -> str | None:
+    """What is answered to a question of ours: a code that proves, or what one of `AGREES` says."""
+    code = re.search(r"\b\d{6}\b", heard.text)
+    if code is not None:
+        return code[0]
+    labels = [choice.label for choice in heard.outbound.choices]
+    for label in AGREES:
+        if label in labels:
+            return label
+        listed = re.search(rf"(\d)\W+{re.escape(label)}", heard.text)
+        if listed is not None:
+            return listed[1]
+    return None
