@@ -32,7 +32,6 @@ SHORT_TITLE = 20
 MOST_BUTTONS = 6
 TITLES_BY_SMS = 3
 MOST_STORIES, MOST_PICTURES, MOST_DATES = 60, 8, 8
-DAYS_AHEAD = timedelta(days=7)
 _SENTENCE = re.compile(r"(.{8,}?[.!?…])\s+(?=\S)", re.DOTALL)
 
 
@@ -136,7 +135,7 @@ def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, 
     kept, others = alerts_of(uow, community.id, gap, page.taste)
     if not (articles or kept or others):
         return None
-    events = _events(uow, community.id)
+    events = _events(uow, community.id, articles, rhythm)
     alerts, held = lines(others), kept_lines(kept)
     moves = movements(uow, community.id, gap) if rhythm is Rhythm.WEEKLY else []
     now = uow.now()
@@ -187,13 +186,19 @@ def clipped(text: str, most: int) -> str:
     return f"{head or line[: most - 1]}…"
 
 
-def _events(uow: UnitOfWork, community_id: int) -> list[ArticleView]:
-    """Give what is on within a week, the first one first; an article that was told before is named there again."""
+def _events(uow: UnitOfWork, community_id: int, new: Sequence[ArticleView], rhythm: Rhythm) -> list[ArticleView]:
+    """Give what is new and what is on before the next letter, the first one first.
+
+    So each is named with its date twice: not every morning of a week by a letter of every day.
+    """
     now = uow.now()
+    soon, told_now = now + rhythm.span, {each.article.id for each in new}
     coming = [
         each
         for each in uow.gazette.current([community_id], now, MOST_STORIES, section=Section.EVENT)
-        if each.article.starts_at is not None and now <= each.article.starts_at < now + DAYS_AHEAD
+        if each.article.starts_at is not None
+        and now <= each.article.starts_at
+        and (each.article.id in told_now or each.article.starts_at < soon)
     ]
     return sorted(coming, key=_begins)[:MOST_DATES]
 
@@ -205,13 +210,16 @@ def _begins(view: ArticleView) -> datetime:
 def _in_short(articles: Sequence[ArticleView], events: Sequence[ArticleView], week: Sequence[Any]) -> dict[str, Any]:
     """Give what a chat and an SMS say of it: a line for each article, and titles alone."""
     titled = [(each, headline(each.article.text)[0]) for each in articles]
-    agenda = [{"say": "letter.agenda_line", **_date(each)} for each in events]
+    agenda = [{"say": "letter.agenda_line", **_date(each), "name": each.author} for each in events]
+    dated = {each.article.id for each in events}
     titles = [f"{each.article.code} {clipped(title, SHORT_TITLE)}" for each, title in titled[:TITLES_BY_SMS]]
     return {
         "articles": _join(
             [
                 {"say": "letter.line", "code": each.article.code, "title": title, "name": each.author}
                 for each, title in titled
+                # What stands in the agenda is not said twice.
+                if each.article.id not in dated
             ],
             "\n",
         ),

@@ -144,6 +144,29 @@ async def test_a_letter_every_day_repeats_nothing_and_loses_nothing(village: Vil
 
 
 @pytest.mark.parametrize("channel", ["telegram", "email"])
+async def test_a_letter_every_day_names_a_feast_when_it_is_new_and_on_its_day(village: Village, channel: str) -> None:
+    """La lettre du jour dit une fête une fois, puis le jour même : pas chaque matin."""
+    await village.member("Odette", roles=(), **contact("Odette", channel))
+    await village.member("Paul", telegram="53")
+    await village.says("Odette", "lettre chaque jour")
+    await writes(village, "Paul", Section.EVENT, "Fête des voisins", in_days=4.2)
+    await writes(village, "Paul", Section.EVENT, "Vide-grenier", in_days=20)
+
+    letters = []
+    village.clock.passes(hours=19)
+    for number in range(5):
+        before = len(village.hears("Odette"))
+        await morning(village)
+        letters += village.hears("Odette")[before:]
+        await writes(village, "Paul", Section.AD, f"Donne une chose, la {number}e")
+        village.clock.passes(days=1)
+
+    assert len(letters) == 5
+    assert [text.count("Fête des voisins") for text in letters] == [1, 0, 0, 1, 0]
+    assert "13 décembre" in letters[0]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "email"])
 async def test_what_is_too_much_for_one_letter_comes_in_the_next(village: Village, channel: str) -> None:
     """Beaucoup d'articles en un jour : la lettre dit combien il en reste, et ils viennent le lendemain."""
     await village.member("Odette", roles=(), **contact("Odette", channel))
