@@ -28,6 +28,7 @@ from tests.journeys.week import (
     MONDAY,
     PARIS,
     REFERENTS,
+    ROOMS,
     Neighbour,
     codes,
     next_answer,
@@ -74,6 +75,8 @@ class Week:
             roles = [Role.REFERENT] if each.name in REFERENTS else []
             await village.member(each.name, roles=roles, home=each.home, **{each.channel: each.address})
             await village.store.run(partial(_as_if_let_in, each))
+        await village.store.run(partial(_as_if_linked, village.communities["Les Lilas"]))
+        village.contacts |= {name: {"telegram": address} for name, (address, _) in ROOMS.items()}
         village.clock.passes(minutes=5)
         for name, words in CHOICES.items():
             await self.says(name, *words)
@@ -114,6 +117,12 @@ def _as_if_let_in(each: Neighbour, uow: UnitOfWork) -> None:
     """Let the telephone of *each* ring for dangers only, as it does for whoever comes in by the door."""
     spoken = Inbound(each.channel, each.address, "", uow.now())
     spare_telephone(uow, uow.members.speaker_at(spoken, CAPABILITIES[each.channel].voice).contact)
+
+
+def _as_if_linked(community_id: int, uow: UnitOfWork) -> None:
+    """Let the street have a group, with a topic for articles."""
+    for name, (address, topic) in ROOMS.items():
+        uow.communities.link_group(community_id, "telegram", address, name, frozenset({topic}))
 
 
 def interruptions(week: Week, each: Neighbour) -> Iterator[Heard]:
@@ -242,6 +251,17 @@ def test_nobody_reads_the_address_or_the_home_of_another(lived: Lived) -> None:
             if secret in read
         ]
         assert found == []
+
+
+def test_a_group_reads_alerts_and_its_topic_articles_without_a_sound_or_an_address(lived: Lived) -> None:
+    group, corner = (lived.week.village.screen(name) for name in ROOMS)
+    read = "".join(_read(heard) for heard in (*group, *corner))
+
+    assert any("Feu ou fumée" in heard.text for heard in group)
+    assert not any(heard.text.startswith("📰") for heard in group)
+    assert [heard.outbound.topic for heard in corner] == ["G1", "G2", "G3", "G4", "G5"]
+    assert all((heard.versions or [heard.outbound])[0].silent for heard in corner)
+    assert [secret for each in lived.week.people for secret in _secrets(each) if secret in read] == []
 
 
 def test_no_address_and_no_home_stands_in_what_is_kept_or_logged(lived: Lived) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from core.model.community import Topic
+
 if TYPE_CHECKING:
     from tests.world import Heard
 
@@ -18,11 +20,12 @@ REFERENTS = ("Karim", "Solange")
 NAMES = {
     "telegram": (
         "Karim", "Ana", "Bruno", "Chloé", "Djibril", "Elsa", "Farid", "Gaëlle",
-        "Hugo", "Inès", "Jules", "Kenza", "Léo", "Mina", "Noé", "Ophélie",
+        "Hugo", "Inès", "Jules", "Kenza", "Léo", "Mina",
     ),
     "sms": ("Odette", "Pierre", "Queenie", "René", "Simone", "Thérèse", "Ursule", "Victor", "Wanda", "Xavier"),
     "email": ("Solange", "Lucie", "Yves", "Zélie", "Agnès", "Basile", "Clémence", "Denis"),
     "matrix": ("Paul", "Édith", "Flore", "Gustave", "Hélène", "Igor"),
+    "web": ("Noé", "Ophélie"),
 }  # fmt: skip
 """Who lives here, by the channel on which they do."""
 
@@ -46,6 +49,9 @@ CHOICES = {
     "Flore": ("lettre chaque jour", "sonnerie messages silencieux"),
 }
 """What each said on the first day; the others left everything as it was."""
+
+ROOMS = {"Le groupe": ("-1009", Topic.ALERTS), "Le coin des annonces": ("-1009/7", Topic.GAZETTE)}
+"""A group on Telegram, and its topic for articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def street() -> list[Neighbour]:
                 "sms": f"+336551{number:05}",
                 "email": f"boite{number}@courrier.example",
                 "matrix": f"@compte{number}:foyer.example",
+                "web": f"navigateur{number}",
             }[channel]
             people.append(Neighbour(name, channel, address, f"{number} rue des Lilas"))
     return people
