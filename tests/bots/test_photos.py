@@ -8,7 +8,7 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -202,5 +202,33 @@ async def test_a_decoder_that_dies_is_replaced(darkroom: Darkroom) -> None:
 
     await darkroom.clean(a_message(encoded(a_picture())))
     cleaned = await darkroom.clean(a_message(encoded(a_picture())))
+
+    assert cleaned.attachments[0].kind is AttachmentKind.PHOTO
+
+
+def computes_on(_: bytes) -> None:
+    """Never come to an end, and never wait for anything."""
+    while True:
+        pass
+
+
+def takes_much(_: bytes) -> int:
+    """Take more memory than a picture may."""
+    return len(bytearray(2 * photos.MEMORY))
+
+
+@pytest.mark.parametrize("work", [computes_on, takes_much])
+async def test_a_decoder_has_so_much_processor_and_memory_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[bytes], object]
+) -> None:
+    monkeypatch.setattr(photos, "CPU_SECONDS", 0.5)
+    darkroom = Darkroom()
+
+    try:
+        with pytest.raises(SandboxBroken):
+            await asyncio.wait_for(darkroom.sandbox.run(work, b""), photos.SECONDS / 2)
+        cleaned = await darkroom.clean(a_message(encoded(a_picture())))
+    finally:
+        darkroom.close()
 
     assert cleaned.attachments[0].kind is AttachmentKind.PHOTO
