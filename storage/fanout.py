@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, func, literal, null, or_, select, text, union, update
+from sqlalchemy import and_, case, func, literal, null, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.model.alert import EventKind
 from core.model.community import Topic
-from core.model.member import MemberStatus, Role
+from core.model.member import Role
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.peace import matter_of
 from core.model.rhythm import ARTICLE
 from core.post import ROOMS_AHEAD
-from core.review_cards import SETTLED
 from core.wire import AttachmentKind
 from storage import tables
 from storage.alerts import AlertsShelf
 from storage.columns import Moment
+from storage.crowds import followers, lives, mailed, members, openings, readers, told
 from storage.holding import Holding, Times
 from storage.ladder import PROOF_WITHIN
 from storage.muting import listens_to, reads_of
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery
+    from sqlalchemy import ColumnElement, Select, Subquery
 
     from core.model.alert import AlertView
     from core.ports import Capabilities
@@ -136,7 +135,7 @@ class Fanout:
                 wanted = and_(_G.c.community_id == notice.audience_id, _G.c.topics.like(f"%{topic}%"))
                 return self._insert(notice, self._groups(wanted, ahead))
             case AudienceKind.OFFICIAL:
-                wanted = and_(_G.c.community_id.in_(_told(notice.audience_id)), _G.c.topics.like(f"%{Topic.ALERTS}%"))
+                wanted = and_(_G.c.community_id.in_(told(notice.audience_id)), _G.c.topics.like(f"%{Topic.ALERTS}%"))
                 return self._insert(notice, self._groups(wanted, ahead))
             case AudienceKind.GROUP:
                 return self._insert(notice, self._groups(_G.c.id == notice.audience_id, ahead))
@@ -178,17 +177,17 @@ class Fanout:
         other = notice.except_person or 0
         match notice.audience_kind:
             case AudienceKind.COMMUNITY:
-                return _members(about, other).where(self._who_hears(notice, view)).subquery()
+                return members(about, other).where(self._who_hears(notice, view)).subquery()
             case AudienceKind.OFFICIAL | AudienceKind.TWINS | AudienceKind.MAILED:
                 is_official = notice.audience_kind is AudienceKind.OFFICIAL
-                return (_readers(about) if is_official else self._mailed(notice, other)).subquery()
+                return (readers(about) if is_official else mailed(notice, other, self._mailing)).subquery()
             case AudienceKind.REFERENTS:
-                return _members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
+                return members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
             case AudienceKind.PERSON:
                 return select(tables.person.c.id.label("key")).where(tables.person.c.id == about).subquery()
             case AudienceKind.FOLLOWERS | AudienceKind.READERS:
                 is_letter = notice.audience_kind is AudienceKind.READERS
-                return (of_letter(notice.id) if is_letter else _followers(notice, other)).subquery()
+                return (of_letter(notice.id) if is_letter else followers(notice, other)).subquery()
             case _:
                 is_one = notice.audience_kind in {AudienceKind.CONTACT, AudienceKind.GROUP}
                 return None if is_one else self._earlier(notice).subquery()
@@ -202,25 +201,8 @@ class Fanout:
         # A danger is told whoever raised it.
         return hears if view.alert.is_danger() else and_(hears, listens_to(_M.c.person_id, view.alert.author_id))
 
-    def _mailed(self, notice: Any, other: int) -> Select[Any]:
-        """Give the members who asked for the mails of twins; or those with a mailbox who were not asked yet."""
-        mail = tables.twin_mail
-        mine = (mail.c.person_id == _M.c.person_id, mail.c.community_id == notice.audience_id)
-        here = _members(notice.audience_id, other).where(IS_NEIGHBOUR)
-        if notice.audience_kind is AudienceKind.TWINS:
-            return here.where(exists().where(*mine, mail.c.wants.is_(True)))
-        has_mailbox = exists().where(_C.c.person_id == _M.c.person_id, _C.c.channel.in_(self._mailing))
-        return here.where(has_mailbox, ~exists().where(*mine))
-
     def _earlier(self, notice: Any) -> Select[Any]:
         """Give the messages that opened this alert, and those still on their way: their fate is known at the claim."""
-        # What is about no alert follows one notice, and not all that opened an alert.
-        opened = and_(_N.c.alert_id == notice.audience_id, _N.c.kind == ORIGINAL)
-        if notice.kind == SETTLED:
-            opened = _N.c.review_id == notice.audience_id
-        elif notice.alert_id is None:
-            opened = _N.c.id == notice.audience_id
-        openings = select(_N.c.id).where(opened)
         is_edit = notice.audience_kind is AudienceKind.EDITS
         # A lease that ran out is that of a process which died: nobody knows whether the message had left.
         on_its_way = _D.c.lease_until > literal(self._now, Moment()) if is_edit else _D.c.lease_until.is_not(None)
@@ -235,13 +217,13 @@ class Fanout:
             )
             .select_from(_D.join(_OPENING, _OPENING.c.id == _D.c.notice_id).outerjoin(_C, _C.c.id == _D.c.contact_id))
             .where(
-                _D.c.notice_id.in_(openings),
+                _D.c.notice_id.in_(openings(notice)),
                 or_(and_(there, _D.c.external_id.is_not(None)) if is_edit else there, on_its_way),
                 _D.c.account.in_(self._followed(notice.audience_kind)),
                 # A contact that was taken off its owner's list is told nothing more.
                 or_(_D.c.contact_id.is_(None), and_(_C.c.person_id.is_not(None), may_hear(_C, Lane(notice.lane)))),
                 # Nor is who has left, or was sent away, since it was told them.
-                or_(_D.c.contact_id.is_(None), _lives(_C.c.person_id, _OPENING.c.community_id)),
+                or_(_D.c.contact_id.is_(None), lives(_C.c.person_id, _OPENING.c.community_id)),
             )
             .group_by(_D.c.contact_id, _D.c.group_id, _D.c.account, _C.c.quiet_id)
         )
@@ -311,44 +293,3 @@ class Fanout:
         rows = recipients.add_columns(*same.values()).where(text("1 = 1"))
         insert = postgresql.insert if self._tx.on_postgres else sqlite.insert
         return self._tx.execute(insert(_D).from_select(columns, rows).on_conflict_do_nothing()).rowcount
-
-
-def _lives(person: ColumnElement[Any], community: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether a person is a member of a community now."""
-    return exists().where(_M.c.person_id == person, _M.c.community_id == community, _M.c.status == MemberStatus.ACTIVE)
-
-
-def _readers(message_id: int) -> Select[Any]:
-    """Give the neighbours whom an official message is for, each once."""
-    here = (_M.c.community_id.in_(_told(message_id)), _M.c.status == MemberStatus.ACTIVE, IS_NEIGHBOUR)
-    return select(_M.c.person_id.label("key")).where(*here).distinct()
-
-
-def _followers(notice: Any, other: int) -> CompoundSelect[Any]:
-    """Give those who asked to follow an alert and live there, and its author."""
-    about = notice.audience_id
-    asked = select(_E.c.person_id.label("key")).where(
-        _E.c.alert_id == about,
-        _E.c.kind == EventKind.FOLLOWED,
-        _E.c.person_id != other,
-        _lives(_E.c.person_id, literal(notice.community_id, _N.c.community_id.type)),
-        reads_of(_E.c.person_id, about),
-    )
-    author = select(_A.c.author_id).where(
-        _A.c.id == about, _A.c.author_id != other, _lives(_A.c.author_id, _A.c.community_id)
-    )
-    return union(asked, author)
-
-
-def _told(message_id: int) -> Select[Any]:
-    """Give the communities to which an official message goes."""
-    audience = tables.official_audience
-    return select(audience.c.community_id).where(audience.c.message_id == message_id)
-
-
-def _members(community_id: int, except_person: int) -> Select[Any]:
-    return select(_M.c.person_id.label("key")).where(
-        _M.c.community_id == community_id,
-        _M.c.status == MemberStatus.ACTIVE,
-        _M.c.person_id != except_person,
-    )

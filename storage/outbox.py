@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, update
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.model.peace import matter_of
 from core.shelves import Referred
 from storage import tables
+from storage.arrivals import about, arrived, lost, prove
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert
 from storage.reach import forecast, has_got_further, reach, unproven
-from storage.settling import ANSWERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,67 +105,10 @@ _CANCEL_CARDS = (
     .where(_D.c.notice_id.in_(select(_N.c.id).where(_CARDS)), _D.c.status == DeliveryStatus.QUEUED)
     .values(status=DeliveryStatus.CANCELLED, reason="withdrawn")
 )
-_CONTACT_AT = select(_C.c.id).where(_C.c.channel == bindparam("on"), _C.c.address == bindparam("at")).scalar_subquery()
-_GROUP_AT = select(_G.c.id).where(_G.c.channel == bindparam("on"), _G.c.address == bindparam("at")).scalar_subquery()
-_ABOUT = Prepared(
-    select(_N.c.kind, _N.c.alert_id, _N.c.community_id, _N.c.params)
-    .join_from(_D, _N, _N.c.id == _D.c.notice_id)
-    .where(
-        _D.c.external_id == bindparam("external"),
-        or_(_D.c.contact_id == _CONTACT_AT, _D.c.group_id == _GROUP_AT),
-        _D.c.bundle_id.is_(None),  # what tells of several is about no single one
-    )
-    # An edit has the external id of what it edits: the message itself comes first.
-    .order_by(case((_N.c.alert_id.is_(None), 1), else_=0), _D.c.id)
-    .limit(1)
-)
-_PROVE = Prepared(
-    update(_D)
-    .where(
-        _D.c.contact_id == _CONTACT_AT,
-        _D.c.notice_id.in_(select(_N.c.id).where(_N.c.alert_id == bindparam("alert"))),
-        # On its way counts too: the answer may overtake our own note that it was sent.
-        or_(
-            _D.c.status == DeliveryStatus.SENT,
-            (_D.c.status == DeliveryStatus.QUEUED) & _D.c.lease_until.is_not(None),
-        ),
-    )
-    # But what is on its way may still be lost with the process that carries it: then it has to be sent again.
-    .values(
-        status=case((_D.c.status == DeliveryStatus.SENT, DeliveryStatus.PROVEN.value), else_=_D.c.status),
-        reason=case((_D.c.status == DeliveryStatus.QUEUED, ANSWERED), else_=_D.c.reason),
-    )
-)
 
 
 _LAST_EDIT = Prepared(
     select(func.max(_N.c.expanded_at, type_=Moment())).where(_N.c.alert_id == bindparam("alert"), _N.c.kind == EDIT)
-)
-_ARRIVED = Prepared(
-    update(_D)
-    .where(
-        _D.c.account == bindparam("on"),
-        _D.c.external_id == bindparam("external"),
-        or_(_D.c.status == DeliveryStatus.SENT, _D.c.status == DeliveryStatus.FAILED),
-    )
-    .values(status=DeliveryStatus.PROVEN)
-)
-_IS_NOTED = Prepared(
-    select(_D.c.id).where(_D.c.account == bindparam("on"), _D.c.external_id == bindparam("external")).limit(1)
-)
-_LOST = Prepared(
-    update(_D)
-    .where(
-        _D.c.account == bindparam("on"),
-        _D.c.external_id == bindparam("external"),
-        _D.c.status == DeliveryStatus.SENT,
-    )
-    .values(
-        status=DeliveryStatus.FAILED,
-        reason=bindparam("why"),
-        climb_at=case((_D.c.climb_at.is_not(None), bindparam("now", type_=Moment())), else_=_D.c.climb_at),
-    )
-    .returning(_D.c.contact_id)
 )
 
 
@@ -277,21 +220,15 @@ class OutboxShelf:
 
     def about(self, channel: str, address: str, external_id: str) -> Referred | None:
         """What an earlier message of ours was about, by the channel's id for it."""
-        params = {"on": channel, "at": address, "external": external_id}
-        row = self._tx.execute(_ABOUT, params).one_or_none()
-        return None if row is None else Referred(*row)
+        return about(self._tx, channel, address, external_id)
 
     def arrived(self, channel: str, external_id: str) -> bool:
         """A message came to the person's device, whatever was told of it before; False: it is not noted as sent yet."""
-        params = {"on": channel, "external": external_id}
-        self._tx.execute(_ARRIVED, params)
-        return self._tx.execute(_IS_NOTED, params).one_or_none() is not None
+        return arrived(self._tx, channel, external_id)
 
     def lost(self, channel: str, external_id: str, reason: str) -> int | None:
         """The channel gave a message up that it had taken; to which contact."""
-        params = {"on": channel, "external": external_id, "why": reason, "now": self._tx.now}
-        # An edited message is several deliveries, all of one contact.
-        return next(iter(list(self._tx.execute(_LOST, params).scalars())), None)
+        return lost(self._tx, channel, external_id, reason)
 
     def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """What this contact was answered since then: the texts' keys, each with what it names."""
@@ -300,7 +237,7 @@ class OutboxShelf:
 
     def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
         """An answer came: the alert has arrived there."""
-        self._tx.execute(_PROVE, {"on": channel, "at": address, "alert": alert_id})
+        prove(self._tx, channel, address, alert_id)
 
 
 def _as_row(notice: Notice, now: datetime) -> dict[str, Any]:
