@@ -7,36 +7,33 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core import challenge, meaning_it
-from core.access import Step, next_step
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn, as_notice
+from core.asking import NOT_OURS, ask, refuse, still_open, what_comes_first
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.leading import note_act
 from core.operators import Operators
-from core.passing import allowed, stands_by_code
+from core.passing import allowed, as_said
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
 from core.shelves import Conversation
 from core.talk import Answer, Asked, Handover, Reply, advance, step_back
-from core.understand import CANCEL, Answered, Back, Cancelled, Overheard, Start, Understanding
+from core.understand import Answered, Back, Cancelled, Overheard, Start, Understanding
 from core.wire import Assurance, Inbound
 from core.words import Keywords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.access import Capability
     from core.command import Command
     from core.model.member import Speaker
     from core.ports import Capabilities
     from core.post import Timer
     from core.shelves import UnitOfWork
-    from core.talk import Ask, Find
+    from core.talk import Find, Finished
     from core.texts import Texts
 
-CHAT_EXPIRES = timedelta(minutes=30)
-TERSE_EXPIRES = timedelta(hours=24)
 TOO_LATE = timedelta(minutes=30)
 """After an outage as long as this, what should have left by itself would tell old news as new."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
@@ -80,7 +77,7 @@ class FrontDoor:
         text = sayable(inbound.text)
         inbound = inbound if text == inbound.text else replace(inbound, text=text)
         known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
-        speaker, conversation = self._as_said(known, inbound), _still_open(kept, uow)
+        speaker, conversation = as_said(known, inbound, self._operators), still_open(kept, uow)
         note_act(speaker, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
@@ -106,23 +103,13 @@ class FrontDoor:
             return self._check_code(inbound.text, conversation, speaker, uow)
         return None
 
-    def _as_said(self, speaker: Speaker, inbound: Inbound) -> Speaker:
-        """Give *speaker* as far as *inbound* proves who they are, and where they said it."""
-        if speaker.assurance is Assurance.NONE:
-            return replace(speaker, person=None, memberships=())
-        is_operator = self._operators.include(speaker.contact)
-        known = speaker if speaker.is_operator == is_operator else replace(speaker, is_operator=is_operator)
-        if inbound.room is None:
-            return known
-        return replace(known, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)
-
     def excuse(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed, and say sorry. The first transaction was rolled back."""
         letter = uow.journal.fail(inbound, reason)
         params = {"id": letter, "channel": {"say": f"channel.{self._capabilities[inbound.channel].voice}"}}
         self._operators.tell("operator.dead_letter", params, uow)
         known = uow.members.speaker_at(inbound, self._capabilities[inbound.channel].voice)
-        return self._answering.say(Reply("common.our_fault"), inbound, self._as_said(known, inbound), uow)
+        return self._answering.say(Reply("common.our_fault"), inbound, as_said(known, inbound, self._operators), uow)
 
     def keep(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed twice, without a word."""
@@ -185,7 +172,8 @@ class FrontDoor:
         except Refused as refusal:
             if refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
-            return self._refusal(refusal, inbound, speaker, conversation)
+            almost = self._understanding.suggestion(inbound.text) if refusal.text in NOT_OURS else None
+            return refuse(refusal, almost, conversation)
 
     def _answered(
         self, conversation: Conversation, answer: Answer | None, heard: int, speaker: Speaker, uow: UnitOfWork
@@ -246,15 +234,29 @@ class FrontDoor:
 
         result = advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)
         if isinstance(result, Asked):
-            return self._ask(replace(conversation, log=result.log), result.ask, speaker, uow)
+            return ask(self._texts, replace(conversation, log=result.log), result.ask, speaker, uow)
         if isinstance(result.data, Handover):
             start = Start(result.data.command, result.data.opening)
             return self._begin(start, conversation.serial + 1, speaker, uow)
+        return self._finish(command, result, conversation, speaker, uow, is_aside=is_aside)
+
+    def _finish(
+        self,
+        command: Command,
+        result: Finished,
+        conversation: Conversation,
+        speaker: Speaker,
+        uow: UnitOfWork,
+        *,
+        is_aside: bool,
+    ) -> Reply:
+        """Do what the dialogue was for, unless something has to come first."""
         # One command may look and change: what was understood may need more than what was begun.
         needs = getattr(result.data, "needs", command.needs)
         language = getattr(result.data, "language", None)
         speaker = allowed(command, needs, speaker, uow)
-        before = self._before(command, needs, replace(conversation, log=result.log), speaker, uow)
+        door = (self._texts, self._capabilities)
+        before = what_comes_first(command, needs, replace(conversation, log=result.log), speaker, uow, *door)
         if before is not None:
             return replace(before, language=language)
         reply = command.act(result.data, speaker, uow)
@@ -265,41 +267,6 @@ class FrontDoor:
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
         return replace(_within(command.name, reply), language=language)
-
-    def _before(
-        self, command: Command, needs: Capability, conversation: Conversation, speaker: Speaker, uow: UnitOfWork
-    ) -> Reply | None:
-        """Ask for what has to come first, if anything: that it is meant, or a proof of who speaks."""
-        step = Step.DO if stands_by_code(command, speaker) else next_step(speaker, needs)
-        if step is Step.MEAN_IT:
-            word = self._texts.command(speaker.language, command.name).words[0]
-            return self._ask(*meaning_it.again(conversation, word), speaker, uow)
-        if step is Step.PROVE_ELSEWHERE:
-            asked = challenge.ask_elsewhere(conversation, speaker, self._capabilities, uow)
-            if asked is not None:
-                return asked
-        if speaker.assurance >= needs.assurance:
-            return None
-        return challenge.ask(conversation, speaker, self._capabilities, uow)
-
-    def _ask(self, conversation: Conversation, ask: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
-        key = ask.key if "." in ask.key else f"{conversation.command}.{ask.key}"
-        labels = self._texts.message(speaker.language, key).choices
-        shown = tuple((option.key, option.label or labels.get(option.key, option.key)) for option in ask.choices)
-        now = uow.now()
-        uow.conversations.save(
-            replace(
-                conversation,
-                shown=shown,
-                serial=conversation.serial + 1,
-                expires_at=now + (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES),
-                silent_at=now + ask.silent_after if ask.silent_after else None,
-            ),
-        )
-        serial = conversation.serial + 1
-        pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in ask.choices]
-        choices = (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}"))
-        return Reply(key, ask.params, choices, ask.wants, files=ask.files)
 
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
         """Go on with what was asked for, once the code is right."""
@@ -325,29 +292,6 @@ class FrontDoor:
         uow.outbox.add(as_notice(reply, other), uow.now())
         return Reply("common.answered_there")
 
-    def _refusal(
-        self, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None
-    ) -> Reply:
-        """Say what is possible instead."""
-        if refusal.text in {"common.unknown", "common.guest"}:
-            word = self._understanding.suggestion(inbound.text)
-            if word is not None:
-                return Reply("common.did_you_mean", {"word": word.upper()})
-        if isinstance(refusal, Unclear) and refusal.text == Unclear.default and conversation is not None:
-            return self._ask_again(conversation, speaker)
-        return Reply(refusal.text, refusal.params)
-
-    def _ask_again(self, conversation: Conversation, speaker: Speaker) -> Reply:
-        numbers = {"join": [label for key, label in conversation.shown if key != CANCEL], "by": ", "}
-        return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
-
 
 def _within(command: str, reply: Reply) -> Reply:
     return reply if "." in reply.key else replace(reply, key=f"{command}.{reply.key}")
-
-
-def _still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversation | None:
-    if conversation is None or conversation.expires_at is None or conversation.expires_at > uow.now():
-        return conversation
-    uow.conversations.end(conversation.contact_id)
-    return None

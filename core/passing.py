@@ -1,19 +1,23 @@
-"""Whether somebody may begin or go on with a command, before it is known to what it will be done."""
+"""As whom somebody speaks, and whether they may go on with a command before it is known to what it will be done."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.access import may, pause_of
 from core.errors import NotAllowed
 from core.texts import Texts
 from core.ties import tied
+from core.wire import Assurance
 
 if TYPE_CHECKING:
     from core.access import Capability
     from core.command import Command
     from core.model.member import Speaker
+    from core.operators import Operators
     from core.shelves import UnitOfWork
+    from core.wire import Inbound
 
 
 def allowed(command: Command, needs: Capability, speaker: Speaker, uow: UnitOfWork) -> Speaker:
@@ -41,3 +45,14 @@ def stands_by_code(command: Command, speaker: Speaker) -> bool:
 def _may_see_object(speaker: Speaker, command: Command) -> bool:
     """Whether they can read alerts, so that ``act`` may tell them who could do this to one."""
     return bool(speaker.active) and command.on_alert
+
+
+def as_said(speaker: Speaker, inbound: Inbound, operators: Operators) -> Speaker:
+    """Give *speaker* as far as *inbound* proves who they are, and where they said it."""
+    if speaker.assurance is Assurance.NONE:
+        return replace(speaker, person=None, memberships=())
+    is_operator = operators.include(speaker.contact)
+    known = speaker if speaker.is_operator == is_operator else replace(speaker, is_operator=is_operator)
+    if inbound.room is None:
+        return known
+    return replace(known, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)

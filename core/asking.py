@@ -1,0 +1,92 @@
+"""How a question of a dialogue is put, and what is said when something else was answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core import challenge, meaning_it
+from core.access import Step, next_step
+from core.errors import Refused, Unclear
+from core.passing import stands_by_code
+from core.talk import Reply
+from core.understand import CANCEL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.access import Capability
+    from core.command import Command
+    from core.model.member import Speaker
+    from core.ports import Capabilities
+    from core.shelves import Conversation, UnitOfWork
+    from core.talk import Ask
+    from core.texts import Texts
+
+CHAT_EXPIRES = timedelta(minutes=30)
+TERSE_EXPIRES = timedelta(hours=24)
+NOT_OURS = frozenset({"common.unknown", "common.guest"})
+"""What is said to words that call nothing: a word of ours may be almost what they are."""
+
+
+def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Leave *question* open in the dialogue, and give it as it is put, with its choices and a way out."""
+    key = question.key if "." in question.key else f"{conversation.command}.{question.key}"
+    labels = texts.message(speaker.language, key).choices
+    shown = tuple((option.key, option.label or labels.get(option.key, option.key)) for option in question.choices)
+    now = uow.now()
+    serial = conversation.serial + 1
+    uow.conversations.save(
+        replace(
+            conversation,
+            shown=shown,
+            serial=serial,
+            expires_at=now + (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES),
+            silent_at=now + question.silent_after if question.silent_after else None,
+        ),
+    )
+    pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in question.choices]
+    choices = (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}"))
+    return Reply(key, question.params, choices, question.wants, files=question.files)
+
+
+def what_comes_first(
+    command: Command,
+    needs: Capability,
+    conversation: Conversation,
+    speaker: Speaker,
+    uow: UnitOfWork,
+    texts: Texts,
+    capabilities: Mapping[str, Capabilities],
+) -> Reply | None:
+    """Ask for what has to come before the act, if anything: that it is meant, or a proof of who speaks."""
+    step = Step.DO if stands_by_code(command, speaker) else next_step(speaker, needs)
+    if step is Step.MEAN_IT:
+        word = texts.command(speaker.language, command.name).words[0]
+        return ask(texts, *meaning_it.again(conversation, word), speaker, uow)
+    if step is Step.PROVE_ELSEWHERE:
+        asked = challenge.ask_elsewhere(conversation, speaker, capabilities, uow)
+        if asked is not None:
+            return asked
+    if speaker.assurance >= needs.assurance:
+        return None
+    return challenge.ask(conversation, speaker, capabilities, uow)
+
+
+def refuse(refusal: Refused, almost: str | None, conversation: Conversation | None) -> Reply:
+    """Say what is possible instead; *almost*: the word of ours that was probably meant."""
+    if almost is not None:
+        return Reply("common.did_you_mean", {"word": almost.upper()})
+    if isinstance(refusal, Unclear) and refusal.text == Unclear.default and conversation is not None:
+        numbers = {"join": [label for key, label in conversation.shown if key != CANCEL], "by": ", "}
+        return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
+    return Reply(refusal.text, refusal.params)
+
+
+def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversation | None:
+    """Give the dialogue, unless nobody answered for too long: then it is over."""
+    if conversation is None or conversation.expires_at is None or conversation.expires_at > uow.now():
+        return conversation
+    uow.conversations.end(conversation.contact_id)
+    return None
