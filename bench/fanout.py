@@ -31,7 +31,7 @@ from bots.email.settings import EmailSettings, ImapServer, Receive, SmtpServer
 from bots.telegram.body import body_of
 from bots.telegram.channel import Telegram
 from bots.telegram.settings import TelegramSettings
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.model.notice import Lane
 from core.ports import Channel
 from core.shelves import UnitOfWork

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import alert_for
 from core.errors import Gone
-from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome, Police, Tally, call_dropped, close, weigh
+from core.model.alert import AlertEvent, Tally, call_dropped, close, weigh
+from core.model.alert_words import AlertStatus, EventKind, Outcome, Police
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.review import Verdict
 from core.review_cards import settled, tell_author

@@ -11,7 +11,8 @@ from core.access import Capability, Target, may
 from core.entering import tell_person, tell_referents
 from core.errors import Gone, NotAllowed
 from core.leading import leads
-from core.model.alert import AlertStatus, Outcome, reopen
+from core.model.alert import reopen
+from core.model.alert_words import AlertStatus, Outcome
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Answer, Decided

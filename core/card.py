@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert import AlertStatus, Outcome, Police, Tally
+from core.model.alert import Tally
+from core.model.alert_words import AlertStatus, Outcome, Police
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertView

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert import Category, Police
+from core.model.alert_words import Category, Police
 from core.model.community import Point
 from core.value import value
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from core.model.alert import Category
+from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean
 from core.texts import Texts
 from core.value import value

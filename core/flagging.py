@@ -9,8 +9,9 @@ from core import alerting, gazette, held_photos, reports, review_cards, rulings
 from core.about_subject import subject_for
 from core.access import Capability
 from core.errors import Gone
-from core.model.alert import Alert, AlertStatus, EventKind, Tally, weigh
-from core.model.alert import Outcome as Closing
+from core.model.alert import Alert, Tally, weigh
+from core.model.alert_words import AlertStatus, EventKind
+from core.model.alert_words import Outcome as Closing
 from core.model.gazette import ArticleStatus
 from core.model.report import Outcome
 from core.model.review import Flag, Verdict, Why

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.model.alert import Category
+from core.model.alert_words import Category
 from core.model.whereabouts import metres_between
 from core.wording import fold
 from core.wording.signs import LANGUAGES, signs

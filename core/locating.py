@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.model.community import CommunityStatus
 from core.model.gazette import ArticleStatus
 from core.words import normalise, slug_of

@@ -10,7 +10,8 @@ from core import alerting, gazette, held_photos, review_cards, rulings
 from core.about_subject import subject_for, subject_of
 from core.access import Capability
 from core.errors import Gone
-from core.model.alert import Alert, AlertStatus, Outcome, close
+from core.model.alert import Alert, close
+from core.model.alert_words import AlertStatus, Outcome
 from core.model.gazette import ArticleStatus
 from core.model.review import Lately, Verdict, Why
 from core.ports import Voice

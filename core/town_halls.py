@@ -9,7 +9,8 @@ from core import doors
 from core.badge import unofficial
 from core.entering import is_banned, tell_person
 from core.errors import NotAllowed
-from core.model.alert import AlertEvent, EventKind
+from core.model.alert import AlertEvent
+from core.model.alert_words import EventKind
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH
 from core.model.member import MemberStatus, Role
 from core.reading import clean

@@ -9,7 +9,8 @@ from core import alerting
 from core.access import Capability, may
 from core.card import card
 from core.likeness import is_surely_same, most_alike
-from core.model.alert import Category, EventKind, Police, call_done, call_taken
+from core.model.alert import call_done, call_taken
+from core.model.alert_words import Category, EventKind, Police
 from core.model.community import Point
 from core.model.notice import AudienceKind
 from core.talk import Ask, Find, Option, Reply, Talk

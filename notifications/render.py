@@ -10,7 +10,7 @@ from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
 from core.letter import ISSUE
 from core.messaging import ARRIVED
-from core.model.alert import Severity
+from core.model.alert_words import Severity
 from core.model.notice import Lane
 from core.model.rhythm import ARTICLE
 from core.newspaper import Newspaper

@@ -16,7 +16,7 @@ from sqlalchemy import (
     false,
 )
 
-from core.model.alert import AlertStatus, Category, EventKind, Outcome, Police, Severity
+from core.model.alert_words import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from storage.columns import Document, Id, Moment, metadata, only, word
 
 photo = Table(

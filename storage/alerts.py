@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
-from core.model.alert import Alert, AlertEvent, AlertStatus, AlertView, EventKind, Tally
+from core.model.alert import Alert, AlertEvent, AlertView, Tally
+from core.model.alert_words import AlertStatus, EventKind
 from storage import tables
 from storage.communities import point
 from storage.prepared import Prepared, Upsert

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, literal, select, union
 
-from core.model.alert import EventKind
+from core.model.alert_words import EventKind
 from core.model.member import MemberStatus
 from core.model.notice import AudienceKind
 from core.review_cards import SETTLED

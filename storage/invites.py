@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Delete, Integer, bindparam, delete, exists, func, insert, literal_column, or_, select
 
-from core.model.alert import EventKind
+from core.model.alert_words import EventKind
 from core.model.member import MemberStatus
 from storage import tables
 from storage.columns import Moment

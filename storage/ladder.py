@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, exists, func, literal, null, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.model.alert import AlertStatus, Severity
+from core.model.alert_words import AlertStatus, Severity
 from core.model.notice import DeliveryStatus, Lane
 from core.model.peace import Matter
 from storage import tables

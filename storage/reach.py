@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
-from core.model.alert import Severity
+from core.model.alert_words import Severity
 from core.model.community import Topic
 from core.model.member import MemberStatus
 from core.model.notice import DeliveryStatus, Lane, Reach

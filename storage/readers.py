@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.model.alert import Severity
+from core.model.alert_words import Severity
 from core.model.community import CommunityStatus
 from core.model.gazette import ArticleStatus
 from core.model.member import MemberStatus

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.model.notice import AudienceKind, DeliveryStatus
 from core.post import Settled
 from storage import tables

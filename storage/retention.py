@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, Select, bindparam, delete, exists, literal_column, or_, select, update
 
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.model.member import Silence
 from core.model.notice import AudienceKind, DeliveryStatus
 from storage import tables

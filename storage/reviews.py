@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, update
 
-from core.model.alert import Alert, AlertStatus, Outcome
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Outcome
 from core.model.gazette import ArticleStatus
 from core.model.review import Flag, Lately, Review, Rules, Verdict, Why
 from storage import tables

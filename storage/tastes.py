@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, literal, select
 
-from core.model.alert import AlertStatus, Severity
+from core.model.alert_words import AlertStatus, Severity
 from core.model.notice import Lane
 from core.model.peace import Matter
 from core.reading_shelf import Crowd, Taste

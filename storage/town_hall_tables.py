@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
 
-from core.model.alert import Category
+from core.model.alert_words import Category
 from storage.columns import Id, Moment, Words, metadata, only
 
 town_hall = Table(

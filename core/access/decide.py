@@ -10,7 +10,7 @@ from core.access.conditions import GATES, Case, Condition, Object, as_target
 from core.access.pauses import pause_of
 from core.access.rights import OF_ONES_OWN, RIGHTS
 from core.errors import NotAllowed
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.model.standing import Standing, everywhere, standings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from core.about_neighbour import communities_with
 from core.access import Capability, may
 from core.command import Command
 from core.errors import NotAllowed, Unclear
-from core.model.alert import EventKind
+from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import clean
 from core.talk import Ask, Option, Reply, Talk

@@ -9,7 +9,7 @@ from core import alerting
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
-from core.model.alert import EventKind
+from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
 from core.talk import Ask, Handover, Opening, Reply, Talk

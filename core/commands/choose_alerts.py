@@ -10,7 +10,7 @@ from core.access import Capability, may
 from core.command import Command
 from core.errors import NotAllowed, Unclear
 from core.first_line import categories_named
-from core.model.alert import Category
+from core.model.alert_words import Category
 from core.model.town_hall import HOURS_A_DAY, Officer
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts

@@ -9,7 +9,7 @@ from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.command import Command
-from core.model.alert import EventKind, Outcome
+from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts

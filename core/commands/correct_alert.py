@@ -10,7 +10,8 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability, post_nothing
 from core.command import Command
 from core.drafting import PATIENCE
-from core.model.alert import CORRECT_WITHIN, EventKind
+from core.model.alert import CORRECT_WITHIN
+from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
 from core.talk import Ask, Reply, Talk

@@ -11,7 +11,7 @@ from core.about_neighbour import communities_with
 from core.access import Capability
 from core.command import Command
 from core.errors import NotAllowed
-from core.model.alert import AlertStatus, EventKind
+from core.model.alert_words import AlertStatus, EventKind
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from core import alerting
 from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
-from core.model.alert import Police, call_dropped
+from core.model.alert import call_dropped
+from core.model.alert_words import Police
 from core.talk import Reply
 
 if TYPE_CHECKING:

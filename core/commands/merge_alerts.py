@@ -11,7 +11,8 @@ from core.about_alert import which_alert
 from core.access import Capability, may
 from core.command import Command
 from core.errors import Gone, NotAllowed
-from core.model.alert import AlertEvent, EventKind, Outcome
+from core.model.alert import AlertEvent
+from core.model.alert_words import EventKind, Outcome
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.words import leading_code
 

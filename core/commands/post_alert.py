@@ -13,7 +13,8 @@ from core.command import Command
 from core.drafting import PATIENCE, Draft, Facts, Joining, Where, as_json, from_json
 from core.errors import Unclear
 from core.first_line import category_named, read_first_line
-from core.model.alert import Alert, AlertStatus, AlertView, Category, EventKind, Police, Severity, Tally
+from core.model.alert import Alert, AlertView, Tally
+from core.model.alert_words import AlertStatus, Category, EventKind, Police, Severity
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, short_words, street_only

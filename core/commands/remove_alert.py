@@ -10,7 +10,8 @@ from core.about_subject import FINDS, subject_for, which_waiting
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
-from core.model.alert import Alert, AlertStatus
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus
 from core.model.gazette import ArticleStatus
 from core.reading import short_words
 from core.talk import Ask, Find, Reply, Talk

@@ -9,7 +9,8 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability, alert_for
 from core.command import Command
 from core.errors import Gone
-from core.model.alert import EventKind, may_reopen, reopen
+from core.model.alert import may_reopen, reopen
+from core.model.alert_words import EventKind
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:

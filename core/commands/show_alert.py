@@ -8,7 +8,7 @@ from core.about_alert import FINDS, about_alert
 from core.access import Capability, alert_for
 from core.card import buttons, card
 from core.command import Command
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.talk import Reply
 
 if TYPE_CHECKING:

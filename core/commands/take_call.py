@@ -9,7 +9,8 @@ from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
-from core.model.alert import EventKind, call_taken
+from core.model.alert import call_taken
+from core.model.alert_words import EventKind
 from core.talk import Reply
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from core import alerting
 from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
-from core.model.alert import AlertStatus, EventKind
+from core.model.alert_words import AlertStatus, EventKind
 from core.talk import Reply
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 
 if TYPE_CHECKING:
     from core.model.alert import AlertView

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from core.model.alert import Category
+    from core.model.alert_words import Category
 
 HOURS_A_DAY = 24
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bots.email.channel import Email
 from bots.email.tokens import reply_token, room_token
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.wire import Assurance, Inbound, Span
 from tests.bots.contract import FrontDoor, eventually, listening
 from tests.bots.email_props import SECRET, TODAY, by_lmtp, email_channel, outbound

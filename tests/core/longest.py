@@ -17,18 +17,8 @@ from core.commands.show_help import PAGE as HELP_PAGE
 from core.commands.who_was_reached import PAGE
 from core.emergency import numbers
 from core.letter import SHORT_TITLE, TITLE, TITLES_BY_SMS
-from core.model.alert import (
-    Alert,
-    AlertEvent,
-    AlertStatus,
-    AlertView,
-    Category,
-    EventKind,
-    Outcome,
-    Police,
-    Severity,
-    Tally,
-)
+from core.model.alert import Alert, AlertEvent, AlertView, Tally
+from core.model.alert_words import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from core.model.membership import MOST_SPONSORS
 from core.model.notice import Reach
 from core.model.review import Ground

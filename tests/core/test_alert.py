@@ -11,12 +11,6 @@ import pytest
 from core.model.alert import (
     Alert,
     AlertEvent,
-    AlertStatus,
-    Category,
-    EventKind,
-    Outcome,
-    Police,
-    Severity,
     Tally,
     call_done,
     call_dropped,
@@ -26,6 +20,7 @@ from core.model.alert import (
     reopen,
     weigh,
 )
+from core.model.alert_words import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from core.model.member import Role
 from core.ports import Reason
 from tests.core.village import an_alert, count

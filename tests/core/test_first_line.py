@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from core.first_line import category_named, read_first_line
-from core.model.alert import Category
+from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 
 C = Category

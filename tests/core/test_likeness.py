@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.likeness import is_surely_same, most_alike
-from core.model.alert import Alert, AlertStatus, Category, Severity
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.community import Point
 from core.model.member import Role
 from tests.journeys.street import a_street, says_surely

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.model.alert import AlertEvent, EventKind, Outcome, Police, Severity, Tally, call_done, close, may_reopen
+from core.model.alert import AlertEvent, Tally, call_done, close, may_reopen
+from core.model.alert_words import EventKind, Outcome, Police, Severity
 from core.model.boundary import Boundary, is_on_earth
 from core.model.community import Community, CommunityStatus, Point
 from core.model.gazette import LATEST, LONGEST_PARTY, Article, ArticleStatus, Section, ends_at, prolong

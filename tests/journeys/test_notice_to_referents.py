@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bots.reports import NOTHING, Named, decide
 from core import digest, report_desk
-from core.model.alert import Outcome as Closing
+from core.model.alert_words import Outcome as Closing
 from core.model.gazette import ArticleStatus
 from core.model.member import Role
 from core.model.report import Outcome

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from core.model.alert import Alert, AlertStatus, AlertView, Category, Severity
+from core.model.alert import Alert, AlertView
+from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.notice import Lane
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel

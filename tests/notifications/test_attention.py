@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import alerting
-from core.model.alert import Alert, AlertEvent, AlertStatus, Category, EventKind
+from core.model.alert import Alert, AlertEvent
+from core.model.alert_words import AlertStatus, Category, EventKind
 from core.model.peace import ALERTS_AN_HOUR, HOUR, Level, Matter, QuietHours
 from core.ports import Voice
 from core.wire import Inbound

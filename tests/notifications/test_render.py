@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model.alert import Category, Severity
+from core.model.alert_words import Category, Severity
 from core.model.notice import Lane, Reach
 from core.ports import Voice
 from core.post import Letter

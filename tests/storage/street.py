@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from core.model.alert import Alert, AlertEvent, AlertStatus, Category, EventKind, Severity
+from core.model.alert import Alert, AlertEvent
+from core.model.alert_words import AlertStatus, Category, EventKind, Severity
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.ports import Capabilities, Voice

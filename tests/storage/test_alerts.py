@@ -8,7 +8,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome, Police, Tally
+from core.model.alert import AlertEvent, Tally
+from core.model.alert_words import AlertStatus, EventKind, Outcome, Police
 from tests.storage.street import a_community, an_alert
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from core.model.alert import AlertStatus
+from core.model.alert_words import AlertStatus
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.post import Queue, Settled
 from storage.tables import account

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from core.model.alert import AlertStatus, EventKind
+from core.model.alert_words import AlertStatus, EventKind
 from core.model.member import Role, Silence
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.post import Settled

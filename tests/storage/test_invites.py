@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from core.model.alert import AlertEvent, EventKind
+from core.model.alert import AlertEvent
+from core.model.alert_words import EventKind
 from tests.core.test_alert import a_burglary
 from tests.storage.street import CHANNELS, behind
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from core.model.alert import AlertStatus, EventKind
+from core.model.alert_words import AlertStatus, EventKind
 from core.model.member import Silence
 from core.model.notice import AudienceKind, DeliveryStatus, Lane, Reach
 from core.post import Settled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.model.alert import EventKind
+from core.model.alert_words import EventKind
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice, Reach
 from core.post import Settled

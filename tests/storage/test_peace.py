@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.model.alert import Alert, Category, EventKind, Severity
+from core.model.alert import Alert
+from core.model.alert_words import Category, EventKind, Severity
 from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.model.peace import Level, Matter, QuietHours

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from core.model.alert import AlertEvent, AlertStatus, EventKind, Outcome
+from core.model.alert import AlertEvent
+from core.model.alert_words import AlertStatus, EventKind, Outcome
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.review import Flag, Ground, Why

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.model.alert import EventKind
+from core.model.alert_words import EventKind
 from storage import holding
 from tests.world import open_village
 

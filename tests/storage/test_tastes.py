@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.model.alert import Category, Severity
+from core.model.alert_words import Category, Severity
 from core.model.peace import Level, Matter
 from core.model.rhythm import Rhythm
 from core.reading_shelf import Crowd, Gap, Issue, Taste

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.model.alert import Category
+from core.model.alert_words import Category
 from core.model.member import Role
 from core.model.town_hall import Officer, OfficialMessage
 

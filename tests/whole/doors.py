@@ -17,7 +17,8 @@ from bots.switchboard import Switchboard
 from core import alerting
 from core.command import discover
 from core.inbox import FrontDoor
-from core.model.alert import Alert, AlertStatus, Category, Severity
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.community import Community, CommunityStatus
 from core.shelves import UnitOfWork
 from core.texts import Texts

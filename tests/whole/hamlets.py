@@ -13,7 +13,8 @@ from bots.switchboard import Switchboard
 from core import alerting, challenge
 from core.command import Command, discover
 from core.inbox import FrontDoor
-from core.model.alert import Alert, AlertStatus, Category, Severity
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.member import Role, Speaker
 from core.model.twinning import TwinningStatus
 from core.shelves import Conversation, UnitOfWork

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from bots.bootstrap import House
-from core.model.alert import Alert, AlertStatus, Category, Severity
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.member import Role
 from core.ports import Voice
 from core.shelves import UnitOfWork
