@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from core.model.alert import Alert
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 LONGEST_LABEL = 40
 LONGEST_COMMUNITY = 20

@@ -9,7 +9,8 @@ from core.access import Capability, may
 from core.article_card import title
 from core.errors import Gone, NotAllowed
 from core.model.gazette import Section
-from core.talk import Ask, Find, Opening, Option, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Option, Talk
 from core.words import leading_code
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from core.access import Capability, may
 from core.errors import NotAllowed
 from core.messaging import ARRIVED, correspondent_of
 from core.reading import clean
-from core.talk import Ask, Find, Opening, Option, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Option, Talk
 from core.words import leading_code, normalise
 
 if TYPE_CHECKING:

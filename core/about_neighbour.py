@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from core.command import Look
     from core.model.community import Community
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 MOST_ASKED = 8
 """More neighbours of one name than this are not worth a list: the whole name is asked for."""

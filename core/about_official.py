@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
 from core.model.member import Role
-from core.talk import Opening
+from core.said import Opening
 from core.words import leading_code
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from core.talk import Ask, Find, Reply, Talk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import talk as dialogue
     from core.model.member import Speaker
     from core.model.report import Outcome, Report
+    from core.said import Opening
     from core.shelves import UnitOfWork
 
 MOST_WAITING = 8
@@ -31,7 +31,7 @@ class Answered:
     words: str
 
 
-def which_report(speaker: Speaker, said: dialogue.Opening) -> Talk:
+def which_report(speaker: Speaker, said: Opening) -> Talk:
     """Find out which report is answered (that of the button, of the number, the only one) and the words; give both.
 
     Raises:

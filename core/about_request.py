@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from core.about_neighbour import communities_with
 from core.access import Capability
 from core.errors import NotAllowed, Unclear
-from core.talk import Ask, Find, Opening, Option, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Option, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer
     from core.shelves import UnitOfWork
-    from core.talk import Answer
 
 SHOW, ADMIT, REFUSE, ASK = "list_requests", "admit_member", "refuse_request", "ask_detail"
 MOST_AT_ONCE = 20

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.model.review import Review, Subject
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 OF_ARTICLE = "G"
 """What the id of an article begins with in a button of a command that may be about either."""

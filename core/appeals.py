@@ -22,9 +22,9 @@ from core.talk import Ask, Find, Reply, Talk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import talk as dialogue
     from core.model.member import Speaker
     from core.model.ruling import Ruling
+    from core.said import Opening
     from core.shelves import UnitOfWork
 
 APPEAL_WITHIN = timedelta(days=180)
@@ -55,7 +55,7 @@ def judges(uow: UnitOfWork, ruling: Ruling) -> list[int]:
     return [each.member.person_id for each in there if each.member.person_id not in {ruling.by_id, ruling.person_id}]
 
 
-def which_appeal(said: dialogue.Opening) -> Talk:
+def which_appeal(said: Opening) -> Talk:
     """Find out which appeal is answered, and the reason; give both."""
     ruling_id, rest = said.alert_id, said.text
     if ruling_id is None:

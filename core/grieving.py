@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from core.model.grievance import Grievance
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 RAISED, RAISED_UNREAD, SETTLED = "grievance.raised", "grievance.raised_unread", "grievance.settled"
 MOST_WAITING = 8

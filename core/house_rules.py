@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.membership import MovementKind
     from core.model.review import Rules
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from core.passing import allowed, as_said
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
+from core.said import Answer
 from core.shelves import Conversation
-from core.talk import Answer, Asked, Handover, Reply, advance, step_back
+from core.talk import Asked, Handover, Reply, advance, step_back
 from core.understand import Answered, Back, Cancelled, Overheard, Start, Understanding
 from core.wire import Assurance, Inbound
 from core.words import Keywords

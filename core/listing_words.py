@@ -10,15 +10,17 @@ from core.access import Capability, may
 from core.errors import NotAllowed, Unclear
 from core.model.membership import Movement, MovementKind
 from core.reading import clean
-from core.talk import Answer, Ask, Talk
+from core.said import Answer
+from core.talk import Ask, Talk
 from core.wording import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening, Talker
+    from core.talk import Talker
 
 LONGEST_WORD = 30
 MOST_WORDS = 100

@@ -14,8 +14,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 ALL = "all"
 MASKABLE = frozenset(line for line in Field if line.can_be_masked)

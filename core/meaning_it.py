@@ -9,8 +9,8 @@ from core.errors import Unclear
 from core.talk import Ask, Option
 
 if TYPE_CHECKING:
+    from core.said import Answer
     from core.shelves import Conversation
-    from core.talk import Answer
 
 _MARK = "!private"
 _YES = "yes"

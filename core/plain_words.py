@@ -10,7 +10,7 @@ from core.access import Capability, may
 from core.errors import Unclear
 from core.first_line import category_named
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
-from core.talk import Opening
+from core.said import Opening
 from core.wire import AttachmentKind
 from core.words import normalise
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.errors import Unclear
 
 if TYPE_CHECKING:
-    from core.talk import Answer
+    from core.said import Answer
 
 LONGEST_WORDS = 500
 """Characters of one fact: what fits on one screen, and on three SMS."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Gone, Unclear
-from core.model.community import Point
+from core.said import Answer, Opening
 from core.value import value
 from core.words import normalise
 
@@ -20,46 +20,6 @@ if TYPE_CHECKING:
 
 MOST_ANSWERS = 30
 """A form that needs more answers than this has lost its way, unless its command says how many are usual."""
-
-
-@value(frozen=True, slots=True)
-class Answer:
-    """What a person answered: a choice, words, a place or a picture; or nothing in time."""
-
-    text: str = ""
-    choice: str | None = None
-    point: Point | None = None
-    photo_id: int | None = None
-    is_silence: bool = False
-    shape: tuple[Point, ...] | None = None
-    """The corners that a file holds; none of them: it holds no shape that can be read."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The answer as the log keeps it."""
-        point = [self.point.latitude, self.point.longitude] if self.point else None
-        kept = {
-            "t": self.text,
-            "c": self.choice,
-            "p": point,
-            "f": self.photo_id,
-            "s": self.is_silence or None,
-            "h": _pairs(self.shape),
-        }
-        return {key: value for key, value in kept.items() if value not in (None, "")}
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Answer:
-        """The answer that the log kept."""
-        point = Point(*kept["p"]) if "p" in kept else None
-        return cls(kept.get("t", ""), kept.get("c"), point, kept.get("f"), bool(kept.get("s")), _shape(kept.get("h")))
-
-
-def _pairs(shape: tuple[Point, ...] | None) -> list[list[float]] | None:
-    return None if shape is None else [[each.latitude, each.longitude] for each in shape]
-
-
-def _shape(pairs: Sequence[Sequence[float]] | None) -> tuple[Point, ...] | None:
-    return None if pairs is None else tuple(Point(*each) for each in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,54 +83,6 @@ class Reply:
 
 Step = Ask | Find
 Talk = Generator[Step, Any, Any]
-
-
-@value(frozen=True, slots=True)
-class Opening:
-    """How a dialogue was begun: the words after the command's own, and what they came with.
-
-    ``alert_id``: the alert that the message named, answered or was a button of; or another thing, where a command is
-    about nothing else. ``is_article``: it is an article, for a command that may be about either.
-    ``is_guess``: nobody typed the command's word; the talk asks before it acts.
-    ``among``: the alerts that bear the code which the message named, where there are several.
-    """
-
-    text: str = ""
-    alert_id: int | None = None
-    point: Point | None = None
-    photo_id: int | None = None
-    is_guess: bool = False
-    shape: tuple[Point, ...] | None = None
-    """As in `Answer`."""
-    is_article: bool = False
-    among: tuple[int, ...] = ()
-
-    @classmethod
-    def about(cls, alert_ids: Sequence[int], text: str = "") -> Opening:
-        """Say *text* of the alert that is meant: the only one of *alert_ids*, or one of them."""
-        return cls(text, alert_ids[0]) if len(alert_ids) == 1 else cls(text, among=tuple(alert_ids))
-
-    def as_json(self) -> dict[str, Any]:
-        """The opening as the log keeps it."""
-        point = [self.point.latitude, self.point.longitude] if self.point else None
-        kept = {
-            "t": self.text,
-            "a": self.alert_id,
-            "p": point,
-            "f": self.photo_id,
-            "g": self.is_guess or None,
-            "h": _pairs(self.shape),
-            "n": self.is_article or None,
-            "m": list(self.among) or None,
-        }
-        return {key: value for key, value in kept.items() if value not in (None, "")}
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Opening:
-        """The opening that the log kept."""
-        point = Point(*kept["p"]) if "p" in kept else None
-        flags = bool(kept.get("g")), _shape(kept.get("h")), bool(kept.get("n"))
-        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags, tuple(kept.get("m", ())))
 
 
 @value(frozen=True, slots=True)

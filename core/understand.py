@@ -15,8 +15,9 @@ from core.about_subject import OF_ARTICLE
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.plain_words import ANSWER_ROUND, JOIN, MENU, meant_by
+from core.said import Answer, Opening
 from core.taken_back import Taken, taken_back
-from core.talk import Answer, Opening, read, read_button
+from core.talk import read, read_button
 from core.twin_alerts import TWIN_ALERT
 from core.words import leading_code, normalise
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from core.model.alert import Alert
     from core.model.member import Speaker
+    from core.said import Answer
     from core.shelves import UnitOfWork
-    from core.talk import Answer
 
 MOST_REWRITTEN = 3
 """How often somebody is asked to say it otherwise; then a referent reads it."""

@@ -18,8 +18,8 @@ from core.witnesses import inform, may_be_seen
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 YES_NO = (Option("yes"), Option("no"))
 

@@ -19,8 +19,8 @@ from core.town_halls import hall_of
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 LONGEST = 80
 """One line on a card, and in an SMS."""

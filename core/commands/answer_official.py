@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Membership, Speaker
     from core.model.town_hall import OfficialMessage
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 MOST_ANSWERS = 5
 """To one message, by one person."""

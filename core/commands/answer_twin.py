@@ -12,7 +12,8 @@ from core.errors import Gone
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
-from core.talk import Ask, Handover, Opening, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Handover, Reply, Talk
 from core.texts import Texts
 from core.twinnings import copy_for
 from core.words import normalise

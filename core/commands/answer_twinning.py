@@ -17,8 +17,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from core.model.life import ReferentWord
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 _NUMBER = re.compile(r"^r?\s?(\d{1,6})\b[\s:,.]*(.*)$", re.IGNORECASE | re.DOTALL)
 

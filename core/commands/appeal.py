@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.model.ruling import Ruling
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 _CODE = re.compile(r"^([AG]\d{1,6})\b[\s:,.]*(.*)$", re.IGNORECASE | re.DOTALL)
 ASKED = "verdict.asked"

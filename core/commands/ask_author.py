@@ -17,8 +17,8 @@ from core.talk import Ask, Reply, Talk
 if TYPE_CHECKING:
     from core.about_subject import Named
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 _HOURS = re.compile(r"\b(\d{1,2})\s*h?\s*(?:-|–|à|a|to)\s*(\d{1,2})\s*h?\b")
 CHOICES = (Option("all"), Option("danger"), Option("keep"))

@@ -19,8 +19,8 @@ from core.words import normalise
 if TYPE_CHECKING:
     from core.contacts import OwnContact
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 _ID = re.compile(r"#(\d{1,18})\b\s*")
 

@@ -10,8 +10,8 @@ from core.talk import Ask, Option, Reply, Talk, read
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 LANGUAGES = (("fr", "français"), ("en", "english"))
 """Each language with its own name for itself, as `core.words.normalise` reads it."""

@@ -14,8 +14,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 CHOICES = {"danger": Level.LETTER, "all": Level.RING}
 

@@ -17,8 +17,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 CHOICES = tuple(
     Option(outcome) for outcome in (Outcome.RESOLVED, Outcome.NOTHING_FOUND, Outcome.FALSE_ALARM, Outcome.HANDED_OVER)

@@ -20,8 +20,8 @@ from core.weighing_words import better_words, is_kept_back
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 SKIP, EDIT = "skip", "edit"
 _EDITS = frozenset({"changer", "modifier", "remplir", "change", "edit", "fill in"})

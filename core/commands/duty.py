@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 SELF = frozenset({"moi", "me"})
 NOBODY = frozenset({"personne", "nobody", "tous", "everybody", "all"})

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 YES_NO = (Option("yes"), Option("no"))
 WHICH = (Option("what"), Option("when"), Option("until"))

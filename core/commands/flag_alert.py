@@ -16,7 +16,8 @@ from core.errors import Gone, NotAllowed
 from core.model.alert import Alert
 from core.model.gazette import ArticleStatus
 from core.model.review import Ground
-from core.talk import Ask, Handover, Opening, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.about_subject import Named

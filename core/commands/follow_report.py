@@ -11,8 +11,9 @@ from core.model.report import Outcome
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening, Reply, Talk
+    from core.talk import Reply, Talk
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from core.model.community import Community
     from core.model.member import Person, Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 TAKE_BACK = frozenset({"annuler", "annule", "reprendre", "cancel", "take back"})
 SHARE = frozenset({"partager", "partage", "lien", "liens", "share", "link", "links"})

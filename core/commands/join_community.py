@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from core.model.invitation import Invitation
     from core.model.member import Speaker
     from core.model.town_hall import OfficerInvitation
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 LONGEST_NAME = 40
 MOST_COMMUNITIES = 5

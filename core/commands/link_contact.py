@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from core.contacts import LinkOffer
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from core.model.community import Community, Group
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 HOUR = timedelta(hours=1)
 LONGEST_CODE = 20

@@ -17,7 +17,8 @@ from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
 from core.rooms import short_title
-from core.talk import Answer, Ask, Option, Reply, Talk
+from core.said import Answer
+from core.talk import Ask, Option, Reply, Talk
 from core.wire import Inbound
 from core.words import normalise
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from core.model.community import Community
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 MAIL = "email"
 DAY = timedelta(days=1)

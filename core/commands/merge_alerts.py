@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from core.model.alert import Alert
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 @dataclass(frozen=True, slots=True)

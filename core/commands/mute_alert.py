@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, alert_for
 from core.command import Command
-from core.talk import Handover, Opening, Reply, Talk
+from core.said import Opening
+from core.talk import Handover, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
 

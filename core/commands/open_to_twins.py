@@ -12,8 +12,8 @@ from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 _CHOICES = (Option("yes"), Option("no"))
 

@@ -16,8 +16,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 SPANS = {"week": timedelta(days=7), "fortnight": timedelta(days=14), "month": timedelta(days=30)}
 ENDS = frozenset({"fin", "stop", "end", "off", "retour", "back"})

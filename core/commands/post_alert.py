@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 CATEGORIES = tuple(Option(category) for category in Category)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 _TIME = r"(\d{1,2})\s*(?:(?:h|:)\s*([0-5]\d)?)?"
 _HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|jusqu\D{{1,4}})\s*{_TIME}\b")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 PAGES = ("role_is", "role_is_not", "role_facts", "role_limits", "role_together")
 ROLE, ALERTS, UNPROVEN = "role", "alerts", "unproven"

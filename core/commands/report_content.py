@@ -13,13 +13,14 @@ from core.model.report import Told
 from core.reading import clean
 from core.report_desk import take_in
 from core.reports import LONGEST_WHERE, LONGEST_WHY
-from core.talk import Ask, Handover, Opening, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Handover, Option, Reply, Talk
 from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Answer
     from core.shelves import UnitOfWork
-    from core.talk import Answer
 
 MOST_A_DAY = 5
 """Of one address: nobody proves that it is theirs."""

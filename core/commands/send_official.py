@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from core.model.community import Community
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 LONGEST = 300
 """Three SMS with what stands around it."""

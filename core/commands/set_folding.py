@@ -16,8 +16,8 @@ from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 REFUSED = "set_folding.refused"
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.peace_shelf import Loudness
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 MATTERS = tuple(Option(each) for each in Matter)
 _VOICES = tuple(voice for voice in Voice if voice is not Voice.CONSOLE)

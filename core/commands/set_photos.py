@@ -16,8 +16,8 @@ from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 REFUSED = "set_photos.refused"
 AT_ONCE, FIRST = 0, 1

@@ -17,8 +17,8 @@ from core.talk import Reply, Talk
 if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 SIZES = ((10, "few"), (50, "some"), (200, "many"))
 """Of how many members a stranger hears « une dizaine » and so on; above, « plus de deux cents »."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.model.rhythm import Rhythm
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 _LINK = ("link_contact.menu", "!link_contact")
 _NUMBER = re.compile(r"#?\d{1,18}")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.model.profile import Listed
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 MOST_PAGES = 99
 LONGEST_SEARCH = 24

@@ -12,8 +12,9 @@ from core.errors import NotAllowed
 from core.model.gazette import Section
 from core.ports import Voice
 from core.reading import clean
+from core.said import Opening
 from core.sections import section_named
-from core.talk import Handover, Opening, Reply, Talk
+from core.talk import Handover, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.gazette import ArticleView

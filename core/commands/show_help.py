@@ -13,8 +13,8 @@ from core.words import Keywords, normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 EXPLAINED = ("post_alert", "show_alert", "show_gazette", "choose_language", "resume_messages")
 HELPED = {"join": [{"say": f"{name}.help"} for name in EXPLAINED], "by": "\n"}

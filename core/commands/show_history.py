@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Speaker
     from core.model.membership import MovementKind
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 MOST_SHOWN = 60
 MOST_IN_FILE = 2000

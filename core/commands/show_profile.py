@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 VIEWS = {"neighbour": Standing.MEMBER, "referent": Standing.REFERENT, "town_hall": Standing.OFFICER}
 LEAVE = frozenset({"ok", "merci", "thanks"})

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Membership, Speaker
     from core.model.profile import Profile
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 MOST_BUTTONS = 4

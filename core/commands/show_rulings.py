@@ -16,8 +16,8 @@ from core.talk import Reply, Talk
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.ruling import Ruling
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 BY_SMS, ELSEWHERE = 2, 20
 """How many decisions a page holds: by SMS, what one segment does."""

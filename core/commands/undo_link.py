@@ -14,8 +14,8 @@ from core.talk import Reply, Talk
 if TYPE_CHECKING:
     from core.contacts import OwnContact
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
-    from core.talk import Opening
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:

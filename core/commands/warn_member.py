@@ -14,7 +14,8 @@ from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
 from core.model.ruling import Cause, Decided
 from core.reading import short_words
-from core.talk import Ask, Find, Handover, Opening, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

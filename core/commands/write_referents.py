@@ -14,7 +14,8 @@ from core.errors import NotAllowed
 from core.model.member import MemberStatus
 from core.model.standing import Standing
 from core.reading import short_words
-from core.talk import Ask, Handover, Opening, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from core.model.community import Community
     from core.model.member import Speaker
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
-    from core.talk import Answer, Opening
 
 SUPPORT = frozenset({"je soutiens", "soutenir", "nous soutenir", "i support", "support"})
 

@@ -8,7 +8,8 @@ import pytest
 
 from core.model.member import Speaker
 from core.ports import Voice
-from core.talk import Answer, Ask, Asked, Find, Finished, Opening, Option, Talk, advance, read
+from core.said import Answer, Opening
+from core.talk import Ask, Asked, Find, Finished, Option, Talk, advance, read
 from tests.core.test_talk import a_speaker
 
 OPENED = ({"k": "opening", "v": {}},)

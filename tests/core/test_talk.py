@@ -18,22 +18,9 @@ from core.errors import Gone, NotAllowed, Unclear
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Speaker
 from core.ports import Voice
+from core.said import Answer, Opening
 from core.shelves import Conversation
-from core.talk import (
-    MOST_ANSWERS,
-    Answer,
-    Ask,
-    Asked,
-    Find,
-    Finished,
-    Opening,
-    Option,
-    Talk,
-    advance,
-    read,
-    read_button,
-    step_back,
-)
+from core.talk import MOST_ANSWERS, Ask, Asked, Find, Finished, Option, Talk, advance, read, read_button, step_back
 from core.wire import Assurance
 
 COMMANDS = discover()
