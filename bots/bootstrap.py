@@ -73,17 +73,11 @@ class House:
         self.url = ""
         """Where the web part answers, once it does."""
         self.darkroom = Darkroom()
-        doorbells = Doorbells(
-            settings,
-            self._key,
-            self.store,
-            self.clock,
-            self.texts,
-            clean=self.darkroom.clean,
-            wake=self._wake,
+        bells = Doorbells(
+            settings, self._key, self.store, self.clock, self.texts, clean=self.darkroom.clean, wake=self._wake
         )
-        self.channels: dict[str, Channel] = {channel.name: channel for channel in doorbells.build()}
-        self.street, self._routes = doorbells.street, doorbells.routes
+        self.channels: dict[str, Channel] = {channel.name: channel for channel in bells.build()}
+        self.street, self._routes = bells.street, bells.routes
         self.store.serve(self.channels)
         self.store.twin_within = settings.service.twin_within_km * 1000
         self.store.is_reached(ways(settings.channels), reader(settings.service.country))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.community import Point
-    from core.model.member import Membership, Person, Speaker
+    from core.model.member import Contact, Membership, Person, Speaker
     from core.model.membership import Door, MembershipRequest
     from core.shelves import UnitOfWork
 
@@ -48,9 +48,7 @@ def let_in(
     roles: frozenset[Role] = frozenset(),
     by_id: int | None = None,
 ) -> int:
-    """Give whoever has this contact a place in a community; give the person's id.
-
-    What they asked for at its door before is settled with it.
+    """Give whoever has this contact a place in a community, and settle what they asked at its door; give their id.
 
     Raises:
         NotAllowed: they are banned from it.
@@ -61,14 +59,7 @@ def let_in(
     if is_banned(uow, person_id, community_id):
         raise NotAllowed
     if person_id is None:
-        person = uow.members.add_person(name, contact.language or "fr", now)
-        uow.members.claim_contact(contact_id, person.id, now)
-        if Role.REFERENT not in roles:
-            # Who leads has to hear of everything.
-            spare_telephone(uow, contact)
-        if (place or point) and person.household_id is not None:
-            uow.members.set_home(person.household_id, place, point)
-        person_id = person.id
+        person_id = _moves_in(uow, contact, name, place, point, is_lead=Role.REFERENT in roles)
     was_there = uow.places.place_of(person_id, community_id) is MemberStatus.ACTIVE
     uow.members.add_member(person_id, community_id, roles, now)
     for asked in uow.requests.open_of(contact_id):
@@ -79,6 +70,18 @@ def let_in(
     if Role.REFERENT in roles:
         uow.places.record(Movement(community_id, MovementKind.APPOINTED, person_id, now, by_id))
     return person_id
+
+
+def _moves_in(uow: UnitOfWork, contact: Contact, name: str, place: str, point: Point | None, *, is_lead: bool) -> int:
+    """Make whoever has *contact* a person with a home; give their id."""
+    person = uow.members.add_person(name, contact.language or "fr", uow.now())
+    uow.members.claim_contact(contact.id, person.id, uow.now())
+    if not is_lead:
+        # Who leads has to hear of everything.
+        spare_telephone(uow, contact)
+    if (place or point) and person.household_id is not None:
+        uow.members.set_home(person.household_id, place, point)
+    return person.id
 
 
 def go_out(uow: UnitOfWork, person: Person, place: Membership) -> None:

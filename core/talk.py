@@ -143,26 +143,31 @@ def advance(
         step: Step = next(going)
         while True:
             entry = next(replay, None)
-            is_new = entry is None
-            if entry is None:
-                if isinstance(step, Find):
-                    entry = {"k": f"?{step.key}", "v": find(step)}
-                elif answer is not None:
-                    entry = {"k": step.key, "v": answer.as_json()}
-                    answer = answer if answer.is_silence else None
-                else:
-                    return Asked(step, tuple(written))
-                written.append(entry)
-                if len(written) > most:
-                    raise Gone("common.lost_my_way")
-            try:
-                given = _given(step, entry)
-            except Unclear as unclear:
-                # It was readable once: only another form does not understand it any more.
-                raise unclear if is_new else Gone("common.form_changed") from unclear
-            step = going.send(given)
+            if entry is not None:
+                step = going.send(_once_more(step, entry))
+                continue
+            if isinstance(step, Find):
+                entry = {"k": f"?{step.key}", "v": find(step)}
+            elif answer is not None:
+                entry = {"k": step.key, "v": answer.as_json()}
+                answer = answer if answer.is_silence else None
+            else:
+                return Asked(step, tuple(written))
+            written.append(entry)
+            if len(written) > most:
+                raise Gone("common.lost_my_way")
+            step = going.send(_given(step, entry))
     except StopIteration as done:
         return Finished(done.value, tuple(written))
+
+
+def _once_more(step: Step, entry: Mapping[str, Any]) -> Any:
+    """What the generator receives for an entry that was read before."""
+    try:
+        return _given(step, entry)
+    except Unclear as unclear:
+        # It was readable once: only another form does not understand it any more.
+        raise Gone("common.form_changed") from unclear
 
 
 def _given(step: Step, entry: Mapping[str, Any]) -> Any:

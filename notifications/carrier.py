@@ -64,13 +64,9 @@ class Carrier:
         """Send through *channel*; ``low_water`` is when to ring for more."""
         self.hand = Hand()
         self.done: list[Settled] = []
-        self.must_flush = False
-        self.unpaced = 0
-        self.busy = 0
+        self.must_flush = self.must_pause = self.is_closing = self.rings_when_idle = False
+        self.unpaced = self.busy = 0
         self.resting_until: datetime | None = None
-        self.must_pause = False
-        self.is_closing = False
-        self.rings_when_idle = False
         self.within = MAIL_WITHIN if channel.capabilities.voice is Voice.EMAIL else SEND_WITHIN
         self._channel = channel
         self._capabilities = channel.capabilities

@@ -125,10 +125,7 @@ def compose(
     """
     key, params = _asked(letter, texts, voices or {})
     ear = Ear(language, capabilities.voice, letter.time_zone)
-    offered = letter.choices or _card_buttons(letter)
-    if not capabilities.opens_pages:
-        offered = tuple([each for each in offered if not is_page(each[1])])
-    choices = labelled(offered, params, texts, ear)
+    choices = labelled(_offered(letter, capabilities), params, texts, ear)
     pressed = as_buttons(choices, capabilities)
     said = () if pressed else choices
     if capabilities.alphabet is Alphabet.GSM7:
@@ -151,6 +148,12 @@ def compose(
         newspaper=set_newspaper(letter, texts, ear) if letter.kind == ISSUE and capabilities.has_subject else None,
         covers=letter.kind in _EDITED and _is_covered(letter),
     )
+
+
+def _offered(letter: Letter, capabilities: Capabilities) -> tuple[tuple[str, str], ...]:
+    """Give what may be answered, without the pages that the channel cannot open."""
+    offered = letter.choices or _card_buttons(letter)
+    return offered if capabilities.opens_pages else tuple([each for each in offered if not is_page(each[1])])
 
 
 def _is_covered(letter: Letter) -> bool:

@@ -90,10 +90,14 @@ class Ladder:
             )
             .subquery()
         )
+        self._insert(self._left(missed))
+
+    def _left(self, missed: Any) -> Any:
+        """Give the contacts on which those whom nothing reached have not been told yet, the first ones first."""
         each = (missed.c.notice_id, missed.c.person_id)
         place = func.row_number().over(partition_by=each, order_by=order_for(_C, Lane.ALERT, self._now))
         told = tables.delivery.alias("told")
-        left = (
+        return (
             select(
                 missed.c.notice_id,
                 _C.c.id.label("contact_id"),
@@ -110,7 +114,6 @@ class Ladder:
             )
             .subquery()
         )
-        self._insert(left)
 
     def _insert(self, left: Any) -> None:
         row = {

@@ -149,16 +149,8 @@ class RequestsShelf:
         if held is not None:
             self._tx.execute(update(_R).where(_R.c.id == held.id).values(**said, told=_R.c.told + 1))
             was = _as_request(held)
-            return replace(
-                was,
-                name=request.name,
-                place=request.place,
-                known_by=request.known_by,
-                inviter_id=request.inviter_id,
-                is_on_map=request.is_on_map,
-                point=request.point,
-                told=was.told + 1,
-            )
+            kept = ("name", "place", "known_by", "inviter_id", "is_on_map", "point")
+            return replace(was, told=was.told + 1, **{name: getattr(request, name) for name in kept})
         number = self._tx.execute(_NUMBER, {"community": request.community_id}).scalar_one()
         row = (
             said

@@ -145,19 +145,18 @@ class ChatRoutes:
         return web.json_response({"ok": True}, headers=_NOT_KEPT)
 
     async def arrived(self, request: web.Request) -> web.Response:
-        """Note which messages the page shows: that proves that they came. ``again``: those to be told once more.
-
-        A message stands in the box before the post office has noted that it was sent; who signed out proves nothing.
-        """
+        """Note which messages the page shows: that proves that they came. ``again``: those to be told once more."""
         try:
             browser = await self._may_speak(request)
         except Refused as refused:
             if refused.key != "signed_out":
                 raise
+            # Whoever has signed out proves nothing.
             return web.json_response({"ok": True, "again": []}, headers=_NOT_KEPT)
         ids = [one for one in (await _json(request)).get("ids", ()) if isinstance(one, str)][:_MOST_ARRIVED]
 
         def work(uow: UnitOfWork) -> list[str]:
+            # A message stands in the box before the post office has noted that it was sent.
             shown = uow.browsers.in_box(browser.id, ids)
             return [one for one in shown if not uow.outbox.arrived(self._chat.name, one)]
 
