@@ -36,6 +36,8 @@ WORLD = {
     "time",
     "urllib.request",
 }
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+"""Lines that somebody reads at one go."""
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 
 
@@ -133,3 +135,33 @@ def test_a_wrong_step_is_seen(path: str, source: str) -> None:
 )
 def test_an_open_door_stays_open(path: str, source: str) -> None:
     assert wrong_steps(source, path) == []
+
+
+def too_long(source: str, path: str) -> list[str]:
+    """List the file at *path*, if it is too long, and each function in it that is."""
+    functions = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    long = [f"{path}: {each.name}" for each in functions if lines_of(each) > LONGEST_FUNCTION]
+    return long + [path] * (len(source.splitlines()) > LONGEST_FILE)
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+def test_no_file_and_no_function_of_the_house_is_too_long() -> None:
+    """What a migration did once is not read again."""
+    files = [
+        path for room in sorted(ROOMS) for path in (REPOSITORY / room).rglob("*.py") if "versions" not in path.parts
+    ]
+
+    assert len(files) > 400
+    assert [long for path in files for long in too_long(path.read_text(), str(path.relative_to(REPOSITORY)))] == []
+
+
+def test_what_is_too_long_is_found() -> None:
+    function = "def f() -> None:\n" + "    pass\n" * LONGEST_FUNCTION
+
+    assert too_long(function, "core/a.py") == ["core/a.py: f"]
+    assert too_long("\n" * (LONGEST_FILE + 1), "core/a.py") == ["core/a.py"]
