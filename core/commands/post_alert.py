@@ -49,7 +49,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     hurry = PATIENCE if first.category is not None and first.category.is_danger else None
     community_id = yield from _community(speaker, hurry)
     began_after = yield Find("latest", {"community": community_id})
-    police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said), silent_after=hurry))]
+    crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
+    police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said, crowd), silent_after=hurry))]
     category = first.category or Category((yield Ask("category", CATEGORIES, _a_category)) or Category.OTHER)
     if not category.is_danger:
         post_nothing(speaker, community_id)
@@ -157,11 +158,19 @@ def _where(given: Where | str | None, speaker: Speaker) -> Where:
     return given if isinstance(given, Where) else Where()
 
 
-def _lead(speaker: Speaker, said: Opening) -> dict[str, Any]:
-    """Give the numbers to call, and say that a picture or a place sent alone has arrived."""
+def _lead(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the numbers to call, and say that a picture or a place sent alone has arrived.
+
+    Where nothing is shown before it leaves, the question says so; with how many it disturbs and what it costs
+    (*crowd*), unless somebody is in danger.
+    """
     got = "photo" if said.photo_id is not None else "place" if said.point is not None else ""
     lead = {"say": f"post_alert.got_{got}"} if got and not said.text else ""
-    return {"numbers": emergency.numbers_for(speaker), "lead": lead}
+    leaves: Any = {"say": "post_alert.leaves"} if speaker.voice.is_terse else ""
+    if crowd is not None:
+        leaves = {"say": "post_alert.leaves_to", "total": crowd["total"]}
+    cost = crowd["cost"] if crowd is not None else ""
+    return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
 
 def _a_category(answer: Answer) -> Category:
@@ -234,6 +243,13 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
 
 
+def look_at_crowd(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("crowd")``: how many an alert that is no danger would reach, and what that costs."""
+    author_id = speaker.person.id if speaker.person else 0
+    reach = uow.outbox.forecast(params["community"], author_id, uow.now(), is_danger=False)
+    return {"total": reach_params(reach)["total"], "cost": quote(uow, reach.reached)}
+
+
 def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, or let its author stand beside that of another."""
     draft = wish.draft if isinstance(wish, Joining) else wish
@@ -293,5 +309,5 @@ def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
             uow.outbox.add(notice, uow.now())
 
 
-FINDS = {"preview": look_at_preview, **WORDING, **ALIKE}
+FINDS = {"preview": look_at_preview, "crowd": look_at_crowd, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)

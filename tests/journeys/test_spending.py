@@ -36,6 +36,20 @@ async def test_the_author_reads_what_an_alert_costs_before_it_leaves(village: Vi
     assert "11 SMS, environ 0,77\xa0€." in village.hears("Lucie")[-1]
 
 
+async def test_by_sms_and_by_mail_the_first_question_says_whom_it_disturbs_and_what_it_costs(village: Village) -> None:
+    """Là où rien n'est montré avant l'envoi, la question le dit ; un danger n'attend aucun compte."""
+    await a_street(village)
+    await village.member("Paule", email="paule@lilas.example")
+
+    await village.says("Voisin 1", "ALERTE vol rue des Lilas, un scooter")
+    await village.says("Paule", "ALERTE vol rue des Lilas, un scooter")
+    await village.says("Voisin 2", "ALERTE incendie 12 rue des Lilas, de la fumée")
+
+    assert village.hears("Voisin 1")[-1].endswith("L'alerte part alors: 13 voisins. 10 SMS, environ 0,70 €.")
+    assert "dès votre réponse, chez 13 voisins. 11 SMS, environ 0,77\xa0€." in village.hears("Paule")[-1]
+    assert village.hears("Voisin 2")[-1].endswith("Votre alerte part dès votre réponse.")
+
+
 async def test_when_the_budget_is_nearly_used_alerts_leave_and_the_rest_waits(village: Village) -> None:
     """Quand le budget SMS du jour est presque utilisé, les alertes partent ; le reste attend demain."""
     await a_street(village, 8)
