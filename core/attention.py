@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from core.card import card
 from core.model.peace import Level, Matter
+from core.reach import reach_params
+from core.spending import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from core.model.alert import AlertView
-    from core.model.member import Contact
+    from core.model.member import Contact, Speaker
     from core.model.notice import Reach
     from core.shelves import UnitOfWork
 
@@ -51,6 +53,13 @@ def asked_of(reach: Reach, useful_until: datetime) -> dict[str, Any] | str:
         if count:
             said.append({"say": key, "count": count})
     return {"say": "peace.asked", "list": {"join": said, "by": ", "}}
+
+
+def look_at_crowd(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("crowd")``: how many an alert that is no danger would reach, and what that costs."""
+    author_id = speaker.person.id if speaker.person else 0
+    reach = uow.outbox.forecast(params["community"], author_id, uow.now(), is_danger=False)
+    return {"total": reach_params(reach)["total"], "cost": quote(uow, reach.reached)}
 
 
 def bundle_params(views: Sequence[AlertView], lead: str) -> dict[str, Any]:

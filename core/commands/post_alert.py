@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
-from core.attention import asked_of
+from core.attention import asked_of, look_at_crowd
 from core.card import card
 from core.command import Command
 from core.drafting import PATIENCE, Draft, Facts, Joining, Where, as_json, from_json
@@ -241,13 +241,6 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     asked = asked_of(reach, alert.expires_at)
     said = {"cost": quote(uow, reach.reached), "attention": asked, "photo": photo, "first": first}
     return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
-
-
-def look_at_crowd(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer ``Find("crowd")``: how many an alert that is no danger would reach, and what that costs."""
-    author_id = speaker.person.id if speaker.person else 0
-    reach = uow.outbox.forecast(params["community"], author_id, uow.now(), is_danger=False)
-    return {"total": reach_params(reach)["total"], "cost": quote(uow, reach.reached)}
 
 
 def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
