@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.model.alert_words import Category, Police
+from core.errors import Unclear
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category, Police, Severity
 from core.model.community import Point
 from core.value import value
+from core.wire import Assurance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
 
 PATIENCE = timedelta(minutes=3)
 """How long a danger waits for an answer before it leaves with what is known."""
@@ -84,4 +90,35 @@ def from_json(kept: Mapping[str, Any]) -> Draft:
         Facts(kept["facts"], kept["photo_id"]),
         kept["is_ongoing"],
         kept["is_to_be_read"],
+    )
+
+
+def alert_of(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
+    """Make the alert that *draft* describes; its id and number are still to come."""
+    if speaker.person is None or speaker.person.household_id is None:
+        raise Unclear("common.guest")
+    now = uow.now()
+    severity = Severity.SEVERE if draft.category is Category.THEFT and draft.is_ongoing else draft.category.severity
+    has_called = draft.police in {Police.CALLED, Police.CALLING}
+    return Alert(
+        id=0,
+        number=0,
+        community_id=draft.community_id,
+        author_id=speaker.person.id,
+        household_id=speaker.person.household_id,
+        category=draft.category,
+        severity=severity,
+        description=draft.facts.words,
+        place=draft.where.words,
+        status=AlertStatus.REPORTED,
+        sent_at=now,
+        expires_at=now + draft.category.useful_for,
+        point=draft.where.point,
+        is_ongoing=draft.is_ongoing,
+        police=draft.police,
+        police_by=speaker.person.name if has_called else "",
+        police_by_id=speaker.person.id if has_called else None,
+        police_at=now if has_called else None,
+        photo_id=draft.facts.photo_id,
+        is_claimed=speaker.assurance is Assurance.CLAIMED,
     )

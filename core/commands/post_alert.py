@@ -10,11 +10,11 @@ from core.access import Capability, post_nothing, require
 from core.attention import asked_of, look_at_crowd
 from core.card import card
 from core.command import Command
-from core.drafting import PATIENCE, Draft, Facts, Joining, Where, as_json, from_json
+from core.drafting import PATIENCE, Draft, Facts, Joining, Where, alert_of, as_json, from_json
 from core.errors import Unclear
 from core.first_line import category_named, read_first_line
 from core.model.alert import Alert, AlertView, Tally
-from core.model.alert_words import AlertStatus, Category, EventKind, Police, Severity
+from core.model.alert_words import AlertStatus, Category, EventKind, Police
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, short_words, street_only
@@ -22,7 +22,6 @@ from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
-from core.wire import Assurance
 from core.witnesses import FINDS as ALIKE
 from core.witnesses import Same, Sighting, can_join, join, same_as
 
@@ -193,41 +192,10 @@ def _a_photo(answer: Answer) -> int:
     return answer.photo_id
 
 
-def _alert(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
-    """Make the alert that *draft* describes; its id and number are still to come."""
-    if speaker.person is None or speaker.person.household_id is None:
-        raise Unclear("common.guest")
-    now = uow.now()
-    severity = Severity.SEVERE if draft.category is Category.THEFT and draft.is_ongoing else draft.category.severity
-    has_called = draft.police in {Police.CALLED, Police.CALLING}
-    return Alert(
-        id=0,
-        number=0,
-        community_id=draft.community_id,
-        author_id=speaker.person.id,
-        household_id=speaker.person.household_id,
-        category=draft.category,
-        severity=severity,
-        description=draft.facts.words,
-        place=draft.where.words,
-        status=AlertStatus.REPORTED,
-        sent_at=now,
-        expires_at=now + draft.category.useful_for,
-        point=draft.where.point,
-        is_ongoing=draft.is_ongoing,
-        police=draft.police,
-        police_by=speaker.person.name if has_called else "",
-        police_by_id=speaker.person.id if has_called else None,
-        police_at=now if has_called else None,
-        photo_id=draft.facts.photo_id,
-        is_claimed=speaker.assurance is Assurance.CLAIMED,
-    )
-
-
 def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("preview")``: the card as neighbours will read it, how many, and what it costs."""
     draft = from_json(params)
-    alert = _alert(draft, speaker, uow)
+    alert = alert_of(draft, speaker, uow)
     place = speaker.within(draft.community_id)
     zone = place.community if place else speaker.active[0].community
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
@@ -258,7 +226,7 @@ def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, and tell its author's other contacts when the channel could be forged."""
-    weighed, why = moderation.weigh(uow, speaker, _alert(draft, speaker, uow), is_asked=draft.is_to_be_read)
+    weighed, why = moderation.weigh(uow, speaker, alert_of(draft, speaker, uow), is_asked=draft.is_to_be_read)
     alert = uow.alerts.add(weighed if why else held_photos.keep_back(uow, speaker, weighed))
     alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
     for event in town_halls.raised_by(uow, speaker, alert):
