@@ -142,6 +142,7 @@ def values(size: Size) -> dict[str, Any]:
         # The composer and the front door.
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},
+        "leaves": {"say": "post_alert.leaves"},
         "cost": {"say": "spending.priced", "count": size.households, "price": {"money": 699.93}},
         "photo": {"say": "post_alert.a_photo"},
         "lat": "-21.11510",
