@@ -52,7 +52,7 @@ def meant_by(
         return MENU, Opening()
     if normalise(text) in THANKS:
         raise Unclear("common.welcome")
-    if not _tells(text) or not may(speaker, Capability.RAISE_ALERT):
+    if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
         raise Unclear(_why_unclear(text, inbound.attachments))
     # « Alrte vol rue des Lilas »: nobody types it again.
     is_mistyped = nearest == RAISE_ALERT and " " in text
@@ -67,7 +67,8 @@ def _of_guest(text: str, inbound: Inbound, uow: UnitOfWork) -> tuple[str, Openin
     raise Unclear(_not_words(text, inbound.attachments) or "common.guest")
 
 
-def _tells(text: str) -> bool:
+def tells(text: str) -> bool:
+    """Whether *text* says something, or names a kind of alert."""
     return len(text.split()) >= A_SENTENCE or category_named(text) is not None
 
 

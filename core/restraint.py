@@ -15,7 +15,7 @@ MOST_TO_GUESTS = 10
 MOST_TO_MEMBERS = 60
 """A neighbour raises an alert with six answers; a program that answers each of ours is silent after an hour."""
 
-_TO_ANYTHING = frozenset(
+_TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_whom"}) | frozenset(
     f"common.{name}"
     for name in (
         "unknown",
@@ -28,6 +28,7 @@ _TO_ANYTHING = frozenset(
         "did_you_mean",
         "nothing_to_cancel",
         "our_fault",
+        "welcome",
     )
 )
 """What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
 from core.command import Command
+from core.errors import Unclear
+from core.plain_words import tells
 from core.reading import short_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Opening
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
 FRESH = timedelta(days=1)
@@ -23,18 +25,35 @@ FRESH = timedelta(days=1)
 NEIGHBOURS, WRITER, NOBODY = Option("neighbours"), Option("writer"), Option("nobody")
 
 
+@dataclass(frozen=True, slots=True)
+class ToldAnew:
+    """Other words instead of an answer to the question."""
+
+    words: str
+
+
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask whom the words are for, and hand them over as they were said."""
     words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
     writer = yield Find("writer")
-    params = {"words": words, "name": writer["name"]} if writer else {"words": words}
     choices = (WRITER, NEIGHBOURS, NOBODY) if writer else (NEIGHBOURS, NOBODY)
-    whom = yield Ask("for_whom" if writer else "for_all", choices, params=params)
+    while True:
+        params = {"words": words, "name": writer["name"]} if writer else {"words": words}
+        whom = yield Ask("for_whom" if writer else "for_all", choices, _told_anew, params)
+        if not isinstance(whom, ToldAnew):
+            break
+        words = whom.words
     if whom == NEIGHBOURS.key:
         return Handover("post_alert", replace(said, text=words))
     if whom == WRITER.key:
         return Handover("answer_message", replace(said, text=words, alert_id=writer["id"]))
     return None
+
+
+def _told_anew(answer: Answer) -> ToldAnew:
+    if not tells(answer.text):
+        raise Unclear
+    return ToldAnew(short_words(answer))
 
 
 def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:

@@ -252,7 +252,7 @@ async def test_the_same_event_three_times_ten_at_once_and_after_a_restart_has_on
         room = await odette.open_room(bot.user_id, is_direct=True)
         village = Village(house, bot, odette, odette, odette, {odette.user_id: room})
         await village.bot_is_in(odette, room)
-        await village.says(odette, "bonjour")
+        await village.says(odette, "bidule")
         await village.reads(odette, "Je n'ai pas compris")
         earlier = await house.store.run(lambda uow: uow.journal.cursor("matrix"))
         said = await village.says(odette, "aide")
