@@ -35,8 +35,11 @@ from storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from aiohttp import web
+
     from bots.settings import Settings
     from bots.web.server import WebServer
+    from bots.web.street import Street
     from core.ports import Channel
     from core.shelves import UnitOfWork
 
@@ -73,11 +76,9 @@ class House:
         self.url = ""
         """Where the web part answers, once it does."""
         self.darkroom = Darkroom()
-        bells = Doorbells(
-            settings, self._key, self.store, self.clock, self.texts, clean=self.darkroom.clean, wake=self._wake
-        )
-        self.channels: dict[str, Channel] = {channel.name: channel for channel in bells.build()}
-        self.street, self._routes = bells.street, bells.routes
+        self._routes: list[Callable[[web.Application], None]] = []
+        self.street: Street | None = None
+        self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels()}
         self.store.serve(self.channels)
         self.store.twin_within = settings.service.twin_within_km * 1000
         self.store.is_reached(ways(settings.channels), reader(settings.service.country))
@@ -85,6 +86,14 @@ class House:
         self.door = FrontDoor(discover(), self.texts, capabilities, operators(settings))
         kept = settings.storage.sqlite_file
         self._sole = Sole(kept) if kept is not None else None
+
+    def _channels(self) -> list[Channel]:
+        """Build the channels of the settings, and the pages that come with them."""
+        parts = (self.settings, self._key, self.store, self.clock, self.texts)
+        bells = Doorbells(*parts, clean=self.darkroom.clean, wake=self._wake)
+        channels = bells.build()
+        self.street, self._routes = bells.street, bells.routes
+        return channels
 
     @cached_property
     def post(self) -> PostOffice:
