@@ -26,8 +26,8 @@ NEIGHBOURS, WRITER, NOBODY = Option("neighbours"), Option("writer"), Option("nob
 
 
 @dataclass(frozen=True, slots=True)
-class ToldAnew:
-    """Other words instead of an answer to the question."""
+class Told:
+    """More words instead of an answer to the question."""
 
     words: str
 
@@ -39,10 +39,11 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     choices = (WRITER, NEIGHBOURS, NOBODY) if writer else (NEIGHBOURS, NOBODY)
     while True:
         params = {"words": words, "name": writer["name"]} if writer else {"words": words}
-        whom = yield Ask("for_whom" if writer else "for_all", choices, _told_anew, params)
-        if not isinstance(whom, ToldAnew):
+        whom = yield Ask("for_whom" if writer else "for_all", choices, _more, params)
+        if not isinstance(whom, Told):
             break
-        words = whom.words
+        # What comes after goes on with what was said; a machine only says it once more.
+        words = words if whom.words == words else short_words(f"{words} {whom.words}")
     if whom == NEIGHBOURS.key:
         return Handover("post_alert", replace(said, text=words))
     if whom == WRITER.key:
@@ -50,10 +51,10 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     return None
 
 
-def _told_anew(answer: Answer) -> ToldAnew:
+def _more(answer: Answer) -> Told:
     if not tells(answer.text):
         raise Unclear
-    return ToldAnew(short_words(answer))
+    return Told(short_words(answer))
 
 
 def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:

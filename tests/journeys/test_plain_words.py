@@ -56,6 +56,17 @@ async def test_a_no_sends_nothing(village: Village, name: str) -> None:
     assert all(not village.hears(other)[-1:] or "beau" not in village.hears(other)[-1] for other in PEOPLE)
 
 
+async def test_who_goes_on_telling_is_asked_about_all_of_it(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "Mon chat gris a disparu", "Il s'appelle Minou et il est peureux")
+    await village.taps("Karim", "Oui, les prévenir")
+    await village.taps("Karim", "Ce n'est pas urgent")
+
+    asked = [text for text in village.hears("Karim") if "prévenir vos voisins" in text]
+    assert "Mon chat gris a disparu Il s'appelle Minou et il est peureux" in asked[-1]
+
+
 @pytest.mark.feature("R25", "R27", by=("hear_out", "answer_message"))
 async def test_who_forgets_the_code_of_a_neighbour_is_asked_whom_it_is_for(village: Village) -> None:
     """Odette répond au SMS de Karim sans P1 : ses mots vont chez Karim, et chez personne d'autre."""
