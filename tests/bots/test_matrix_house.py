@@ -256,7 +256,7 @@ async def test_the_same_event_three_times_ten_at_once_and_after_a_restart_has_on
         await village.reads(odette, "Je n'ai pas compris")
         earlier = await house.store.run(lambda uow: uow.journal.cursor("matrix"))
         said = await village.says(odette, "aide")
-        await village.reads(odette, "ALERTE")
+        await village.reads(odette, "ALERTE, puis")
     event = next(one for one in await odette.events(room) if one["event_id"] == said)
 
     async with living(tmp_path, homeserver, bot) as house:
