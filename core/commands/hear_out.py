@@ -38,7 +38,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     writer = yield Find("writer")
     choices = (WRITER, NEIGHBOURS, NOBODY) if writer else (NEIGHBOURS, NOBODY)
     while True:
-        params = {"words": words, "name": writer["name"]} if writer else {"words": words}
+        # What may be for one neighbour alone is not written down in a question.
+        params = {"name": writer["name"]} if writer else {"words": words}
         whom = yield Ask("for_whom" if writer else "for_all", choices, _more, params)
         if not isinstance(whom, Told):
             break

@@ -76,10 +76,12 @@ async def test_who_forgets_the_code_of_a_neighbour_is_asked_whom_it_is_for(villa
     village.tells("Odette répond comme à n'importe quel SMS")
     await village.says("Odette", "Oui une baguette bien cuite merci")
     asked = village.hears("Odette")[-1]
+    written_down = await count(village, "SELECT count(*) FROM notice WHERE params LIKE '%baguette%'")
     village.tells("C'est pour Karim")
     await says_surely(village, "Odette", "1")
 
     assert asked.startswith("Pour qui est-ce? 1=Karim")
+    assert written_down == 0
     assert any("une baguette bien cuite" in text for text in village.hears("Karim"))
     assert all("baguette" not in text for other in ("Paul", "Lucie") for text in village.hears(other))
 
