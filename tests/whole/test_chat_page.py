@@ -18,10 +18,10 @@ from bots.bootstrap import House
 from tests.browser.chromium import chromium
 from tests.peers.ports import free_port
 from tests.peers.push_service import PushService, push_service
-from tests.whole.chat_page import PATIENCE, a_chat, a_house
+from tests.whole.chat_page import PATIENCE, a_chat, a_house, until_true
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, Route
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -31,6 +31,7 @@ TO_THE_SERVICE = """(subscription) => {
 }"""
 """Chromium of Debian has no maker's service behind it: the browser's keys are those of our peer."""
 WIDTH = "image => image.decode().then(() => image.naturalWidth)"
+QUEUE = """import('/page/chat-store.js').then(({ Kept }) => Kept.open()).then(kept => kept.queue())"""
 NOTIFICATIONS = """async () => {
   const worker = await navigator.serviceWorker.getRegistration('/chat');
   return (await worker.getNotifications()).map(({ title, body, tag, lang }) => ({ title, body, tag, lang }));
@@ -222,3 +223,31 @@ async def test_without_a_network_one_reads_and_what_is_typed_leaves_once_when_it
     assert texts.count("menu") == 1
     assert len([text for text in texts if text.startswith("Que voulez-vous faire")]) == 1
     assert left == 0
+
+
+async def test_what_came_back_from_the_house_never_says_that_it_waits(here: Neighbourhood) -> None:
+    """The answer is cut off again and again; the message itself stands on the page, and is said once."""
+    async with a_chat(here.browser, here.house.url, allowed=("Failed to load",)) as chat:
+        page = chat.page
+        await chat.enter("karim")
+        await chat.hears("Vous êtes chez vous ici")
+
+        async def cut_off(route: Route) -> None:
+            await route.fetch()
+            await route.abort()
+
+        await page.route("**/chat/say*", cut_off)
+        await chat.say("menu")
+        await chat.hears("Que voulez-vous faire")
+        await page.reload()
+        await chat.is_live()
+        waiting = await page.locator(".failed").count()
+        kept = await page.evaluate(QUEUE)
+        await page.unroute_all(behavior="ignoreErrors")
+        await until_true(lambda: page.evaluate(f"{QUEUE}.then(queue => queue.length === 0)"))
+        texts = await chat.texts()
+
+    assert [one["said"]["text"] for one in kept] == ["menu"]
+    assert waiting == 0
+    assert texts.count("menu") == 1
+    assert len([text for text in texts if text.startswith("Que voulez-vous faire")]) == 1

@@ -28,7 +28,7 @@ export class Member extends Chat {
 
   /** Show what waits from an earlier visit. */
   async showWaiting() {
-    for (const waiting of await this.#kept.queue()) this.show({ ...this.#asEntry(waiting), failed: true }, false);
+    for (const waiting of await this.#kept.queue()) this.#mark(waiting);
   }
 
   show(entry, isLive) {
@@ -57,6 +57,7 @@ export class Member extends Chat {
           return;
         }
         await this.#kept.drop(waiting.order);
+        this.#unmark(waiting);
         this.#failures = 0;
       }
     } finally {
@@ -118,8 +119,15 @@ export class Member extends Chat {
     return true;
   }
 
+  /** What came back from the house has left, even when its answer was cut off. */
   #mark(waiting) {
-    if (this.items.has(waiting.id) || !waiting.said.choice) this.show({ ...this.#asEntry(waiting), failed: true }, false);
+    const shown = this.items.get(waiting.id)?.entry;
+    if (shown ? shown.n === null : !waiting.said.choice) this.show({ ...this.#asEntry(waiting), failed: true }, false);
+  }
+
+  #unmark(waiting) {
+    const shown = this.items.get(waiting.id)?.entry;
+    if (shown?.failed) this.show({ ...shown, failed: false }, false);
   }
 
   #again() {
