@@ -63,6 +63,12 @@ def stays_home(network_guard: NetworkGuard) -> Iterator[None]:
         pytest.fail(f"tried to reach {', '.join(network_guard.attempts)}: tests stay on loopback")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of slow tests: at the end, they would keep one process busy while the others wait."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_collection_finish() -> None:
     """Look no more at what lives until the end, the tests themselves and all modules, when garbage is collected."""
     gc.collect()

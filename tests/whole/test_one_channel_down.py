@@ -24,6 +24,8 @@ from tests.peers.synapse import Synapse
 from tests.whole.doors import Doors, open_doors
 from tests.whole.watched import SECRET, ShiftedClock
 
+pytestmark = pytest.mark.slow
+
 FOUR = ("telegram", "matrix", "sms", "email")
 MAIL: Mapping[str, Fault] = {
     "421 too many": Fault(Way.GREETS, b"421 4.7.0 Too many connections, come back later\r\n"),

@@ -12,6 +12,8 @@ import pytest
 
 from tests import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 STREET = "channels: {street: {}}\nservice: {listen: '127.0.0.1:0'}\nstorage: {url: 'sqlite:///tocsin.db'}\n"
 
 

@@ -19,6 +19,8 @@ from tests.whole.test_four_channels import KARIM, NORA, ODETTE, Village, a_villa
 
 __all__ = ["mail"]
 
+pytestmark = pytest.mark.slow
+
 CAT = "Bonjour, avez-vous vu mon chat gris ?"
 READING = 1.0
 """Nobody answers a message before they have read it, nor before we know under which id it was taken."""
