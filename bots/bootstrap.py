@@ -151,6 +151,8 @@ class House:
 
     async def run(self, parts: Collection[str] = PARTS, greet: Callable[[str], object] = str) -> None:
         """Do the work of *parts* until cancelled, then finish what is in flight; *greet* gets the web's address."""
+        if self.settings.storage.is_sqlite:
+            await self.store.migrate_aside()
         await self.prepare()
         if "deliver" in parts:
             await self._inherit()

@@ -69,7 +69,7 @@ class Sqlite:
 
     def __init__(self, url: URL) -> None:
         """Prepare for *url*; nothing is opened before the first transaction."""
-        self._url = url
+        self.url = url
         self._jobs: deque[_Job] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._aside = Aside("sqlite")
@@ -117,7 +117,7 @@ class Sqlite:
     async def _commit(self, batch: list[_Job]) -> list[_Outcome]:
         """Run *batch* in one transaction, in which each job can fail alone."""
         if self._connection is None:
-            self._connection = await self._aside.run(partial(_connect, self._url))
+            self._connection = await self._aside.run(partial(_connect, self.url))
         connection = self._connection
         driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         await self._begin(driver)
@@ -267,9 +267,14 @@ def _answer(outcomes: list[_Outcome]) -> None:
             job.answer.set_exception(error)
 
 
+def file_of(url: URL) -> Path | None:
+    """Give the file at *url*; a database in memory has none."""
+    return Path(url.database) if url.database and url.database != ":memory:" else None
+
+
 def _engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        path = Path(url.database)
+    path = file_of(url)
+    if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Names and addresses of neighbours: for the account that runs us, and nobody else.
         path.touch(mode=0o600)

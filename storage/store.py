@@ -14,10 +14,10 @@ from core.errors import StorageDown
 from core.model.boundary import LARGEST
 from core.model.twinning import TWIN_WITHIN
 from storage.copying import copy_file, erased_in, give_up, mark_of
-from storage.migrations import HEAD, upgrade
+from storage.migrations import HEAD, upgrade, upgrade_aside
 from storage.postgres import Postgres
 from storage.sealing import Sealing
-from storage.sqlite import Sqlite
+from storage.sqlite import Sqlite, file_of
 from storage.transaction import Transaction
 from storage.unit_of_work import Reached
 from storage.unit_of_work import UnitOfWork as OurUnitOfWork
@@ -135,6 +135,15 @@ class Store:
         """Bring the tables to this version; where they have it, Alembic is not even loaded (15 MB)."""
         if not await self.is_current():
             await self._database.run_long(upgrade)
+
+    async def migrate_aside(self) -> None:
+        """Do the same, a file in a process of its own: what a migration loads would stay for as long as we run (20 MB).
+
+        Where that does not work out it is done here, and what is wrong is said as always.
+        """
+        if isinstance(self._database, Sqlite) and file_of(self._database.url) and not await self.is_current():
+            await upgrade_aside(self._database.url)
+        await self.migrate()
 
     async def schema_version(self) -> str | None:
         """Give the version of the tables; None before the first migration."""

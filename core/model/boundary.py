@@ -8,15 +8,13 @@ from functools import cached_property
 from math import cos, isfinite, radians
 from typing import TYPE_CHECKING
 
-from shapely import MultiPoint, Polygon, covers, prepare
-from shapely import Point as Spot
-from shapely import points as shapely_points
-
 from core.model.community import Point
 from core.model.whereabouts import EARTH_RADIUS, Inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from shapely import Polygon
 
 LEAST_CORNERS = 3
 MOST_CORNERS = 60
@@ -77,6 +75,8 @@ class Boundary:
         return spots if len(spots.corners) < LEAST_CORNERS else spots._widened()  # noqa: SLF001 - its own kind
 
     def _widened(self) -> Boundary:
+        from shapely import MultiPoint
+
         hull = MultiPoint([self._flattened(each) for each in self.corners]).convex_hull
         ring = list(hull.buffer(MARGIN, quad_segs=2, join_style="round").simplify(1.0).exterior.coords)[:-1]
         return Boundary.around(self._unflattened(ring)).simplified()
@@ -108,7 +108,8 @@ class Boundary:
     @property
     def area(self) -> float:
         """Square metres."""
-        return float(self._flat.area)
+        ring = [self._flattened(each) for each in self.corners]
+        return abs(sum([x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _sides(ring)])) / 2
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -124,27 +125,44 @@ class Boundary:
         return self._unflattened([(inner.x, inner.y)])[0]
 
     def contains(self, point: Point) -> bool:
-        """Whether *point* lies inside, or on the line."""
-        return bool(self._flat.covers(Spot(self._flattened(point))))
+        """Whether *point* lies inside, or on the line.
+
+        A ray to the east leaves a shape as often as it enters, but where it begins inside (Shimrat, CACM 5, 1962).
+        """
+        x, y = point.longitude, point.latitude
+        is_inside = False
+        for (x1, y1), (x2, y2) in _sides([(each.longitude, each.latitude) for each in self.corners]):
+            turn = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
+            if turn == 0 and min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
+                return True
+            if (y1 > y) != (y2 > y) and (turn > 0) == (y2 > y1):
+                is_inside = not is_inside
+        return is_inside
 
     def holds(self, points: Sequence[Point]) -> list[bool]:
         """Say of each of *points* whether the shape contains it: of ten thousand as fast as of a few."""
         if not points:
             return []
+        import shapely
+
         # What lies inside does so in degrees, too: nothing has to be made flat for it.
-        shape = Polygon([(each.longitude, each.latitude) for each in self.corners])
-        prepare(shape)
-        spots = shapely_points([(each.longitude, each.latitude) for each in points])
-        return [bool(each) for each in covers(shape, spots)]
+        shape = shapely.Polygon([(each.longitude, each.latitude) for each in self.corners])
+        shapely.prepare(shape)
+        spots = shapely.points([(each.longitude, each.latitude) for each in points])
+        return [bool(each) for each in shapely.covers(shape, spots)]
 
     def overlaps(self, other: Boundary) -> bool:
         """Whether both share more than two hands that draw the same street do."""
+        from shapely import Polygon
+
         theirs = Polygon([self._flattened(each) for each in other.corners])
         allowed = max(SLACK, SLACK_SHARE * min(self.area, float(theirs.area)))
         return float(self._flat.intersection(theirs).area) > allowed
 
     @cached_property
     def _flat(self) -> Polygon:
+        from shapely import Polygon
+
         return Polygon([self._flattened(each) for each in self.corners])
 
     def _flattened(self, point: Point) -> tuple[float, float]:
@@ -188,6 +206,11 @@ class Census:
         inside = frozenset(key for (key, _), is_inside in zip(placed, answers, strict=True) if is_inside)
         outside = frozenset(key for key, _ in placed) - inside
         return cls(inside, outside, frozenset(each.person_id for each in everybody if each.point is None))
+
+
+def _sides(ring: Sequence[tuple[float, float]]) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:
+    """Give each side of a closed ring, from corner to corner."""
+    return zip(ring, [*ring[1:], *ring[:1]], strict=True)
 
 
 def lies_inside(boundary: Boundary | None, point: Point | None) -> Inside:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +13,7 @@ from sqlalchemy import text
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from sqlalchemy import Connection
+    from sqlalchemy import URL, Connection
 
 HEAD = "0044"
 """The version that this code works with."""
@@ -23,6 +27,29 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - a tenth of a second that only a migration should cost
 
     command.upgrade(_config(connection), to)
+
+
+async def upgrade_aside(url: URL) -> None:
+    """Bring the tables of the SQLite file at *url* to this version in a process of its own, if that works out.
+
+    What it wrote is there whole or not at all, also when we are cancelled and end it.
+    """
+    with suppress(OSError):
+        aside = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            __name__,
+            url.render_as_string(),
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+        )
+        try:
+            await aside.wait()
+        finally:
+            if aside.returncode is None:
+                aside.kill()
+                await aside.wait()
 
 
 def downgrade(connection: Connection, to: str) -> None:

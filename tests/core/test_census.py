@@ -27,6 +27,16 @@ def test_everybody_at_once_is_each_alone() -> None:
     assert census == Census(*(frozenset(alone[kind]) for kind in (Inside.YES, Inside.NO, Inside.UNKNOWN)))
 
 
+def test_a_home_behind_a_dent_is_outside_and_one_on_a_slanting_line_inside() -> None:
+    bent = Boundary.around([Point(0, 0), Point(0, 4), Point(4, 4), Point(2, 2), Point(4, 0)])
+
+    inside = {each: bent.contains(Point(*each)) for each in ((3, 3), (3, 2), (1, 2), (2, 2), (3, 5), (3, -1), (4, 2))}
+
+    assert inside == {
+        (3, 3): True, (3, 2): False, (1, 2): True, (2, 2): True, (3, 5): False, (3, -1): False, (4, 2): False
+    }  # fmt: skip
+
+
 def test_without_a_shape_nobody_knows() -> None:
     homes = [Home(1, "", Point(47.0, -1.5)), Home(2, "", None)]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,6 +56,62 @@ async def test_a_new_database_has_no_version_and_gets_the_latest(empty: Store) -
     assert (before, was_current) == (None, False)
     assert await empty.schema_version() == migrations.HEAD
     assert await empty.is_current()
+
+
+async def test_a_migration_aside_is_one_also_where_it_can_only_happen_here(
+    empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    await empty.migrate_aside()
+
+    assert await empty.is_current()
+
+
+async def test_two_that_start_at_once_make_the_tables_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    both = [Store.open(url, clock=HandClock(), secret=SECRET) for _ in range(2)]
+
+    await asyncio.gather(*(each.migrate_aside() for each in both))
+
+    assert [await each.is_current() for each in both] == [True, True]
+    for each in both:
+        await each.close()
+
+
+async def test_a_migration_that_is_given_up_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Its process ends with it."""
+    store = Store.open(f"sqlite:///{tmp_path}/new.db", clock=HandClock(), secret=SECRET)
+    given_up = asyncio.create_task(store.migrate_aside())
+    await asyncio.sleep(0.05)
+    given_up.cancel()
+    await asyncio.wait([given_up])
+
+    was_current = await store.is_current()
+    await store.migrate()
+
+    assert not was_current
+    assert await store.is_current()
+    await store.close()
+
+
+def test_who_makes_the_tables_does_not_keep_what_made_them(tmp_path: Path) -> None:
+    """It would take memory for as long as the program runs."""
+    program = f"""
+import asyncio, sys
+from storage import Store
+from tests.storage.street import HandClock
+store = Store.open("sqlite:///{tmp_path}/new.db", clock=HandClock(), secret=b"a key for tests")
+async def start():
+    await store.migrate_aside()
+    print(await store.schema_version(), "alembic" in sys.modules)
+    await store.close()
+asyncio.run(start())
+"""
+
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == [migrations.HEAD, "False"]
 
 
 async def test_the_version_that_the_code_wants_is_the_last_one_written() -> None:
