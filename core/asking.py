@@ -33,8 +33,10 @@ NOT_OURS = frozenset({"common.unknown", "common.guest"})
 def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Leave *question* open in the dialogue, and give it as it is put, with its choices and a way out."""
     key = question.key if "." in question.key else f"{conversation.command}.{question.key}"
-    labels = texts.message(speaker.language, key).choices
-    shown = tuple((option.key, option.label or labels.get(option.key, option.key)) for option in question.choices)
+    message = texts.message(speaker.language, key)
+    labels = [(option.key, option.label or message.choices.get(option.key, option.key)) for option in question.choices]
+    others = [(key, words) for key, _ in labels for words in message.choices_also.get(key, ())]
+    shown = (*labels, *others)
     now = uow.now()
     serial = conversation.serial + 1
     uow.conversations.save(
@@ -79,7 +81,11 @@ def refuse(refusal: Refused, almost: str | None, conversation: Conversation | No
     if almost is not None:
         return Reply("common.did_you_mean", {"word": almost.upper()})
     if isinstance(refusal, Unclear) and refusal.text == Unclear.default and conversation is not None:
-        numbers = {"join": [label for key, label in conversation.shown if key != CANCEL], "by": ", "}
+        # What stands first for a key is its label, the rest are other ways to say it.
+        labels: dict[str, str] = {}
+        for choice, label in conversation.shown:
+            labels.setdefault(choice, label)
+        numbers = {"join": [label for choice, label in labels.items() if choice != CANCEL], "by": ", "}
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
     return Reply(refusal.text, refusal.params)
 

@@ -62,6 +62,9 @@ def _police(alert: Alert) -> dict[str, Any]:
 def police(alert: Alert) -> dict[str, Any]:
     """Say who called the emergency services, if anybody."""
     at = {"time": alert.police_at.isoformat()} if alert.police_at else ""
+    if alert.police_by_id is not None and alert.police_by_id == alert.author_id:
+        # Whoever raised an alert has no name, for nobody (ADR 28).
+        return {"say": f"police.{alert.police}_by_author", "at": at}
     return {"say": f"police.{alert.police}", "name": alert.police_by, "at": at}
 
 

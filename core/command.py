@@ -32,6 +32,7 @@ class Command:
     ``always``: its word alone is obeyed whatever question is open; ``urgent``: its word at the beginning is.
     ``place`` orders the menu (0: not in it).
     ``by_code``: said in a group, a code stands for the right, so that anybody may say it; ``act`` checks the code.
+    ``is_aside``: it only says something; the question that was open stays open.
     ``is_confidential``: what is typed in its dialogue is erased from the journal as soon as it is understood.
     ``channel``: it makes sense only where this channel is on, and is offered there alone.
     """
@@ -50,6 +51,7 @@ class Command:
     place: int = 0
     by_code: bool = False
     channel: str = ""
+    is_aside: bool = False
     is_confidential: bool = False
     most_answers: int = MOST_ANSWERS
 

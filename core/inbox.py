@@ -208,7 +208,7 @@ class FrontDoor:
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)
         command = self._commands[start.command]
-        return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert)
+        return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert or command.is_aside)
 
     def _go_on(
         self,

@@ -60,16 +60,20 @@ def lines(profile: Profile) -> dict[str, Any]:
 def own_card(uow: UnitOfWork, speaker: Speaker, key: str = "show_profile.card") -> Reply:
     """Give the speaker's own card, with what can be done about each line."""
     profile = whole(uow, speaker)
-    said = [
-        {
+    said = {
+        line: {
             "say": f"field.own_{'masked' if profile.is_masked(line) else 'shown'}",
             "kind": {"say": f"field.{line}"},
             "words": profile.value(line) or {"say": "field.empty"},
         }
         for line in Field
         if line.can_be_masked
-    ]
-    return Reply(key, {"name": profile.name, "lines": {"join": said, "by": "\n"}}, _buttons(profile))
+    }
+    empty = [{"say": f"field.short_{line}"} for line in said if not profile.value(line)]
+    nothing = {"say": "field.own_empty", "names": {"join": empty, "by": ", "}} if empty else ""
+    short = {"join": [*(said[line] for line in said if profile.value(line)), nothing], "by": ". "}
+    params = {"name": profile.name, "lines": {"join": [*said.values()], "by": "\n"}, "short": short}
+    return Reply(key, params, _buttons(profile))
 
 
 def _buttons(profile: Profile) -> tuple[tuple[str, str], ...]:

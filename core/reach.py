@@ -20,7 +20,7 @@ def reach_params(reach: Reach, voices: Mapping[str, str] | None = None) -> dict[
         voice = (voices or {}).get(channel) or channel.removeprefix("street-")
         counts[voice] = counts.get(voice, 0) + count
     by_channel = [
-        {"say": "channel.count", "name": {"say": f"channel.{voice}"}, "count": count}
+        {"say": "channel.count", "name": {"say": f"channel.{voice}", "count": count}, "count": count}
         for voice, count in sorted(counts.items(), key=lambda item: -item[1])
         if count
     ]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Gone, Unclear
 from core.said import Answer, Opening
 from core.value import value
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,27 +196,6 @@ def step_back(log: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]
         if not str(kept.pop()["k"]).startswith("?"):
             break
     return tuple(kept)
-
-
-def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
-    """Which of the choices *shown* (key, label) is meant by *text*: its number, its key or its label.
-
-    The first letters of a label are enough when they fit one label only, and so is the code before its dot
-    (« A12 · rue des Lilas »), unless it stands before two of them. None: no choice is meant.
-    """
-    said = normalise(text)
-    if not said:
-        return None
-    if said.isdecimal():
-        numbered = [key for key, _ in shown if key != "0"]
-        position = int(said)
-        return numbered[position - 1] if 0 < position <= len(numbered) else None
-    exact = [key for key, label in shown if said in {key, normalise(label)}]
-    exact = exact or [key for key, label in shown if said == normalise(label.partition(" · ")[0])]
-    if exact:
-        return exact[0] if len(set(exact)) == 1 else None
-    begun = {key for key, label in shown if len(said) >= 3 and normalise(label).startswith(said)}  # noqa: PLR2004
-    return begun.pop() if len(begun) == 1 else None
 
 
 def read_button(payload: str, conversation: Conversation | None) -> str | None:

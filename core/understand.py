@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from core import about_correspondent, about_official, rounds
 from core.about_alert import alerts_called
-from core.about_article import OnArticle, article_called
+from core.about_article import OnArticle
 from core.about_official import ANSWER
 from core.about_request import about_request
 from core.about_subject import OF_ARTICLE
+from core.choosing import chooses_code, read, refuses
+from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
+from core.next_page import next_page
 from core.plain_words import ANSWER_ROUND, JOIN, MENU, meant_by
 from core.said import Answer, Opening
 from core.taken_back import Taken, taken_back
-from core.talk import read, read_button
+from core.talk import read_button
 from core.twin_alerts import TWIN_ALERT
-from core.words import leading_code, normalise
+from core.words import courteous, leading_code, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,9 +104,10 @@ class Understanding:
                 return Overheard()
             raise Unclear("common.too_long", count=LONGEST_TEXT)
         always = self._keywords.whole(_SERVICE.sub("", text.strip(_QUOTES)))
-        if always is not None and self._commands[always].always:
-            return Start(always, Opening())
-        is_choice = _chooses_code(text, inbound, conversation)
+        further = next_page(text, speaker, uow) if inbound.room is None else None
+        if further is not None or (always is not None and self._commands[always].always):
+            return self._button(further or f"!{always}", conversation)
+        is_choice = conversation is not None and inbound.room is None and chooses_code(text, conversation.shown)
         meant = None if is_choice else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None and not is_choice:
             article = self._on_article.by_code(text, speaker, uow)
@@ -113,7 +117,9 @@ class Understanding:
         if meant is not None:
             return Start(meant.command, replace(meant.opening, photo_id=enclosed.photo_id))
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
-            return self._answer(text, enclosed, conversation)
+            words = Answer(text, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape)
+            meaning = self._answer(text, conversation) or self._break_in(text, conversation, speaker, uow)
+            return meaning or Answered(words)
         return self._command(text, inbound, speaker, uow, enclosed)
 
     def fresh_start(self, text: str) -> Start | None:
@@ -232,23 +238,35 @@ class Understanding:
         found = self._keywords.first(text, is_about_alert=True)
         return found if found is not None and self._commands[found[0]].on_alert else None
 
-    def _answer(self, text: str, enclosed: Enclosed, conversation: Conversation) -> Meaning:
-        said = normalise(text)
-        if said in CANCEL_WORDS:
+    def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
+        """What *text* is as an answer to the open question, before anything else is looked for in it."""
+        said = courteous(normalise(text))
+        if said in CANCEL_WORDS or refuses(text, conversation.shown):
             return Cancelled()
         if said in BACK_WORDS:
             return Back()
         choice = read(text, conversation.shown)
-        if choice is not None:
-            return Answered(Answer(text, choice))
+        return Answered(Answer(text, choice)) if choice is not None else None
+
+    def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+        """The command that *text* is in the middle of a dialogue, where it can be nothing else.
+
+        Raises:
+            Unclear: it asks for help; the question stays open.
+        """
         whole = self._keywords.whole(text)
+        # Whoever tells of a danger and looks for a way is not taken away from it.
+        if whole == HELP or (whole == MENU and conversation.silent_at is not None):
+            raise Unclear("common.help_here")
         if whole is not None:
             return Start(whole, Opening())
-        if text.startswith(("/", "!")):
-            found = self._keywords.first(text)
-            if found is not None:
-                return Start(found[0], Opening(found[1]))
-        return Answered(Answer(text, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
+        found = self._keywords.first(text)
+        if found is None:
+            return None
+        if text.startswith(("/", "!")) or asks_for_help(found, self._keywords):
+            return Start(found[0], Opening(found[1]))
+        meant = coded(found, self._commands, speaker, uow)
+        return Start(*meant) if meant is not None else None
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
@@ -257,9 +275,9 @@ class Understanding:
         if found is not None:
             name, rest = found
             command = self._commands[name]
-            coded = _coded(rest, command, speaker, uow)
-            if coded is not None:
-                return Start(name, coded)
+            meant = coded(found, self._commands, speaker, uow)
+            if meant is not None:
+                return Start(*meant)
             if command.takes_words or not rest:
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS:
@@ -268,23 +286,6 @@ class Understanding:
             raise Unclear("common.unknown")
         nearest = self._keywords.nearest_command(text)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))
-
-
-def _coded(rest: str, command: Command, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
-    """What follows the word of *command*, when it begins with the code of an alert or an article."""
-    code = leading_code(rest)
-    if code is not None and code.letter == "A" and command.on_alert:
-        return Opening.about(alerts_called(code.number, speaker, uow), code.rest)
-    if code is not None and code.letter == "G" and command.on_article:
-        return Opening(code.rest, article_called(code.number, speaker, uow).id, is_article=True)
-    return None
-
-
-def _chooses_code(text: str, inbound: Inbound, conversation: Conversation | None) -> bool:
-    """Whether *text* is a code that the open question offers (« Quelle alerte ? » « A12 »)."""
-    if conversation is None or inbound.room is not None or leading_code(text) is None:
-        return False
-    return read(text, conversation.shown) is not None
 
 
 def _is_id(number: str) -> bool:

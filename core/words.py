@@ -18,6 +18,10 @@ _SPACES = re.compile(r"\s+")
 _CODE = re.compile(
     r"^\s*[/!]?(?P<letter>[AGPDMagpdm])(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", re.DOTALL
 )
+_COURTESY = re.compile(
+    r"[ ,.!;]*\b(?:merci(?: bien| beaucoup| d'avance)?|s'? ?il (?:vous|te) plait|svp|stp|please|"
+    r"thanks?(?: you)?(?: very much| a lot)?|madame|monsieur)$"
+)
 _NOT_IN_LINKS = re.compile(r"[^a-z0-9]+")
 _CLOSE_ENOUGH = 0.75
 _LONGEST_KEYWORD = 24
@@ -34,6 +38,13 @@ def normalise(text: str) -> str:
         folded = unicodedata.normalize("NFKD", bare.replace("’", "'").replace("œ", "oe"))
         bare = "".join([sign for sign in folded if not unicodedata.combining(sign)])
     return _SPACES.sub(" ", bare.strip().lstrip("/!").rstrip(" .!?;:,")).strip()
+
+
+def courteous(said: str) -> str:
+    """Give what was *said*, as `normalise` gives it, without the thanks behind it; thanks alone stay."""
+    while (shorter := _COURTESY.sub("", said).strip(" ,.!;")) and shorter != said:
+        said = shorter
+    return said
 
 
 def slug_of(name: str) -> str:

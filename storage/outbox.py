@@ -112,6 +112,19 @@ _LAST_EDIT = Prepared(
 )
 
 
+_LAST_OFFERED = Prepared(
+    select(_N.c.choices)
+    .join_from(_D, _N, _N.c.id == _D.c.notice_id)
+    .where(
+        _D.c.contact_id == bindparam("contact"),
+        _D.c.external_id.is_not(None),
+        _D.c.lane == int(Lane.REPLY),
+        _N.c.kind == "reply",
+        _N.c.created_at >= bindparam("since", type_=Moment()),
+    )
+    .order_by(_N.c.id.desc())
+    .limit(1)
+)
 _REPLIES_TO = Prepared(
     select(_N.c.params)
     .join_from(_D, _N, _N.c.id == _D.c.notice_id)
@@ -234,6 +247,11 @@ class OutboxShelf:
         """What this contact was answered since then: the texts' keys, each with what it names."""
         rows = self._tx.execute(_REPLIES_TO, {"contact": contact_id, "since": since}).scalars()
         return [(params["text"], params["params"]) for params in rows]
+
+    def last_offered(self, contact_id: int, since: datetime) -> Sequence[tuple[str, str]]:
+        """The buttons, label and payload, of the last answer to this contact since then."""
+        found = self._tx.execute(_LAST_OFFERED, {"contact": contact_id, "since": since}).scalars()
+        return [(label, payload) for choices in found for label, payload in choices or ()]
 
     def prove(self, channel: str, address: str, alert_id: int, now: datetime) -> None:
         """An answer came: the alert has arrived there."""

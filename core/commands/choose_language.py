@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.access import Capability
+from core.choosing import read
 from core.command import Command
-from core.talk import Ask, Option, Reply, Talk, read
+from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker

@@ -36,7 +36,7 @@ def act(asked: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not speaker.active:
         return Reply("guest")
     if not asked:
-        return Reply("member", {"lines": HELPED})
+        return _first_page()
     if asked.isdecimal() and asked.isascii():
         return _page(int(asked[:3]), _words(speaker, uow))
     texts = Texts.load()
@@ -70,9 +70,19 @@ def _page(number: int, words: list[str]) -> Reply:
             pages.append([])
         pages[-1].append(word)
     if not 1 < number <= len(pages) + 1:
-        return Reply("member", {"lines": HELPED})
-    following: Any = {"say": "show_help.next", "page": number + 1} if number <= len(pages) else ""
-    return Reply("page", {"listed": {"join": pages[number - 2], "by": ", "}, "next_page": following})
+        return _first_page()
+    has_more = number <= len(pages)
+    following: Any = {"say": "show_help.next", "page": number + 1} if has_more else ""
+    params = {"listed": {"join": pages[number - 2], "by": ", "}, "next_page": following}
+    return Reply("page", params, _turn_to(number + 1) if has_more else ())
 
 
-COMMAND = Command("show_help", talk, act, Capability.TALK, place=90)
+def _first_page() -> Reply:
+    return Reply("member", {"lines": HELPED}, _turn_to(2))
+
+
+def _turn_to(page: int) -> tuple[tuple[str, str], ...]:
+    return (("show_help.later", f"!show_help::{page}"),)
+
+
+COMMAND = Command("show_help", talk, act, Capability.TALK, place=90, is_aside=True)

@@ -82,7 +82,7 @@ def _view_named(text: str) -> str:
 def look_at_card(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("card")``: the lines as they stand, for whoever surely is their owner."""
     if speaker.assurance < Capability.OWN_PROFILE.assurance:
-        return {"name": "", "lines": ""}
+        return {"name": "", "lines": "", "short": ""}
     return dict(own_card(uow, speaker).params)
 
 

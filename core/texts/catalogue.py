@@ -38,7 +38,8 @@ class Message:
     """One text in one language, with its variants.
 
     ``plural`` maps a plural category to the long form. ``sms`` and ``email`` are there when they differ.
-    ``choices`` maps a choice's key to its label. A text with an SMS variant says its choices itself there,
+    ``choices`` maps a choice's key to its label, ``choices_also`` to
+    other ways in which people say it. A text with an SMS variant says its choices itself there,
     in its own words or through the hole ``{choices}``. ``more`` marks a text that may need several SMS.
     """
 
@@ -48,6 +49,7 @@ class Message:
     email: Template | None = None
     subject: Template | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    choices_also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     more: bool = False
     also: tuple[str, ...] = ()
     """Other ways in which people say it."""
@@ -157,10 +159,20 @@ def _message(key: str, entry: Any, language: str) -> Message:
         sms=_pieces(entry["sms"]) if "sms" in entry else None,
         email=_template(entry["email"], language) if "email" in entry else None,
         subject=_template(entry["subject"], language) if "subject" in entry else None,
-        choices={str(name): _typeset(label, language) for name, label in entry.get("choices", {}).items()},
+        choices={str(name): _typeset(_label(said), language) for name, said in entry.get("choices", {}).items()},
+        choices_also={
+            str(name): tuple(str(words) for words in said["also"])
+            for name, said in entry.get("choices", {}).items()
+            if isinstance(said, dict)
+        },
         more=bool(entry.get("more", False)),
         also=tuple(str(words) for words in entry.get("also", ())),
     )
+
+
+def _label(said: Any) -> str:
+    label: str = said["say"] if isinstance(said, dict) else said
+    return label
 
 
 def _pieces(source: Any) -> tuple[Piece, ...]:

@@ -137,6 +137,7 @@ def values(size: Size) -> dict[str, Any]:
         "title": "Les voisins solidaires de la résidence du Parc"[:LONGEST_TITLE],
         # Parts that the builders say inside other texts.
         "lines": {"join": [{"say": INFO, "code": size.code, "name": size.name, "words": size.words}], "by": "\n"},
+        "short": {"join": [size.words, size.words], "by": ". "},
         "list": {"join": ["3000 Telegram", "1500 SMS", "1400 email"], "by": ", "},
         "count": size.households,
         # The composer and the front door.

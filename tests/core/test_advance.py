@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.choosing import read
 from core.model.member import Speaker
 from core.ports import Voice
 from core.said import Answer, Opening
-from core.talk import Ask, Asked, Find, Finished, Option, Talk, advance, read
+from core.talk import Ask, Asked, Find, Finished, Option, Talk, advance
 from tests.core.test_talk import a_speaker
 
 OPENED = ({"k": "opening", "v": {}},)

@@ -89,7 +89,7 @@ STORIES = {
         *FIRE,
         ("Nora", "A1 appelé", "Vos voisins savent que les secours sont prévenus pour A1"),
         ("Ali", "A1 pas appelé", "Quelqu'un d'autre s'occupe de l'appel pour A1"),
-        ("Karim", "alertes A1", "Secours appelés par Nora"),
+        ("Karim", "alertes A1", "Secours appelés par l'auteur de l'alerte"),
         ("Nora", "A1 pas appelé", "Je propose à quelqu'un d'autre d'appeler pour A1"),
         ("Karim", "alertes A1", "Personne n'a encore appelé"),
         ("Ali", "A1 j'appelle", "Appelez maintenant"),

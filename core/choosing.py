@@ -1,0 +1,102 @@
+"""Which of the choices that a question shows is meant: its number, its key, its label, or as people say it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from core.words import courteous, leading_code, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BEGUN = 3
+"""Letters from which on the beginning of a label is enough."""
+_NUMBERED = re.compile(r"(?:le |la |l'|the |n°? ?|no\.? |numero |number |choix |choice )?(\w{1,9})")
+_ARTICLE = re.compile(r"(?:le|la|les|un|une|des|du|the|a|an) |l'")
+_OPEN = "…"
+"""Behind another way to say a choice: more words may follow."""
+_NOT_WORDS = re.compile(r"[\W_]+")
+YES = frozenset({"oui", "oui oui", "ouais", "o", "yes", "yes yes", "yep", "y"})
+NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
+
+
+def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
+    """Which of the choices *shown* (key, label) is meant by *text*; a key may come again, with another way to say it.
+
+    The first letters of a label are enough when they fit one choice only, and so is the code before its dot
+    (« A12 · rue des Lilas »), unless it stands before two of them. Thanks, a missing article, a missing apostrophe
+    change nothing; « oui » and « non » are the choice that begins so. None: no choice is meant.
+    """
+    said = courteous(normalise(text))
+    if not said:
+        return None
+    numbered = _by_number(said, shown)
+    if numbered is not None:
+        return numbered or None
+    exact = [key for key, label in shown if said in {key, normalise(label)}]
+    exact = exact or [key for key, label in shown if said == normalise(label.partition(" · ")[0])]
+    exact = exact or [key for key, label in shown if _bare(said) == _bare(normalise(label))]
+    exact = exact or _yes_or_no(said, shown)
+    if exact:
+        return exact[0] if len(set(exact)) == 1 else None
+    if any(label.endswith(_OPEN) for _, label in shown):
+        opened = _open_ended(said, shown)
+        if opened is not None:
+            return opened
+    begun = {key for key, label in shown if _begins(normalise(label), said)}
+    return begun.pop() if len(begun) == 1 else None
+
+
+def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:
+    """Whether *text* is a code that the open question offers (« Quelle alerte ? » « A12 »)."""
+    return leading_code(text) is not None and read(text, shown) is not None
+
+
+def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
+    """Whether *text* says no to a question that offers only a yes."""
+    keys = {key for key, _ in shown}
+    return courteous(normalise(text)) in NO and "yes" in keys and not _yes_or_no("non", shown)
+
+
+def _by_number(said: str, shown: Sequence[tuple[str, str]]) -> str | None:
+    """The choice that *said* counts; empty where there is none of that number, None where it is no number."""
+    found = _NUMBERED.fullmatch(said)
+    if found is None or not found[1].isdecimal():
+        return "" if said.isdecimal() else None
+    keys = [key for key in dict.fromkeys(key for key, _ in shown) if key != "0"]
+    position = int(found[1])
+    return keys[position - 1] if 0 < position <= len(keys) else ""
+
+
+def _yes_or_no(said: str, shown: Sequence[tuple[str, str]]) -> list[str]:
+    """The choices that begin as *said* does, where it is a bare yes or no."""
+    words = YES if said in YES else NO if said in NO else frozenset()
+    return [key for key, label in shown if words and (key in words or _first(label) in words)]
+
+
+def _first(label: str) -> str:
+    return _NOT_WORDS.split(normalise(label), maxsplit=1)[0]
+
+
+def _open_ended(said: str, shown: Sequence[tuple[str, str]]) -> str | None:
+    """The choice of the longest « j'ai appelé … » with which *said* begins."""
+    words = _spelt(said)
+    stems = [(_spelt(normalise(label.removesuffix(_OPEN))), key) for key, label in shown if label.endswith(_OPEN)]
+    fitting = [(len(stem), key) for stem, key in stems if f"{words} ".startswith(f"{stem} ")]
+    return max(fitting)[1] if fitting else None
+
+
+def _spelt(words: str) -> str:
+    """Give *words* parted by single spaces: « j'ai », « j ai » and « j’ai » are the same."""
+    return _NOT_WORDS.sub(" ", words).strip()
+
+
+def _begins(label: str, said: str) -> bool:
+    bare = _bare(said)
+    return len(bare) >= _BEGUN and (label.startswith(said) or _bare(label).startswith(bare))
+
+
+def _bare(words: str) -> str:
+    """Give *words* without the article that they begin with, and without what stands between letters."""
+    return _NOT_WORDS.sub("", _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words)

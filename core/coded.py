@@ -1,0 +1,45 @@
+"""A word of ours and then a code (« CLORE A12 », « MESSAGE A12 bonjour »): it can be nothing else than that command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.about_alert import alerts_called
+from core.about_article import article_called
+from core.said import Opening
+from core.words import leading_code, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.command import Command
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+    from core.words import Keywords
+
+HELP, WRITE, WRITE_AUTHOR = "show_help", "write_message", "write_author"
+
+
+def coded(
+    found: tuple[str, str], commands: Mapping[str, Command], speaker: Speaker, uow: UnitOfWork
+) -> tuple[str, Opening] | None:
+    """Give the command *found* and how it begins, when the code of an alert or an article follows its word.
+
+    Who writes a message to an alert writes to its author.
+    """
+    name, rest = found
+    code = leading_code(rest)
+    if code is None:
+        return None
+    name = WRITE_AUTHOR if name == WRITE and code.letter == "A" else name
+    if code.letter == "A" and commands[name].on_alert:
+        return name, Opening.about(alerts_called(code.number, speaker, uow), code.rest)
+    if code.letter == "G" and commands[name].on_article:
+        return name, Opening(code.rest, article_called(code.number, speaker, uow).id, is_article=True)
+    return None
+
+
+def asks_for_help(found: tuple[str, str], keywords: Keywords) -> bool:
+    """Whether it is « AIDE 2 » or « AIDE GAZETTE », and no sentence that begins with that word."""
+    name, rest = found
+    return name == HELP and (normalise(rest).isdecimal() or keywords.whole(rest) is not None)
