@@ -59,9 +59,9 @@ def when(article: Article) -> dict[str, Any]:
 
 
 def _happens(article: Article, author: str) -> dict[str, Any] | str:
-    if article.starts_at is None:
-        return ""
-    return {"join": [{"say": "article.happens", "when": when(article)}, place(article, author)], "by": " "}
+    moment = {"say": "article.happens", "when": when(article)} if article.starts_at is not None else ""
+    told = [each for each in (moment, place(article, author)) if each]
+    return {"join": told, "by": " "} if told else ""
 
 
 def place(article: Article, author: str) -> dict[str, Any] | str:

@@ -17,6 +17,8 @@ _ARTICLE = re.compile(r"(?:le|la|les|un|une|des|du|the|a|an) |l'")
 _OPEN = "…"
 """Behind another way to say a choice: more words may follow."""
 _NOT_WORDS = re.compile(r"[\W_]+")
+_SEND = "send"
+_AGREED = frozenset({"ok", "d'accord"})
 YES = frozenset({"oui", "oui oui", "ouais", "o", "yes", "yes yes", "yep", "y"})
 NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
 
@@ -72,7 +74,9 @@ def _by_number(said: str, shown: Sequence[tuple[str, str]]) -> str | None:
 def _yes_or_no(said: str, shown: Sequence[tuple[str, str]]) -> list[str]:
     """The choices that begin as *said* does, where it is a bare yes or no."""
     words = YES if said in YES else NO if said in NO else frozenset()
-    return [key for key, label in shown if words and (key in words or _first(label) in words)]
+    begun = [key for key, label in shown if words and (key in words or _first(label) in words)]
+    # Of what was just shown as it leaves, a yes lets it leave.
+    return begun or [key for key, _ in shown if key == _SEND and (words is YES or said in _AGREED)]
 
 
 def _first(label: str) -> str:

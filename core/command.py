@@ -34,6 +34,7 @@ class Command:
     ``by_code``: said in a group, a code stands for the right, so that anybody may say it; ``act`` checks the code.
     ``is_aside``: it only says something; the question that was open stays open.
     ``is_confidential``: what is typed in its dialogue is erased from the journal as soon as it is understood.
+    ``is_grave``: a sanction, or what cannot be undone: never suggested to words that are almost its own.
     ``channel``: it makes sense only where this channel is on, and is offered there alone.
     """
 
@@ -53,7 +54,13 @@ class Command:
     channel: str = ""
     is_aside: bool = False
     is_confidential: bool = False
+    is_grave: bool = False
     most_answers: int = MOST_ANSWERS
+
+
+def grave(commands: Mapping[str, Command]) -> frozenset[str]:
+    """Name those of *commands* that nobody is led to by a slip."""
+    return frozenset(name for name, command in commands.items() if command.is_grave)
 
 
 @cache

@@ -10,6 +10,7 @@ from core import challenge, meaning_it
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn, as_notice
 from core.asking import NOT_OURS, ask, refuse, still_open, what_comes_first
+from core.command import grave
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.leading import note_act
 from core.operators import Operators
@@ -56,7 +57,7 @@ class FrontDoor:
         self._texts = texts
         self._capabilities = capabilities
         self._answering = Answering(commands, capabilities)
-        self._understanding = Understanding(commands, Keywords.of(texts, commands))
+        self._understanding = Understanding(commands, Keywords.of(texts, commands, grave(commands)))
 
     def receive(self, inbound: Inbound, uow: UnitOfWork) -> Turn:
         """Take one message in. A message that was heard before changes nothing and is not answered again."""
@@ -173,7 +174,7 @@ class FrontDoor:
         except Refused as refusal:
             if refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
-            almost = self._understanding.suggestion(inbound.text) if refusal.text in NOT_OURS else None
+            almost = self._understanding.suggestion(inbound.text, speaker) if refusal.text in NOT_OURS else None
             return refuse(refusal, almost, conversation)
 
     def _answered(

@@ -9,6 +9,7 @@ from core import rounds
 from core.access import Capability, may
 from core.errors import Unclear
 from core.first_line import category_named
+from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.said import Opening
 from core.wire import AttachmentKind
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from core.wire import Attachment, Inbound
 
 ANSWER_ROUND, ANSWER_LETTER, DECLINE = "answer_round", "answer_letter", "decline_invitation"
+ACCEPT_ROLE, DECLINE_ROLE, OWN_REQUEST = "accept_role", "decline_role", "my_request"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
+YES_WORDS = frozenset({"oui", "oui d'accord", "d'accord", "yes", "ok"})
 NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
 THANKS = frozenset({"merci", "merci beaucoup", "merci bien", "un grand merci", "thanks", "thank you", "many thanks"})
@@ -41,8 +44,9 @@ def meant_by(
     """
     if rounds.answer_in(text, speaker, uow, is_strange=nearest is None):
         return ANSWER_ROUND, Opening(text)
-    if normalise(text) in NO_WORDS:
-        return DECLINE, Opening()
+    asked_back = _asked_back(text, speaker, uow)
+    if asked_back is not None:
+        return asked_back
     if speaker.is_guest:
         return _of_guest(text, inbound, uow)
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
@@ -53,10 +57,26 @@ def meant_by(
     if normalise(text) in THANKS:
         raise Unclear("common.welcome")
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
-        raise Unclear(_why_unclear(text, inbound.attachments))
+        is_inside = may(speaker, Capability.RAISE_ALERT)
+        raise Unclear(_why_unclear(text, inbound.attachments, "common.unknown" if is_inside else "common.outside"))
     # « Alrte vol rue des Lilas »: nobody types it again.
     is_mistyped = nearest == RAISE_ALERT and " " in text
     return HEAR_OUT, replace(shown, text=text.split(None, 1)[1]) if is_mistyped else shown
+
+
+def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """What answers the offer of a role, a question put before somebody is let in, or else an invitation."""
+    if normalise(text) in YES_WORDS | NO_WORDS and speaker.person and proposals(uow, speaker.person.id):
+        return ACCEPT_ROLE if normalise(text) in YES_WORDS else DECLINE_ROLE, Opening()
+    if _is_asked(speaker, uow) and text and not _looks_like_a_code(text) and category_named(text) is None:
+        return OWN_REQUEST, Opening(text)
+    return (DECLINE, Opening()) if normalise(text) in NO_WORDS else None
+
+
+def _is_asked(speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *speaker* waits to be let in, and has not answered what neighbours asked."""
+    waiting = () if speaker.active else uow.requests.open_of(speaker.contact.id)
+    return any(each.question and not each.detail for each in waiting)
 
 
 def _of_guest(text: str, inbound: Inbound, uow: UnitOfWork) -> tuple[str, Opening]:
@@ -77,8 +97,8 @@ def _looks_like_a_code(text: str) -> bool:
     return len(code) == CODE_LENGTH and all(sign in CODE_ALPHABET for sign in code)
 
 
-def _why_unclear(text: str, attachments: tuple[Attachment, ...]) -> str:
-    return _not_words(text, attachments) or ("common.unknown" if text else "common.empty")
+def _why_unclear(text: str, attachments: tuple[Attachment, ...], unknown: str) -> str:
+    return _not_words(text, attachments) or (unknown if text else "common.empty")
 
 
 def _not_words(text: str, attachments: tuple[Attachment, ...]) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
+from core.words import normalise
 
 if TYPE_CHECKING:
     from core.said import Answer
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 LONGEST_WORDS = 500
 """Characters of one fact: what fits on one screen, and on three SMS."""
 LONGEST_PLACE = 80
+NO_REASON = frozenset({"oui", "non", "non merci", "ok", "yes", "no", "no thanks"})
 
 _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
 
@@ -44,6 +46,18 @@ def short_words(answer: Answer | str) -> str:
     if len(text) > LONGEST_WORDS:
         raise Unclear("common.too_long", count=LONGEST_WORDS)
     return text
+
+
+def a_reason(answer: Answer | str) -> str:
+    """Read why somebody decides against a neighbour, who will read it.
+
+    Raises:
+        Unclear: as `short_words`; or it is a mere yes or no, which is none.
+    """
+    words = short_words(answer)
+    if normalise(words) in NO_REASON:
+        raise Unclear("common.reason_please")
+    return words
 
 
 def words_and_photo(answer: Answer) -> tuple[str, int | None]:

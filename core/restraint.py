@@ -19,6 +19,7 @@ _TO_ANYTHING = frozenset({"hear_out.for_all"}) | frozenset(
     f"common.{name}"
     for name in (
         "unknown",
+        "outside",
         "guest",
         "empty",
         "cannot_open",

@@ -127,9 +127,9 @@ class Understanding:
         found = self._keywords.first(text)
         return Start(found[0], Opening(found[1])) if found is not None else None
 
-    def suggestion(self, text: str) -> str | None:
-        """The word that was probably meant."""
-        return self._keywords.nearest(text)
+    def suggestion(self, text: str, speaker: Speaker) -> str | None:
+        """The word that was probably meant, in the language of *speaker*."""
+        return self._keywords.nearest(text, speaker.language)
 
     def _unusual(
         self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork

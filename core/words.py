@@ -80,10 +80,14 @@ class Keywords:
     by_words: Mapping[str, str]
     verbs: Mapping[str, str] = field(default_factory=dict)
     """Words that call a command only behind the code of an alert."""
+    grave: frozenset[str] = frozenset()
+    """The commands that are never suggested."""
+    languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The words of each language."""
 
     @classmethod
-    def of(cls, texts: Texts, names: Iterable[str]) -> Keywords:
-        """Gather the words of the commands *names*.
+    def of(cls, texts: Texts, names: Iterable[str], grave: Iterable[str] = ()) -> Keywords:
+        """Gather the words of the commands *names*, of which the *grave* are never suggested.
 
         Raises:
             ValueError: two commands answer to the same word.
@@ -96,13 +100,17 @@ class Keywords:
                     if owner != name:
                         message = f"“{words}” calls both {owner} and {name}"
                         raise ValueError(message)
+        languages = {
+            language: frozenset(normalise(words) for name in names for words in texts.command(language, name).words)
+            for language in texts.languages
+        }
         verbs = {
             normalise(words): name
             for name in names
             for language in texts.languages
             for words in texts.command(language, name).verbs
         }
-        return cls(found, verbs)
+        return cls(found, verbs, frozenset(grave), languages)
 
     def whole(self, text: str) -> str | None:
         """The command that *text* is the exact word of."""
@@ -124,11 +132,16 @@ class Keywords:
                 return command, rest if normalise(rest) else ""
         return None
 
-    def nearest(self, text: str) -> str | None:
-        """The one word that *text* was probably meant to be, for a suggestion, never to act upon."""
+    def nearest(self, text: str, language: str = "") -> str | None:
+        """The one word that *text* was probably meant to be, for a suggestion, never to act upon.
+
+        *language*: that of whoever reads the suggestion; "" when nobody does.
+        """
         said = normalise(text)[:_LONGEST_KEYWORD]
+        known = self.languages.get(language, self.by_words.keys())
+        offered = [word for word, name in self.by_words.items() if name not in self.grave and word in known]
         for part in (said, said.split(" ")[0] if said else ""):
-            close = get_close_matches(part, self.by_words, n=1, cutoff=_CLOSE_ENOUGH)
+            close = get_close_matches(part, offered, n=1, cutoff=_CLOSE_ENOUGH)
             if close:
                 return close[0]
         return None

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
 from core.access import Capability, Fact, Target, require
 from core.command import Command
 from core.entering import tell_referents
+from core.errors import NotAllowed
 from core.model.twinning import TwinningStatus
-from core.talk import Ask, Option, Reply, Talk
+from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
 from core.twinnings import begin, name_of
 from core.words import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
+    from core.model.twinning import Twinning
     from core.said import Opening
     from core.shelves import UnitOfWork
 
@@ -30,8 +34,13 @@ class TwinningAnswer:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask for yes or no, unless it was said."""
-    answer = yes_or_no(said.text) or (yield Ask("which", (Option("yes"), Option("no"))))
+    """Ask for yes or no, unless it was said; nothing where nobody proposes anything."""
+    answer = yes_or_no(said.text)
+    if not answer:
+        proposed = yield Find("proposed", {"twinning": said.alert_id})
+        if not proposed:
+            raise NotAllowed("answer_twinning.none")
+        answer = yield Ask("which", (Option("yes"), Option("no")), params={"community": proposed})
     return TwinningAnswer(said.alert_id, answer == "yes")
 
 
@@ -44,12 +53,21 @@ def yes_or_no(text: str) -> str:
     return ""
 
 
+def _waiting(uow: UnitOfWork, speaker: Speaker, twinning_id: int | None) -> list[Twinning]:
+    """Give what waits for *speaker* to answer: this proposal, or all of them, the longest first."""
+    led = [each.id for each in communities_with(speaker, Capability.END_TWINNING)]
+    return [each for each in uow.twinnings.proposed_to(led) if twinning_id is None or each.id == twinning_id]
+
+
+def look_up_proposed(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("proposed")``: who proposes it; "" where nobody does."""
+    waiting = _waiting(uow, speaker, params["twinning"])
+    return name_of(uow, waiting[0].from_id) if waiting else ""
+
+
 def act(answer: TwinningAnswer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Say so to the other side, which agreed when it asked."""
-    led = [each.id for each in communities_with(speaker, Capability.END_TWINNING)]
-    waiting = [
-        each for each in uow.twinnings.proposed_to(led) if answer.twinning_id is None or each.id == answer.twinning_id
-    ]
+    waiting = _waiting(uow, speaker, answer.twinning_id)
     if not waiting or speaker.person is None:
         return Reply("none")
     proposal = waiting[0]
@@ -64,4 +82,4 @@ def act(answer: TwinningAnswer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("refused_them", params)
 
 
-COMMAND = Command("answer_twinning", talk, act, Capability.END_TWINNING)
+COMMAND = Command("answer_twinning", talk, act, Capability.END_TWINNING, {"proposed": look_up_proposed})

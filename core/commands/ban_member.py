@@ -14,7 +14,7 @@ from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Cause, Decided
-from core.reading import short_words
+from core.reading import a_reason
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Ban:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask who and why, and show both before anything is done."""
     neighbour, rest = yield from which_neighbour(said)
-    reason = short_words(rest) if rest else (yield Ask("why", parse=short_words, params={"name": neighbour["name"]}))
+    reason = a_reason(rest) if rest else (yield Ask("why", parse=a_reason, params={"name": neighbour["name"]}))
     yield Ask("sure", (Option("yes"),), params={"name": neighbour["name"], "words": reason})
     return Ban(neighbour["community"], neighbour["id"], reason)
 
@@ -76,4 +76,6 @@ def neighbour_there(uow: UnitOfWork, community_id: int, member_id: int, status: 
     return found
 
 
-COMMAND = Command("ban_member", talk, act, Capability.BAN, {"neighbours": look_up_neighbours(Capability.BAN)})
+COMMAND = Command(
+    "ban_member", talk, act, Capability.BAN, {"neighbours": look_up_neighbours(Capability.BAN)}, is_grave=True
+)

@@ -65,4 +65,5 @@ COMMAND = Command(
     {**FINDS, "is_mine": look_up_owner},
     on_article=True,
     takes_words=False,
+    is_grave=True,
 )

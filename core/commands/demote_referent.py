@@ -11,7 +11,7 @@ from core.command import Command
 from core.entering import tell_person, tell_referents
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
-from core.reading import short_words
+from core.reading import a_reason
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask who and why, and show both before anything is done."""
     neighbour, rest = yield from which_neighbour(said)
     name = neighbour["name"]
-    reason = short_words(rest) if rest else (yield Ask("why", parse=short_words, params={"name": name}))
+    reason = a_reason(rest) if rest else (yield Ask("why", parse=a_reason, params={"name": name}))
     yield Ask("sure", (Option("yes"),), params={"name": name, "words": reason})
     return Demotion(neighbour["community"], neighbour["id"], name, reason)
 
@@ -62,4 +62,4 @@ def act(demotion: Demotion, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 FINDS = {"neighbours": look_up_neighbours(Capability.APPOINT)}
-COMMAND = Command("demote_referent", talk, act, Capability.APPOINT, FINDS)
+COMMAND = Command("demote_referent", talk, act, Capability.APPOINT, FINDS, is_grave=True)

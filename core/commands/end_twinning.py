@@ -43,4 +43,4 @@ def act(name: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"community": called})
 
 
-COMMAND = Command("end_twinning", talk, act, Capability.END_TWINNING)
+COMMAND = Command("end_twinning", talk, act, Capability.END_TWINNING, is_grave=True)

@@ -71,5 +71,12 @@ def _a_neighbour(speaker: Speaker) -> str:
 
 
 COMMAND = Command(
-    "erase_me", talk, act, Capability.ERASE_OWN, {"leads_alone": leads_alone}, takes_words=False, is_confidential=True
+    "erase_me",
+    talk,
+    act,
+    Capability.ERASE_OWN,
+    {"leads_alone": leads_alone},
+    takes_words=False,
+    is_confidential=True,
+    is_grave=True,
 )

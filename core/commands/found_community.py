@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
-LONGEST_NAME = 40
+LONGEST_NAME = 60
 MOST_TOLD = 50
 """Whoever asked for this place while nobody was there hears of it, up to so many."""
 

@@ -73,4 +73,4 @@ def _hand_back(speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("withdrawn" if waiting else "declined")
 
 
-COMMAND = Command("leave_community", talk, act, Capability.LEAVE, {"held": look_held})
+COMMAND = Command("leave_community", talk, act, Capability.LEAVE, {"held": look_held}, is_grave=True)

@@ -10,7 +10,7 @@ from core.about_subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
 from core.model.review import Why
-from core.reading import short_words
+from core.reading import a_reason
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads."""
     named = yield from which_waiting(speaker, said)
     if said.text:
-        return Refusal(named, short_words(said.text))
-    return Refusal(named, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=short_words)))
+        return Refusal(named, a_reason(said.text))
+    return Refusal(named, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=a_reason)))
 
 
 def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -46,4 +46,4 @@ def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("photo" if review.why is Why.PHOTO else "done", {"code": subject.code})
 
 
-COMMAND = Command("refuse_alert", talk, act, Capability.REVIEW, FINDS, on_alert=True, on_article=True)
+COMMAND = Command("refuse_alert", talk, act, Capability.REVIEW, FINDS, on_alert=True, on_article=True, is_grave=True)

@@ -9,7 +9,7 @@ from core.about_request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
 from core.entering import refuse
-from core.reading import short_words
+from core.reading import a_reason
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which is always given, unless it was said."""
     ids, rest = yield from which_requests(said)
     if rest:
-        return Refusal(ids, short_words(rest))
-    return Refusal(ids, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=short_words)))
+        return Refusal(ids, a_reason(rest))
+    return Refusal(ids, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=a_reason)))
 
 
 def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -49,4 +49,4 @@ def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"names": {"join": refused, "by": ", "}})
 
 
-COMMAND = Command("refuse_request", talk, act, Capability.ANSWER_REQUESTS, FINDS)
+COMMAND = Command("refuse_request", talk, act, Capability.ANSWER_REQUESTS, FINDS, is_grave=True)

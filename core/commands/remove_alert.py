@@ -13,7 +13,7 @@ from core.errors import Gone
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus
 from core.model.gazette import ArticleStatus
-from core.reading import short_words
+from core.reading import a_reason
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads."""
     named = yield from which_waiting(speaker, said)
     if not said.text and (yield Find("is_reported", {"key": named.key})):
-        return Removal(named, (yield Ask("why_reported", parse=short_words)))
-    words = said.text or (yield Ask("why", parse=short_words))
-    return Removal(named, short_words(words))
+        return Removal(named, (yield Ask("why_reported", parse=a_reason)))
+    words = said.text or (yield Ask("why", parse=a_reason))
+    return Removal(named, a_reason(words))
 
 
 def act(removal: Removal, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -52,4 +52,6 @@ def act(removal: Removal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": subject.code})
 
 
-COMMAND = Command("remove_alert", talk, act, Capability.HIDE_ALERT, FINDS, on_alert=True, on_article=True)
+COMMAND = Command(
+    "remove_alert", talk, act, Capability.HIDE_ALERT, FINDS, on_alert=True, on_article=True, is_grave=True
+)

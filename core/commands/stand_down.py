@@ -45,4 +45,4 @@ def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done")
 
 
-COMMAND = Command("stand_down", talk, act, Capability.STAND_DOWN)
+COMMAND = Command("stand_down", talk, act, Capability.STAND_DOWN, is_grave=True)

@@ -26,4 +26,4 @@ def act(verdict: Verdict, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return decide(uow, speaker, verdict, Answer.UPHELD)
 
 
-COMMAND = Command("uphold_ruling", talk, act, Capability.JUDGE, FINDS)
+COMMAND = Command("uphold_ruling", talk, act, Capability.JUDGE, FINDS, is_grave=True)

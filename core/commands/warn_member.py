@@ -13,7 +13,7 @@ from core.commands.ban_member import neighbour_there
 from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
 from core.model.ruling import Cause, Decided
-from core.reading import short_words
+from core.reading import a_reason
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
@@ -40,7 +40,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     neighbour, rest = yield from which_neighbour(said)
     name = {"name": neighbour["name"]}
     causes = tuple(Option(each) for each in sanctions.CAUSES)
-    reason = short_words(rest) if rest else (yield Ask("why", causes, parse=short_words, params=name))
+    reason = a_reason(rest) if rest else (yield Ask("why", causes, parse=a_reason, params=name))
     cause = Cause(reason) if reason in sanctions.CAUSES else Cause.OTHER
     words = reason if cause is Cause.OTHER else ""
     proposed = Decided((yield Find("next_step", neighbour)))
@@ -71,4 +71,4 @@ def act(sanction: Sanction, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 FINDS = {"neighbours": look_up_neighbours(Capability.SANCTION), "next_step": look_up_next_step}
-COMMAND = Command("warn_member", talk, act, Capability.SANCTION, FINDS)
+COMMAND = Command("warn_member", talk, act, Capability.SANCTION, FINDS, is_grave=True)

@@ -25,4 +25,4 @@ def act(grievance_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"name": name})
 
 
-COMMAND = Command("warn_writer", grieving.which_grievance, act, Capability.REVIEW, grieving.FINDS)
+COMMAND = Command("warn_writer", grieving.which_grievance, act, Capability.REVIEW, grieving.FINDS, is_grave=True)

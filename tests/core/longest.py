@@ -12,6 +12,7 @@ from core.attention import LINES as BUNDLED
 from core.boundaries import MOST_STREETS
 from core.browsers import LINK_SIGNS
 from core.card import card
+from core.commands.found_community import LONGEST_NAME as LONGEST_COMMUNITY
 from core.commands.join_community import LONGEST_NAME
 from core.commands.show_help import PAGE as HELP_PAGE
 from core.commands.who_was_reached import PAGE
@@ -65,7 +66,7 @@ LONGEST = Size(
     name="Marie-Françoise-Éléonore de la Tour du Pin Gouvernet"[:LONGEST_NAME],
     place="12 bis avenue du Général de Gaulle, derrière le grand parking de la gare routière du Nord"[:LONGEST_PLACE],
     words=("une grande voiture bleue attend devant le portail, le moteur allumé, " * 8)[:LONGEST_WORDS],
-    community="Voisins solidaires des Hauts de Saint-Germain-en-Laye et Lilas"[:60],
+    community="Voisins solidaires des Hauts de Saint-Germain-en-Laye et Lilas"[:LONGEST_COMMUNITY],
     households=9999,
     infos=9999,
     reach=Reach({"telegram": 3000, "sms": 1500, "email": 1400, "matrix": 1099}, 1000, 500, 1000, 500, chosen=999),

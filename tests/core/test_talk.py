@@ -99,6 +99,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "journey": lambda n: "" if n % 20 else f"Parti à {n} h",
     "proposals": lambda n: [{"id": n + k, "place": f"Lilas {k}"} for k in range(2)],
     "others": lambda n: [{"id": n + k, "name": f"Lilas {k}", "label": f"A{k}"} for k in range(2)],
+    "proposed": lambda n: "Lilas" if n % 20 else "",
     "near": lambda n: [{"id": n + k, "name": f"Lilas {n + k}", "far": "1,2"} for k in range(2)],
     "invitation": lambda n: ("opens", "asks", "none")[n // 10 % 3],
     "lock": lambda _n: "",

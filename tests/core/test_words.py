@@ -2,12 +2,12 @@
 
 import pytest
 
-from core.command import discover
+from core.command import discover, grave
 from core.texts import Texts
 from core.words import Code, Keywords, leading_code, normalise
 
 TEXTS = Texts.load()
-KEYWORDS = Keywords.of(TEXTS, discover())
+KEYWORDS = Keywords.of(TEXTS, discover(), grave(discover()))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,7 @@ def test_only_a_whole_message_is_a_whole_word() -> None:
         ("langu", "langue"),
         ("hlep", "help"),
         ("stopp", "stop"),
+        ("bilans", "bilan"),
         ("bonjour à tous", None),
         ("", None),
         ("12", None),
@@ -116,6 +117,15 @@ def test_only_a_whole_message_is_a_whole_word() -> None:
 )
 def test_a_slip_is_answered_with_the_word_that_was_meant(typed: str, suggested: str | None) -> None:
     assert KEYWORDS.nearest(typed) == suggested
+
+
+@pytest.mark.parametrize(
+    "typed", ["balan", "banir", "exclur Paul", "averti", "demetre", "efacer", "suprimer", "refusser"]
+)
+def test_a_slip_never_leads_to_a_sanction_or_to_what_cannot_be_undone(typed: str) -> None:
+    suggested = KEYWORDS.nearest_command(typed)
+
+    assert suggested is None or not discover()[suggested].is_grave
 
 
 def test_two_commands_cannot_answer_to_one_word() -> None:

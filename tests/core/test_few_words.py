@@ -1,0 +1,83 @@
+"""A plain yes or no, and words that answer what was asked in a message: they are understood as they are meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.village import count, knocks
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+
+async def test_a_yes_sends_what_was_previewed(village: Village) -> None:
+    await village.says("Karim", "annonce On ramasse les feuilles samedi à 10 h", "oui")
+
+    assert "part chez" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(("said", "leads"), [("oui", 2), ("non", 1)])
+async def test_whoever_is_offered_the_role_of_referent_says_yes_or_no(village: Village, said: str, leads: int) -> None:
+    await village.says("Karim", "nommer Paul", "1")
+    await village.says("Paul", said)
+
+    assert await count(village, "SELECT count(*) FROM member WHERE roles LIKE '%referent%'") == leads
+
+
+@pytest.mark.parametrize("said", ["non", "Non merci."])
+async def test_a_no_is_no_reason_to_send_a_neighbour_away(village: Village, said: str) -> None:
+    await village.member("Ana", telegram="1002")
+
+    await village.says("Karim", "exclure Ana", said)
+
+    assert "raison en quelques mots" in village.hears("Karim")[-1]
+
+
+async def test_who_waits_to_be_let_in_answers_a_question_in_plain_words(village: Village) -> None:
+    """Only the next words: what comes after is theirs, and a cry for help is none."""
+    await village.stranger("Zoé", telegram="7004")
+    await knocks(village, "Zoé")
+
+    await village.says("Karim", "D1 Chez qui habitez-vous ?")
+    await village.says("Zoé", "Chez les Martin, au 4", "Et maintenant ?")
+
+    assert any("Chez les Martin, au 4" in text for text in village.hears("Karim"))
+    assert not any("Et maintenant" in text for text in village.hears("Karim"))
+
+
+async def test_nobody_is_asked_to_accept_a_twinning_that_nobody_proposes(village: Village) -> None:
+    await village.says("Karim", "jumelage")
+
+    assert "Aucune proposition" in village.hears("Karim")[-1]
+
+
+async def test_who_left_is_not_told_to_raise_an_alert(village: Village) -> None:
+    await village.member("Ana", telegram="1002")
+
+    await village.says("Ana", "quitter", "1", "et puis quoi")
+
+    assert "REJOINDRE" in village.hears("Ana")[-1]
+    assert "ALERTE" not in village.hears("Ana")[-1]
+
+
+async def test_a_slip_is_answered_in_the_language_of_who_made_it(village: Village) -> None:
+    await village.member("Ana", telegram="1002", language="en")
+
+    await village.says("Ana", "Ana", "gazete")
+
+    assert "CANAL" not in village.hears("Ana")[0]
+    assert "GAZETTE" in village.hears("Ana")[1]
+
+
+async def test_a_name_of_sixty_letters_is_taken(village: Village) -> None:
+    await village.says("Karim", "renommer Les voisins solidaires du quartier des Hauts de Sainte-Luce", "1")
+
+    assert await count(village, "SELECT count(*) FROM community WHERE length(name) = 59") == 1
+
+
+async def test_the_place_of_a_small_ad_shows_in_its_preview(village: Village) -> None:
+    await village.says("Karim", "gazette Je vends un vélo rouge", "changer", "lieu", "12 rue des Roses")
+
+    assert "12 rue des Roses" in village.hears("Karim")[-1]
