@@ -15,11 +15,11 @@ from typing import Any
 from tests.peers.node import node
 
 HERE = Path(__file__).resolve().parent
-OLDEST_NODE = 20
+OLDEST_NODE = 22
 
 
 class PeerMissing(Exception):
-    """matrix-js-sdk cannot be installed: it needs Node 20, npm and the package index."""
+    """matrix-js-sdk cannot be installed: it needs Node 22, npm and the package index."""
 
 
 @dataclass
