@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from core import away, digest, letter, messaging, moderation, next_referent, recovery, rounds, sanctions, succession
+from core import (
+    away,
+    digest,
+    drills,
+    letter,
+    messaging,
+    moderation,
+    next_referent,
+    recovery,
+    rounds,
+    sanctions,
+    succession,
+)
 from core.addresses import Addresses, NotAskedYet
 from core.errors import StorageDown
 from core.retention import tidy
@@ -39,6 +51,8 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     succession.ask,
     messaging.tell_of_lost,
     rounds.tell_of_silent,
+    drills.tell_accounts,
+    drills.keep_practice,
     messaging.tell_of_arrived,
     sanctions.end_pauses,
     recovery.complete,

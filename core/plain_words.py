@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import rounds
+from core import drills, rounds
 from core.access import Capability, may
 from core.errors import Unclear
 from core.first_line import category_named
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ANSWER_ROUND, ANSWER_LETTER, DECLINE = "answer_round", "answer_letter", "decline_invitation"
 ACCEPT_ROLE, DECLINE_ROLE, OWN_REQUEST = "accept_role", "decline_role", "my_request"
+ANSWER_DRILL = "answer_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
 YES_WORDS = frozenset({"oui", "oui d'accord", "d'accord", "yes", "ok"})
 NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
@@ -65,11 +66,13 @@ def meant_by(
 
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """What answers the offer of a role, a question put before somebody is let in, or else an invitation."""
+    """What answers the offer of a role, a question put before somebody is let in, a drill, or else an invitation."""
     if normalise(text) in YES_WORDS | NO_WORDS and speaker.person and proposals(uow, speaker.person.id):
         return ACCEPT_ROLE if normalise(text) in YES_WORDS else DECLINE_ROLE, Opening()
     if _is_asked(speaker, uow) and text and not _looks_like_a_code(text) and category_named(text) is None:
         return OWN_REQUEST, Opening(text)
+    if drills.answer_in(text, speaker, uow):
+        return ANSWER_DRILL, Opening(text)
     return (DECLINE, Opening()) if normalise(text) in NO_WORDS else None
 
 
@@ -85,6 +88,13 @@ def _of_guest(text: str, inbound: Inbound, uow: UnitOfWork) -> tuple[str, Openin
     if text and uow.invites.letter_writer(inbound.channel, inbound.address):
         return ANSWER_LETTER, Opening(text)
     raise Unclear(_not_words(text, inbound.attachments) or "common.guest")
+
+
+def answer_to(kind: str, text: str) -> str | None:
+    """Give the command that answers a message of this *kind* with *text*, where the message asked how they are."""
+    if kind == drills.ASK:
+        return ANSWER_DRILL if drills.answers_it(text) else None
+    return ANSWER_ROUND if kind == rounds.ASK else None
 
 
 def tells(text: str) -> bool:

@@ -40,6 +40,8 @@ STRANGERS_KEPT = WORDS_KEPT + timedelta(days=1)
 """For an address that nobody has: until what was said to it is erased, and nothing else is tied to it."""
 ROUNDS_KEPT = timedelta(days=7)
 """For who was asked whether they are well, and what they answered."""
+DRILLS_KEPT = ROUNDS_KEPT
+"""For who was asked in a drill, and on which contacts they answered."""
 RULINGS_KEPT = timedelta(days=365)
 """For whom a referent's decision was about, and its reason; what was decided, and when, neighbours may read on."""
 REPORTS_KEPT = timedelta(days=180)
@@ -97,6 +99,7 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.invites.forget(now - INVITED_KEPT, AT_ONCE),
         uow.messages.forget(now - MESSAGES_KEPT, AT_ONCE),
         uow.rounds.forget(now - ROUNDS_KEPT, AT_ONCE),
+        uow.drills.forget(now - DRILLS_KEPT, AT_ONCE),
         uow.reports.forget(now - REPORTS_KEPT, now - UNANSWERED_REPORTS_KEPT, AT_ONCE),
         uow.rulings.forget(now - RULINGS_KEPT, AT_ONCE),
         uow.erasures.forget(now - ERASURES_KEPT, AT_ONCE),

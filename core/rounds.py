@@ -37,17 +37,23 @@ _THANKS = re.compile(r"\b(?:merci(?: beaucoup)?|thanks|thank you)\b", re.IGNOREC
 
 def reason_called(words: str) -> Reason | None:
     """Read why a round is made."""
-    return next((each for each in Reason if normalise(words) in _ways(f"round.reason_{each}", each)), None)
+    return next((each for each in Reason if normalise(words) in ways(f"round.reason_{each}", each)), None)
 
 
 def feeling_in(words: str) -> Feeling | None:
     """Read an answer: its number, its word, or how people say it; thanks change nothing."""
-    said = normalise(_THANKS.sub(" ", words))
+    said = without_thanks(words)
     numbered = {str(number): each for number, each in enumerate(Feeling, start=1)}
-    return numbered.get(said) or next((each for each in Feeling if said in _ways(f"round.{each}", each)), None)
+    return numbered.get(said) or next((each for each in Feeling if said in ways(f"round.{each}", each)), None)
 
 
-def _ways(key: str, plain: str) -> frozenset[str]:
+def without_thanks(words: str) -> str:
+    """Give what is said beside « merci », as words are compared."""
+    return normalise(_THANKS.sub(" ", words))
+
+
+def ways(key: str, plain: str) -> frozenset[str]:
+    """Give how people say what the text *key* says, in all languages, as words are compared."""
     return frozenset({plain, *(normalise(way) for way in Texts.load().also(key))})
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.browsers import BrowsersShelf
     from core.communities_shelf import CommunitiesShelf
     from core.contacts import ContactsShelf
+    from core.drill_shelf import DrillsShelf
     from core.gazette_shelf import GazetteShelf
     from core.grievance_shelf import GrievancesShelf
     from core.inviting import InvitesShelf
@@ -196,6 +197,10 @@ class UnitOfWork(Protocol):
     @property
     def reports(self) -> ReportsShelf:
         """What outsiders reported."""
+
+    @property
+    def drills(self) -> DrillsShelf:
+        """Drills, and who answered."""
 
     @property
     def rounds(self) -> RoundsShelf:

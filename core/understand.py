@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official, rounds
+from core import about_correspondent, about_official
 from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
@@ -17,7 +17,7 @@ from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.next_page import next_page
-from core.plain_words import ANSWER_ROUND, JOIN, MENU, meant_by
+from core.plain_words import JOIN, MENU, answer_to, meant_by
 from core.said import Answer, Opening
 from core.taken_back import Taken, taken_back
 from core.talk import read_button
@@ -215,7 +215,8 @@ class Understanding:
         official = about_official.by_reply(referred, text)
         if official is not None:
             return Start(ANSWER, official)
-        return Start(ANSWER_ROUND, Opening(text)) if referred.notice_kind == rounds.ASK else None
+        answers = answer_to(referred.notice_kind, text)
+        return Start(answers, Opening(text)) if answers else None
 
     def _by_code(self, text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
         """What begins with the code of an official message, of a correspondent or of a request to join."""

@@ -8,6 +8,7 @@ from typing import Any
 from core.alerting import PHOTO, PHOTO_SHOWN
 from core.attention import BUNDLE, BUNDLE_EDIT
 from core.card import buttons, card
+from core.drills import ASK, BEGUN
 from core.letter import ISSUE
 from core.messaging import ARRIVED
 from core.model.alert_words import Severity
@@ -48,8 +49,10 @@ _PICTURED = frozenset(
     }
 )
 """What may bring a picture."""
-_QUIET = frozenset({UPDATE, PHOTO_SHOWN, PHOTO, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed"})
-"""What changes or follows an alert: the alert itself rang, and the end of one wakes nobody."""
+_QUIET = frozenset(
+    {UPDATE, PHOTO_SHOWN, PHOTO, BUNDLE_EDIT, "alert.info", "alert.official", "alert.closed", ASK, BEGUN}
+)
+"""What changes or follows an alert: the alert itself rang, and the end of one wakes nobody; nor does a drill."""
 _SUBJECT_LENGTH = 78
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 

@@ -11,8 +11,10 @@ from core.model.member import MemberStatus
 from core.model.notice import AudienceKind
 from core.review_cards import SETTLED
 from storage import tables
+from storage.drills import drilled
 from storage.muting import reads_of
 from storage.reach import ORIGINAL
+from storage.reading import of_letter
 from storage.residents import IS_NEIGHBOUR
 
 if TYPE_CHECKING:
@@ -52,6 +54,17 @@ def followers(notice: Any, other: int) -> CompoundSelect[Any]:
         _A.c.id == about, _A.c.author_id != other, lives(_A.c.author_id, _A.c.community_id)
     )
     return union(asked, author)
+
+
+def listed(notice: Any, other: int) -> CompoundSelect[Any] | Select[Any]:
+    """Give those who are known one by one: the contacts that get a letter, or that a drill asks; or who follows."""
+    match notice.audience_kind:
+        case AudienceKind.READERS:
+            return of_letter(notice.id)
+        case AudienceKind.DRILLED:
+            return drilled(notice.audience_id)
+        case _:
+            return followers(notice, other)
 
 
 def told(message_id: int) -> Select[Any]:

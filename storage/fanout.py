@@ -18,14 +18,14 @@ from core.wire import AttachmentKind
 from storage import tables
 from storage.alerts import AlertsShelf
 from storage.columns import Moment
-from storage.crowds import followers, lives, mailed, members, openings, readers, told
+from storage.crowds import listed, lives, mailed, members, openings, readers, told
 from storage.holding import Holding, Times
 from storage.ladder import PROOF_WITHIN
 from storage.muting import listens_to, reads_of
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
 from storage.reach import ORIGINAL, REACHED
-from storage.reading import at_once, of_letter
+from storage.reading import at_once
 from storage.residents import IS_NEIGHBOUR, hears_alert
 
 if TYPE_CHECKING:
@@ -185,9 +185,8 @@ class Fanout:
                 return members(about, other).where(_M.c.roles.like(f"%{Role.REFERENT}%")).subquery()
             case AudienceKind.PERSON:
                 return select(tables.person.c.id.label("key")).where(tables.person.c.id == about).subquery()
-            case AudienceKind.FOLLOWERS | AudienceKind.READERS:
-                is_letter = notice.audience_kind is AudienceKind.READERS
-                return (of_letter(notice.id) if is_letter else followers(notice, other)).subquery()
+            case AudienceKind.FOLLOWERS | AudienceKind.READERS | AudienceKind.DRILLED:
+                return listed(notice, other).subquery()
             case _:
                 is_one = notice.audience_kind in {AudienceKind.CONTACT, AudienceKind.GROUP}
                 return None if is_one else self._earlier(notice).subquery()
@@ -253,7 +252,7 @@ class Fanout:
                 return self._channels
 
     def _recipients(self, notice: Any, crowd: Subquery, holding: Holding, view: AlertView | None) -> Select[Any]:
-        if notice.audience_kind is AudienceKind.READERS:
+        if notice.audience_kind in {AudienceKind.READERS, AudienceKind.DRILLED}:
             return self._contacts(_C.c.id.in_(select(crowd.c.key)), holding, notice)
         if notice.kind == ARTICLE:
             readers = at_once(crowd, notice.created_at, self._channels)

@@ -25,6 +25,8 @@ OWN = frozenset(
         "conversation.contact_id",
         "correspondent.person_id",
         "delivery.contact_id",
+        "drill_contact.contact_id",
+        "drill_contact.person_id",
         "duty.person_id",
         "duty_day.person_id",
         "flag.person_id",
@@ -68,6 +70,7 @@ MENTIONED = frozenset(
     {
         "appointment.by_id",
         "correspondent.other_id",
+        "drill.by_id",
         "grievance.accused_id",
         "grievance.settled_by_id",
         "looked_at.seen_id",

@@ -42,6 +42,8 @@ person = Table(
     Column("created_at", Moment, nullable=False),
     # As people look for it: without case and accents.
     Column("folded_name", Text, nullable=False, server_default=text("''")),
+    # When a second contact was offered, once, to whoever has one only.
+    Column("second_offered_at", Moment),
 )
 
 erasure = Table(

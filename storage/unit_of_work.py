@@ -14,6 +14,7 @@ from storage.communities import CommunitiesShelf
 from storage.contacts import ContactsShelf
 from storage.conversations import ConversationsShelf
 from storage.directory import DirectoryShelf
+from storage.drills import DrillsShelf
 from storage.duty import DutyShelf
 from storage.erasures import ErasuresShelf
 from storage.gazette import GazetteShelf
@@ -95,6 +96,7 @@ class UnitOfWork:
     contacts = On(ContactsShelf)
     conversations = On(ConversationsShelf)
     directory = On(DirectoryShelf)
+    drills = On(DrillsShelf)
     duty = On(DutyShelf)
     gazette = On(GazetteShelf)
     invites = On(InvitesShelf)

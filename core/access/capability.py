@@ -142,6 +142,7 @@ class Capability(StrEnum):
     GO_ROUND = "round"
     VOUCH_BACK = "vouch back"
     ANSWER_ROUND = "round answer", _CLAIMED
+    ANSWER_DRILL = "drill answer", _CLAIMED
 
     @property
     def runs_in_groups(self) -> bool:

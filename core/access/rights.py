@@ -207,6 +207,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.GO_ROUND: _cells((REFERENT,)),
     Capability.VOUCH_BACK: _cells((REFERENT, STEP_UP)),
     Capability.ANSWER_ROUND: _cells((NEIGHBOURS,)),
+    Capability.ANSWER_DRILL: _cells((NEIGHBOURS,)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

@@ -76,6 +76,7 @@ def look_up_tools(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any])
         "announce": label("announce"),
         "duty": label("duty"),
         "go_round": label("round"),
+        "hold_drill": label("drill"),
         _called(KIT): label("kit"),
         UNPROVEN: label("unproven", sum(len(each.unproven) for each in there)),
         ROLE: label("role"),

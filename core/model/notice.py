@@ -60,6 +60,8 @@ class AudienceKind(StrEnum):
     """Those who asked to follow this alert (``id``) on a channel that cannot edit, and its author."""
     READERS = "readers"
     """The contacts whose letter of the gazette this notice is, in a community (``id``)."""
+    DRILLED = "drilled"
+    """The contacts that a drill (``id``) asks: all that each of its neighbours has."""
 
 
 @value(frozen=True, slots=True)

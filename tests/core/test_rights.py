@@ -39,6 +39,7 @@ OF_ACCOUNT = {"C31", "C32", "C53", "C54", "C55", "C58", "C59", "C67", "C69"} | (
         "change words",
         "round",
         "round answer",
+        "drill answer",
         "rules",
         "change rules",
         "vouch back",

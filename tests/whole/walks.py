@@ -596,6 +596,18 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     "answer_round": (
         Walk(alerts=0, after=ROUND, answers={"how": "well"}, leaves=lambda s: s.others["welfare_answer"] == 1),
     ),
+    "hold_drill": (
+        Walk(who="Rae", alerts=0, answers={"preview": "yes"}, leaves=lambda s: s.others["drill_contact"] > 1),
+        Walk(
+            who="Rae",
+            alerts=0,
+            begin={"fr": "{word} auto", "en": "{word} auto"},
+            leaves=lambda s: s.others["drill_practice"] == 1,
+        ),
+        # Whoever does not lead reads who does.
+        Walk(alerts=0),
+    ),
+    "answer_drill": (Walk(who="Rae", alerts=0, after=("hold_drill",), leaves=lambda s: s.others["drill_contact"] > 1),),
     "visit": (Walk(who="Rae", alerts=0, after=ROUND, leaves=lambda s: s.others["welfare_answer"] == 1),),
     "show_referents": (Walk(alerts=0),),
     "write_referents": (
