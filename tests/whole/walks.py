@@ -604,8 +604,6 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
             begin={"fr": "{word} auto", "en": "{word} auto"},
             leaves=lambda s: s.others["drill_practice"] == 1,
         ),
-        # Whoever does not lead reads who does.
-        Walk(alerts=0),
     ),
     "answer_drill": (Walk(who="Rae", alerts=0, after=("hold_drill",), leaves=lambda s: s.others["drill_contact"] > 1),),
     "visit": (Walk(who="Rae", alerts=0, after=ROUND, leaves=lambda s: s.others["welfare_answer"] == 1),),
