@@ -90,11 +90,11 @@ def _of_guest(text: str, inbound: Inbound, uow: UnitOfWork) -> tuple[str, Openin
     raise Unclear(_not_words(text, inbound.attachments) or "common.guest")
 
 
-def answer_to(kind: str, text: str) -> str | None:
-    """Give the command that answers a message of this *kind* with *text*, where the message asked how they are."""
+def answer_to(kind: str, text: str) -> tuple[str, Opening] | None:
+    """Give the command that answers a round or a drill with *text*, when its very message (*kind*) is answered."""
     if kind == drills.ASK:
-        return ANSWER_DRILL if drills.answers_it(text) else None
-    return ANSWER_ROUND if kind == rounds.ASK else None
+        return (ANSWER_DRILL, Opening(text)) if drills.answers_it(text) else None
+    return (ANSWER_ROUND, Opening(text)) if kind == rounds.ASK else None
 
 
 def tells(text: str) -> bool:

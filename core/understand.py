@@ -213,10 +213,8 @@ class Understanding:
         if word_of is not None:
             return None
         official = about_official.by_reply(referred, text)
-        if official is not None:
-            return Start(ANSWER, official)
-        answers = answer_to(referred.notice_kind, text)
-        return Start(answers, Opening(text)) if answers else None
+        answered = (ANSWER, official) if official is not None else answer_to(referred.notice_kind, text)
+        return Start(*answered) if answered else None
 
     def _by_code(self, text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
         """What begins with the code of an official message, of a correspondent or of a request to join."""
