@@ -183,7 +183,7 @@ def keep_practice(uow: UnitOfWork) -> bool:
     """On the first Saturday of a month, ask whether to hold a drill, or hold it where that was wished; whether any."""
     is_any = False
     for zone in uow.leads.zones():
-        saturday = _saturday(uow.now(), zone)
+        saturday = saturday_of(uow.now(), zone)
         if saturday is None:
             continue
         for community in uow.drills.take_saturdays(zone, saturday, instant(saturday, time(), zone), AT_ONCE):
@@ -191,7 +191,7 @@ def keep_practice(uow: UnitOfWork) -> bool:
     return is_any
 
 
-def _saturday(now: datetime, time_zone: str) -> date | None:
+def saturday_of(now: datetime, time_zone: str) -> date | None:
     """Give the day there if it is the first Saturday of a month, from eleven until the evening."""
     local = now.astimezone(ZoneInfo(time_zone))
     is_first = local.weekday() == _SATURDAY and local.day <= _WEEK

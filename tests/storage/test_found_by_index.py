@@ -67,6 +67,8 @@ ASKED: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "a shape that holds a place": (lambda uow: uow.boundaries.around(47.2, -1.5, 47.2, -1.5), "ix_boundary_box"),
     "the shape of a community": (lambda uow: uow.boundaries.current(1), ""),
     "homes of a community": (lambda uow: uow.boundaries.homes(1), ""),
+    "the last drill of a community": (lambda uow: uow.drills.latest(1, uow.now()), "ix_drill_community_id"),
+    "a drill that asked somebody": (lambda uow: uow.drills.asked_of(1, uow.now()), "ix_drill_contact_person_id"),
     "referents": (lambda uow: uow.places.members_with(Role.REFERENT, 1), ""),
     "how many members": (lambda uow: uow.members.count_in(1), ""),
     "why somebody was sent away": (

@@ -1,0 +1,87 @@
+"""What answers a drill, and what never does: whoever is in danger is not thanked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from core.drills import answers_it, habit_called, in_numbers, is_answer, saturday_of, told
+from core.model.drill import DrillAccount, Habit
+
+PARIS = "Europe/Paris"
+
+
+@pytest.mark.parametrize(
+    "said", ["1", "1.", "OK", "Oui, merci", "Bien reçu !", "recu", "Je l’ai reçu", "Got it", "yes"]
+)
+def test_a_plain_word_answers_it(said: str) -> None:
+    assert is_answer(said)
+    assert answers_it(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["merci", "vu, bonne soirée", "Reçu cinq sur cinq, le message est bien arrivé chez moi"]
+)
+def test_more_answers_it_where_its_own_message_is_answered(said: str) -> None:
+    assert not is_answer(said)
+    assert answers_it(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["incendie", "oui il y a un cambriolage", "J'ai bien reçu un coup, on m'agresse", "11"]
+)
+def test_what_may_be_a_danger_is_no_plain_answer(said: str) -> None:
+    assert not is_answer(said)
+
+
+@pytest.mark.parametrize("said", ["incendie chez moi", "cambriolage en cours, j'ai reçu des menaces"])
+def test_a_danger_is_no_answer_even_to_its_own_message(said: str) -> None:
+    assert not answers_it(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "habit"),
+    [("AUTO", Habit.AUTO), ("jamais", Habit.NEVER), ("demander", Habit.ASK), ("", None), ("hier", None)],
+)
+def test_what_becomes_of_the_first_saturday_is_said_in_a_word(said: str, habit: Habit | None) -> None:
+    assert habit_called(said) is habit
+
+
+@pytest.mark.parametrize(
+    ("now", "saturday"),
+    [
+        ("2026-12-05T09:59+00:00", None),
+        ("2026-12-05T10:00+00:00", date(2026, 12, 5)),
+        ("2026-12-05T18:59+00:00", date(2026, 12, 5)),
+        ("2026-12-05T19:00+00:00", None),
+        ("2026-12-12T10:00+00:00", None),
+        ("2026-12-04T10:00+00:00", None),
+        ("2026-11-07T10:00+00:00", date(2026, 11, 7)),
+    ],
+)
+def test_it_is_the_first_saturday_there_from_eleven_to_eight(now: str, saturday: date | None) -> None:
+    assert saturday_of(datetime.fromisoformat(now), PARIS) == saturday
+
+
+def test_whom_no_name_has_room_for_is_counted() -> None:
+    account = DrillAccount(asked=5, answered=2, single=0, names=("Anne", "Paul"))
+
+    names = told(account)["silent"]["names"]["join"]
+
+    assert names == ["Anne", "Paul", {"say": "drill.others", "count": 1}]
+    assert told(account)["single"] == ""
+    assert told(replace(account, answered=5, names=()))["silent"] == ""
+
+
+def test_several_drills_are_one_account_in_numbers_without_a_name() -> None:
+    one = DrillAccount(5, 2, 1, {"sms": 1, "telegram": 1}, ("Anne",))
+
+    said = in_numbers([one, replace(one, by_channel={"sms": 2})])
+
+    assert (said["asked"], said["answered"], said["none"]) == (10, 4, 6)
+    assert said["single"] == {"say": "drill.single", "count": 2}
+    assert "Anne" not in str(said)
+    counted = {each["name"]["say"]: each["count"] for each in said["by_channel"]["list"]["join"]}
+    assert counted == {"channel.sms": 3, "channel.telegram": 1}
