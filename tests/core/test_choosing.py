@@ -36,6 +36,8 @@ def shown(key: str, language: str = "fr") -> list[tuple[str, str]]:
         ("post_alert.police", "oui j'appelle le 17", "calling"),
         ("post_alert.police", "PAS D'URGENCE", "not_urgent"),
         ("post_alert.police", "non ce n est pas urgent", "not_urgent"),
+        ("post_alert.police", "oui ils arrivent", "called"),
+        ("post_alert.police", "oui mais personne ne répond", None),
         ("post_alert.police", "non", None),
         ("post_alert.police", "je ne sais pas", None),
         ("post_alert.police", "le 2", "calling"),
