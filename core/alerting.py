@@ -212,7 +212,7 @@ def cover(uow: UnitOfWork, alert: Alert) -> None:
 
 def _end_photo(uow: UnitOfWork, alert: Alert) -> None:
     """Let referents know that the picture of an alert does not wait any more, since it is over."""
-    review = uow.reviews.photo_of(alert)
+    review = uow.reviews.beside(alert)
     if review is not None:
         uow.reviews.settle(review.id, Verdict.STALE, None)
         settled(uow, alert, review, Verdict.STALE, ("", None))

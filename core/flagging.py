@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, gazette, held_photos, reports, review_cards, rulings
+from core import alerting, gazette, held_photos, held_words, reports, review_cards, rulings
 from core.about_subject import subject_for
 from core.access import Capability
 from core.errors import Gone
@@ -100,7 +100,7 @@ def remove(uow: UnitOfWork, subject: Subject, speaker: Speaker | None, reason: s
     if isinstance(subject, Alert):
         _end(uow, subject, speaker)
     else:
-        gazette.take_away(uow, subject)
+        gazette.take_away(uow, held_words.drop(uow, subject, _who(speaker)))
     by = _who(speaker)[0] if speaker else {"say": "report.the_team"}
     review_cards.tell_author(uow, subject, "your_taken", {"by": by, "words": reason})
     if review is not None:
@@ -122,7 +122,7 @@ def _end(uow: UnitOfWork, alert: Alert, speaker: Speaker | None) -> None:
 def take_back(uow: UnitOfWork, article: Article, speaker: Speaker) -> None:
     """Take an article away as its author wishes; nothing is to be decided on it any more."""
     review = uow.reviews.of(article)
-    gazette.take_away(uow, article)
+    gazette.take_away(uow, held_words.drop(uow, article, _who(speaker)))
     if review is not None:
         _settle(uow, article, review, Verdict.WITHDRAWN, speaker)
     reports.answer_all_on(uow, article, Outcome.ACCEPTED, {"say": "report.taken_back"})

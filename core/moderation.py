@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, gazette, held_photos, review_cards, rulings
+from core import alerting, gazette, held_photos, held_words, review_cards, rulings
 from core.about_subject import subject_for, subject_of
 from core.access import Capability
 from core.errors import Gone
@@ -105,8 +105,7 @@ def waiting(uow: UnitOfWork, speaker: Speaker, named: Named) -> tuple[Subject, R
     subject = subject_for(uow, speaker, Capability.REVIEW, named)
     is_held = subject.status in {AlertStatus.HELD, ArticleStatus.HELD}
     review = uow.reviews.of(subject) if is_held else None
-    if review is None and isinstance(subject, Alert):
-        review = uow.reviews.photo_of(subject)
+    review = review or uow.reviews.beside(subject)
     if review is None:
         raise Gone("review.over", code=subject.code)
     return subject, review
@@ -117,6 +116,9 @@ def publish(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker)
     by = _who(speaker)
     if isinstance(subject, Alert) and review.why is Why.PHOTO:
         held_photos.publish(uow, subject, review, by)
+        return
+    if not isinstance(subject, Alert) and review.why is Why.CHANGED:
+        held_words.publish(uow, subject, review, by)
         return
     uow.reviews.settle(review.id, Verdict.PUBLISHED, by[1])
     review_cards.settled(uow, subject, review, Verdict.PUBLISHED, by)
@@ -134,6 +136,9 @@ def refuse(uow: UnitOfWork, subject: Subject, review: Review, speaker: Speaker, 
     by = _who(speaker)
     if isinstance(subject, Alert) and review.why is Why.PHOTO:
         held_photos.refuse(uow, subject, review, by, reason)
+        return
+    if not isinstance(subject, Alert) and review.why is Why.CHANGED:
+        held_words.refuse(uow, subject, review, by, reason)
         return
     uow.reviews.settle(review.id, Verdict.REFUSED, by[1])
     rulings.write(uow, subject, speaker, rulings.reason_of(reason), is_refusal=True)
@@ -163,7 +168,9 @@ def end_stale(uow: UnitOfWork) -> bool:
     reviews = uow.reviews.stale(STALE_AT_ONCE)
     for review in reviews:
         article = subject_of(uow, review)
-        if article is not None:
+        if review.why is Why.CHANGED and not (article is None or isinstance(article, Alert)):
+            held_words.end_stale(uow, article, review)
+        elif article is not None:
             uow.reviews.settle(review.id, Verdict.STALE, None)
             review_cards.settled(uow, article, review, Verdict.STALE, ("", None))
             review_cards.tell_author(uow, article, "your_stale", {})

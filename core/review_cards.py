@@ -23,7 +23,8 @@ ARTICLE_WAITING = "review_article.waiting"
 SETTLED = "review.settled"
 _TO_READ = (("publish", "publish_alert"), ("ask", "ask_author"), ("refuse", "refuse_alert"))
 PHOTO_WAITING = "review.photo_waiting"
-_CARDS = {Why.FLAGGED: "flagged", Why.REPORTED: "reported", Why.PHOTO: "photo_waiting"}
+_CARDS = {Why.FLAGGED: "flagged", Why.REPORTED: "reported", Why.PHOTO: "photo_waiting", Why.CHANGED: "change_waiting"}
+_PARTS = {Why.PHOTO: "photo_", Why.CHANGED: "change_"}
 _TO_SEE = (("publish", "publish_alert"), ("refuse", "refuse_alert"))
 _TO_DECIDE = (("keep", "keep_alert"), ("remove", "remove_alert"))
 
@@ -62,7 +63,8 @@ def _reported(uow: UnitOfWork, subject: Subject) -> dict[str, Any]:
 def _told(uow: UnitOfWork, article: Article) -> dict[str, Any]:
     """Give the card of an article, with its words although neighbours do not read them."""
     view = uow.gazette.view(article.id)
-    return {**(card(view, uow.now(), is_own=True) if view else {}), "article": article.id}
+    shown = card(view, uow.now(), is_own=True) if view else {}
+    return {**shown, "article": article.id, "changed": article.pending_text}
 
 
 def _why(uow: UnitOfWork, subject: Subject, review: Review) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
 
 def _picture(subject: Subject, why: Why) -> int | None:
     """Give the picture that a referent sees beside the card; what was flagged has been seen."""
-    if why.comes_after:
+    if why.comes_after or why is Why.CHANGED:
         return None
     return subject.held_photo_id if why is Why.PHOTO and isinstance(subject, Alert) else subject.photo_id
 
@@ -113,7 +115,7 @@ def settled(uow: UnitOfWork, subject: Subject, review: Review, verdict: Verdict,
     """
     uow.outbox.withdraw_cards(review.id)
     name, by_id = by
-    became = f"photo_was_{verdict}" if review.why is Why.PHOTO else f"was_{verdict}"
+    became = f"{_PARTS.get(review.why, '')}was_{verdict}"
     params = {"code": subject.code, "verdict": {"say": key(subject, became), "by": name}}
     for kind, other in ((AudienceKind.EDITS, None), (AudienceKind.PLAIN, by_id)):
         audience = Audience(kind, review.id, other)

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from core.model.alert import Alert
     from core.model.review import Flag, Lately, Review, Rules, Subject, Verdict, Why
 
 
@@ -19,10 +18,10 @@ class ReviewsShelf(Protocol):
         """Let an alert or article wait; one that waits already waits on, for the reason it had."""
 
     def of(self, subject: Subject) -> Review | None:
-        """Why this alert or article waits, if it does; whether its picture alone does is another question."""
+        """Why this alert or article waits, if it does; whether a part of it alone does is another question."""
 
-    def photo_of(self, alert: Alert) -> Review | None:
-        """The decision on the picture of an alert, if it waits."""
+    def beside(self, subject: Subject) -> Review | None:
+        """The decision on the picture of an alert or the new words of an article, if they wait."""
 
     def rules(self, community_id: int) -> Rules:
         """How a community reads."""

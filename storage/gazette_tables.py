@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from core.model.gazette import ArticleStatus, Section
 from storage.columns import Id, Moment, only, word
@@ -31,6 +31,7 @@ article = Table(
     Column("starts_at", Moment),
     Column("place", Text, nullable=False),
     Column("photo_id", Id, ForeignKey("photo.id")),
+    Column("pending_text", Text, nullable=False, server_default=text("''")),
     # No foreign key: what was said is forgotten long before the article.
     Column("notice_id", Id),
     UniqueConstraint("community_id", "number"),

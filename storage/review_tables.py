@@ -23,7 +23,8 @@ review = Table(
     CheckConstraint("(alert_id IS NULL) <> (article_id IS NULL)", name="subject"),
     Index("uq_review_open", "alert_id", unique=True, **only("verdict IS NULL AND why <> 'photo'")),
     Index("uq_review_open_photo", "alert_id", unique=True, **only("verdict IS NULL AND why = 'photo'")),
-    Index("uq_review_open_article", "article_id", unique=True, **only("verdict IS NULL")),
+    Index("uq_review_open_article", "article_id", unique=True, **only("verdict IS NULL AND why <> 'changed'")),
+    Index("uq_review_open_change", "article_id", unique=True, **only("verdict IS NULL AND why = 'changed'")),
     Index("ix_review_waiting", "community_id", "id", **only("verdict IS NULL")),
 )
 

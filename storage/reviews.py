@@ -37,13 +37,18 @@ _OPEN = Upsert(lambda insert_into: insert_into(_R).on_conflict_do_nothing())
 _OPEN_ON_ALERT = select(*_ROW).where(_R.c.alert_id == bindparam("alert"), _R.c.verdict.is_(None))
 _OF_ALERT = Prepared(_OPEN_ON_ALERT.where(_R.c.why != literal_column(f"'{Why.PHOTO}'")))
 _OF_PHOTO = Prepared(_OPEN_ON_ALERT.where(_R.c.why == literal_column(f"'{Why.PHOTO}'")))
-_OF_ARTICLE = Prepared(select(*_ROW).where(_R.c.article_id == bindparam("article"), _R.c.verdict.is_(None)))
+_OPEN_ON_ARTICLE = select(*_ROW).where(_R.c.article_id == bindparam("article"), _R.c.verdict.is_(None))
+_OF_ARTICLE = Prepared(_OPEN_ON_ARTICLE.where(_R.c.why != literal_column(f"'{Why.CHANGED}'")))
+_OF_CHANGE = Prepared(_OPEN_ON_ARTICLE.where(_R.c.why == literal_column(f"'{Why.CHANGED}'")))
 _STALE = Prepared(
     select(*_ROW)
     .join_from(_R, article, article.c.id == _R.c.article_id)
     .where(
         _R.c.verdict.is_(None),
-        article.c.status == literal_column(f"'{ArticleStatus.HELD}'"),
+        or_(
+            article.c.status == literal_column(f"'{ArticleStatus.HELD}'"),
+            _R.c.why == literal_column(f"'{Why.CHANGED}'"),
+        ),
         article.c.expires_at <= bindparam("now", type_=Moment()),
     )
     .order_by(_R.c.id)
@@ -103,18 +108,16 @@ class ReviewsShelf:
         """Let an alert or article wait; one that waits already waits on, for the reason it had."""
         row = {"community_id": subject.community_id, "why": why, "opened_at": self._tx.now}
         self._tx.execute(_OPEN, row | _refers(subject))
-        if why is Why.PHOTO:
-            return Review(*self._tx.execute(_OF_PHOTO, {"alert": subject.id}).one())
-        return Review(*self._of(subject).one())
+        return Review(*(self._beside(subject) if why.is_beside else self._of(subject)).one())
 
     def of(self, subject: Subject) -> Review | None:
-        """Why this alert or article waits, if it does; whether its picture alone does is another question."""
+        """Why this alert or article waits, if it does; whether a part of it alone does is another question."""
         row = self._of(subject).one_or_none()
         return None if row is None else Review(*row)
 
-    def photo_of(self, alert: Alert) -> Review | None:
-        """The decision on the picture of an alert, if it waits."""
-        row = self._tx.execute(_OF_PHOTO, {"alert": alert.id}).one_or_none()
+    def beside(self, subject: Subject) -> Review | None:
+        """The decision on the picture of an alert or the new words of an article, if they wait."""
+        row = self._beside(subject).one_or_none()
         return None if row is None else Review(*row)
 
     def rules(self, community_id: int) -> Rules:
@@ -131,6 +134,11 @@ class ReviewsShelf:
         if isinstance(subject, Alert):
             return self._tx.execute(_OF_ALERT, {"alert": subject.id})
         return self._tx.execute(_OF_ARTICLE, {"article": subject.id})
+
+    def _beside(self, subject: Subject) -> Any:
+        if isinstance(subject, Alert):
+            return self._tx.execute(_OF_PHOTO, {"alert": subject.id})
+        return self._tx.execute(_OF_CHANGE, {"article": subject.id})
 
     def report(self, subject: Subject) -> Review:
         """Let an alert or article wait because it was reported, whether or not neighbours had flagged it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core import held_words
 from core.about_article import FINDS, about_article
 from core.access import Capability
 from core.command import Command
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 def act(article_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let everybody see that it is over."""
     article = current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, article_id)
+    by = (speaker.person.name if speaker.person else "", None)
+    article = held_words.drop(uow, article, by)
     show_everywhere(uow, replace(article, status=article.section.ends_as))
     return Reply("done", {"code": article.code}, (("close_article.done#prolong", f"!prolong_article:{article.id}"),))
 

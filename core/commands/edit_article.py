@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from core import gazette, moderation
+from core import gazette, held_words, moderation
 from core.about_article import FINDS, which_article
 from core.access import Capability, require
 from core.article_card import card, own_buttons
 from core.command import Command
 from core.commands.post_article import UNTIL, look_up_moment, warn, when_it_begins
-from core.commands.write_referents import pass_to_referents
 from core.errors import NotAllowed
 from core.model.gazette import LATEST, ends_at
 from core.reading import short_words
@@ -41,7 +40,7 @@ class Change:
     begins: str = ""
     days: int | None = None
     is_to_be_read: bool = False
-    """Whether the words are for the referents alone, and the article stays as it is."""
+    """Whether a referent reads the words first, and the article stays as it is until then."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -85,12 +84,12 @@ def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         article = gazette.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
     # Whoever only reads for a while may end what they wrote, and not write it anew.
     require(speaker, Capability.POST_ARTICLE, article.community_id)
-    if (
-        change.is_to_be_read
-        and not waits
-        and pass_to_referents(uow, speaker, article.community_id, f"{article.code}: {change.words}")
-    ):
-        return Reply("wording.passed_on")
+    if change.words and not waits:
+        wish = replace(article, text=change.words)
+        if change.is_to_be_read and moderation.weigh_article(uow, speaker, wish, is_asked=True)[1] is not None:
+            held_words.ask(uow, article, change.words)
+            return Reply("held", {"code": article.code})
+        article = held_words.drop(uow, article, (speaker.person.name if speaker.person else "", None))
     now = uow.now()
     if change.words:
         article = replace(article, text=change.words)

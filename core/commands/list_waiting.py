@@ -8,7 +8,6 @@ from core.about_subject import FINDS, about_waiting, subject_for
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
-from core.model.alert import Alert
 from core.showing_waiting import shown
 from core.talk import Reply
 
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 def act(named: Named, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give its card with what can be done."""
     subject = subject_for(uow, speaker, Capability.HIDE_ALERT, named)
-    review = uow.reviews.of(subject)
-    if review is None and isinstance(subject, Alert):
-        review = uow.reviews.photo_of(subject)
+    review = uow.reviews.of(subject) or uow.reviews.beside(subject)
     if review is None:
         raise Gone("review.over", code=subject.code)
     return shown(uow, subject, review)

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 
+PARTS = {Why.PHOTO: "photo", Why.CHANGED: "change"}
+"""The answers where only a part waited."""
+
+
 def act(named: Named, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let it go out like any other; the first who decides counts."""
     subject, review = moderation.waiting(uow, speaker, named)
     moderation.publish(uow, subject, review, speaker)
-    return Reply("photo" if review.why is Why.PHOTO else "done", {"code": subject.code})
+    return Reply(PARTS.get(review.why, "done"), {"code": subject.code})
 
 
 COMMAND = Command(

@@ -9,7 +9,7 @@ from core import moderation
 from core.about_subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
-from core.model.review import Why
+from core.commands.publish_alert import PARTS
 from core.reading import a_reason
 from core.talk import Ask, Option, Reply, Talk
 
@@ -43,7 +43,7 @@ def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     subject, review = moderation.waiting(uow, speaker, refusal.named)
     said = {"say": f"review.reason_{refusal.reason}"} if refusal.reason in REASONS else refusal.reason
     moderation.refuse(uow, subject, review, speaker, said)
-    return Reply("photo" if review.why is Why.PHOTO else "done", {"code": subject.code})
+    return Reply(PARTS.get(review.why, "done"), {"code": subject.code})
 
 
 COMMAND = Command("refuse_alert", talk, act, Capability.REVIEW, FINDS, on_alert=True, on_article=True, is_grave=True)

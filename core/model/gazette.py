@@ -68,6 +68,7 @@ class Article:
     """One article. ``number`` is unique within the community; people read it as G7.
 
     ``published_at``: when neighbours could first read it (none: not yet). ``starts_at``: when an event begins.
+    ``pending_text``: the words that a referent reads before they take the place of ``text``; empty: none wait.
     ``notice_id``: the notice that published it, whose messages are edited when it changes.
     """
 
@@ -84,6 +85,7 @@ class Article:
     starts_at: datetime | None = None
     place: str = ""
     photo_id: int | None = None
+    pending_text: str = ""
     notice_id: int | None = None
 
     @property

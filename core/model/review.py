@@ -38,6 +38,14 @@ class Why(StrEnum):
     PHOTO = "photo"
     """Its picture waits: the community wants a referent to see pictures first. Its words have left."""
 
+    CHANGED = "changed"
+    """Its author wants other words, which a referent reads first. Neighbours read the old ones meanwhile."""
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether only a part of it waits, and neighbours read the rest."""
+        return self in {Why.PHOTO, Why.CHANGED}
+
     @property
     def comes_after(self) -> bool:
         """Whether neighbours read it already, so that it is kept or removed."""

@@ -129,6 +129,7 @@ def values(size: Size) -> dict[str, Any]:
         # Notices and replies about an alert.
         "name": size.name,
         "words": size.words,
+        "changed": size.words,
         "now": {"time": NOON.isoformat()},
         "until": {"time": NOON.isoformat()},
         "outcome": {"say": f"outcome.{Outcome.HANDED_OVER}"},

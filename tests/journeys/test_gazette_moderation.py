@@ -80,6 +80,72 @@ async def test_an_article_is_corrected_with_its_author_or_refused_with_a_reason(
     assert any("Une personne y est nommée" in text for text in village.hears("Zoé"))
 
 
+ACCUSED = "G1 MODIFIER Donne des noix. Le voisin du 8 est un voleur"
+
+
+async def asks_for_other_words(village: Village, *more: str) -> None:
+    """Let Paul, who has a ladder in the gazette, want to say of it what a referent reads first."""
+    await village.says("Paul", ACCUSED, "Envoyer au référent", *more)
+    await village.post_office_closes()
+
+
+@on_each_channel
+async def test_new_words_of_an_article_wait_while_the_old_ones_stand(village: Village, channel: str) -> None:
+    """Paul change son article, un référent lit d'abord ; l'ancien reste entre-temps."""
+    await some_readers(village, channel)
+    await village.says("Paul", NUTS, "1")
+    await village.post_office_closes()
+
+    village.tells("Paul change son texte, et demande une relecture")
+    await asks_for_other_words(village)
+    await village.says("Zoé", "G1")
+    meanwhile = village.hears("Zoé")[-1]
+    village.tells("Karim refuse, avec une raison")
+    await says_surely(village, "Karim", "G1 REFUSER Un voisin y est accusé.")
+    await village.post_office_closes()
+    village.tells("Paul essaie encore, et Lucie publie")
+    await asks_for_other_words(village)
+    await says_surely(village, "Lucie", "G1 PUBLIER")
+    await village.post_office_closes()
+    await village.says("Zoé", "G1")
+
+    assert any("un référent lit d'abord votre nouveau texte" in text for text in village.hears("Paul"))
+    assert "un voleur" not in meanwhile
+    assert "noix" in meanwhile
+    assert any("Un voisin y est accusé" in text for text in village.hears("Paul"))
+    assert any("vos voisins le lisent maintenant" in text for text in village.hears("Paul"))
+    assert "un voleur" in village.hears("Zoé")[-1]
+
+
+async def test_new_words_that_wait_give_way_to_better_ones_or_end_with_the_article(village: Village) -> None:
+    """De meilleurs mots paraissent aussitôt ; un article fini n'attend plus rien."""
+    await some_readers(village, "telegram")
+    await village.says("Paul", NUTS, "1")
+    await village.post_office_closes()
+
+    await asks_for_other_words(village, "G1 MODIFIER Donne des noix et des pommes")
+    await village.says("Karim", "G1 PUBLIER", "G1")
+    decided = village.hears("Karim")[-2:]
+    await asks_for_other_words(village, "G1 TERMINÉ")
+    await village.says("Karim", "relecture")
+
+    assert "déjà décidé" in decided[0]
+    assert "pommes" in decided[1]
+    assert "Rien n'attend" in village.hears("Karim")[-1]
+
+
+async def test_new_words_that_nobody_reads_in_time_are_forgotten(village: Village) -> None:
+    """Personne n'a relu le nouveau texte avant la fin de l'article : l'auteur le sait."""
+    await some_readers(village, "telegram")
+    await village.says("Paul", NUTS, "1")
+    await village.post_office_closes()
+
+    await asks_for_other_words(village)
+    await village.a_minute_passes(days=31)
+
+    assert any("Personne n'a relu à temps" in text for text in village.hears("Paul"))
+
+
 async def test_a_referent_publishes_an_article_with_one_tap(village: Village) -> None:
     """Sur Telegram, la carte de chaque référent change, et ses boutons s'en vont ; le deuxième paraît aussitôt."""
     await some_readers(village, "telegram")
