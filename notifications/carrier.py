@@ -14,13 +14,14 @@ from core.ports import Alphabet, Channel, Clock, DeliveryFailed, Reason, Voice
 from core.post import ROOMS_AHEAD, Letter, Parcel, Settled, Store
 from core.texts import Texts
 from core.wire import AttachmentKind, Outbound, Receipt, plain
+from notifications.alarm import Alarm
 from notifications.enclose import Maker, enclose
 from notifications.hand import Hand, Job
 from notifications.patience import Patience
 from notifications.render import REPLY, Content, address, compose
 from notifications.retry import next_attempt, rest
 from notifications.sms_text import segments
-from notifications.trouble import where
+from notifications.trouble import note, where
 
 FLUSH = 32
 """Results written down together: a crash sends at most these, and those in flight, a second time."""
@@ -36,6 +37,7 @@ MISCONFIGURED_REST = timedelta(seconds=30)
 _MADE = frozenset({AttachmentKind.FILE, AttachmentKind.PHOTO})
 _SILENCES_PER_WORKER = 4
 _KEPT_CONTENTS = 128
+_AFTER_A_BUG = timedelta(seconds=0.5)
 
 log = structlog.get_logger()
 
@@ -77,7 +79,7 @@ class Carrier:
         self._contents: dict[tuple[int, str, bool], tuple[Letter, Content]] = {}
         self._silences = 0
         self._idle: deque[asyncio.Future[None]] = deque()
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._wake_one)
         self._flush_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -98,7 +100,12 @@ class Carrier:
         """Be one worker, until closing."""
         patience = Patience()
         try:
-            await self._work(patience)
+            while not self.is_closing:
+                try:
+                    await self._work(patience)
+                except Exception as error:  # noqa: BLE001 - whatever it is, no account may be left without workers
+                    note(self._account, error)
+                    await asyncio.sleep(_AFTER_A_BUG.total_seconds())
         finally:
             patience.close()
 
@@ -132,13 +139,10 @@ class Carrier:
         moment = self.hand.next_moment
         if moment is None:
             return
-        loop = asyncio.get_running_loop()
-        if moment <= loop.time():
+        if moment <= asyncio.get_running_loop().time():
             self._wake_one()
-        elif self._alarm is None or self._alarm.when() > moment:
-            if self._alarm is not None:
-                self._alarm.cancel()
-            self._alarm = loop.call_at(moment, self._at_moment)
+        else:
+            self._alarm.set(moment)
 
     def give_back(self) -> None:
         """Return what is held unsent, each parcel to its place in the line."""
@@ -152,10 +156,6 @@ class Carrier:
         while self._idle:
             self._wake_one()
 
-    def _at_moment(self) -> None:
-        self._alarm = None
-        self._wake_one()
-
     def _wake_one(self) -> None:
         while self._idle:
             waiting = self._idle.popleft()
@@ -166,8 +166,11 @@ class Carrier:
     async def _wait_for_work(self) -> None:
         waiting = asyncio.get_running_loop().create_future()
         self._idle.append(waiting)
-        self.call_worker()
-        await waiting
+        try:
+            self.call_worker()
+            await waiting
+        finally:
+            waiting.cancel()
 
     async def _deliver(self, job: Job, now: float, patience: Patience) -> None:
         parcel, letter, begin_until, is_paced = job

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from notifications.alarm import Alarm
+
 
 class Patience:
     """The limit of one worker's sends. Unlike `asyncio.timeout` it costs nothing while they end in time."""
@@ -11,15 +13,13 @@ class Patience:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         self._until: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._look)
         self._is_over = False
 
     def begin(self, until: float) -> None:
         """Cancel the task at *until* (the event loop's time), unless `end` comes first."""
         self._until = until
-        if self._timer is None or self._timer.when() > until:
-            self.close()
-            self._timer = self._loop.call_at(until, self._look)
+        self._alarm.set(until)
 
     def end(self) -> None:
         """The send is over."""
@@ -38,16 +38,13 @@ class Patience:
 
     def close(self) -> None:
         """Let go of the timer."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._alarm.cancel()
 
     def _look(self) -> None:
-        self._timer = None
         if self._until is None or self._task is None:
             return
         if self._loop.time() >= self._until:
             self._is_over = True
             self._task.cancel()
         else:
-            self._timer = self._loop.call_at(self._until, self._look)
+            self._alarm.set(self._until)
