@@ -100,9 +100,15 @@ def communities_with(speaker: Speaker, capability: Capability) -> list[Community
     return [each.community for each in speaker.active if may(speaker, capability, each.community.id)]
 
 
-def which_community(speaker: Speaker, capability: Capability) -> Talk:
-    """Find out which community is meant, if the speaker has *capability* in several; give its id, or None."""
+def which_community(speaker: Speaker, capability: Capability, refused: str | None = None) -> Talk:
+    """Find out which community is meant, if the speaker has *capability* in several; give its id, or None.
+
+    Raises:
+        NotAllowed: they have it in none, and *refused* is what is said to that.
+    """
     there = communities_with(speaker, capability)
+    if not there and refused is not None:
+        raise NotAllowed(refused)
     if len(there) < 2:  # noqa: PLR2004 (nothing to choose from)
         return there[0].id if there else None
     return int((yield Ask("door.which_community", tuple(Option(str(each.id), each.name) for each in there))))

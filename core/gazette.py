@@ -124,14 +124,12 @@ def _require_hidden(speaker: Speaker, capability: Capability, article: Article) 
 
 def may_post(uow: UnitOfWork, speaker: Speaker, community_id: int) -> str:
     """Say why somebody may not write one more article today, as a text; empty when they may."""
-    place = speaker.within(community_id)
-    if speaker.person is None or place is None:
-        return "article.no_such"
+    place = speaker.place(community_id, "article.no_such")
     now = uow.now()
     is_new = now - place.member.joined_at < NEW_FOR
     # What was refused, or taken back before anybody read it, leaves room for another; but not without end.
-    written = uow.gazette.posted_since(speaker.person.id, community_id, now - DAY)
-    many = uow.gazette.standing_since(speaker.person.id, community_id, now - DAY)
+    written = uow.gazette.posted_since(speaker.known.id, community_id, now - DAY)
+    many = uow.gazette.standing_since(speaker.known.id, community_id, now - DAY)
     if written >= MOST_A_DAY or many >= (MOST_OF_NEWCOMERS if is_new else MOST_A_DAY):
         return "post_article.enough_new" if is_new else "post_article.enough"
     return ""

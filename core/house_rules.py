@@ -35,9 +35,7 @@ class Wish:
 def whose_rules(speaker: Speaker, said: Opening, refused: str) -> Talk:
     """Find out whose rules are meant; *refused* is said to whoever has no right to what was said."""
     needs = Capability.CHANGE_RULES if said.text else Capability.SEE_RULES
-    community_id = yield from which_community(speaker, needs)
-    if community_id is None:
-        raise NotAllowed(refused)
+    community_id = yield from which_community(speaker, needs, refused)
     return community_id
 
 

@@ -167,15 +167,13 @@ def invite(uow: UnitOfWork, community: Community, speaker: Speaker, target: Targ
     Whoever refused, was invited lately or lives there already hears nothing; the inviter sees no difference, and it
     counts all the same, so that nobody learns who is where.
     """
-    if speaker.person is None:
-        return
-    drawn = draw_invitation(uow, community.id, speaker.person)
+    drawn = draw_invitation(uow, community.id, speaker.known)
     contact_id = contact_for(uow, community.id, target, speaker.language)
     if contact_id is None:
         return
     now = uow.now()
-    uow.invites.note(community.id, speaker.person.id, target.channel, target.address, now, contact_id=contact_id)
-    params = {"by": speaker.person.name, "community": community.name, "code": drawn.code, "url": drawn.url}
+    uow.invites.note(community.id, speaker.known.id, target.channel, target.address, now, contact_id=contact_id)
+    params = {"by": speaker.known.name, "community": community.name, "code": drawn.code, "url": drawn.url}
     audience = Audience(AudienceKind.CONTACT, contact_id)
     notice = Notice(SENT, params, audience, Lane.MESSAGE, community.id, expires_at=now + LASTS)
     uow.outbox.add(notice, now)

@@ -53,9 +53,7 @@ def ask_which_word(refused: str, read: Callable[[Answer | str], str]) -> Talker:
     """Give the dialogue of a command that changes the list; *refused* is said to whoever leads nowhere."""
 
     def talk(speaker: Speaker, said: Opening) -> Talk:
-        community_id = yield from which_community(speaker, Capability.CHANGE_WORDS)
-        if community_id is None:
-            raise NotAllowed(refused)
+        community_id = yield from which_community(speaker, Capability.CHANGE_WORDS, refused)
         word = read(said.text) if said.text else (yield Ask("which", parse=read))
         return Listing(community_id, word)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.entering import tell_referents
-from core.errors import Gone, NotAllowed
+from core.errors import Gone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +31,7 @@ def look(uow: UnitOfWork, speaker: Speaker, found: Sequence[Listed]) -> None:
     Raises:
         Gone: it would be too many; nobody is shown.
     """
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
-    own = speaker.person.id
+    own = speaker.known.id
     uow.directory.lock(own)
     now = uow.now()
     uow.directory.forget_look_ups(own, now - REFUSALS_KEPT)

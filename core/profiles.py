@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, Fact, Target, may
 from core.badge import is_reserved
-from core.errors import NotAllowed, Unclear
+from core.errors import Unclear
 from core.model.profile import LONGEST_ABOUT, LONGEST_EMAIL, LONGEST_PHONE, Field, Profile
 from core.reading import LONGEST_PLACE, clean, street_only
 from core.talk import Reply
@@ -95,9 +95,7 @@ def whole(uow: UnitOfWork, speaker: Speaker) -> Profile:
     Raises:
         NotAllowed: nobody knows them here.
     """
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
-    return uow.profiles.of(speaker.person.id)
+    return uow.profiles.of(speaker.known.id)
 
 
 def with_own_contact(profile: Profile, line: Field, speaker: Speaker, uow: UnitOfWork) -> Profile:

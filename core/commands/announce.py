@@ -39,9 +39,7 @@ class Announcement:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask where and what, and show it with how many will read it and what it costs."""
-    community_id = yield from which_community(speaker, Capability.ANNOUNCE)
-    if community_id is None:
-        raise NotAllowed("announce.refused")
+    community_id = yield from which_community(speaker, Capability.ANNOUNCE, "announce.refused")
     words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
     while True:
         found = yield Find("reach", {"community": community_id, "length": len(words)})
@@ -57,7 +55,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def look_up_reach(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("reach")``: how many neighbours will read it, and what the SMS among them cost."""
     community_id = int(params["community"])
-    reach = uow.leads.message_forecast(community_id, speaker.person.id if speaker.person else 0)
+    reach = uow.leads.message_forecast(community_id, speaker.known.id)
     segments = 1 + -(-max(0, int(params["length"]) - FIRST_SMS) // NEXT_SMS)
     each = {channel: many * segments for channel, many in reach.reached.items()}
     return {
@@ -71,15 +69,13 @@ def act(announcement: Announcement, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Say it to everybody and in the groups, with the name of the referent."""
     community_id = announcement.community_id
     require(speaker, Capability.ANNOUNCE, community_id)
-    place = speaker.within(community_id)
-    if speaker.person is None or place is None:
-        raise NotAllowed("announce.refused")
+    place = speaker.place(community_id)
     if uow.leads.announced_since(community_id, uow.now() - DAY) >= MOST_A_DAY:
         return Reply("enough")
-    uow.leads.announce(community_id, speaker.person.id)
-    reach = uow.leads.message_forecast(community_id, speaker.person.id)
-    params = {"name": speaker.person.name, "community": place.community.name, "words": announcement.words}
-    audience = Audience(AudienceKind.COMMUNITY, community_id, speaker.person.id)
+    uow.leads.announce(community_id, speaker.known.id)
+    reach = uow.leads.message_forecast(community_id, speaker.known.id)
+    params = {"name": speaker.known.name, "community": place.community.name, "words": announcement.words}
+    audience = Audience(AudienceKind.COMMUNITY, community_id, speaker.known.id)
     uow.outbox.add(Notice(PUBLISHED, params, audience, Lane.MESSAGE, community_id), uow.now())
     return Reply("done", {"count": sum(reach.reached.values())})
 

@@ -68,17 +68,15 @@ def _read(text: str) -> Rhythm | None:
 
 def act(choice: Choice, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep the choice; what was written until now comes as it would have come."""
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
     here = choice.contact_id or speaker.contact.id
-    own = contacts.own(uow, speaker.person.id, here)
+    own = contacts.own(uow, speaker.known.id, here)
     if own is None:
         raise Gone("choose_gazette.not_yours")
     if choice.contact_id not in {None, speaker.contact.id} and not contacts.is_settled(
-        speaker.contact.id, uow.contacts.of(speaker.person.id), uow.now()
+        speaker.contact.id, uow.contacts.of(speaker.known.id), uow.now()
     ):
         raise NotAllowed("link_contact.too_new")
-    contacts.choose_rhythm(uow, speaker.person.id, here, choice.rhythm)
+    contacts.choose_rhythm(uow, speaker.known.id, here, choice.rhythm)
     if choice.rhythm is not Rhythm.NEVER and own.contact.silence is Silence.GAZETTE:
         uow.members.set_silence(here, Silence.NOTHING)
     return Reply(_said(choice.rhythm, own), _params(choice.rhythm, own))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.about_article import FINDS, about_article
 from core.access import Capability
 from core.command import Command
-from core.errors import Gone, NotAllowed
+from core.errors import Gone
 from core.gazette import current_article, show_everywhere
 from core.model.gazette import Section
 from core.talk import Reply
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 def act(article_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Count one more, and let everybody see it."""
     article = current_article(uow, speaker, Capability.ATTEND, article_id)
-    if speaker.person is None:
-        raise NotAllowed("article.no_such")
     if article.section is not Section.EVENT:
         raise Gone("come_to.no_event", code=article.code)
-    if uow.gazette.come(article.id, speaker.person.id, uow.now()):
+    if uow.gazette.come(article.id, speaker.known.id, uow.now()):
         show_everywhere(uow, article)
     params = {"code": article.code, "count": uow.gazette.coming(article.id)}
     return Reply("done", params, (("come_to.done#not", f"!stay_away:{article.id}"),))

@@ -48,9 +48,7 @@ class Drawing:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Gather corners until they are a shape that is wanted; by SMS and by email nobody shows a position."""
-    community_id = yield from which_community(speaker, Capability.DRAW_BOUNDARY)
-    if community_id is None:
-        raise NotAllowed("draw_boundary.refused")
+    community_id = yield from which_community(speaker, Capability.DRAW_BOUNDARY, "draw_boundary.refused")
     can_ask = said.shape is None and (yield Find("geocoder"))
     if said.shape is None and speaker.voice.is_terse and not can_ask and not lines_of(said.text):
         return ByMap(community_id)

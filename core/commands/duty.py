@@ -50,9 +50,7 @@ class Plan:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Read the days and the name, if there are any; ask only where several communities are led."""
-    community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT)
-    if community_id is None:
-        raise NotAllowed("duty.refused")
+    community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT, "duty.refused")
     once, rest = split_day(" ".join(normalise(said.text).replace(",", " ").split()))
     words = rest.split()
     is_swap = bool(words) and words[0] in SWAP

@@ -21,9 +21,7 @@ PAPERS = ("flyer", "two_flyers", "slides")
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Ask of which community, when there are several."""
-    community_id = yield from which_community(speaker, Capability.GET_FLYER)
-    if community_id is None:
-        raise NotAllowed("get_flyer.refused")
+    community_id = yield from which_community(speaker, Capability.GET_FLYER, "get_flyer.refused")
     return Wanted(community_id, PAPERS)
 
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Ask of which community, and for which part of the kit."""
-    community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT)
-    if community_id is None:
-        raise NotAllowed("get_kit.refused")
+    community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT, "get_kit.refused")
     part = yield Ask("which", tuple(Option(each) for each in KIT))
     return Wanted(community_id, KIT[part])
 

@@ -67,9 +67,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         return (yield from _in_commune(said))
     if not leads(speaker):
         return Wish((yield Ask("wish", (Option("yes"), Option("no")))))
-    community_id = yield from which_community(speaker, Capability.GO_ROUND)
-    if community_id is None:
-        raise NotAllowed("go_round.refused")
+    community_id = yield from which_community(speaker, Capability.GO_ROUND, "go_round.refused")
     found = yield Find("round", {"community": community_id})
     reason = rounds.reason_called(said.text)
     if found["is_new"] or (found["is_open"] and reason is None):
@@ -121,10 +119,8 @@ def look_up_round(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any])
 
 def act(data: Wish | Going | InCommune, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Note the wish, sealed; or ask everybody who has it; or show how the round stands."""
-    if speaker.person is None:
-        raise NotAllowed("go_round.refused")
     if isinstance(data, Wish):
-        uow.profiles.note_home(speaker.person.id, Topic.ROUND, data.wish)
+        uow.profiles.note_home(speaker.known.id, Topic.ROUND, data.wish)
         return Reply(f"wish_{data.wish}")
     if isinstance(data, InCommune):
         return _for_town_hall(data, speaker, uow)
@@ -134,8 +130,8 @@ def act(data: Wish | Going | InCommune, speaker: Speaker, uow: UnitOfWork) -> Re
         return _as_it_stands(last, uow)
     if data.reason is None:
         raise NotAllowed("go_round.nobody")
-    params = {"name": speaker.person.name, "reason": rounds.named(data.reason)}
-    rounds.tell_leads(uow, data.community_id, "round.begun", params, except_person=speaker.person.id)
+    params = {"name": speaker.known.name, "reason": rounds.named(data.reason)}
+    rounds.tell_leads(uow, data.community_id, "round.begun", params, except_person=speaker.known.id)
     return Reply("done", {"count": rounds.begin(uow, data.community_id, data.reason)})
 
 

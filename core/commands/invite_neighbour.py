@@ -46,9 +46,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     words = normalise(said.text)
     if words in TAKE_BACK:
         return Inviting(None)
-    community_id = yield from which_community(speaker, Capability.INVITE)
-    if community_id is None:
-        raise NotAllowed("invite_neighbour.refused")
+    community_id = yield from which_community(speaker, Capability.INVITE, "invite_neighbour.refused")
     if words in SHARE or not words:
         return Inviting(community_id, is_shared=bool(words))
     return Inviting(community_id, (yield Find("targets", {"text": said.text})))
@@ -68,10 +66,8 @@ def look_up_targets(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any
 
 def act(inviting: Inviting, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Draw a code and a link good for one neighbour and seven days; or write to those who were named."""
-    if speaker.person is None:
-        raise NotAllowed("invite_neighbour.refused")
     if inviting.community_id is None:
-        count = uow.requests.revoke_invitations(speaker.person.id, uow.now())
+        count = uow.requests.revoke_invitations(speaker.known.id, uow.now())
         return Reply("taken_back", {"count": count})
     require(speaker, Capability.INVITE, inviting.community_id)
     community = uow.communities.by_id(inviting.community_id)
@@ -79,7 +75,7 @@ def act(inviting: Inviting, speaker: Speaker, uow: UnitOfWork) -> Reply:
         raise NotAllowed("invite_neighbour.refused")
     if inviting.is_shared:
         return _shared(community, uow)
-    left = left_today(uow, speaker.person)
+    left = left_today(uow, speaker.known)
     if left == 0:
         return Reply("enough")
     if len(inviting.targets) > left:
@@ -88,7 +84,7 @@ def act(inviting: Inviting, speaker: Speaker, uow: UnitOfWork) -> Reply:
         invite(uow, community, speaker, Target(channel, address))
     if inviting.targets:
         return Reply("sent", {"count": len(inviting.targets)})
-    return _handed_over(community, speaker.person, uow)
+    return _handed_over(community, speaker.known, uow)
 
 
 def _handed_over(community: Community, inviter: Person, uow: UnitOfWork) -> Reply:

@@ -18,13 +18,11 @@ if TYPE_CHECKING:
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Make a link and a code, good for one browser and ten minutes; a contact that is new itself may not."""
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
     if not uow.serves(CHANNEL):
         raise NotAllowed("open_browser.closed")
-    if not contacts.is_settled(speaker.contact.id, uow.contacts.of(speaker.person.id), uow.now()):
+    if not contacts.is_settled(speaker.contact.id, uow.contacts.of(speaker.known.id), uow.now()):
         raise NotAllowed("link_contact.too_new")
-    link, code = invite(speaker.person.id, uow)
+    link, code = invite(speaker.known.id, uow)
     spaced = f"{code[:4]} {code[4:]}"
     return Reply("link", {"url": uow.page(f"/chat/in/{link}"), "page": uow.page("/chat"), "code": spaced})
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability, require
 from core.command import Command
-from core.errors import NotAllowed
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -32,10 +31,8 @@ def talk(_speaker: Speaker, _said: Opening) -> Talk:
 
 def act(choosing: Choosing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Remember it."""
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
     require(speaker, Capability.MASK_CONTACT)
-    uow.messages.open_to_twins(speaker.person.id, is_open=choosing.is_open)
+    uow.messages.open_to_twins(speaker.known.id, is_open=choosing.is_open)
     return Reply("open" if choosing.is_open else "closed")
 
 

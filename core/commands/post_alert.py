@@ -249,9 +249,7 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
-    if speaker.person is None:
-        return
-    for contact in uow.members.contacts_of(speaker.person.id):
+    for contact in uow.members.contacts_of(speaker.known.id):
         if contact.id != speaker.contact.id:
             choices = (("alert.echo#not_me", f"!disown_alert:{alert.id}"),)
             params = {"channel": {"say": f"channel.{speaker.voice}"}}

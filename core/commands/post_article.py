@@ -67,9 +67,7 @@ class Draft:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for what was not said; by SMS one message is enough. Words that tell of an absence are warned of first."""
-    community_id = yield from which_community(speaker, Capability.POST_ARTICLE)
-    if community_id is None:
-        raise NotAllowed("post_article.refused")
+    community_id = yield from which_community(speaker, Capability.POST_ARTICLE, "post_article.refused")
     refused = yield Find("may_post", {"community": community_id})
     if refused:
         raise NotAllowed(refused)
@@ -186,8 +184,6 @@ def _a_photo(answer: Answer) -> int:
 
 def _article(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Article:
     """Make the article that *draft* describes; its id and number are still to come."""
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
     now = uow.now()
     begins = datetime.fromisoformat(draft.begins) if draft.begins else None
     until = now + timedelta(days=draft.days) if draft.days else ends_at(draft.section, now, begins)
@@ -195,7 +191,7 @@ def _article(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Article:
         id=0,
         number=0,
         community_id=draft.community_id,
-        author_id=speaker.person.id,
+        author_id=speaker.known.id,
         section=draft.section,
         text=draft.words,
         status=ArticleStatus.OPEN,
@@ -213,11 +209,9 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
         params["community"], params["words"], Section(params["section"]), params["photo"], params["begins"],
         params["place"], params["days"], params["is_to_be_read"],
     )  # fmt: skip
-    place = speaker.within(draft.community_id)
-    if place is None or speaker.person is None:
-        raise NotAllowed("post_article.refused")
+    place = speaker.place(draft.community_id, "post_article.refused")
     article = _article(draft, speaker, uow)
-    view = ArticleView(article, speaker.person.name, place.community.name, place.community.time_zone)
+    view = ArticleView(article, speaker.known.name, place.community.name, place.community.time_zone)
     shown = {**card(view, uow.now()), "code": "G…"}
     photo = {"say": "post_article.with_photo" if article.photo_id else "post_article.a_photo"}
     _, why = moderation.weigh_article(uow, speaker, article, is_asked=draft.is_to_be_read)

@@ -37,9 +37,7 @@ class Proposal:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Offer the communities close by, with how far they are, unless one was named; and ask to be sure."""
-    community_id = yield from which_community(speaker, Capability.PROPOSE_TWINNING)
-    if community_id is None:
-        raise NotAllowed("propose_twinning.refused")
+    community_id = yield from which_community(speaker, Capability.PROPOSE_TWINNING, "propose_twinning.refused")
     near = yield Find("near", {"community": community_id})
     if not near:
         raise NotAllowed("propose_twinning.nobody")

@@ -31,9 +31,7 @@ class Renaming:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the name, and whether it is meant."""
-    community_id = yield from which_community(speaker, Capability.RENAME)
-    if community_id is None:
-        raise NotAllowed("rename_community.refused")
+    community_id = yield from which_community(speaker, Capability.RENAME, "rename_community.refused")
     name = as_name(said.text) if said.text else (yield Ask("name", parse=a_place_name))
     yield Find("is_free", {"name": name, "community": community_id})
     before = next(each.name for each in communities_with(speaker, Capability.RENAME) if each.id == community_id)

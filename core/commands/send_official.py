@@ -99,14 +99,12 @@ def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep the message and put it in the outbox: everybody reads it once, however many communities they are in."""
     for community_id in official.community_ids:
         require(speaker, Capability.SEND_OFFICIAL, community_id)
-    if speaker.person is None:
-        raise NotAllowed("send_official.refused")
     now = uow.now()
     hall = hall_of(uow, speaker, official.community_ids[0])
     if uow.town_halls.said_since(hall.id, now - DAY) >= MOST_A_DAY:
         return Reply("enough", {"count": MOST_A_DAY})
     draft = OfficialMessage(0, 0, hall.id, official.words, now, official.community_ids)
-    message = uow.town_halls.say(draft, speaker.person.id)
+    message = uow.town_halls.say(draft, speaker.known.id)
     params = {"name": hall.name, "words": message.words, "code": message.code, "message": message.id}
     choices = ((f"{MESSAGE}#answer", f"!answer_official:{message.id}"),)
     audience = Audience(AudienceKind.OFFICIAL, message.id)

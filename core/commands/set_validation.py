@@ -52,9 +52,7 @@ class Change:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask to be sure, and say what it means, when a mode was named."""
     capability = Capability.SET_DOOR if said.text else Capability.SEE_DOOR
-    community_id = yield from which_community(speaker, capability)
-    if community_id is None:
-        raise NotAllowed("set_validation.refused")
+    community_id = yield from which_community(speaker, capability, "set_validation.refused")
     if not said.text:
         return Looking(community_id)
     mode, sponsors = _read(said.text)

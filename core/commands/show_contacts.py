@@ -100,9 +100,7 @@ def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 def _mine(uow: UnitOfWork, speaker: Speaker) -> Sequence[OwnContact]:
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
-    return uow.contacts.of(speaker.person.id)
+    return uow.contacts.of(speaker.known.id)
 
 
 def _chosen(mine: Sequence[OwnContact], which: str) -> OwnContact:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
-from core.errors import NotAllowed
 from core.ports import Voice
 from core.talk import Reply, Talk
 
@@ -33,9 +32,7 @@ def talk(_speaker: Speaker, _said: Opening) -> Talk:
 
 def act(_looking: Looking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give them with their codes; the words are never written down outside their own place."""
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
-    latest = uow.messages.latest_to(speaker.person.id, MOST_BY_SMS if speaker.voice is Voice.SMS else MOST)
+    latest = uow.messages.latest_to(speaker.known.id, MOST_BY_SMS if speaker.voice is Voice.SMS else MOST)
     if not latest:
         return Reply("none")
     lines = [

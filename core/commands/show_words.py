@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Ask which community, when there are several."""
-    community_id = yield from which_community(speaker, Capability.SEE_WORDS)
-    if community_id is None:
-        raise NotAllowed("show_words.refused")
+    community_id = yield from which_community(speaker, Capability.SEE_WORDS, "show_words.refused")
     return community_id
 
 

@@ -8,7 +8,6 @@ from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
 from core.entering import tell_referents
-from core.errors import NotAllowed
 from core.leading import is_last_referent
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Ask where, and whether it is meant."""
-    community_id = yield from which_community(speaker, Capability.STAND_DOWN)
-    if community_id is None:
-        raise NotAllowed("stand_down.refused")
+    community_id = yield from which_community(speaker, Capability.STAND_DOWN, "stand_down.refused")
     yield Ask("sure", (Option("yes"),))
     return community_id
 
@@ -32,15 +29,13 @@ def talk(speaker: Speaker, _said: Opening) -> Talk:
 def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Take the role back, if another referent stays; the place as a neighbour remains."""
     require(speaker, Capability.STAND_DOWN, community_id)
-    place = speaker.within(community_id)
-    if speaker.person is None or place is None:
-        raise NotAllowed("stand_down.refused")
-    if is_last_referent(uow, speaker.person.id, community_id):
+    place = speaker.place(community_id)
+    if is_last_referent(uow, speaker.known.id, community_id):
         return Reply("leave_community.last_referent")
     uow.places.set_roles(place.member.id, place.member.roles - {Role.REFERENT})
-    uow.duty.clear_of(community_id, speaker.person.id)
-    uow.places.record(Movement(community_id, MovementKind.STOOD_DOWN, speaker.person.id, uow.now()))
-    params = {"name": speaker.person.name, "community": place.community.name}
+    uow.duty.clear_of(community_id, speaker.known.id)
+    uow.places.record(Movement(community_id, MovementKind.STOOD_DOWN, speaker.known.id, uow.now()))
+    params = {"name": speaker.known.name, "community": place.community.name}
     tell_referents(uow, community_id, "door.stood_down", params)
     return Reply("done")
 

@@ -28,9 +28,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask with whom; the button of the announcement says it."""
     if said.alert_id is not None:
         return Staying(said.alert_id)
-    community_id = yield from which_community(speaker, Capability.SEE_BOUNDARY)
-    if community_id is None:
-        raise NotAllowed
+    community_id = yield from which_community(speaker, Capability.SEE_BOUNDARY, "")
     return Staying(community_id)
 
 

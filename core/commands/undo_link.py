@@ -8,7 +8,7 @@ from core import contacts, recovery
 from core.access import Capability
 from core.command import Command
 from core.entering import tell_referents
-from core.errors import Gone, NotAllowed
+from core.errors import Gone
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def act(which: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
     Whoever forges a message can undo a new link with it, never make one: no proof is asked, and no minute is lost.
     """
-    if speaker.person is None:
-        raise NotAllowed("common.guest")
-    person, now = speaker.person, uow.now()
+    person, now = speaker.known, uow.now()
     if which in {"", recovery.STOP}:
         stopped = uow.recoveries.stop(person.id)
         if stopped is not None:
@@ -49,9 +47,7 @@ def act(which: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 def _newer(speaker: Speaker, uow: UnitOfWork) -> list[OwnContact]:
     """Give the contacts linked lately, after the one that speaks."""
-    if speaker.person is None:
-        return []
-    mine = uow.contacts.of(speaker.person.id)
+    mine = uow.contacts.of(speaker.known.id)
     this = next(each for each in mine if each.contact.id == speaker.contact.id)
     return [
         each

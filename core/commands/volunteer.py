@@ -8,7 +8,6 @@ from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
 from core.entering import tell_referents
-from core.errors import NotAllowed
 from core.leading import GONE_QUIET
 from core.talk import Reply, Talk
 
@@ -22,21 +21,17 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask where, if it is not said; a button says it."""
     if said.alert_id is not None:
         return said.alert_id
-    community_id = yield from which_community(speaker, Capability.VOLUNTEER)
-    if community_id is None:
-        raise NotAllowed("volunteer.refused")
+    community_id = yield from which_community(speaker, Capability.VOLUNTEER, "volunteer.refused")
     return community_id
 
 
 def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Tell the referents, who may appoint them; where none has said anything for long, those who run the service."""
     require(speaker, Capability.VOLUNTEER, community_id)
-    place = speaker.within(community_id)
-    if speaker.person is None or place is None:
-        raise NotAllowed("volunteer.refused")
-    if not uow.leads.volunteer(community_id, speaker.person.id):
+    place = speaker.place(community_id)
+    if not uow.leads.volunteer(community_id, speaker.known.id):
         return Reply("already")
-    params = {"name": speaker.person.name, "community": place.community.name}
+    params = {"name": speaker.known.name, "community": place.community.name}
     tell_referents(uow, community_id, "succession.volunteer", params)
     is_orphan = uow.leads.is_orphan(community_id, uow.now() - GONE_QUIET)
     return Reply("done", operators=("operator.volunteer", params) if is_orphan else None)

@@ -57,13 +57,11 @@ def _from_outside(speaker: Speaker) -> Talk:
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Pass the words on under a number; no address of anybody goes with them."""
     require(speaker, Capability.WRITE_TO_REFERENTS, writing.community_id)
-    if speaker.person is None:
-        raise NotAllowed("write_referents.refused")
     if not has_referents(uow, speaker, writing.community_id):
         return Reply("nobody")
     is_outside = speaker.within(writing.community_id) is None
     most, within = (MOST_FROM_OUTSIDE, REMEMBERED) if is_outside else (MOST_A_DAY, DAY)
-    if uow.life.words_since(speaker.person.id, uow.now() - within) >= most:
+    if uow.life.words_since(speaker.known.id, uow.now() - within) >= most:
         return Reply("enough_outside" if is_outside else "enough")
     pass_to_referents(uow, speaker, writing.community_id, writing.words)
     return Reply("done")

@@ -40,9 +40,7 @@ class Asking:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Show the figures, and ask what to do; a letter is read before it leaves."""
-    community_id = yield from which_community(speaker, Capability.GET_ADVOCACY_KIT)
-    if community_id is None:
-        raise NotAllowed("write_town_hall.refused")
+    community_id = yield from which_community(speaker, Capability.GET_ADVOCACY_KIT, "write_town_hall.refused")
     found = yield Find("figures", {"community": community_id})
     if not found:
         return Asking(community_id, "there")
@@ -91,17 +89,15 @@ def act(asking: Asking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Count who speaks, give the letter as a file, or send it."""
     require(speaker, Capability.GET_ADVOCACY_KIT, asking.community_id)
     community = _community(uow, asking.community_id)
-    if speaker.person is None:
-        raise NotAllowed("write_town_hall.refused")
     if uow.town_halls.of_commune(community.commune) is not None:
         return Reply("there")
     if asking.what == "support":
-        is_new = uow.invites.support(community.id, speaker.person.id, uow.now())
+        is_new = uow.invites.support(community.id, speaker.known.id, uow.now())
         return Reply("counted" if is_new else "counted_before", {"count": uow.invites.supporters(community.id)})
     if asking.what == "send":
         has_left = advocacy.send(uow, community, speaker, Target(*asking.target))
         return Reply("sent" if has_left else "enough", {"address": asking.target[1]})
-    return Reply("paper", files=(advocacy.paper(uow, community, speaker.person.name),))
+    return Reply("paper", files=(advocacy.paper(uow, community, speaker.known.name),))
 
 
 def _community(uow: UnitOfWork, community_id: int) -> Community:

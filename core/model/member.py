@@ -6,6 +6,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.errors import NotAllowed
 from core.ports import Voice
 from core.value import value
 from core.wire import Assurance
@@ -127,6 +128,17 @@ class Speaker:
     is_proven_twice: bool = False
 
     @property
+    def known(self) -> Person:
+        """Who speaks, where only people whom we know get so far.
+
+        Raises:
+            NotAllowed: nobody knows this address yet.
+        """
+        if self.person is None:
+            raise NotAllowed("common.guest")
+        return self.person
+
+    @property
     def is_guest(self) -> bool:
         """Whether nobody knows this address yet."""
         return self.person is None
@@ -139,3 +151,14 @@ class Speaker:
     def within(self, community_id: int) -> Membership | None:
         """Give this person's place in a community, if they take part in it now."""
         return next((m for m in self.active if m.community.id == community_id), None)
+
+    def place(self, community_id: int, refused: str = "") -> Membership:
+        """Give this person's place where only those who take part in the community get so far.
+
+        Raises:
+            NotAllowed: they take no part in it; *refused* is what is said to that.
+        """
+        found = self.within(community_id)
+        if found is None:
+            raise NotAllowed(refused)
+        return found
