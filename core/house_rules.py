@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
-from core.errors import NotAllowed
+from core.access import Capability
 from core.model.membership import Movement
 from core.talk import Talk
 
@@ -39,20 +38,10 @@ def whose_rules(speaker: Speaker, said: Opening, refused: str) -> Talk:
     return community_id
 
 
-def require(speaker: Speaker, wish: Wish, refused: str) -> None:
-    """Let pass who may do this.
-
-    Raises:
-        NotAllowed: who may not.
-    """
-    if not may(speaker, wish.needs, wish.community_id):
-        raise NotAllowed(refused)
-
-
 def change(uow: UnitOfWork, speaker: Speaker, rules: Rules, kind: MovementKind, reason: str = "") -> None:
     """Keep changed rules, and write in the history that every neighbour reads who changed what."""
-    if speaker.person is None or uow.reviews.rules(rules.community_id) == rules:
+    if uow.reviews.rules(rules.community_id) == rules:
         return
     uow.reviews.set_rules(rules)
-    by = speaker.person.id
+    by = speaker.known.id
     uow.places.record(Movement(rules.community_id, kind, by, uow.now(), by, reason))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
-from core.errors import NotAllowed, Unclear
+from core.access import Capability
+from core.errors import Unclear
 from core.model.membership import Movement, MovementKind
 from core.reading import clean
 from core.said import Answer
@@ -62,16 +62,5 @@ def ask_which_word(refused: str, read: Callable[[Answer | str], str]) -> Talker:
 
 def note_change(uow: UnitOfWork, speaker: Speaker, listing: Listing, kind: MovementKind) -> None:
     """Write the change in the history that every neighbour reads."""
-    if speaker.person is not None:
-        movement = Movement(listing.community_id, kind, speaker.person.id, uow.now(), speaker.person.id, listing.word)
-        uow.places.record(movement)
-
-
-def may_change(speaker: Speaker, listing: Listing, refused: str) -> None:
-    """Let pass who leads there.
-
-    Raises:
-        NotAllowed: who does not.
-    """
-    if not may(speaker, Capability.CHANGE_WORDS, listing.community_id):
-        raise NotAllowed(refused)
+    by = speaker.known.id
+    uow.places.record(Movement(listing.community_id, kind, by, uow.now(), by, listing.word))

@@ -99,18 +99,22 @@ def is_for(capability: Capability, *found: Standing) -> bool:
     return any(each in cells and (each is Standing.STRANGER or not cells[each] & _NOT_OFFERED) for each in found)
 
 
-def require(speaker: Speaker, capability: Capability, of: Object | None = None) -> None:
-    """Let pass who may.
+def require(
+    speaker: Speaker, capability: Capability, of: Object | None = None, refused: str = ""
+) -> frozenset[Condition]:
+    """Let pass who may, and give the conditions under which they may.
 
     Raises:
-        NotAllowed: who may not; the text is the same as for what does not exist. Whoever only reads for a while is
-            told until when.
+        NotAllowed: who may not; the text, *refused* or the common one, is the same as for what does not exist.
+            Whoever only reads for a while is told until when.
     """
     until = pause_of(speaker, capability, of)
     if until is not None:
         raise NotAllowed("sanction.only_reads", until={"date": until.isoformat()})
-    if not may(speaker, capability, of):
-        raise NotAllowed
+    found = terms(speaker, capability, of)
+    if found is None:
+        raise NotAllowed(refused)
+    return found
 
 
 def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_id: int) -> Alert:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.access import Capability, Target, may
+from core.access import Capability, Target, require
 from core.command import Command
 from core.entering import tell_referents
 from core.errors import NotAllowed
@@ -48,8 +48,8 @@ def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     place = speaker.within(found.community_id) if found else None
     if found is None or place is None:
         raise NotAllowed("accept_role.refused")
-    if not may(speaker, Capability.TAKE_ROLE, Target(found.community_id, owner_id=found.person_id)):
-        raise NotAllowed("accept_role.refused")
+    theirs = Target(found.community_id, owner_id=found.person_id)
+    require(speaker, Capability.TAKE_ROLE, theirs, "accept_role.refused")
     now = uow.now()
     uow.places.answer_proposal(found.id, now)
     uow.places.set_roles(place.member.id, place.member.roles | {Role.REFERENT})

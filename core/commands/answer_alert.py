@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.about_neighbour import communities_with
-from core.access import Capability, may
+from core.access import Capability, require
 from core.command import Command
 from core.errors import NotAllowed, Unclear
 from core.model.alert_words import EventKind
@@ -64,8 +64,7 @@ def act(line: Line | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if line is None:
         return Reply("common.cancelled")
     alert = alerting.open_alert(uow, speaker, Capability.READ_ALERTS, line.alert_id)
-    if not may(speaker, Capability.OFFICE, alert):
-        raise NotAllowed("answer_alert.refused")
+    require(speaker, Capability.OFFICE, alert, "answer_alert.refused")
     hall = hall_of(uow, speaker, alert.community_id)
     alerting.note(uow, alert, speaker, EventKind.TOWN_HALL, line.words, name=hall.name)
     alerting.show_everywhere(uow, alert)

@@ -43,11 +43,11 @@ def act(proposal: Proposal, speaker: Speaker, uow: UnitOfWork) -> Reply:
         for role in (Role.REFERENT, Role.OFFICER)
         for each in uow.places.members_with(role, proposal.community_id)
     )
-    if proposal.member_id in special or speaker.person is None:
+    if proposal.member_id in special:
         return Reply("already", {"name": neighbour.name})
-    asked = uow.places.propose(proposal.community_id, neighbour.person_id, speaker.person.id, uow.now())
+    asked = uow.places.propose(proposal.community_id, neighbour.person_id, speaker.known.id, uow.now())
     community = uow.communities.by_id(proposal.community_id)
-    params = {"by": speaker.person.name, "community": community.name if community else ""}
+    params = {"by": speaker.known.name, "community": community.name if community else ""}
     choices = (("door.proposal#yes", f"!accept_role:{asked.id}"), ("door.proposal#no", f"!decline_role:{asked.id}"))
     tell_person(uow, neighbour.person_id, "door.proposal", params, community_id=proposal.community_id, choices=choices)
     return Reply("done", {"name": neighbour.name})

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
+from core.access import Capability, require
 from core.addresses import lines_of, near_by, query_of
 from core.boundaries import census_of, counted, fault_of, open_map, picture, save, sentence_of, size_of
 from core.command import Command
-from core.errors import NotAllowed, Unclear
+from core.errors import Unclear
 from core.model.boundary import LEAST_CORNERS, MOST_CORNERS, Boundary
 from core.model.community import Point
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -170,8 +170,7 @@ def _of_file(shape: tuple[Point, ...]) -> tuple[Point, ...]:
 
 def look_ahead(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("shape")``: how large the shape is and who would live inside, or what is wrong with it."""
-    if not may(speaker, Capability.DRAW_BOUNDARY, params["community"]):
-        raise NotAllowed("draw_boundary.refused")
+    require(speaker, Capability.DRAW_BOUNDARY, params["community"], "draw_boundary.refused")
     boundary = Boundary.around(Point(*each) for each in params["corners"])
     fault = fault_of(uow, params["community"], boundary)
     if fault is not None:
@@ -191,9 +190,8 @@ def look_up_addresses(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, An
     Raises:
         Unclear: one of them is not found, or nobody can say.
     """
-    community = uow.communities.by_id(params["community"])
-    if community is None or not may(speaker, Capability.DRAW_BOUNDARY, params["community"]):
-        raise NotAllowed("draw_boundary.refused")
+    require(speaker, Capability.DRAW_BOUNDARY, params["community"], "draw_boundary.refused")
+    community = speaker.place(params["community"]).community
     queries = [query_of(line, community) for line in params["lines"]]
     places = [near_by(found, community) for found in uow.addresses.find(queries)]
     missing = [line for line, found in zip(params["lines"], places, strict=True) if not found]
@@ -204,10 +202,8 @@ def look_up_addresses(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, An
 
 def act(asked: ByMap | Drawing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the link of the map page, or keep the shape."""
-    community = uow.communities.by_id(asked.community_id)
-    is_theirs = may(speaker, Capability.DRAW_BOUNDARY, asked.community_id)
-    if community is None or speaker.person is None or not is_theirs:
-        raise NotAllowed("draw_boundary.refused")
+    require(speaker, Capability.DRAW_BOUNDARY, asked.community_id, "draw_boundary.refused")
+    community = speaker.place(asked.community_id).community
     if isinstance(asked, ByMap):
         url = open_map(uow, community.id, speaker)
         return Reply("by_map", {"url": url}, (("draw_boundary.open_map", url),) if is_page(url) else ())
@@ -216,7 +212,7 @@ def act(asked: ByMap | Drawing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if fault is not None:
         # Others drew theirs while this one was looked at.
         return Reply(f"boundary.{fault}", sentence_of(fault, boundary, uow.largest_boundary))
-    if not save(uow, community, boundary, speaker.person):
+    if not save(uow, community, boundary, speaker.known):
         return Reply("same")
     return Reply("done", {"size": size_of(boundary.area), "community": community.name})
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.errors import NotAllowed
 from core.papers import KIT, Wanted, paper, paper_url
 from core.talk import Ask, Option, Reply, Talk
 
@@ -27,9 +26,7 @@ def talk(speaker: Speaker, _said: Opening) -> Talk:
 def act(wanted: Wanted, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Enclose the papers, or give a link where no file can go."""
     require(speaker, Capability.GET_REFERENT_KIT, wanted.community_id)
-    community = uow.communities.by_id(wanted.community_id)
-    if community is None:
-        raise NotAllowed("get_kit.refused")
+    community = speaker.place(wanted.community_id).community
     params = {"community": community.name, "url": paper_url(uow, community, wanted.papers[0])}
     return Reply("done", params, files=tuple(paper(uow, community, each) for each in wanted.papers))
 

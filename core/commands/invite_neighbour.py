@@ -9,7 +9,7 @@ from urllib.parse import quote
 from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.errors import NotAllowed, Unclear
+from core.errors import Unclear
 from core.inviting import Target, draw_invitation, invite, left_today, targets_in
 from core.papers import door_url
 from core.talk import Find, Reply, Talk
@@ -70,9 +70,7 @@ def act(inviting: Inviting, speaker: Speaker, uow: UnitOfWork) -> Reply:
         count = uow.requests.revoke_invitations(speaker.known.id, uow.now())
         return Reply("taken_back", {"count": count})
     require(speaker, Capability.INVITE, inviting.community_id)
-    community = uow.communities.by_id(inviting.community_id)
-    if community is None:
-        raise NotAllowed("invite_neighbour.refused")
+    community = speaker.place(inviting.community_id).community
     if inviting.is_shared:
         return _shared(community, uow)
     left = left_today(uow, speaker.known)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.access import Capability
+from core.access import Capability, require
 from core.command import Command
-from core.listing_words import MOST_WORDS, Listing, a_listed_word, ask_which_word, may_change, note_change
+from core.listing_words import MOST_WORDS, Listing, a_listed_word, ask_which_word, note_change
 from core.model.membership import MovementKind
 from core.talk import Reply
 
@@ -19,7 +19,7 @@ REFUSED = "list_word.refused"
 
 def act(listing: Listing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Add the word, and say so in the history."""
-    may_change(speaker, listing, REFUSED)
+    require(speaker, Capability.CHANGE_WORDS, listing.community_id, REFUSED)
     listed = uow.wording.listed(listing.community_id)
     if len(listed) >= MOST_WORDS and listing.word not in listed:
         return Reply("full", {"count": MOST_WORDS})

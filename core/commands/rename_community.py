@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with, which_community
-from core.access import Capability, may
+from core.access import Capability, require
 from core.boundaries import tell_renamed
 from core.command import Command
 from core.commands.found_community import a_place_name, as_name
-from core.errors import Gone, NotAllowed
+from core.errors import Gone
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -53,14 +53,12 @@ def is_free(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> bo
 
 def act(renaming: Renaming, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Change the name, and tell every member."""
-    community = uow.communities.by_id(renaming.community_id)
-    is_theirs = may(speaker, Capability.RENAME, renaming.community_id)
-    if community is None or speaker.person is None or not is_theirs:
-        raise NotAllowed("rename_community.refused")
+    require(speaker, Capability.RENAME, renaming.community_id, "rename_community.refused")
+    community = speaker.place(renaming.community_id).community
     if renaming.name == community.name:
         return Reply("same", {"community": renaming.name})
     is_free(uow, speaker, {"name": renaming.name, "community": community.id})
-    tell_renamed(uow, community, renaming.name, speaker.person)
+    tell_renamed(uow, community, renaming.name, speaker.known)
     return Reply("done", {"community": renaming.name})
 
 

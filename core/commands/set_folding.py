@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.access import Capability, may
+from core.access import Capability, may, require
 from core.command import Command
 from core.errors import Unclear
-from core.house_rules import Wish, change, require, whose_rules
+from core.house_rules import Wish, change, whose_rules
 from core.model.membership import MovementKind
 from core.model.review import LEAST_TO_FOLD, MOST_TO_FOLD
 from core.talk import Reply, Talk
@@ -39,7 +39,7 @@ def _read(text: str) -> int:
 
 def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Say how it is, or change it and say so in the history."""
-    require(speaker, wish, REFUSED)
+    require(speaker, wish.needs, wish.community_id, REFUSED)
     rules = uow.reviews.rules(wish.community_id)
     if wish.value is None:
         leads = may(speaker, Capability.CHANGE_RULES, wish.community_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
+from core.access import Capability, may, require
 from core.command import Command
 from core.doors import said as how
 from core.doors import tell_of_waiting
@@ -82,8 +82,7 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Show the door as it is, or change it and tell everybody."""
     door = uow.requests.door(asked.community_id)
     if isinstance(asked, Looking):
-        if not may(speaker, Capability.SEE_DOOR, asked.community_id):
-            raise NotAllowed("set_validation.refused")
+        require(speaker, Capability.SEE_DOOR, asked.community_id, "set_validation.refused")
         if door.locked_by:
             return Reply("is_locked", {"mode": how(door), "lock": {"say": "door.locked", "name": door.locked_by}})
         return Reply("is", {"mode": how(door)})

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
+from core.access import Capability, require
 from core.boundaries import MOST_STREETS, picture, size_of, streets_of
 from core.command import Command
-from core.errors import NotAllowed
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ def talk(speaker: Speaker, _said: Opening) -> Talk:
 
 def act(looking: Looking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Show it: its size, the streets in which members live, and the picture."""
-    if not may(speaker, Capability.SEE_BOUNDARY, looking.community_id):
-        raise NotAllowed
+    require(speaker, Capability.SEE_BOUNDARY, looking.community_id)
     community = uow.communities.by_id(looking.community_id)
     drawn = uow.boundaries.current(looking.community_id)
     if community is None or drawn is None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from core.about_neighbour import which_community
-from core.access import Capability, Condition, terms
+from core.access import Capability, Condition, require
 from core.command import Command
-from core.errors import NotAllowed, Unclear
+from core.errors import Unclear
 from core.looking_back import FIRST_DAY, as_read, kinds_for, lines, month_of, summary
 from core.ports import Voice
 from core.reading import clean
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from core.said import Opening
     from core.shelves import UnitOfWork
 
+REFUSED = "show_movements.refused"
 MOST_SHOWN = 60
 MOST_IN_FILE = 2000
 
@@ -32,14 +33,14 @@ MOST_IN_FILE = 2000
 class Back:
     """Of which community, and which month; or everything, as a file."""
 
-    community_id: int | None
+    community_id: int
     month: str = ""
     as_file: bool = False
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which community, when there are several."""
-    community_id = yield from which_community(speaker, Capability.SEE_MOVEMENTS)
+    community_id = yield from which_community(speaker, Capability.SEE_MOVEMENTS, REFUSED)
     words = clean(said.text)
     ways = {"file", *(normalise(way) for way in Texts.load().also("show_history.as_file"))}
     as_file = normalise(words) in ways
@@ -48,11 +49,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def act(back: Back, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the movements of a month, or a file with all of them."""
-    there = back.community_id
-    allowed = terms(speaker, Capability.SEE_MOVEMENTS, there) if there is not None else None
-    community = uow.communities.by_id(there) if there is not None else None
-    if community is None or allowed is None:
-        raise NotAllowed("show_movements.refused")
+    allowed = require(speaker, Capability.SEE_MOVEMENTS, back.community_id, REFUSED)
+    community = speaker.place(back.community_id).community
     kinds = kinds_for(speaker, community.id)
     sums_only = Condition.AGGREGATES in allowed
     if back.as_file and not sums_only:

@@ -8,9 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
-from core.access import Capability, Condition, terms
+from core.access import Capability, Condition, require
 from core.command import Command
-from core.errors import NotAllowed
 from core.looking_back import FIRST_DAY, LAST, as_read, kinds_for, lines, requests_told, summary
 from core.ports import Voice
 from core.talk import Reply, Talk
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from core.said import Opening
     from core.shelves import UnitOfWork
 
+REFUSED = "show_movements.refused"
 LATELY = timedelta(days=30)
 MOST_PAGES = 99
 _PAGE = re.compile(r"^page\s+(\d{1,2})$", re.IGNORECASE)
@@ -29,13 +29,13 @@ _PAGE = re.compile(r"^page\s+(\d{1,2})$", re.IGNORECASE)
 class Page:
     """Of which community, and how far back."""
 
-    community_id: int | None
+    community_id: int
     number: int = 1
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which community, when there are several."""
-    community_id = yield from which_community(speaker, Capability.SEE_MOVEMENTS)
+    community_id = yield from which_community(speaker, Capability.SEE_MOVEMENTS, REFUSED)
     paged = _PAGE.match(said.text)
     return Page(community_id, min(max(int(paged[1]), 1), MOST_PAGES) if paged else 1)
 
@@ -43,9 +43,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the last ten, in one message; by SMS how many came and went, and to a town hall no more than that."""
     there = page.community_id
-    allowed = terms(speaker, Capability.SEE_MOVEMENTS, there) if there is not None else None
-    if there is None or allowed is None:
-        raise NotAllowed("show_movements.refused")
+    allowed = require(speaker, Capability.SEE_MOVEMENTS, there, REFUSED)
     now = uow.now()
     kinds = kinds_for(speaker, there)
     if Condition.AGGREGATES in allowed or speaker.voice is Voice.SMS:

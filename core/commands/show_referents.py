@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
-from core.access import Capability, Condition, may, terms
+from core.access import Capability, Condition, may, require
 from core.command import Command
-from core.errors import NotAllowed
 from core.profiles import seen_by
 from core.talk import Reply, Talk
 
@@ -20,19 +19,18 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 
+REFUSED = "show_referents.refused"
 MOST_BUTTONS = 4
 
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Ask which community, when there are several."""
-    return (yield from which_community(speaker, Capability.SEE_REFERENT))
+    return (yield from which_community(speaker, Capability.SEE_REFERENT, REFUSED))
 
 
-def act(community_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give a line for each referent, with what they show of themselves, and the one word that reaches them all."""
-    allowed = terms(speaker, Capability.SEE_REFERENT, community_id) if community_id is not None else None
-    if community_id is None or allowed is None:
-        raise NotAllowed("show_referents.refused")
+    allowed = require(speaker, Capability.SEE_REFERENT, community_id, REFUSED)
     leads = uow.members.referents_of(community_id)
     if not leads:
         return Reply("nobody")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
+from core.access import Capability, require
 from core.command import Command
-from core.errors import NotAllowed, Unclear
+from core.errors import Unclear
 from core.looking_back import month_of
 from core.ports import Voice
 from core.talk import Reply, Talk
@@ -23,19 +23,21 @@ BY_SMS, ELSEWHERE = 2, 20
 """How many decisions a page holds: by SMS, what one segment does."""
 MOST_PAGES = 99
 
+REFUSED = "show_rulings.refused"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Of which community and month (empty: this one), and which page of it."""
 
-    community_id: int | None
+    community_id: int
     month: str = ""
     number: int = 1
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which community, when there are several; « 10/2026 2 » is the second page of a month."""
-    community_id = yield from which_community(speaker, Capability.SEE_RULINGS)
+    community_id = yield from which_community(speaker, Capability.SEE_RULINGS, REFUSED)
     words = said.text.split()
     pages = [int(each) for each in words if each.isdecimal() and each.isascii() and 0 < int(each) <= MOST_PAGES]
     month = next((each for each in words if "/" in each or "-" in each), "")
@@ -44,10 +46,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give the page, the latest first, and the way to the next."""
-    there = page.community_id
-    community = uow.communities.by_id(there) if there is not None else None
-    if community is None or not may(speaker, Capability.SEE_RULINGS, community.id):
-        raise NotAllowed("show_rulings.refused")
+    require(speaker, Capability.SEE_RULINGS, page.community_id, REFUSED)
+    community = speaker.place(page.community_id).community
     month = month_of(page.month, community, uow.now())
     if month is None:
         raise Unclear("show_rulings.which")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
-from core.access import Capability, may
+from core.access import Capability, may, require
 from core.command import Command
-from core.errors import NotAllowed
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ def talk(speaker: Speaker, _said: Opening) -> Talk:
 
 def act(community_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Tell the rules and the words; whoever leads there reads how the list is changed."""
-    if not may(speaker, Capability.SEE_WORDS, community_id):
-        raise NotAllowed("show_words.refused")
+    require(speaker, Capability.SEE_WORDS, community_id, "show_words.refused")
     listed = uow.wording.listed(community_id)
     words = {"join": list(listed), "by": ", "} if listed else {"say": "show_words.none"}
     leads = may(speaker, Capability.CHANGE_WORDS, community_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.access import Capability
+from core.access import Capability, require
 from core.command import Command
-from core.listing_words import Listing, a_listed_word, ask_which_word, may_change, note_change
+from core.listing_words import Listing, a_listed_word, ask_which_word, note_change
 from core.model.membership import MovementKind
 from core.talk import Reply
 
@@ -19,7 +19,7 @@ REFUSED = "unlist_word.refused"
 
 def act(listing: Listing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Remove the word, and say so in the history."""
-    may_change(speaker, listing, REFUSED)
+    require(speaker, Capability.CHANGE_WORDS, listing.community_id, REFUSED)
     if not uow.wording.remove(listing.community_id, listing.word):
         return Reply("not_there", {"word": listing.word})
     note_change(uow, speaker, listing, MovementKind.UNLISTED)

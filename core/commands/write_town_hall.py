@@ -9,7 +9,7 @@ from core import advocacy
 from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.errors import NotAllowed, Unclear
+from core.errors import Unclear
 from core.inviting import Target, targets_in
 from core.ports import Voice
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -18,7 +18,6 @@ from core.words import normalise
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from core.model.community import Community
     from core.model.member import Speaker
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
@@ -67,9 +66,9 @@ def _some_address(answer: Answer) -> str:
     return answer.text
 
 
-def look_up_figures(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+def look_up_figures(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("figures")``: what the letter will say; nothing where the town hall takes part already."""
-    community = _community(uow, int(params["community"]))
+    community = speaker.place(int(params["community"])).community
     return {} if uow.town_halls.of_commune(community.commune) is not None else advocacy.figures(uow, community)
 
 
@@ -88,7 +87,7 @@ def look_up_target(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]
 def act(asking: Asking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Count who speaks, give the letter as a file, or send it."""
     require(speaker, Capability.GET_ADVOCACY_KIT, asking.community_id)
-    community = _community(uow, asking.community_id)
+    community = speaker.place(asking.community_id).community
     if uow.town_halls.of_commune(community.commune) is not None:
         return Reply("there")
     if asking.what == "support":
@@ -98,13 +97,6 @@ def act(asking: Asking, speaker: Speaker, uow: UnitOfWork) -> Reply:
         has_left = advocacy.send(uow, community, speaker, Target(*asking.target))
         return Reply("sent" if has_left else "enough", {"address": asking.target[1]})
     return Reply("paper", files=(advocacy.paper(uow, community, speaker.known.name),))
-
-
-def _community(uow: UnitOfWork, community_id: int) -> Community:
-    community = uow.communities.by_id(community_id)
-    if community is None:
-        raise NotAllowed("write_town_hall.refused")
-    return community
 
 
 COMMAND = Command(
