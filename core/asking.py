@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
-NOT_OURS = frozenset({"common.unknown", "common.outside", "common.guest"})
+NOT_OURS = frozenset({"common.unknown", "common.outside"})
 """What is said to words that call nothing: a word of ours may be almost what they are."""
 
 

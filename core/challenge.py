@@ -10,6 +10,7 @@ from core.contacts import WEB, is_settled
 from core.errors import NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
+from core.small_talk import is_doubt, is_polite
 from core.talk import Reply
 from core.understand import CANCEL_WORDS
 from core.words import normalise
@@ -48,6 +49,13 @@ def is_code(text: str) -> bool:
 def is_answer(text: str) -> bool:
     """Whether *text* is meant for the challenge: a code, or a way out."""
     return is_code(text) or normalise(text) in CANCEL_WORDS
+
+
+def remind(text: str, conversation: Conversation | None) -> Reply | None:
+    """Ask for the code again where thanks or doubt came instead: whoever says something else has given up."""
+    if conversation is None or not is_open(conversation) or not (is_polite(text) or is_doubt(text)):
+        return None
+    return Reply("common.code_please")
 
 
 def ask(conversation: Conversation, speaker: Speaker, served: Container[str], uow: UnitOfWork) -> Reply:

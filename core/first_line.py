@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache
 
 from core.model.alert_words import Category
-from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean
+from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean, flowing
+from core.small_talk import says_nothing
 from core.texts import Texts
 from core.value import value
 
@@ -56,6 +57,7 @@ _MY_HOME = re.compile(
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
 _MARKS = " ,:;.!?-–—"
+_STOPS = frozenset(".!?")
 _OF = frozenset({"de", "d", "of", "a", "an"})
 
 
@@ -75,7 +77,7 @@ def read_first_line(text: str) -> FirstLine:
     if not text:
         # The guided dialogue, which is replayed at each of its turns.
         return FirstLine()
-    whole = unicodedata.normalize("NFC", clean(text))[:LONGEST_WORDS].lstrip(_MARKS)
+    whole = unicodedata.normalize("NFC", clean(flowing(text)))[:LONGEST_WORDS].lstrip(_MARKS)
     # « Route de Lyon » is a place before it is a reason to warn.
     category, rest = (None, whole) if _FRENCH_STREET.match(whole) else _leading(whole)
     place, facts = _place(rest)
@@ -89,7 +91,8 @@ def read_first_line(text: str) -> FirstLine:
     is_home = home is not None and not place
     if home is not None and is_home:
         facts = clean(f"{facts[: home.start()].rstrip(_MARKS)} {facts[home.end() :].lstrip(_MARKS)}")
-    return FirstLine(category, place, facts, is_home)
+    # « Vol rue des Lilas merci » tells no fact by its thanks.
+    return FirstLine(category, place, "" if says_nothing(facts) else facts, is_home)
 
 
 def category_named(text: str) -> Category | None:
@@ -169,6 +172,7 @@ def _place(text: str) -> tuple[str, str]:
     place = text[start:end].strip(" ,.")[:LONGEST_PLACE]
     before = text[:start].rstrip(_MARKS)
     after = text[end:].lstrip(_MARKS)
+    stop = text[end:].lstrip()[:1]
     if near is None:
         before = _AT.sub("", before).rstrip(_MARKS)
-    return place, clean(f"{before} {after}")
+    return place, clean(f"{before}{stop if before and after and stop in _STOPS else ''} {after}")

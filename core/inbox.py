@@ -97,7 +97,7 @@ class FrontDoor:
     ) -> Reply | None:
         """Go on with what waits for a code, if this is one: here, or on another contact of the same person."""
         if inbound.room is not None or not challenge.is_answer(inbound.text):
-            return None
+            return challenge.remind(inbound.text, conversation) if inbound.room is None else None
         waiting = challenge.waits_for(speaker, uow) if challenge.is_code(inbound.text) else None
         if waiting is not None:
             return self._check_code_of(waiting, inbound.text, speaker, uow)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core import drills, rounds
 from core.access import Capability, may
+from core.choosing import YES
 from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.said import Opening
+from core.small_talk import is_curious, is_doubt, is_polite
 from core.wire import AttachmentKind
-from core.words import normalise
+from core.words import courteous, normalise
 
 if TYPE_CHECKING:
     from core.enclosed import Enclosed
@@ -25,10 +28,16 @@ ANSWER_ROUND, ANSWER_LETTER, DECLINE = "answer_round", "answer_letter", "decline
 ACCEPT_ROLE, DECLINE_ROLE, OWN_REQUEST = "accept_role", "decline_role", "my_request"
 ANSWER_DRILL = "answer_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
+HELP = "show_help"
 YES_WORDS = frozenset({"oui", "oui d'accord", "d'accord", "yes", "ok"})
 NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
 THANKS = frozenset({"merci", "merci beaucoup", "merci bien", "un grand merci", "thanks", "thank you", "many thanks"})
+WISHES_IN = re.compile(
+    r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|invitation|invite|join|register|"
+    r"sign up|leaflet|poster)\b"
+)
+"""What stands in the words of somebody who would like to come in."""
 A_SENTENCE = 4
 """Words from which on somebody tells something, and has not only mistyped a word of ours."""
 
@@ -49,14 +58,13 @@ def meant_by(
     if asked_back is not None:
         return asked_back
     if speaker.is_guest:
-        return _of_guest(text, inbound, uow)
+        return _of_guest(text, inbound, speaker, uow, nearest)
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
-    if normalise(text) in GREETINGS:
-        return MENU, Opening()
-    if normalise(text) in THANKS:
-        raise Unclear("common.welcome")
+    answered = _small_talk(text)
+    if answered is not None:
+        return answered
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
         is_inside = may(speaker, Capability.RAISE_ALERT)
         raise Unclear(_why_unclear(text, inbound.attachments, "common.unknown" if is_inside else "common.outside"))
@@ -82,11 +90,43 @@ def _is_asked(speaker: Speaker, uow: UnitOfWork) -> bool:
     return any(each.question and not each.detail for each in waiting)
 
 
-def _of_guest(text: str, inbound: Inbound, uow: UnitOfWork) -> tuple[str, Opening]:
+def _small_talk(text: str) -> tuple[str, Opening] | None:
+    """What a greeting or a question about us leads to; None where it is neither.
+
+    Raises:
+        Unclear: it is politeness, or doubt, with what is said to it.
+    """
+    if normalise(text) in THANKS:
+        raise Unclear("common.welcome")
+    if is_polite(text) or is_doubt(text):
+        raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
+    if normalise(text) in GREETINGS:
+        return MENU, Opening()
+    return (HELP, Opening()) if is_curious(text) else None
+
+
+def _of_guest(
+    text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, nearest: str | None
+) -> tuple[str, Opening]:
+    """What somebody means whom nobody knows here: a code, a wish to come in, a question about us."""
     if _looks_like_a_code(text):
         return JOIN, Opening(text)
+    code = next((word for word in text.split() if any(map(str.isdigit, word)) and _looks_like_a_code(word)), "")
+    if code:
+        return JOIN, Opening(code)
     if text and uow.invites.letter_writer(inbound.channel, inbound.address):
         return ANSWER_LETTER, Opening(text)
+    if is_curious(text):
+        return HELP, Opening()
+    if normalise(text) in THANKS:
+        raise Unclear("common.welcome")
+    # « On force ma porte », and they have our leaflet: the numbers to call come first.
+    is_calm = category_named(text) is None
+    if is_calm and text and uow.requests.open_of(speaker.contact.id):
+        return OWN_REQUEST, Opening()
+    wishes_in = nearest == JOIN or courteous(normalise(text)) in YES or WISHES_IN.search(normalise(text)) is not None
+    if is_calm and wishes_in:
+        return JOIN, Opening()
     raise Unclear(_not_words(text, inbound.attachments) or "common.guest")
 
 

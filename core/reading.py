@@ -20,6 +20,17 @@ _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
 
 _LEADING = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
 
+_STOPS = (".", "!", "?", "…", ",", ";", ":")
+_GREETING = re.compile(
+    r"^\s*(?:bonjour|bonsoir|salut|hello|hi)"
+    r"(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|all))?\s*[,!.;:]+\s*",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"(?<=[.!?…\n])\s*(?i:merci|un\s+grand\s+merci|cordialement|bien\s+à\s+vous|bonne\s+journée|bonne\s+soirée|"
+    r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards)(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
+    r"(?:[\s,.!]+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*)?)?[\s.!]*$"
+)
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -32,6 +43,21 @@ def sayable(text: str) -> str:
 def clean(text: str) -> str:
     """Give *text* on one line, without control and direction signs."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def flowing(text: str) -> str:
+    """Give the lines of a letter as sentences one after the other, without its greeting and its farewell."""
+    bare = _FAREWELL.sub("", text)
+    lines = [_after_greeting(line.strip()) for line in bare.splitlines()]
+    said = [line if line.endswith(_STOPS) else f"{line}." for line in lines if line]
+    if not said:
+        return text
+    return " ".join([*said[:-1], [line for line in lines if line][-1]])
+
+
+def _after_greeting(line: str) -> str:
+    said = _GREETING.sub("", line)
+    return line if said == line else said[:1].upper() + said[1:]
 
 
 def short_words(answer: Answer | str) -> str:

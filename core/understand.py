@@ -17,8 +17,9 @@ from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.next_page import next_page
-from core.plain_words import JOIN, MENU, answer_to, meant_by
+from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.said import Answer, Opening
+from core.small_talk import is_curious
 from core.taken_back import Taken, taken_back
 from core.talk import read_button
 from core.twin_alerts import TWIN_ALERT
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 CANCEL = "0"
-CANCEL_WORDS = frozenset({"0", "annuler", "annule", "cancel"})
+CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "laissez tomber", "cancel", "never mind"})
 BACK_WORDS = frozenset({"retour", "back"})
-START = "/start"
-LINK = "link_group"
+START, LINK = "/start", "link_group"
 LONGEST_TEXT = 4000
 LONGEST_ID = 18
 _QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
@@ -248,11 +248,7 @@ class Understanding:
         return Answered(Answer(text, choice)) if choice is not None else None
 
     def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-        """The command that *text* is in the middle of a dialogue, where it can be nothing else.
-
-        Raises:
-            Unclear: it asks for help; the question stays open.
-        """
+        """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and conversation.silent_at is not None):
@@ -262,10 +258,13 @@ class Understanding:
         found = self._keywords.first(text)
         if found is None:
             return None
-        if text.startswith(("/", "!")) or asks_for_help(found, self._keywords):
-            return Start(found[0], Opening(found[1]))
         meant = coded(found, self._commands, speaker, uow)
-        return Start(*meant) if meant is not None else None
+        if meant is not None:
+            return Start(*meant)
+        # Whoever only told something is as free as before the question.
+        is_free = conversation.command == HEAR_OUT and self._commands[found[0]].takes_words
+        is_meant = is_free or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
+        return Start(found[0], Opening(found[1])) if is_meant else None
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
@@ -279,9 +278,9 @@ class Understanding:
                 return Start(*meant)
             if command.takes_words or not rest:
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
-        if normalise(text) in CANCEL_WORDS | BACK_WORDS:
+        if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")
-        if found is not None:
+        if found is not None and not (speaker.is_guest or is_curious(text)):
             raise Unclear("common.unknown")
         nearest = self._keywords.nearest_command(text)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))

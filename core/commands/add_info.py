@@ -11,6 +11,7 @@ from core.access import Capability
 from core.command import Command
 from core.drafting import PATIENCE
 from core.reading import short_words
+from core.small_talk import telling_words
 from core.talk import Ask, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
@@ -40,7 +41,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     alert_id = yield from which_alert(said)
     if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": said.text})) == "no":
         return None
-    words = short_words(said.text or (yield Ask("what", parse=short_words)))
+    words = short_words(said.text or (yield Ask("what", parse=telling_words)))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
 
@@ -55,6 +56,8 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     is_shown = may_be_seen(uow, alert, info.photo_id)
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
     alerting.show_everywhere(uow, alert)
+    if speaker.person is not None and speaker.person.id == alert.author_id and (is_shown or info.photo_id is None):
+        return Reply("added", {"code": alert.code})
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
     return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),))
 

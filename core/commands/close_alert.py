@@ -11,6 +11,7 @@ from core.access import Capability, may
 from core.command import Command
 from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
+from core.small_talk import says_nothing
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
@@ -51,7 +52,8 @@ def _read(text: str) -> tuple[Outcome | None, str]:
     for outcome in Outcome:
         for start in texts.also(f"outcome.{outcome}"):
             if said.startswith(normalise(start)):
-                return outcome, words[len(start) :].lstrip(" ,;:.-")
+                more = words[len(start) :].lstrip(" ,;:.-")
+                return outcome, "" if says_nothing(more) else more
     return None, words
 
 

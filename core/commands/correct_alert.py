@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 from core import alerting, moderation
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, post_nothing
+from core.choosing import read
 from core.command import Command
 from core.drafting import PATIENCE
+from core.errors import Unclear
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
+from core.small_talk import says_nothing
 from core.talk import Ask, Reply, Talk
+from core.texts import Texts
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.said import Opening
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
 
@@ -37,9 +41,19 @@ class Correction:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask for the right words, unless they were said."""
     alert_id = yield from which_alert(said)
-    words = short_words(said.text or (yield Ask("what", parse=short_words)))
+    words = short_words(said.text or (yield Ask("what", parse=_what_changes)))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Correction(alert_id, weighed.words, weighed.is_to_be_read)
+
+
+def _what_changes(answer: Answer) -> str:
+    words = short_words(answer)
+    texts = Texts.load()
+    lines = [one for language in texts.languages for one in texts.message(language, "post_alert.which").choices.items()]
+    # « Le lieu » is what to correct, and not yet how it is.
+    if says_nothing(words) or read(words, lines) is not None:
+        raise Unclear("correct_alert.in_words")
+    return words
 
 
 def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:

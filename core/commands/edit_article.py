@@ -15,6 +15,7 @@ from core.commands.post_article import UNTIL, look_up_moment, warn, when_it_begi
 from core.errors import NotAllowed
 from core.model.gazette import LATEST, ends_at
 from core.reading import short_words
+from core.small_talk import telling_words
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -52,7 +53,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         return (yield from _words(article_id, short_words(said.text)))
     match (yield Ask("which", WHICH)):
         case "what":
-            return (yield from _words(article_id, (yield Ask("what", parse=short_words))))
+            return (yield from _words(article_id, (yield Ask("what", parse=telling_words))))
         case "until":
             return Change(article_id, days=int((yield Ask("post_article.until", UNTIL))))
         case _:

@@ -10,7 +10,7 @@ from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
 from core.plain_words import tells
-from core.reading import short_words
+from core.reading import flowing, short_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 FRESH = timedelta(days=1)
 """How long words without a code may be an answer to a private message."""
-NEIGHBOURS, WRITER, NOBODY = Option("neighbours"), Option("writer"), Option("nobody")
+JUST_RAISED = timedelta(minutes=30)
+"""How long what an author says without a code may belong to their own alert."""
+NEIGHBOURS, WRITER, NOBODY, OWN = Option("neighbours"), Option("writer"), Option("nobody"), Option("own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +36,23 @@ class Told:
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask whom the words are for, and hand them over as they were said."""
-    words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
+    words = short_words(flowing(said.text)) if said.text else (yield Ask("what", parse=short_words))
     writer = yield Find("writer")
-    choices = (WRITER, NEIGHBOURS, NOBODY) if writer else (NEIGHBOURS, NOBODY)
+    own = None if writer else (yield Find("own"))
+    choices = (*((WRITER,) if writer else (OWN,) if own else ()), NEIGHBOURS, NOBODY)
+    key = "for_whom" if writer else "for_own" if own else "for_all"
     while True:
         # What may be for one neighbour alone is not written down in a question.
-        params = {"name": writer["name"]} if writer else {"words": words}
-        whom = yield Ask("for_whom" if writer else "for_all", choices, _more, params)
+        params = {"name": writer["name"]} if writer else {"words": words, "code": own["code"] if own else ""}
+        whom = yield Ask(key, choices, _more, params)
         if not isinstance(whom, Told):
             break
         # What comes after goes on with what was said; a machine only says it once more.
         words = words if whom.words == words else short_words(f"{words} {whom.words}")
     if whom == NEIGHBOURS.key:
         return Handover("post_alert", replace(said, text=words))
+    if own and whom == OWN.key:
+        return Handover("add_info", replace(said, text=words, alert_id=own["id"]))
     if whom == WRITER.key:
         return Handover("answer_message", replace(said, text=words, alert_id=writer["id"]))
     return None
@@ -68,9 +74,23 @@ def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]
     return None
 
 
+def look_up_own(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("own")``: the alert that the speaker raised a moment ago, if it is open."""
+    person = speaker.person
+    open_now = uow.alerts.open_in([each.community.id for each in speaker.active]) if person else ()
+    raised = [
+        each
+        for each in open_now
+        if person and each.author_id == person.id and uow.now() - each.sent_at < JUST_RAISED and not each.is_covered
+    ]
+    latest = max(raised, key=lambda each: each.sent_at, default=None)
+    return {"id": latest.id, "code": latest.code} if latest else None
+
+
 def act(_nobody: None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     """Say that nothing has left."""
     return Reply("nothing")
 
 
-COMMAND = Command("hear_out", talk, act, Capability.TALK, {"writer": look_up_writer}, is_confidential=True)
+FINDS = {"writer": look_up_writer, "own": look_up_own}
+COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)

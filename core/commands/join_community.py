@@ -18,6 +18,7 @@ from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
 from core.model.whereabouts import Inside
 from core.reading import LONGEST_PLACE, clean
+from core.small_talk import says_nothing
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     words = clean(said.text) or (yield Ask("which_code", (Option("none"),), parse=_some_words))
     code, found = _as_code(words) if words != "none" else "", "none"
     if words == "none":
-        words = yield Ask("where", parse=_some_words)
+        words = yield Ask("where", parse=_a_commune)
     if code:
         # « Bellevue » has eight letters, too.
         is_surely = any(sign.isdigit() for sign in code)
@@ -94,6 +95,13 @@ def _some_words(answer: Answer) -> str:
     return words
 
 
+def _a_commune(answer: Answer) -> str:
+    words = _some_words(answer)
+    if says_nothing(words):
+        raise Unclear("join_community.where_please")
+    return words
+
+
 def a_name(answer: Answer) -> str:
     """Read how neighbours call somebody.
 
@@ -101,7 +109,7 @@ def a_name(answer: Answer) -> str:
         Unclear: there is no letter in it, or it is that of a town hall.
     """
     name = clean(answer.text)[:LONGEST_NAME]
-    if not any(sign.isalpha() for sign in name):
+    if not any(sign.isalpha() for sign in name) or says_nothing(name):
         raise Unclear("join_community.name_please")
     if is_reserved(name):
         raise Unclear("official.reserved")
@@ -110,7 +118,7 @@ def a_name(answer: Answer) -> str:
 
 def _a_home(answer: Answer) -> tuple[str, Point | None]:
     street = clean(answer.text)[:LONGEST_PLACE]
-    if answer.point is None and not any(sign.isalpha() for sign in street):
+    if answer.point is None and (not any(sign.isalpha() for sign in street) or says_nothing(street)):
         raise Unclear("join_community.street_please")
     return street, answer.point
 

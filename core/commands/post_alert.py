@@ -12,12 +12,13 @@ from core.card import card
 from core.command import Command
 from core.drafting import PATIENCE, Draft, Facts, Joining, Where, alert_of, as_json, from_json
 from core.errors import Unclear
-from core.first_line import category_named, read_first_line
+from core.first_line import FirstLine, read_first_line
 from core.model.alert import Alert, AlertView, Tally
 from core.model.alert_words import AlertStatus, Category, EventKind, Police
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
-from core.reading import LONGEST_PLACE, clean, short_words, street_only
+from core.reading import LONGEST_PLACE, clean, street_only
+from core.small_talk import is_doubt, says_nothing, telling_words
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
@@ -49,8 +50,10 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from _community(speaker, hurry)
     began_after = yield Find("latest", {"community": community_id})
     crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
-    police = POLICE[(yield Ask("police", CALLS, params=_lead(speaker, said, crowd), silent_after=hurry))]
-    category = first.category or Category((yield Ask("category", CATEGORIES, _a_category)) or Category.OTHER)
+    police = POLICE[(yield Ask("police", CALLS, _a_call, params=_lead(speaker, said, crowd), silent_after=hurry))]
+    if first.category is None:
+        first = _told_more(first, (yield Ask("category", CATEGORIES, _a_category)))
+    category = first.category or Category.OTHER
     if not category.is_danger:
         post_nothing(speaker, community_id)
     hurry = PATIENCE if category.is_danger else None
@@ -75,6 +78,16 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     # Somebody else may have told the same while this one was read again.
     seen = Sighting(community_id, draft.category, draft.where.words, draft.where.point, same.latest, is_last_look=True)
     return _joined((yield from same_as(seen, hurry)), draft)
+
+
+def _told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
+    """Give what the first line said with what it lacked: the category, and the place and facts of a sentence."""
+    if not isinstance(answer, FirstLine):
+        return replace(first, category=Category(answer) if answer else None)
+    facts = first.facts or answer.facts
+    if first.place or first.is_home:
+        return replace(first, category=answer.category, facts=facts)
+    return replace(answer, facts=facts)
 
 
 def _joined(same: Same, draft: Draft) -> Draft | Joining:
@@ -110,8 +123,8 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
     """Ask one question again."""
     match (yield Ask("which", CORRECTABLE, silent_after=hurry)):
         case "category":
-            category = yield Ask("category", CATEGORIES, _a_category, silent_after=hurry)
-            return replace(draft, category=Category(category or draft.category))
+            more = _told_more(FirstLine(), (yield Ask("category", CATEGORIES, _a_category, silent_after=hurry)))
+            return replace(draft, category=more.category or draft.category)
         case "where":
             where = yield _ask_where(speaker, hurry)
             return replace(draft, where=_where(where, speaker) if where else draft.where)
@@ -145,7 +158,7 @@ def _ask_what(hurry: timedelta | None) -> Ask:
 
 
 def _some_facts(answer: Answer) -> Facts:
-    words = "" if answer.photo_id is not None and not answer.text.strip() else short_words(answer)
+    words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
     return Facts(words, answer.photo_id)
 
 
@@ -172,16 +185,23 @@ def _lead(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> d
     return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
 
-def _a_category(answer: Answer) -> Category:
-    category = category_named(answer.text)
-    if category is None:
+def _a_call(answer: Answer) -> Any:
+    raise Unclear("post_alert.not_called" if says_nothing(answer.text) else Unclear.default)
+
+
+def _a_category(answer: Answer) -> FirstLine:
+    """Read what is happening; a whole sentence says where, too."""
+    line = read_first_line(answer.text)
+    if line.category is None:
         raise Unclear
-    return category
+    return line
 
 
 def _a_place(answer: Answer) -> Where:
     words = clean(answer.text)[:LONGEST_PLACE]
-    if answer.point is None and not words:
+    if answer.point is None and is_doubt(words):
+        return Where()
+    if answer.point is None and (not words or says_nothing(words)):
         raise Unclear("post_alert.place_please")
     return Where(words, answer.point)
 

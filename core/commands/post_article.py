@@ -18,6 +18,7 @@ from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Sec
 from core.moment import read_moment
 from core.reading import LONGEST_PLACE, clean, short_words
 from core.sections import guess_section
+from core.small_talk import telling_words
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -165,7 +166,7 @@ def _correct(draft: Draft) -> Talk:
 
 
 def _words_and_photo(answer: Answer) -> tuple[str, int | None]:
-    return short_words(answer), answer.photo_id
+    return telling_words(answer), answer.photo_id
 
 
 def _a_place(answer: Answer) -> str:

@@ -36,12 +36,89 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "an alert is closed while a question about something else is open": (
         *DOG,
-        ("Odette", "il est marron avec un collier rouge", "Voulez-vous prévenir vos voisins?"),
+        ("Odette", "il est marron avec un collier rouge", "Est-ce pour A1?"),
         ("Odette", "CLORE A1 fausse alerte", "Pour etre sur que c'est vous, répondez ce code"),
     ),
     "a message to an alert goes to whoever raised it": (
         *DOG,
         ("Karim", "MESSAGE A1 Je crois l'avoir vu", "l'auteur de A1"),
+    ),
+    "politeness, doubt and curiosity raise nothing": (
+        ("Odette", "oui merci", "Très bien"),
+        ("Odette", "C'EST BON", "Très bien"),
+        ("Odette", "je ne sais pas", "Écrivez simplement"),
+        ("Odette", "Bonjour, qui etes vous ?", "Suite: AIDE 2"),
+        ("Odette", "c est quoi ce message", "Suite: AIDE 2"),
+        ("Odette", "c'est quoi ce bruit dans la rue", "Voulez-vous prévenir vos voisins?"),
+    ),
+    "neighbours do not read « oui merci » as what happened": (
+        ("Odette", "ALERTE", "Urgence?"),
+        ("Odette", "non", "Si le danger est là, appelez d'abord"),
+        ("Odette", "3", "Que se passe-t-il?"),
+        ("Odette", "6", "Où est-ce?"),
+        ("Odette", "ok", "Dites-moi où"),
+        ("Odette", "je ne sais pas", "Que s'est-il passé?"),
+        ("Odette", "OUI MERCI", "Dites-le en quelques mots"),
+        ("Odette", "ca sent le brule", "A1 part chez"),
+        ("Karim", "alertes A1", "lieu non précisé"),
+    ),
+    "a sentence says what and where at once": (
+        ("Odette", "ALERTE", "Urgence?"),
+        ("Odette", "3", "Que se passe-t-il?"),
+        ("Odette", "y a un chien perdu devant chez moi", "A1 part chez"),
+        ("Karim", "alertes A1", "rue des Lilas / y a un chien perdu"),
+    ),
+    "what an author goes on telling is added to the alert": (
+        *DOG,
+        ("Odette", "il est marron avec un collier", "Est-ce pour A1?"),
+        ("Odette", "oui", "c'est ajouté: vos voisins le liront sous A1"),
+        ("Karim", "alertes A1", "il est marron avec un collier"),
+        ("Odette", "il y a une fumee noire rue des Roses", "Est-ce pour A1?"),
+        ("Odette", "autre chose", "Urgence?"),
+    ),
+    "a stranger asks, comes in without a code, and asks again": (
+        ("Zoé", "C'est quoi ?", "Ici, des voisins se préviennent"),
+        ("Zoé", "qui etes vous", "Ici, des voisins se préviennent"),
+        ("Zoé", "j'ai trouvé un flyer dans ma boite", "Quel est le code de votre invitation?"),
+        ("Zoé", "je n'en ai pas", "Où habitez-vous?"),
+        ("Zoé", "oui merci", "Écrivez le nom de votre commune"),
+        ("Zoé", "les lilas", "Comment vos voisins vous appellent-ils?"),
+        ("Zoé", "non merci", "Dites votre prénom"),
+        ("Zoé", "Zoé", "Quelle est votre adresse?"),
+        ("Zoé", "je ne sais pas", "Dites au moins le nom de votre rue"),
+        ("Zoé", "4 rue des Roses", "Qui vous connait là-bas?"),
+        ("Zoé", "je ne connais personne", "C'est noté"),
+        ("Zoé", "c'est bon ?", "Votre demande attend une réponse"),
+        ("Zoé", "merci", "Avec plaisir"),
+        ("Zoé", "annuler", "Pour la retirer, QUITTER"),
+        ("Zoé", "il y a le feu chez moi", "En danger: 17"),
+    ),
+    "a stranger in danger reads the numbers first, also with our leaflet in the hand": (
+        ("Zoé", "j'ai votre tract et il y a le feu chez moi", "En danger: 17"),
+    ),
+    "the code that is waited for is asked again after thanks": (
+        ("Odette", "PROFIL", "répondez ce code"),
+        ("Odette", "oui merci", "J'attends le code de mon dernier message"),
+        ("Odette", "gazette", "La gazette est vide"),
+    ),
+    "a correction is a sentence, and not the name of what to correct": (
+        *DOG,
+        ("Karim", "MESSAGE A1 Je crois l'avoir vu", "l'auteur de A1"),
+        ("Karim", "ALERTE feu 4 rue des Roses. De la fumée noire", "Appelez d'abord"),
+        ("Karim", "1", "Voici ce que vos voisins vont lire"),
+        ("Karim", "envoyer", "A2 part chez"),
+        ("Karim", "A2 corriger", "Écrivez la correction"),
+        ("Karim", "lieu", "Écrivez ce qui change"),
+        ("Karim", "c'est au 6", "C'est corrigé"),
+    ),
+    "an article is not « ok », and a new word is obeyed where something was only told": (
+        ("Karim", "GAZETTE", "Rien dans la gazette"),
+        ("Karim", "ajouter un article", "Que voulez-vous dire à vos voisins"),
+        ("Karim", "ok merci", "Dites-le en quelques mots"),
+        ("Karim", "je donne des confitures", "Voici ce que vos voisins vont lire"),
+        ("Karim", "publier", "G1 est dans la gazette"),
+        ("Karim", "ils sont vraiment très bons", "Voulez-vous prévenir vos voisins"),
+        ("Karim", "gazette fête samedi 18h", "C'est où"),
     ),
     "an alert does not say by the call who raised it": (
         ("Odette", "ALERTE feu rue des Lilas", "Urgence?"),
@@ -53,11 +130,11 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 
 @pytest.fixture
 async def street() -> AsyncIterator[Village]:
-    """Odette by SMS, Karim their referent, and Lucie who has only her mail."""
+    """Odette by SMS, Karim their referent, and a stranger with a mobile phone."""
     async with open_village() as opened:
         await opened.member("Odette", sms="+33600000001", home="2 rue des Lilas")
         await opened.member("Karim", telegram="1002", roles=[Role.REFERENT])
-        await opened.member("Lucie", email="lucie@lilas.example")
+        await opened.stranger("Zoé", sms="+33600000009")
         yield opened
 
 

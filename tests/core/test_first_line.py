@@ -153,3 +153,14 @@ def test_a_strange_line_is_read_in_no_time(sign: str) -> None:
     assert spent(line) < 30 * spent(line[: len(line) // 10])
     assert len(read.place) <= LONGEST_PLACE
     assert len(read.facts) <= LONGEST_WORDS
+
+
+def test_a_letter_is_read_as_sentences_without_its_greeting_and_its_farewell() -> None:
+    """A mail has a subject, « Bonjour » and « Merci, Lucie »: neighbours read what happened, and no name."""
+    line = read_first_line(
+        "Chien perdu\nBonjour, mon chien s'est sauvé ce matin rue des Roses. Il est noir. Merci, Lucie\n"
+    )
+
+    assert line.place == "rue des Roses"
+    assert line.facts == "Chien perdu. Mon chien s'est sauvé ce matin. Il est noir."
+    assert read_first_line("vol rue des Lilas merci").facts == ""

@@ -1,0 +1,81 @@
+"""What people write out of politeness, in doubt or out of curiosity: nobody should read it as a fact or a name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from core.choosing import NO, YES
+from core.errors import Unclear
+from core.reading import short_words
+from core.words import courteous, normalise
+
+if TYPE_CHECKING:
+    from core.said import Answer
+
+_POLITE = frozenset(
+    {
+        *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
+        *("bien recu", "recu", "c'est note", "ca va", "ca marche", "super", "all right", "alright", "fine", "great"),
+        *("good", "got it", "perfect", "merci", "merci bien", "merci beaucoup", "un grand merci", "thanks"),
+        *("thank you", "many thanks"),
+    }
+)
+_DOUBT = frozenset(
+    {
+        *("je ne sais pas", "je sais pas", "je ne sais pas trop", "je sais pas trop", "sais pas", "ne sais pas"),
+        *("aucune idee", "je ne sais pas quoi faire", "je ne sais pas quoi dire", "i do not know", "i don't know"),
+        *("no idea", "not sure"),
+    }
+)
+_WHAT = (
+    r"c[' ]?est quoi|qu[' ]est[- ]ce que c[' ]?est|c[' ]?est qui|qui (?:etes|est|es)[- ]?(?:vous|ce|tu)|"
+    r"vous etes qui|t[' ]?es qui|comment (?:ca|cela) (?:marche|fonctionne)|a quoi (?:ca|cela) sert|ca sert a quoi|"
+    r"(?:je )?(?:ne )?comprends? (?:pas|rien)|que (?:dois[- ]je )?faire|que puis[- ]je faire|"
+    r"comment (?:on )?fai(?:t|re)(?:[- ]on)?|what(?: i|')s (?:this|it)|who(?: are you| is this|'s this)|"
+    r"how does (?:it|this) work|(?:i )?(?:do not|don't) understand|what (?:can|do|should) i do"
+)
+_ABOUT = (
+    r"(?: (?:ca|cela|exactement|donc|ici|ce|cette|votre|le|la|du|de|des|truc|machin|message|messages|sms|mail|numero|"
+    r"service|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
+)
+_HELLO = (
+    r"(?:(?:bonjour|bonsoir|salut|hello|hi|madame|monsieur|mais|et|euh|oui|non|pardon|excusez[- ]moi|sorry)[ ,.!]+)*"
+)
+_CURIOUS = re.compile(rf"{_HELLO}(?:{_WHAT}){_ABOUT}")
+
+
+def is_polite(text: str) -> bool:
+    """Whether *text* only says that something was read, or thanks."""
+    return _bare(text) in _POLITE or _bare(text) in YES
+
+
+def is_doubt(text: str) -> bool:
+    """Whether *text* says that who writes does not know."""
+    return _bare(text) in _DOUBT
+
+
+def says_nothing(text: str) -> bool:
+    """Whether *text* is no answer to a question that wants a name, a place or a fact."""
+    return is_polite(text) or is_doubt(text) or _bare(text) in NO
+
+
+def telling_words(answer: Answer | str) -> str:
+    """Read a short fact that many will read: « oui merci » is none.
+
+    Raises:
+        Unclear: there is none, or far too much.
+    """
+    words = short_words(answer)
+    if says_nothing(words):
+        raise Unclear("common.words_please")
+    return words
+
+
+def is_curious(text: str) -> bool:
+    """Whether *text* asks what this is, and how it works."""
+    return _CURIOUS.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    return courteous(normalise(text))
