@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core import challenge, meaning_it
 from core.access import Step, next_step
-from core.errors import Refused, Unclear
+from core.errors import NotAllowed, Refused, Unclear
 from core.passing import stands_by_code
 from core.talk import Reply
 from core.understand import CANCEL
@@ -78,7 +78,8 @@ def what_comes_first(
 
 def refuse(refusal: Refused, almost: str | None, conversation: Conversation | None) -> Reply:
     """Say what is possible instead; *almost*: the word of ours that was probably meant."""
-    if almost is not None:
+    # Whoever has no right to a word did say that word.
+    if almost is not None and not isinstance(refusal, NotAllowed):
         return Reply("common.did_you_mean", {"word": almost.upper()})
     if isinstance(refusal, Unclear) and refusal.text == Unclear.default and conversation is not None:
         # What stands first for a key is its label, the rest are other ways to say it.
