@@ -12,6 +12,7 @@ from core.model.alert import AlertEvent, Tally, call_dropped, close, weigh
 from core.model.alert_words import AlertStatus, EventKind, Outcome, Police
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.review import Verdict
+from core.relays import warn_of_alert
 from core.review_cards import settled, tell_author
 from core.twin_alerts import TWIN_ALERT, tell_twins
 
@@ -169,6 +170,7 @@ def publish(uow: UnitOfWork, alert: Alert) -> None:
         now,
     )
     tell_twins(uow, alert)
+    warn_of_alert(uow, alert)
     uow.timers.set("account", alert.id, now + FIRST_ACCOUNT_AFTER)
     _set_expiry(uow, alert)
     watch_call(uow, alert)

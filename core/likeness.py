@@ -58,6 +58,12 @@ def is_surely_same(alert: Alert, category: Category, place: str, point: Point | 
     return bool(_names(place)) and _names(alert.place) == _names(place) and is_one_house
 
 
+def speaks_of(words: str, street: str) -> bool:
+    """Whether *words* name the street: all that names it stands in them."""
+    names = _names(street)
+    return bool(names) and names <= _names(words)
+
+
 def _is_far(one: Point, other: Point) -> bool:
     return metres_between(one, other) > SAME_SPOT
 

@@ -42,6 +42,8 @@ ROUNDS_KEPT = timedelta(days=7)
 """For who was asked whether they are well, and what they answered."""
 DRILLS_KEPT = ROUNDS_KEPT
 """For who was asked in a drill, and on which contacts they answered."""
+RELAY_CALLS_KEPT = ROUNDS_KEPT
+"""For when somebody had to be warned, and who did."""
 RULINGS_KEPT = timedelta(days=365)
 """For whom a referent's decision was about, and its reason; what was decided, and when, neighbours may read on."""
 REPORTS_KEPT = timedelta(days=180)
@@ -100,6 +102,7 @@ def tidy(uow: UnitOfWork) -> bool:
         uow.messages.forget(now - MESSAGES_KEPT, AT_ONCE),
         uow.rounds.forget(now - ROUNDS_KEPT, AT_ONCE),
         uow.drills.forget(now - DRILLS_KEPT, AT_ONCE),
+        uow.relays.forget(now - RELAY_CALLS_KEPT, AT_ONCE),
         uow.reports.forget(now - REPORTS_KEPT, now - UNANSWERED_REPORTS_KEPT, AT_ONCE),
         uow.rulings.forget(now - RULINGS_KEPT, AT_ONCE),
         uow.erasures.forget(now - ERASURES_KEPT, AT_ONCE),

@@ -1,4 +1,4 @@
-"""The wall between rounds and the storage."""
+"""The wall between the storage and what neighbours do for those who need somebody: rounds, and relays."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from core.model.relay import RelayCall, Relayed
     from core.model.welfare import Checked, Feeling, Reason, Round
 
 
@@ -40,3 +41,49 @@ class RoundsShelf(Protocol):
 
     def forget(self, begun_before: datetime, most: int) -> int:
         """Forget rounds from before then, with their answers; how many."""
+
+
+class RelaysShelf(Protocol):
+    """Those whom no message reaches, who warns them, and when somebody has to."""
+
+    def add(self, community_id: int, name: str, street: str) -> Relayed:
+        """Keep somebody, encrypted: they agreed now."""
+
+    def in_community(self, community_id: int) -> Sequence[Relayed]:
+        """Those whom members of a community warn, in the order in which they agreed."""
+
+    def of(self, person_id: int) -> Sequence[Relayed]:
+        """Those whom this person warns."""
+
+    def relays(self, relayed_id: int) -> Sequence[tuple[int, str]]:
+        """Who warns somebody: persons and names of members, the first one first."""
+
+    def accept(self, relayed_id: int, person_id: int) -> bool:
+        """Let a member warn somebody; False when they do already."""
+
+    def resign(self, relayed_id: int, person_id: int) -> None:
+        """Let a member warn somebody no longer."""
+
+    def erase(self, relayed_id: int) -> None:
+        """Forget somebody, with who warns them and each call."""
+
+    def call(self, relayed_id: int, due_at: datetime, *, alert_id: int | None, message_id: int | None) -> int | None:
+        """Note that somebody has to be warned, and when to ask again; None when that is noted already."""
+
+    def open_calls(self, relayed_ids: Collection[int], since: datetime) -> Sequence[RelayCall]:
+        """The calls for these since then that nobody answered, the latest first."""
+
+    def take_due(self, now: datetime, most: int) -> Sequence[RelayCall]:
+        """Calls that nobody answered in time; they are asked for once more now, and are due no longer."""
+
+    def wait(self, call_id: int, due_at: datetime) -> None:
+        """Look at a call again then."""
+
+    def told(self, call_id: int, person_id: int) -> bool:
+        """Note who warned them; False when somebody had done it."""
+
+    def forget(self, called_before: datetime, most: int) -> int:
+        """Forget calls from before then; how many."""
+
+    def take_orphans(self, most: int) -> Sequence[Relayed]:
+        """Those whom no member warns any more; nothing of them is kept from now on."""

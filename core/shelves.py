@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from core.report_shelf import ReportsShelf
     from core.retention import RetentionShelf
     from core.review_shelf import ReviewsShelf
-    from core.round_shelf import RoundsShelf
+    from core.round_shelf import RelaysShelf, RoundsShelf
     from core.ruling_shelf import RulingsShelf
     from core.spending import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
@@ -201,6 +201,10 @@ class UnitOfWork(Protocol):
     @property
     def drills(self) -> DrillsShelf:
         """Drills, and who answered."""
+
+    @property
+    def relays(self) -> RelaysShelf:
+        """Who warns those whom no message reaches."""
 
     @property
     def rounds(self) -> RoundsShelf:

@@ -54,6 +54,7 @@ OWN = frozenset(
         "recovery.contact_id",
         "recovery.person_id",
         "referent_word.person_id",
+        "relay.person_id",
         "report.contact_id",
         "ticket.contact_id",
         "town_hall_support.person_id",
@@ -77,6 +78,7 @@ MENTIONED = frozenset(
         "membership_request.inviter_id",
         "muted_author.author_id",
         "private_message.reader_id",
+        "relay_call.told_by_id",
         "review.settled_by_id",
         "welfare_answer.visitor_id",
     }

@@ -34,6 +34,7 @@ from storage.post import PostShelf
 from storage.profiles import ProfilesShelf
 from storage.readers import ReadersShelf
 from storage.recoveries import RecoveriesShelf
+from storage.relays import RelaysShelf
 from storage.reports import ReportsShelf
 from storage.requests import RequestsShelf
 from storage.retention import RetentionShelf
@@ -115,6 +116,7 @@ class UnitOfWork:
     profiles = On(ProfilesShelf)
     readers = On(ReadersShelf)
     recoveries = On(RecoveriesShelf)
+    relays = On(RelaysShelf)
     reports = On(ReportsShelf)
     requests = On(RequestsShelf)
     retention = On(RetentionShelf)

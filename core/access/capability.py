@@ -143,6 +143,8 @@ class Capability(StrEnum):
     VOUCH_BACK = "vouch back"
     ANSWER_ROUND = "round answer", _CLAIMED
     ANSWER_DRILL = "drill answer", _CLAIMED
+    RELAY = "relay"
+    RELAY_TOLD = "relay told", _CLAIMED
 
     @property
     def runs_in_groups(self) -> bool:

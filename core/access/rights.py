@@ -208,6 +208,8 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.VOUCH_BACK: _cells((REFERENT, STEP_UP)),
     Capability.ANSWER_ROUND: _cells((NEIGHBOURS,)),
     Capability.ANSWER_DRILL: _cells((NEIGHBOURS,)),
+    Capability.RELAY: _cells((NEIGHBOURS, LIMITED)),
+    Capability.RELAY_TOLD: _cells((NEIGHBOURS,)),
 }
 
 OF_ONES_OWN: Mapping[Capability, Capability] = {

@@ -14,6 +14,7 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
 from core.model.town_hall import OfficialMessage
 from core.reach import reach_params
 from core.reading import clean
+from core.relays import warn_of_message
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.town_halls import hall_of
@@ -109,6 +110,7 @@ def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
     choices = ((f"{MESSAGE}#answer", f"!answer_official:{message.id}"),)
     audience = Audience(AudienceKind.OFFICIAL, message.id)
     uow.outbox.add(Notice(MESSAGE, params, audience, Lane.MESSAGE, choices=choices), now)
+    warn_of_message(uow, message, hall.name)
     total = reach_params(Reach(uow.town_halls.readers(official.community_ids)))["total"]
     return Reply("sent", {"code": message.code, "total": total})
 

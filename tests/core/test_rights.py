@@ -40,6 +40,8 @@ OF_ACCOUNT = {"C31", "C32", "C53", "C54", "C55", "C58", "C59", "C67", "C69"} | (
         "round",
         "round answer",
         "drill answer",
+        "relay",
+        "relay told",
         "rules",
         "change rules",
         "vouch back",

@@ -153,6 +153,8 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
         "total": f"{n} voisins",
         "message": f"Exercice {n}",
     },
+    "relayed": lambda n: [{"id": n + k, "label": f"Jeanne {k}"} for k in range(2)],
+    "calls": lambda n: [{"id": n + k, "label": f"Jeanne {k}"} for k in range(2)],
     "to_visit": lambda n: [{"round": n, "person": n + k, "name": f"Paul {k}"} for k in range(2)],
     "leads_alone": lambda _n: False,
     "shape": lambda n: {"said": {"size": n, "count": n, "census": n}, "picture": {"make": "boundary"}},

@@ -606,6 +606,21 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         ),
     ),
     "answer_drill": (Walk(who="Rae", alerts=0, after=("hold_drill",), leaves=lambda s: s.others["drill_contact"] > 1),),
+    "become_relay": (
+        Walk(
+            alerts=0,
+            begin={"fr": "{word} Jeanne, rue des Lilas", "en": "{word} Jeanne, rue des Lilas"},
+            answers={"agrees": "yes"},
+            leaves=lambda s: s.others["relay"] == 1,
+        ),
+        Walk(
+            alerts=0,
+            answers={"who": "Jeanne, rue des Lilas", "agrees": "yes"},
+            leaves=lambda s: s.others["relayed"] == 1,
+        ),
+    ),
+    "relay_told": (Walk(alerts=0, after=("become_relay", "post_alert"), leaves=lambda s: s.others["relay_call"] == 1),),
+    "end_relay": (Walk(alerts=0, after=("become_relay",), leaves=lambda s: s.others["relay"] == 0),),
     "visit": (Walk(who="Rae", alerts=0, after=ROUND, leaves=lambda s: s.others["welfare_answer"] == 1),),
     "show_referents": (Walk(alerts=0),),
     "write_referents": (

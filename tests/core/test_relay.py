@@ -1,0 +1,47 @@
+"""Whom a relay warns, and when: a first name and a street, and words that name that street."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.errors import Unclear
+from core.likeness import speaks_of
+from core.relays import read_relayed
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Jeanne, rue des Lilas", ("Jeanne", "rue des Lilas")),
+        ("Jeanne rue des Lilas", ("Jeanne", "rue des Lilas")),
+        ("Marie-Thérèse, 14 bis rue des Lilas", ("Marie-Thérèse", "rue des Lilas")),
+    ],
+)
+def test_a_first_name_and_a_street_are_kept_and_no_number(said: str, read: tuple[str, str]) -> None:
+    assert read_relayed(said) == read
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Jeanne", "Jeanne,", "14, rue des Lilas", "Jeanne, 14", "J" * 31 + ", rue des Lilas"]
+)
+def test_anything_less_is_asked_for_again(said: str) -> None:
+    with pytest.raises(Unclear):
+        read_relayed(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_named"),
+    [
+        ("12 rue des Acacias", True),
+        ("derrière l'école, rue des acacias", True),
+        ("Eau coupée demain rue des Acacias et rue des Pins", True),
+        ("rue des Pins", False),
+        ("", False),
+    ],
+)
+def test_words_speak_of_a_street_when_they_name_it(words: str, *, is_named: bool) -> None:
+    assert speaks_of(words, "rue des Acacias") is is_named
+
+
+def test_what_names_no_street_is_spoken_of_by_nobody() -> None:
+    assert not speaks_of("rue des Acacias", "rue")
