@@ -71,4 +71,4 @@ def act(ending: Ending, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("left" if left else "done", {"name": relayed.name})
 
 
-COMMAND = Command("end_relay", talk, act, Capability.RELAY, {"relayed": look_up_relayed})
+COMMAND = Command("end_relay", talk, act, Capability.RELAY, {"relayed": look_up_relayed}, is_confidential=True)
