@@ -9,7 +9,6 @@ from core import relays
 from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.errors import NotAllowed
 from core.leading import leads
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -36,9 +35,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask whom, and whether they agree; or show those whom one warns."""
     if not said.text and (yield Find("relayed")):
         return Becoming()
-    community_id = yield from which_community(speaker, Capability.RELAY)
-    if community_id is None:
-        raise NotAllowed("become_relay.refused")
+    community_id = yield from which_community(speaker, Capability.RELAY, "become_relay.refused")
     if said.text:
         name, street = relays.read_relayed(said.text)
     else:
@@ -55,7 +52,7 @@ def look_up_relayed(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any
 
 def seen_by(uow: UnitOfWork, speaker: Speaker) -> list[Relayed]:
     """Give those whom *speaker* warns, and those of the communities that they lead."""
-    own = uow.relays.of(speaker.person.id) if speaker.person else ()
+    own = uow.relays.of(speaker.known.id)
     there = [each for each in own if speaker.within(each.community_id) is not None]
     led = [each for community_id in leads(speaker) for each in uow.relays.in_community(community_id)]
     return [*there, *(each for each in led if each not in there)]
@@ -66,19 +63,17 @@ def act(data: Becoming, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not data.name:
         return Reply("mine", {"lines": {"join": [_line(uow, each) for each in seen_by(uow, speaker)], "by": "\n"}})
     require(speaker, Capability.RELAY, data.community_id)
-    if speaker.person is None:
-        raise NotAllowed("become_relay.refused")
     found = relays.known(uow, data.community_id, data.name, data.street)
     already = uow.relays.relays(found.id) if found is not None else ()
     params = {"name": data.name, "place": data.street}
-    if len(uow.relays.of(speaker.person.id)) >= relays.MOST_RELAYED and speaker.person.id not in dict(already):
+    if len(uow.relays.of(speaker.known.id)) >= relays.MOST_RELAYED and speaker.known.id not in dict(already):
         return Reply("enough", {"count": relays.MOST_RELAYED})
     if len(already) >= relays.MOST_RELAYS:
         return Reply("taken", params)
     relayed = found or uow.relays.add(data.community_id, data.name, data.street)
-    if uow.relays.accept(relayed.id, speaker.person.id):
-        audience = Audience(AudienceKind.REFERENTS, data.community_id, speaker.person.id)
-        told = {**params, "by": speaker.person.name}
+    if uow.relays.accept(relayed.id, speaker.known.id):
+        audience = Audience(AudienceKind.REFERENTS, data.community_id, speaker.known.id)
+        told = {**params, "by": speaker.known.name}
         uow.outbox.add(Notice("relay.begun", told, audience, Lane.MESSAGE, data.community_id), uow.now())
     return Reply("done", params)
 

@@ -52,19 +52,19 @@ def look_up_relayed(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
 def act(ending: Ending, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """End one's own part in it; a referent who has none ends it for all."""
     relayed = next((each for each in seen_by(uow, speaker) if each.id == ending.relayed_id), None)
-    if relayed is None or speaker.person is None:
+    if relayed is None:
         raise NotAllowed("end_relay.nobody")
     require(speaker, Capability.RELAY, relayed.community_id)
     others = [person for person, _ in uow.relays.relays(relayed.id)]
-    is_theirs = speaker.person.id in others
-    left = [each for each in others if each != speaker.person.id] if is_theirs else []
+    is_theirs = speaker.known.id in others
+    left = [each for each in others if each != speaker.known.id] if is_theirs else []
     if left:
-        uow.relays.resign(relayed.id, speaker.person.id)
+        uow.relays.resign(relayed.id, speaker.known.id)
     else:
         uow.relays.erase(relayed.id)
     kind = "relay.left" if left else "relay.ended"
-    params = {"by": speaker.person.name, "name": relayed.name}
-    audiences = [Audience(AudienceKind.REFERENTS, relayed.community_id, speaker.person.id)]
+    params = {"by": speaker.known.name, "name": relayed.name}
+    audiences = [Audience(AudienceKind.REFERENTS, relayed.community_id, speaker.known.id)]
     audiences += [Audience(AudienceKind.PERSON, each) for each in others if not is_theirs]
     for audience in audiences:
         uow.outbox.add(Notice(kind, params, audience, Lane.MESSAGE, relayed.community_id), uow.now())

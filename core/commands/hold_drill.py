@@ -105,15 +105,13 @@ def act(data: Holding | Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 def _hold(uow: UnitOfWork, speaker: Speaker, community_id: int) -> int:
-    place = speaker.within(community_id)
-    if speaker.person is None or place is None:
-        raise NotAllowed("hold_drill.refused")
+    place = speaker.place(community_id, "hold_drill.refused")
     is_official = Role.REFERENT not in place.member.roles
-    name = hall_of(uow, speaker, community_id).name if is_official else speaker.person.name
-    by = (speaker.person.id, speaker.contact.id)
+    name = hall_of(uow, speaker, community_id).name if is_official else speaker.known.name
+    by = (speaker.known.id, speaker.contact.id)
     count = drills.begin(uow, place.community, by, is_official=is_official)
     params = {"name": name, "count": count}
-    drills.tell_leads(uow, community_id, drills.BEGUN, params, except_person=speaker.person.id)
+    drills.tell_leads(uow, community_id, drills.BEGUN, params, except_person=speaker.known.id)
     return count
 
 

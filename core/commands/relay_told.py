@@ -61,14 +61,14 @@ def _open(uow: UnitOfWork, speaker: Speaker) -> list[RelayCall]:
 def act(warned: Warned, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Note it, and spare the others the way."""
     call = next((each for each in _open(uow, speaker) if each.id == warned.call_id), None)
-    if call is None or speaker.person is None:
+    if call is None:
         raise NotAllowed("relay_told.nobody")
-    uow.relays.told(call.id, speaker.person.id)
-    others = {person for person, _ in uow.relays.relays(call.relayed.id)} - {speaker.person.id}
+    uow.relays.told(call.id, speaker.known.id)
+    others = {person for person, _ in uow.relays.relays(call.relayed.id)} - {speaker.known.id}
     audiences = [Audience(AudienceKind.PERSON, each) for each in sorted(others)] if call.asked > 1 else []
     if call.asked > len(uow.relays.relays(call.relayed.id)):
-        audiences.append(Audience(AudienceKind.REFERENTS, call.relayed.community_id, speaker.person.id))
-    params = {"by": speaker.person.name, "name": call.relayed.name}
+        audiences.append(Audience(AudienceKind.REFERENTS, call.relayed.community_id, speaker.known.id))
+    params = {"by": speaker.known.name, "name": call.relayed.name}
     for audience in audiences:
         uow.outbox.add(Notice("relay.told", params, audience, Lane.MESSAGE, call.relayed.community_id), uow.now())
     return Reply("done", {"name": call.relayed.name})
