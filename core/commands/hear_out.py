@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
+from core.first_line import category_named
 from core.plain_words import tells
 from core.reading import flowing, short_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 FRESH = timedelta(days=1)
 """How long words without a code may be an answer to a private message."""
 JUST_RAISED = timedelta(minutes=30)
-"""How long what an author says without a code may belong to their own alert."""
-NEIGHBOURS, WRITER, NOBODY, OWN = Option("neighbours"), Option("writer"), Option("nobody"), Option("own")
+"""How long what somebody says without a code may belong to an alert."""
+NEIGHBOURS, WRITER, NOBODY, RECENT = Option("neighbours"), Option("writer"), Option("nobody"), Option("recent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,12 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask whom the words are for, and hand them over as they were said."""
     words = short_words(flowing(said.text)) if said.text else (yield Ask("what", parse=short_words))
     writer = yield Find("writer")
-    own = None if writer else (yield Find("own"))
-    choices = (*((WRITER,) if writer else (OWN,) if own else ()), NEIGHBOURS, NOBODY)
-    key = "for_whom" if writer else "for_own" if own else "for_all"
+    recent = None if writer else (yield Find("recent", {"words": words}))
+    choices = (*((WRITER,) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
+    key = "for_whom" if writer else "for_recent" if recent else "for_all"
     while True:
         # What may be for one neighbour alone is not written down in a question.
-        params = {"name": writer["name"]} if writer else {"words": words, "code": own["code"] if own else ""}
+        params = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
         whom = yield Ask(key, choices, _more, params)
         if not isinstance(whom, Told):
             break
@@ -51,8 +52,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         words = words if whom.words == words else short_words(f"{words} {whom.words}")
     if whom == NEIGHBOURS.key:
         return Handover("post_alert", replace(said, text=words))
-    if own and whom == OWN.key:
-        return Handover("add_info", replace(said, text=words, alert_id=own["id"]))
+    if recent and whom == RECENT.key:
+        return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
     if whom == WRITER.key:
         return Handover("answer_message", replace(said, text=words, alert_id=writer["id"]))
     return None
@@ -74,16 +75,19 @@ def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]
     return None
 
 
-def look_up_own(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("own")``: the alert that the speaker raised a moment ago, if it is open."""
-    person = speaker.person
-    open_now = uow.alerts.open_in([each.community.id for each in speaker.active]) if person else ()
-    raised = [
+def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("recent")``: the latest open alert of a moment ago, unless the words name something else."""
+    own = speaker.person.id if speaker.person else None
+    named = category_named(params["words"])
+    recent = [
         each
-        for each in open_now
-        if person and each.author_id == person.id and uow.now() - each.sent_at < JUST_RAISED and not each.is_covered
+        for each in uow.alerts.open_in([each.community.id for each in speaker.active])
+        if uow.now() - each.sent_at < JUST_RAISED
+        and not each.is_covered
+        and named in {None, each.category}
+        and (each.author_id == own or not each.status.is_hidden)
     ]
-    latest = max(raised, key=lambda each: each.sent_at, default=None)
+    latest = max(recent, key=lambda each: each.sent_at, default=None)
     return {"id": latest.id, "code": latest.code} if latest else None
 
 
@@ -92,5 +96,5 @@ def act(_nobody: None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     return Reply("nothing")
 
 
-FINDS = {"writer": look_up_writer, "own": look_up_own}
+FINDS = {"writer": look_up_writer, "recent": look_up_recent}
 COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)

@@ -73,8 +73,10 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Odette", "il est marron avec un collier", "Est-ce pour A1?"),
         ("Odette", "oui", "c'est ajouté: vos voisins le liront sous A1"),
         ("Karim", "alertes A1", "il est marron avec un collier"),
-        ("Odette", "il y a une fumee noire rue des Roses", "Est-ce pour A1?"),
+        ("Odette", "il est tout mouille le pauvre", "Est-ce pour A1?"),
         ("Odette", "autre chose", "Urgence?"),
+        ("Odette", "0", "C'est annulé"),
+        ("Odette", "il y a une fumee noire rue des Roses", "Voulez-vous prévenir vos voisins?"),
     ),
     "a stranger asks, comes in without a code, and asks again": (
         ("Zoé", "C'est quoi ?", "Ici, des voisins se préviennent"),
@@ -119,6 +121,13 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Karim", "publier", "G1 est dans la gazette"),
         ("Karim", "ils sont vraiment très bons", "Voulez-vous prévenir vos voisins"),
         ("Karim", "gazette fête samedi 18h", "C'est où"),
+    ),
+    "what a neighbour tells after an alert is offered to be added to it": (
+        *DOG,
+        ("Karim", "j'ai vu un chien noir vers la gare", "Est-ce à propos de A1"),
+        ("Karim", "1", "Vos voisins le liront sous A1"),
+        ("Karim", "quel beau temps ce matin", "Est-ce à propos de A1"),
+        ("Karim", "non", "rien n'est parti"),
     ),
     "an alert does not say by the call who raised it": (
         ("Odette", "ALERTE feu rue des Lilas", "Urgence?"),
