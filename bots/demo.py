@@ -65,6 +65,10 @@ def settle_in(uow: UnitOfWork) -> None:
         speaker = uow.members.speaker_at(Inbound(one.channel, one.address, "", then), Voice.CONSOLE)
         uow.members.claim_contact(speaker.contact.id, person.id, then)
         uow.members.add_member(person.id, community.id, ROLES[one.role], then)
+        if one.role == "officer":
+            # The referents go on deciding who comes in: nobody on the street has to ask the town hall.
+            hall = uow.town_halls.subscribe(place["commune"], place["town_hall"], then)
+            uow.town_halls.appoint(hall.id, person.id, then)
         if person.household_id is not None:
             home = Point(one.house.latitude, one.house.longitude)
             uow.members.set_home(person.household_id, one.house.words, home)

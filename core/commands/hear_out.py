@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.about_neighbour import communities_with
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
@@ -26,6 +27,7 @@ FRESH = timedelta(days=1)
 JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
 NEIGHBOURS, WRITER, NOBODY, RECENT = Option("neighbours"), Option("writer"), Option("nobody"), Option("recent")
+OFFICIAL = Option("official")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Told:
     words: str
 
 
-def talk(_speaker: Speaker, said: Opening) -> Talk:
+def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask whom the words are for, and hand them over as they were said."""
     words = short_words(flowing(said.text)) if said.text else (yield Ask("what", parse=short_words))
+    if communities_with(speaker, Capability.SEND_OFFICIAL):
+        return (yield from _of_town_hall(replace(said, text=words)))
     writer = yield Find("writer")
     recent = None if writer else (yield Find("recent", {"words": words}))
     choices = (*((WRITER,) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
@@ -57,6 +61,17 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     if whom == WRITER.key:
         return Handover("answer_message", replace(said, text=words, alert_id=writer["id"]))
     return None
+
+
+def _of_town_hall(said: Opening) -> Talk:
+    """Ask a town hall, which speaks to everybody, whether it tells or warns them."""
+    match (yield Ask("for_town", (OFFICIAL, NEIGHBOURS, NOBODY), params={"words": said.text})):
+        case "official":
+            return Handover("send_official", said)
+        case "neighbours":
+            return Handover("post_alert", said)
+        case _:
+            return None
 
 
 def _more(answer: Answer) -> Told:

@@ -38,4 +38,4 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("list", {"count": len(there), "lines": {"join": [*lines, more], "by": "\n"}})
 
 
-COMMAND = Command("list_communes", no_talk, act, Capability.OFFICE)
+COMMAND = Command("list_communes", no_talk, act, Capability.OFFICE, place=56)

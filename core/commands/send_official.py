@@ -115,4 +115,4 @@ def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", {"code": message.code, "total": total})
 
 
-COMMAND = Command("send_official", talk, act, Capability.SEND_OFFICIAL, {"preview": look_at_preview})
+COMMAND = Command("send_official", talk, act, Capability.SEND_OFFICIAL, {"preview": look_at_preview}, place=5)

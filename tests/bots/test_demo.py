@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bots.demo import settle_in
+from bots.demo import neighbours, settle_in
+from core.about_neighbour import communities_with
+from core.access import Capability, may
 from core.leading import GONE_QUIET
+from core.model.membership import ValidationMode
 from core.moderation import NEWCOMER_FOR
+from core.ports import Voice
+from core.town_halls import hall_of
+from core.wire import Inbound
 from tests.world import open_village
 
 if TYPE_CHECKING:
@@ -26,3 +32,26 @@ async def test_its_neighbours_are_known_there_and_its_referent_was_just_heard_of
         await village.store.run(settle_in)
 
         assert await village.store.run(look) == (True, False)
+
+
+async def test_its_town_hall_speaks_to_everybody_and_the_referent_still_opens_the_door() -> None:
+    """« Officiel » leads somewhere: whoever tries the street as the town hall meets no closed door."""
+    officer = next(each for each in neighbours() if each.role == "officer")
+
+    def look(uow: UnitOfWork) -> tuple[bool, bool]:
+        speaker = uow.members.speaker_at(Inbound(officer.channel, officer.address, "", uow.now()), Voice.EMAIL)
+        there = communities_with(speaker, Capability.SEND_OFFICIAL)
+        return hall_of(uow, speaker, there[0].id).name.startswith("Mairie"), may(
+            speaker, Capability.OFFICE, there[0].id
+        )
+
+    def door(uow: UnitOfWork) -> ValidationMode:
+        community = uow.communities.by_name("Les Lilas")
+        assert community is not None
+        return uow.requests.door(community.id).mode
+
+    async with open_village() as village:
+        await village.store.run(settle_in)
+
+        assert await village.store.run(look) == (True, True)
+        assert await village.store.run(door) is ValidationMode.REFERENT

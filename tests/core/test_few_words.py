@@ -81,3 +81,14 @@ async def test_the_place_of_a_small_ad_shows_in_its_preview(village: Village) ->
     await village.says("Karim", "gazette Je vends un vélo rouge", "changer", "lieu", "12 rue des Roses")
 
     assert "12 rue des Roses" in village.hears("Karim")[-1]
+
+
+async def test_a_town_hall_that_just_writes_is_offered_an_official_message(village: Village) -> None:
+    """By its menu, too."""
+    await village.town_hall("Mairie", telegram="5001")
+
+    await village.says("Mairie", "menu", "Coupure d'eau demain de 8 h à 12 h", "oui", "oui")
+    await village.post_office_closes()
+
+    assert "OFFICIEL" in village.hears("Mairie")[0]
+    assert any("Message officiel" in text and "Coupure d'eau" in text for text in village.hears("Paul"))
