@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Unclear
 from core.model.member import Role
 from core.said import Opening
 from core.words import leading_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.model.member import Speaker
     from core.shelves import Referred, UnitOfWork
+    from core.words import Code
 
 ANSWER = "answer_official"
 _TO_THE_TOWN_HALL = frozenset({"official.message", "official.reply"})
@@ -40,6 +43,18 @@ def by_reply(referred: Referred, text: str) -> Opening | None:
     if referred.notice_kind == _TO_SOMEBODY:
         return Opening(f"@{referred.params['from']} {text}", referred.params["message"])
     return Opening(text, referred.params["message"]) if referred.notice_kind in _TO_THE_TOWN_HALL else None
+
+
+def guess_by_code(code: Code, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening]:
+    """Give what « A12 PM informée 14h20 » means, which names no verb.
+
+    Raises:
+        Unclear: it is one word, or several alerts are called so.
+    """
+    alert = uow.alerts.by_id(ids[0]) if len(ids) == 1 and " " in code.rest else None
+    if alert is None:
+        raise Unclear("common.which_verb", code=f"A{code.number}")
+    return guess_about_alert(speaker, alert.community_id), Opening(code.rest, alert.id, is_guess=True)
 
 
 def guess_about_alert(speaker: Speaker, community_id: int | None) -> str:

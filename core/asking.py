@@ -86,7 +86,7 @@ def refuse(refusal: Refused, almost: str | None, conversation: Conversation | No
         labels: dict[str, str] = {}
         for choice, label in conversation.shown:
             labels.setdefault(choice, label)
-        numbers = {"join": [label for choice, label in labels.items() if choice != CANCEL], "by": ", "}
+        numbers = {"join": [label for choice, label in labels.items() if choice != CANCEL], "by": " / "}
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
     return Reply(refusal.text, refusal.params)
 

@@ -39,6 +39,8 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     exact = [key for key, label in shown if said in {key, normalise(label)}]
     exact = exact or [key for key, label in shown if said == normalise(label.partition(" · ")[0])]
     exact = exact or [key for key, label in shown if _bare(said) == _bare(normalise(label))]
+    # « Non, c'est passé »: who says the second half of it has answered.
+    exact = exact or [key for key, label in shown if said == normalise(label.partition(", ")[2])]
     exact = exact or _yes_or_no(said, shown)
     if exact:
         return exact[0] if len(set(exact)) == 1 else None

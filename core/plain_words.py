@@ -32,7 +32,19 @@ HELP = "show_help"
 YES_WORDS = frozenset({"oui", "oui d'accord", "d'accord", "yes", "ok"})
 NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
-THANKS = frozenset({"merci", "merci beaucoup", "merci bien", "un grand merci", "thanks", "thank you", "many thanks"})
+THANKS = frozenset(
+    {
+        "merci",
+        "merci beaucoup",
+        "merci bien",
+        "un grand merci",
+        "mille mercis",
+        "merci a vous",
+        "merci a tous",
+        "super merci",
+    }
+    | {"thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "thank you so much", "cheers"}
+)
 WISHES_IN = re.compile(
     r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|invitation|invite|join|register|"
     r"sign up|leaflet|poster)\b"

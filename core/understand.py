@@ -183,12 +183,11 @@ class Understanding:
         code = leading_code(text)
         if code is not None and code.letter == "A":
             verb = self._verb(code.rest)
-            if verb is None and not code.is_spaced:
-                raise Unclear("common.which_verb", code=f"A{code.number}")
-            if verb is not None:
+            if verb is not None or not code.is_spaced:
                 answered = _answered_by(inbound, uow)
                 ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
-                return Start(verb[0], Opening.about(ids, verb[1]))
+                named = (verb[0], Opening.about(ids, verb[1])) if verb is not None else None
+                return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow)))
         referred = _answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None

@@ -46,6 +46,7 @@ def shown(key: str, language: str = "fr") -> list[tuple[str, str]]:
         ("post_alert.category", "je ne sais pas", "other"),
         ("post_alert.ongoing", "je sais pas", "unknown"),
         ("post_alert.ongoing", "oui", "yes"),
+        ("post_alert.ongoing", "c'est passé", "no"),
         ("hear_out.for_all", "oui merci", "neighbours"),
         ("hear_out.for_all", "non merci", "nobody"),
         ("hear_out.for_all", "ok", None),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.core.village import count, knocks
+from tests.core.village import an_alert, count, knocks
 
 if TYPE_CHECKING:
     from tests.world import Village
@@ -92,3 +92,23 @@ async def test_a_town_hall_that_just_writes_is_offered_an_official_message(villa
 
     assert "OFFICIEL" in village.hears("Mairie")[0]
     assert any("Message officiel" in text and "Coupure d'eau" in text for text in village.hears("Paul"))
+
+
+async def test_words_behind_a_code_are_an_info_or_the_line_of_the_town_hall_once_it_is_meant(village: Village) -> None:
+    """« A1 PM informée 14h20 » names no verb of ours; one word alone may be any."""
+    await village.town_hall("Mairie", telegram="5001")
+    await an_alert(village)
+
+    await village.says("Mairie", "A1 PM informée 14h20", "oui")
+    await village.says("Paul", "A1 une camionnette blanche repart vers la gare", "oui", "A1 camionnette")
+    await village.post_office_closes()
+
+    assert any("PM informée 14h20" in text and "Mairie de Villeneuve" in text for text in village.hears("Karim"))
+    assert any("camionnette blanche" in text for text in village.hears("Karim"))
+    assert "Que voulez-vous dire" in village.hears("Paul")[-1]
+
+
+async def test_thanks_are_thanked_for(village: Village) -> None:
+    await village.says("Karim", "Mille mercis !")
+
+    assert "Avec plaisir" in village.hears("Karim")[-1]
