@@ -15,6 +15,8 @@ _SHORTEST = 12
 """A value shorter than this says nothing any more."""
 _KEPT = frozenset({"say", "by", "time", "date", "weekday", "choices"})
 """Keys whose strings are ours, not a neighbour's words."""
+_NAMED_BRIEFLY = 20
+"""Room for the name of a community, where not all that is said fits: what happens there counts more."""
 _LOST_AT_WORDS = 12
 """Room that a part leaves empty, because it ends where a word does."""
 _ANSWERS_ROOM = (140, 110, 80, 50)
@@ -32,10 +34,22 @@ def short_parts(
     text = ""
     for room in _ANSWERS_ROOM:
         answers = numbered(choices, Alphabet.GSM7, room)
-        text = _squeezed(texts, key, {**params, "choices": answers}, ear, answers, SINGLE)
+        said = {**params, "choices": answers}
+        text = _named_briefly(texts, key, said, ear, answers) or _squeezed(texts, key, said, ear, answers, SINGLE)
         if septets(text) <= SINGLE:
             break
     return ((Span(shorten(text, SINGLE)),),)
+
+
+def _named_briefly(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, answers: str) -> str:
+    """Word the text with the name of the community cut, where it leaves no room for the rest; empty: that is not it."""
+    name = params.get("community")
+    whole = " ".join(plain(piece) for piece, _ in word(texts, key, params, ear).pieces)
+    if not isinstance(name, str) or septets(fold(whole)) <= SINGLE or septets(fold(name)) <= _NAMED_BRIEFLY:
+        return ""
+    brief = {**params, "community": shorten(fold(name), _NAMED_BRIEFLY)}
+    text = _squeezed(texts, key, brief, ear, answers, SINGLE)
+    return text if septets(text) <= SINGLE else ""
 
 
 def _squeezed(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, answers: str, limit: int) -> str:

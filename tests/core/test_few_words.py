@@ -112,3 +112,16 @@ async def test_thanks_are_thanked_for(village: Village) -> None:
     await village.says("Karim", "Mille mercis !")
 
     assert "Avec plaisir" in village.hears("Karim")[-1]
+
+
+async def test_a_long_name_takes_no_room_from_what_happens(village: Village) -> None:
+    """An SMS says where in brief, and what was seen."""
+    await village.member("Marc", sms="+33600000009")
+    await village.says("Karim", "renommer Les voisins solidaires du quartier des Hauts de Sainte-Luce", "1")
+
+    await an_alert(village)
+    await village.post_office_closes()
+
+    alerts = [text for text in village.hears("Marc") if text.startswith("ALERTE")]
+    assert "voiture bleue" in alerts[0]
+    assert "Les voisins..." in alerts[0]
