@@ -125,7 +125,9 @@ class Carrier:
                 await self._deliver(job, now, patience)
             finally:
                 self.busy -= 1
-            if self.low_water in {hand.of(job[1].lane), hand.claimed} or (self.rings_when_idle and self._is_bare):
+            if self._is_bare and (job[3] or self.rings_when_idle):
+                self._flush()
+            elif self.low_water in {hand.of(job[1].lane), hand.claimed}:
                 self._ring()
 
     @property
@@ -134,9 +136,7 @@ class Carrier:
 
     def call_worker(self) -> None:
         """Let an idle worker take what is held, now or at its moment."""
-        if not self._idle:
-            return
-        moment = self.hand.next_moment
+        moment = self.hand.next_moment if self._idle else None
         if moment is None:
             return
         if moment <= asyncio.get_running_loop().time():

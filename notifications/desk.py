@@ -116,7 +116,7 @@ class Desk:
 
     @property
     def _has_room(self) -> bool:
-        return self._carrier.hand.claimed <= self._batch // 2
+        return self._carrier.hand.claimed <= self._carrier.low_water
 
     async def _listen(self, at_most: float = POLL) -> None:
         """Wait for the bell, or until it is time to look for more."""
@@ -178,7 +178,7 @@ class Desk:
             return tuple(Lane) if at >= self._look_at else ()
         if not is_woken and self._fullest is None:
             return ()
-        short = tuple(lane for lane in Lane if carrier.hand.held(lane) <= self._batch // 2)
+        short = tuple(lane for lane in Lane if carrier.hand.held(lane) <= carrier.low_water)
         return short if is_woken or self._fullest in short else ()
 
     def _write(self, uow: UnitOfWork, settled: Sequence[Settled], unpaced: int, pause: datetime | None) -> None:
@@ -206,7 +206,9 @@ class Desk:
             self._carrier.hand.put(claim, now, asked_at + BEGIN_WITHIN)
         count = sum([len(claim.parcels) for claim in claims])
         if count >= self._batch:
-            self._fit_batch(asked_at)
+            if self._fullest is not None:
+                self._fit_batch(asked_at - self._filled_at)
+            self._filled_at = asked_at
             self._fullest = lanes[len(claims) - 1]
         elif self._fullest in lanes:
             self._fullest = None
@@ -221,15 +223,17 @@ class Desk:
         self._carrier.call_worker()
         return count
 
-    def _fit_batch(self, at: float) -> None:
-        """Claim more at once from a server that takes it in no time, and less from a slow one."""
-        lasted = at - self._filled_at
-        self._filled_at = at
-        if lasted < BATCH_LASTS[0]:
+    def _fit_batch(self, lasted: float) -> None:
+        """Claim more at once from a server that takes it in no time, and less from a slow one.
+
+        A fast one takes a whole batch while the next is claimed: a busy event loop lets the database wait.
+        """
+        is_fast = lasted < BATCH_LASTS[0]
+        if is_fast:
             self._batch = min(self._batch * 2, self._batch_at_most)
         elif lasted > BATCH_LASTS[1]:
             self._batch = max(self._batch // 2, min(self._capabilities.in_flight, self._batch_at_most))
-        self._carrier.low_water = self._batch // 2
+        self._carrier.low_water = self._batch if is_fast else self._batch // 2
 
     async def _settle_the_rest(self) -> None:
         for _ in range(_LAST_TRIES):

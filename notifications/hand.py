@@ -21,6 +21,7 @@ class Hand:
         self._carried: deque[Job] = deque()
         self._lanes: tuple[deque[Job], ...] = tuple(deque() for _ in Lane)
         self._moments: deque[float] = deque()
+        self._late = 0.0
 
     def put(self, claim: Claim, now: float, begin_until: float) -> None:
         """Take a claimed batch, whose pace was reserved at *now*."""
@@ -28,8 +29,11 @@ class Hand:
             letter = claim.letters[parcel.notice_id]
             self._lanes[letter.lane].append((parcel, letter, begin_until, True))
         first, step = now + claim.starts_in, claim.spacing
-        if step > 0 and self._moments:
-            first = max(first, self._moments[-1] + step)
+        if not self._moments:
+            self._late = 0.0
+        elif step > 0:
+            first = max(first, self._moments[-1] + self._late + step)
+        first -= self._late
         self._moments.extend([first + step * place if step > 0 else _AT_ONCE for place in range(len(claim.parcels))])
 
     def carry(self, claim: Claim, begin_until: float) -> None:
@@ -41,7 +45,7 @@ class Hand:
         """Give the most urgent parcel that may leave at *now*."""
         if self._carried:
             return self._carried.popleft()
-        if self._moments and self._moments[0] <= now:
+        if self._moments and self._moments[0] + self._late <= now:
             for lane in self._lanes:
                 if lane:
                     self._keep_pace(now, self._moments.popleft())
@@ -50,16 +54,16 @@ class Hand:
 
     def _keep_pace(self, now: float, moment: float) -> None:
         """Move the later moments on when we were held up: catching up all at once would be too fast for the server."""
-        late = now - moment - MAY_CATCH_UP
+        late = now - moment - self._late - MAY_CATCH_UP
         if moment != _AT_ONCE and late > 0:
-            self._moments = deque([each + late for each in self._moments])
+            self._late += late
 
     @property
     def next_moment(self) -> float | None:
         """When `take` gives something again; None when nothing is held."""
         if self._carried:
             return _AT_ONCE
-        return self._moments[0] if self._moments else None
+        return self._moments[0] + self._late if self._moments else None
 
     @property
     def claimed(self) -> int:

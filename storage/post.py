@@ -18,7 +18,7 @@ from storage.fanout import Fanout
 from storage.ladder import Ladder
 from storage.letters import LETTER, Letters, as_parcel, parcels
 from storage.pace import Pace
-from storage.prepared import Prepared
+from storage.prepared import Gathered, Prepared
 from storage.receipts import Receipts
 from storage.refusals import sort_out
 from storage.settling import settle
@@ -44,7 +44,7 @@ _LINE = (_IS_QUEUED, _D.c.account == bindparam("by"), _D.c.lane == bindparam("of
 _DUE = (*_LINE, _D.c.due_at <= bindparam("now"))
 _UNTIL = bindparam("until", type_=Moment())
 
-_FIND = Prepared(parcels(_D).where(*_DUE).order_by(_D.c.due_at).limit(bindparam("most")))
+_FIND = Gathered(parcels(_D).where(*_DUE).order_by(_D.c.due_at).limit(bindparam("most")))
 _LEASE = Prepared(
     update(_D)
     .where(_D.c.id.in_(select(column("value")).select_from(func.json_each(bindparam("ids")).table_valued("value"))))

@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import create_engine, event
@@ -17,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from core.errors import StorageDown
+from storage.aside import Aside
 from storage.columns import to_json
 
 if TYPE_CHECKING:
@@ -122,10 +120,9 @@ class Sqlite:
         driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         await self._begin(driver)
         try:
-            if all(job.is_brief for job in batch):
-                outcomes = _work(batch, connection, driver)
-            else:
-                outcomes = await self._aside.run(partial(_work, batch, connection, driver))
+            if not all(job.is_brief for job in batch):
+                return await self._aside.run(partial(_work_for_good, batch, connection, driver))
+            outcomes = _work(batch, connection, driver)
             await self._aside.run(partial(driver.execute, "COMMIT"))
         except BaseException:
             if driver.in_transaction:
@@ -143,66 +140,18 @@ class Sqlite:
             await self._aside.run(partial(_begin_in_the_end, driver))
 
 
-class Aside:
-    """A thread beside the event loop, for one call after the other."""
-
-    def __init__(self, name: str) -> None:
-        """Start with the first call."""
-        self._name = name
-        self._calls: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]] | None] = SimpleQueue()
-        self._thread: Thread | None = None
-
-    async def run(self, call: Callable[[], T]) -> T:
-        """Make *call* on the thread; who is cancelled meanwhile waits for its end, so that two never work at once."""
-        if self._thread is None:
-            self._thread = Thread(target=self._serve, name=self._name, daemon=True)
-            self._thread.start()
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._calls.put((call, done))
-        try:
-            return await asyncio.shield(done)
-        except asyncio.CancelledError:
-            while not done.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([done])
-            raise
-
-    def close(self) -> None:
-        """End the thread, which has nothing left to do."""
-        if self._thread is not None:
-            self._calls.put(None)
-            self._thread.join()
-            self._thread = None
-
-    def _serve(self) -> None:
-        while (asked := self._calls.get()) is not None:
-            call, done = asked
-            result, failure = None, None
-            try:
-                result = call()
-            except BaseException as error:  # noqa: BLE001 - the thread must outlive it; the caller is told
-                failure = error
-            try:
-                done.get_loop().call_soon_threadsafe(_tell, done, result, failure)
-            except RuntimeError:
-                # The loop is closed: nobody waits any more, and what was committed stays committed.
-                continue
-
-
-def _tell(done: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:
-    if done.cancelled():
-        return
-    if failure is None:
-        done.set_result(result)
-    else:
-        done.set_exception(failure)
-
-
 def _work(batch: list[_Job], connection: Connection, driver: sqlite3.Connection) -> list[_Outcome]:
     """Do the jobs of a transaction. Alone, one needs no savepoint: when it raises, everything of it goes."""
     if len(batch) == 1:
         return [_alone(batch[0], connection)]
     return [_attempt(job, connection, driver) for job in batch]
+
+
+def _work_for_good(batch: list[_Job], connection: Connection, driver: sqlite3.Connection) -> list[_Outcome]:
+    """Do the jobs and commit them at one go: on each way to the thread a busy event loop keeps it waiting."""
+    outcomes = _work(batch, connection, driver)
+    driver.execute("COMMIT")
+    return outcomes
 
 
 def _begin_in_the_end(driver: sqlite3.Connection) -> None:
