@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bots.email.identity import Own
 from bots.email.letter import Letterhead
 from bots.email.listener import Listener
@@ -9,9 +11,11 @@ from bots.email.lmtp import LmtpListener
 from bots.email.reading import NoteReturned, Opening, Reader, Returned
 from bots.email.sender import Sender
 from bots.email.settings import EmailSettings
-from bots.email.signing import Signer
 from core.ports import Capabilities, Clock, Receive, Voice
 from core.wire import AttachmentKind, Outbound, Receipt
+
+if TYPE_CHECKING:
+    from bots.email.signing import Signer
 
 
 class Email:
@@ -34,7 +38,7 @@ class Email:
         """
         letterhead = Letterhead(settings.address, display_name, public_url.rstrip("/"), secret)
         self._opening = Opening.of(Reader(Own(settings.address, secret), settings.authserv_id, clock))
-        self._sender = Sender(settings.smtp, letterhead, clock, Signer.of(settings.dkim) if settings.dkim else None)
+        self._sender = Sender(settings.smtp, letterhead, clock, _signer(settings))
         self._listener = _listener(settings, self._opening, on_returned or _forget)
         self._capabilities = Capabilities(
             voice=Voice.EMAIL,
@@ -89,6 +93,14 @@ class Email:
         """Hang up the lines to the relay; a mailbox is let go of when its ``listen`` is cancelled."""
         await self._sender.close()
         self._opening.close()
+
+
+def _signer(settings: EmailSettings) -> Signer | None:
+    if settings.dkim is None:
+        return None
+    from bots.email.signing import Signer  # noqa: PLC0415 - its library is not for those whose relay signs
+
+    return Signer.of(settings.dkim)
 
 
 def _listener(settings: EmailSettings, opening: Opening, on_returned: NoteReturned) -> Listener | LmtpListener:

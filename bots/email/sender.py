@@ -7,6 +7,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import aiosmtplib
 import structlog
@@ -15,10 +16,12 @@ from bots.email.letter import Dates, Letterhead
 from bots.email.line import Line, LineDroppedError, Refusal, open_line
 from bots.email.reasons import ENHANCED, reason_for
 from bots.email.settings import SmtpServer
-from bots.email.signing import Signer
 from bots.email.tokens import day_of
 from core.ports import Clock, DeliveryFailed, Reason
 from core.wire import Outbound, Receipt
+
+if TYPE_CHECKING:
+    from bots.email.signing import Signer
 
 _log = structlog.get_logger()
 
