@@ -45,6 +45,7 @@ THANKS = frozenset(
     }
     | {"thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "thank you so much", "cheers"}
 )
+_SENTENCES = re.compile(r"[.!?\n]+")
 WISHES_IN = re.compile(
     r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|invitation|invite|join|register|"
     r"sign up|leaflet|poster)\b"
@@ -128,7 +129,7 @@ def _of_guest(
         return JOIN, Opening(code)
     if text and uow.invites.letter_writer(inbound.channel, inbound.address):
         return ANSWER_LETTER, Opening(text)
-    if is_curious(text):
+    if any(is_curious(each) for each in _SENTENCES.split(text)) and category_named(text) is None:
         return HELP, Opening()
     if normalise(text) in THANKS:
         raise Unclear("common.welcome")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from core.model.whereabouts import Inside
 from core.reading import LONGEST_PLACE, clean
 from core.small_talk import says_nothing
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 LONGEST_NAME = 40
+_INTRODUCTION = re.compile(
+    r"^(?:je m['’ ]appelle|moi,? c['’ ]est|mon nom est|my name is|i['’ ]?m called)\s+", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?:oui|non|je|yes)\b.+ |(?:j'|i'm )")
+"""« Je n'en ai pas » is nobody's name, and « oui, je voudrais m'inscrire » no place."""
 MOST_COMMUNITIES = 5
 """One commune is asked for as a whole, up to so many communities."""
 
@@ -59,7 +66,7 @@ class Joining:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the code or the place, and then for what is not known yet."""
-    words = clean(said.text) or (yield Ask("which_code", (Option("none"),), parse=_some_words))
+    words = clean(said.text) or (yield Ask("which_code", (Option("none"),), parse=_code_or_place))
     code, found = _as_code(words) if words != "none" else "", "none"
     if words == "none":
         words = yield Ask("where", parse=_a_commune)
@@ -95,6 +102,13 @@ def _some_words(answer: Answer) -> str:
     return words
 
 
+def _code_or_place(answer: Answer) -> str:
+    words = _some_words(answer)
+    if says_nothing(words) or _SENTENCE.match(normalise(words)):
+        raise Unclear("join_community.code_please")
+    return words
+
+
 def _a_commune(answer: Answer) -> str:
     words = _some_words(answer)
     if says_nothing(words):
@@ -108,8 +122,8 @@ def a_name(answer: Answer) -> str:
     Raises:
         Unclear: there is no letter in it, or it is that of a town hall.
     """
-    name = clean(answer.text)[:LONGEST_NAME]
-    if not any(sign.isalpha() for sign in name) or says_nothing(name):
+    name = _INTRODUCTION.sub("", clean(answer.text))[:LONGEST_NAME]
+    if _SENTENCE.match(normalise(name)) or not any(sign.isalpha() for sign in name) or says_nothing(name):
         raise Unclear("join_community.name_please")
     if is_reserved(name):
         raise Unclear("official.reserved")

@@ -95,6 +95,17 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Zoé", "annuler", "Pour la retirer, QUITTER"),
         ("Zoé", "il y a le feu chez moi", "En danger: 17"),
     ),
+    "a stranger's question is answered first, and no sentence is a name or a place": (
+        ("Zoé", "Bonjour, j'ai trouvé votre affiche. Comment ça marche ?", "Ici, des voisins se préviennent"),
+        ("Zoé", "oui", "Quel est le code de votre invitation?"),
+        ("Zoé", "Oui, je voudrais m'inscrire", "Écrivez les 8 lettres ou chiffres"),
+        ("Zoé", "1", "Où habitez-vous?"),
+        ("Zoé", "Les Lilas", "Comment vos voisins vous appellent-ils?"),
+        ("Zoé", "Je n'en ai pas", "Dites votre prénom"),
+        ("Zoé", "je m'appelle Zoé", "Quelle est votre adresse?"),
+        ("Zoé", "0", "C'est annulé"),
+        ("Zoé", "non merci", "Vous n'avez rien d'autre à faire"),
+    ),
     "a stranger in danger reads the numbers first, also with our leaflet in the hand": (
         ("Zoé", "j'ai votre tract et il y a le feu chez moi", "En danger: 17"),
     ),

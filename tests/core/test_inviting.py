@@ -128,7 +128,7 @@ async def test_no_without_an_invitation_changes_nothing(village: Village) -> Non
     await village.says("Marc", "non")
     await village.says("Lucie M.", "inviter 0612345678")
 
-    assert village.hears("Marc")[0].startswith("Je ne vous ai rien demandé.")
+    assert village.hears("Marc")[0].startswith("D'accord. Vous n'avez rien d'autre à faire.")
     assert len(village.hears("Marc")) == 2
 
 
