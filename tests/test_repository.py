@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.migrations import HEAD
 from tests import REPOSITORY
 from tests.conftest import NetworkGuard, OutsideWorld
 
@@ -202,3 +203,12 @@ def test_a_skip_fails_where_everything_must_run_and_a_hidden_journey_always(
     assert ("nothing may be left out" in run.stdout) == (not skipped)
     assert "no server here" in run.stdout or skipped
     assert "tried to reach 192.0.2.1" in run.stdout
+
+
+def test_no_two_migrations_have_one_number() -> None:
+    """Two that were written side by side stop every new database."""
+    files = (REPOSITORY / "storage" / "migrations" / "versions").glob("[0-9]*.py")
+    numbers = sorted(each.name[:4] for each in files)
+
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] == HEAD
