@@ -36,7 +36,7 @@ BAD = {
     "a code that nobody gave": ("REJOINDRE ZZZZ9999", {}, "code"),
     "an alert that does not exist": ("A77 vu", {}, "Je ne trouve pas cette alerte"),
     "an alert with a number beyond all": ("A999999 1", {}, "Je ne trouve pas cette alerte"),
-    "a verb that does not exist": ("A1 danser", {}, "A1"),
+    "a verb that does not exist": ("A1 danser", {}, "Je ne trouve pas cette alerte"),
     "an article, which is for later": ("G7 bonjour", {}, ""),
     "a lone zero": ("0", {}, "rien à annuler"),
     "back, without a question": ("retour", {}, "rien à annuler"),
