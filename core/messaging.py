@@ -120,9 +120,7 @@ def send_to_author(
         NotAllowed: nobody can be written to, for whichever reason.
         Gone: it would be too much, or the first message about this alert has no answer yet.
     """
-    own = speaker.person
-    if own is None:
-        raise NotAllowed("common.no_such_alert")
+    own = speaker.known
     is_home = speaker.within(alert.community_id) is not None
     code = alert.code if is_home else f"{alert.code} ({name_of(uow, alert.community_id)})"
     if not may_write_to(uow, speaker, alert.author_id, alert.community_id):

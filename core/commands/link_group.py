@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.access import Capability
+from core.access import Capability, require
 from core.command import Command
 from core.errors import NotAllowed
 from core.model.community import Topic
@@ -66,9 +66,9 @@ def act(linking: Linking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if speaker.said_in is None:
         if linking.code:
             return Reply("say_there")
-        if all(each.id != linking.community_id for each in _led_by(speaker)):
-            raise NotAllowed("link_group.refused")
-        code = _code(uow, linking.community_id or 0, speaker.contact.id, uow.now())
+        community_id = linking.community_id or 0
+        require(speaker, Capability.LINK_GROUP, community_id, "link_group.refused")
+        code = _code(uow, community_id, speaker.contact.id, uow.now())
         # Clients of Matrix keep a word that begins with a stroke for themselves.
         return Reply("code_for_room" if speaker.voice is Voice.MATRIX else "code", {"code": code})
     if speaker.runs_room is False:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability, may
 from core.command import Command
-from core.errors import NotAllowed
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ MOST_LISTED = 20
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Say how many neighbours each has and how many alerts are open there, and nothing about anybody."""
     there = [each.community for each in speaker.active if may(speaker, Capability.OFFICE, each.community.id)]
-    if not there:
-        raise NotAllowed("list_communes.refused")
     alerts = Counter(each.community_id for each in uow.alerts.open_in([each.id for each in there]))
     ordered = sorted(there, key=lambda each: (-alerts[each.id], each.name))
     lines = [

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability
 from core.article_card import title, when
 from core.command import Command
-from core.errors import NotAllowed
 from core.model.gazette import Section
 from core.ports import Voice
 from core.reading import clean
@@ -45,8 +44,6 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Give a page of what stands in the gazettes of the speaker's communities."""
     here = [each.community.id for each in speaker.active]
-    if not here:
-        raise NotAllowed("article.no_such")
     many = PAGE_BY_SMS if speaker.voice.is_terse else PAGE
     found = uow.gazette.current(here, uow.now(), many + 1, section=page.section, before=page.before)
     named = {"say": f"section.{page.section}"} if page.section else ""
