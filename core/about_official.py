@@ -45,13 +45,16 @@ def by_reply(referred: Referred, text: str) -> Opening | None:
     return Opening(text, referred.params["message"]) if referred.notice_kind in _TO_THE_TOWN_HALL else None
 
 
-def guess_by_code(code: Code, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening]:
-    """Give what « A12 PM informée 14h20 » means, which names no verb.
+def guess_by_code(
+    code: Code, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork, *, is_word: bool
+) -> tuple[str, Opening]:
+    """Give what « A12 PM informée 14h20 » means, which names no verb. *is_word*: it is one of ours for something else.
 
     Raises:
-        Unclear: it is one word, or several alerts are called so.
+        Unclear: it is one word, or one of ours, or several alerts are called so.
     """
-    alert = uow.alerts.by_id(ids[0]) if len(ids) == 1 and " " in code.rest else None
+    is_told = not is_word and " " in code.rest
+    alert = uow.alerts.by_id(ids[0]) if len(ids) == 1 and is_told else None
     if alert is None:
         raise Unclear("common.which_verb", code=f"A{code.number}")
     return guess_about_alert(speaker, alert.community_id), Opening(code.rest, alert.id, is_guess=True)

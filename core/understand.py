@@ -187,7 +187,8 @@ class Understanding:
                 answered = _answered_by(inbound, uow)
                 ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
                 named = (verb[0], Opening.about(ids, verb[1])) if verb is not None else None
-                return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow)))
+                is_word = self._keywords.whole(code.rest) is not None
+                return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
         referred = _answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None

@@ -35,7 +35,7 @@ async def _told() -> list[Outbound]:
     async with open_village() as village:
         await village.member("Alice", telegram="1")
         await village.member("Odette", email="odette@neighbours.test")
-        await village.says("Odette", "ALERTE feu", "AIDE")
+        await village.says("Odette", "AIDE", "ALERTE feu")
         burglary = "ALERTE cambriolage 12 rue des Lilas. Une voiture bleue attend, moteur allumé"
         await village.says("Alice", burglary, "1", "1", "1")
         await village.post_office_closes()

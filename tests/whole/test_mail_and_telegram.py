@@ -100,7 +100,8 @@ async def test_an_alert_raised_on_telegram_reaches_mailboxes_and_the_group(mail:
 
     assert "rue des Roses" in _text(received)
     assert "fumée noire" in telegram.texts(KARIM)[0]
-    assert "Ana" in telegram.texts(GROUP)[0]
+    assert "l'auteur de l'alerte" in telegram.texts(GROUP)[0]
+    assert "Ana" not in telegram.texts(GROUP)[0]
 
 
 async def test_the_same_update_three_times_raises_one_alert(mail: MailPeer, tmp_path: Path) -> None:
