@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
+from subprocess import PIPE
 
 import uvloop
 
@@ -23,6 +25,7 @@ from bots.clock import SystemClock
 from core.model.notice import Lane
 from tests.peers.ports import free_port
 from tests.peers.smtp_sink import smtp_sink, wait_for_port
+from tests.peers.synapse import synapse
 
 FEW, MANY, MANY_IN_QUICK_RUN = 1_000, 100_000, 10_000
 CHANNEL = "nowhere"
@@ -41,6 +44,21 @@ channels:
     smtp: {{host: 127.0.0.1, port: {smtp}, security: none}}
     receive: {{imap: {{host: 127.0.0.1, port: {imap}, security: none}}}}
 """
+ALL_CHANNELS = (
+    EMAIL_ONLY
+    + """
+  telegram: {{token: "{token}", username: tocsin_bot, api_url: "{api_url}"}}
+  matrix: {{homeserver: "{homeserver}", user_id: "{user_id}", password: parole, encryption: true}}
+  sms:
+    number: "+33937000000"
+    gateway: kannel
+    kannel:
+      url: http://127.0.0.1:{kannel}/cgi-bin/sendsms
+      username: tocsin
+      password: parole
+      webhook_secret: 0123456789abcdef0123456789abcdef
+"""
+)
 STREET = """
 service: {{listen: "127.0.0.1:{web}"}}
 storage: {{url: "sqlite:///{home}/tocsin.db"}}
@@ -94,13 +112,30 @@ def help_takes() -> float:
     return median(seconds)
 
 
-def resident(config: str) -> tuple[float, float]:
-    """Give the memory of the whole program with *config*, some seconds after its first start and after a later one."""
+def resident(config: str, **peers: object) -> tuple[float, float]:
+    """Give the memory of the whole program with *config*, some seconds after its first start and after a later one.
+
+    *peers*: what the configuration says of servers that stand already.
+    """
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as home, smtp_sink() as sink:
         path = Path(home) / "bot_config.yaml"
         web = free_port()
-        path.write_text(config.format(home=home, web=web, smtp=sink.port, imap=free_port()), encoding="utf-8")
+        ports = {"web": web, "smtp": sink.port, "imap": free_port(), "kannel": free_port()}
+        path.write_text(config.format(home=home, **ports, **peers), encoding="utf-8")
         return started(path, web), started(path, web)
+
+
+@contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """Start a Bot API server and a homeserver with the bot's account, and give what the configuration says of both."""
+    command = [sys.executable, "-u", "-m", "tests.peers.telegram"]
+    with synapse() as homeserver, subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as telegram:
+        try:
+            assert telegram.stdout is not None
+            told = dict(telegram.stdout.readline().strip().split(": ", 1) for _ in range(2))
+            yield {**told, "homeserver": homeserver.url, "user_id": homeserver.register("tocsin")}
+        finally:
+            telegram.terminate()
 
 
 def started(config: Path, web: int) -> float:
@@ -132,11 +167,13 @@ def compare(quick: bool) -> None:  # noqa: FBT001 - as the command line says it
         label = f"{kind}: fan-out to {many:,} ({peaks[1]:.0f} MB) over {FEW:,} ({peaks[0]:.0f} MB)"
         note(peaks[1] - peaks[0], Goal(label, "", "", 50, 10), "MB")
     note(help_takes(), Goal("tocsin --help", "", "", 0.5, 0.2), "s")
-    for config, label, floor, goal in (
-        (EMAIL_ONLY, "email only", 150, 90),
-        (STREET, "the street of the demonstration", 350, 250),
-    ):
-        first, later = resident(config)
+    with servers() as peers:
+        measured = [
+            (resident(EMAIL_ONLY), "email only", 150, 90),
+            (resident(ALL_CHANNELS, **peers), "all four channels", 350, 250),
+            (resident(STREET), "the street of the demonstration", 350, 250),
+        ]
+    for (first, later), label, floor, goal in measured:
         note(later, Goal(f"resident, {label}", "", "", floor, goal), "MB")
         note(first, Goal(f"the same at its first start ({label})", "", "", floor, goal), "MB")
     table(("figure", "measured", "floor", "goal", ""), rows)
