@@ -96,12 +96,15 @@ class Town:
     communities: dict[str, int] = field(default_factory=dict)
 
     async def alert(self, channel: str) -> Run:
-        """Let the author raise an alert, and wait until the last delivery of it is settled.
+        """Let the author raise an alert, and wait until the last delivery of it is settled."""
+        await self.house.says(channel, *ALERT[:-1])
+        run = await self.tell(channel)
+        await self.end(channel)
+        return run
 
-        The time runs from the author's last word, so that the turn and its commit count too.
-        """
+    async def tell(self, channel: str) -> Run:
+        """Let the author say the last word: the time runs from there, so that the turn and its commit count too."""
         house = self.house
-        await house.says(channel, *ALERT[:-1])
         before = house.post.sent[channel, Lane.ALERT]
         watch = Stopwatch()
         await house.says(channel, ALERT[-1])
@@ -109,10 +112,12 @@ class Town:
             await asyncio.sleep(LOOK_EVERY)
         while await self.house.store.run(lambda uow: uow.post.queues()):  # noqa: ASYNC110 - the same
             await asyncio.sleep(LOOK_EVERY)
-        run = watch.stop(self.recipients)
+        return watch.stop(self.recipients)
+
+    async def end(self, channel: str) -> None:
+        """See that the alert reached all, and let it end without a word to anybody: the next round raises another."""
         assert await self._reached(channel) == self.recipients
         await self._close(channel)
-        return run
 
     async def _reached(self, channel: str) -> int:
         """Count whom the alert reached, which takes the database as long as two hundred mails."""
@@ -127,7 +132,7 @@ class Town:
         return await self.house.store.run(work)
 
     async def _close(self, channel: str) -> None:
-        """Let the alert end without a word to anybody: the next round raises another."""
+        """Let the alert end."""
         community = self.communities[channel]
 
         def work(uow: UnitOfWork) -> None:

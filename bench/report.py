@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import sqlite3
@@ -66,6 +67,11 @@ class Figures:
     def ratio_by_cpu(self, name: str, to: str) -> float:
         """The same of the processor time of our process: it does not count waiting, nor what others do meanwhile."""
         return median(theirs / mine for mine, theirs in zip(self.cpu[name], self.cpu[to], strict=True))
+
+
+def percentile(figures: Sequence[float], share: float) -> float:
+    """The smallest of *figures* that this *share* of them does not exceed: of twenty, the p99 is the largest."""
+    return sorted(figures)[math.ceil(share * len(figures)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
