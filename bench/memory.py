@@ -6,11 +6,12 @@ Run it with ``python -m bench.memory`` (``--quick`` for a small run).
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
@@ -47,16 +48,16 @@ channels:
 ALL_CHANNELS = (
     EMAIL_ONLY
     + """
-  telegram: {{token: "{token}", username: tocsin_bot, api_url: "{api_url}"}}
-  matrix: {{homeserver: "{homeserver}", user_id: "{user_id}", password: parole, encryption: true}}
+  telegram: {{token: "${{TELEGRAM_TOKEN}}", username: tocsin_bot, api_url: "{api_url}"}}
+  matrix: {{homeserver: "{homeserver}", user_id: "{user_id}", password: "${{PASSWORD}}", encryption: true}}
   sms:
     number: "+33937000000"
     gateway: kannel
     kannel:
       url: http://127.0.0.1:{kannel}/cgi-bin/sendsms
       username: tocsin
-      password: parole
-      webhook_secret: 0123456789abcdef0123456789abcdef
+      password: ${{PASSWORD}}
+      webhook_secret: ${{KANNEL_SECRET}}
 """
 )
 STREET = """
@@ -122,7 +123,8 @@ def resident(config: str, **peers: object) -> tuple[float, float]:
         web = free_port()
         ports = {"web": web, "smtp": sink.port, "imap": free_port(), "kannel": free_port()}
         path.write_text(config.format(home=home, **ports, **peers), encoding="utf-8")
-        return started(path, web), started(path, web)
+        secrets = {"TELEGRAM_TOKEN": str(peers.get("token", "")), "PASSWORD": "parole", "KANNEL_SECRET": "0" * 32}
+        return started(path, web, secrets), started(path, web, secrets)
 
 
 @contextmanager
@@ -138,10 +140,11 @@ def servers() -> Iterator[dict[str, str]]:
             telegram.terminate()
 
 
-def started(config: Path, web: int) -> float:
-    """Start the program, and give its memory some seconds after its page on the port *web* answers."""
+def started(config: Path, web: int, secrets: Mapping[str, str]) -> float:
+    """Start the program with *secrets* around it, and give its memory some seconds after its page at *web* answers."""
     command = [sys.executable, "-m", "bots", "run", "--config", str(config)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    environment = {**os.environ, **secrets}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
             wait_for_port(web, within=STARTS_WITHIN)
             time.sleep(SETTLES_WITHIN)

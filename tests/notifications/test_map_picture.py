@@ -129,3 +129,11 @@ def test_a_button_that_opens_a_page_is_only_where_pages_open(opens: bool, labels
 
     assert [choice.label for choice in content.choices] == labels
     assert url in "".join(span.text for span in content.parts[0])
+
+
+def test_a_name_too_wide_for_its_panel_is_cut_at_the_end_and_stays_on_the_picture() -> None:
+    wide, wider = (opened(map_picture("M" * count, LILAS)) for count in (60, 120))
+
+    # Both are cut to the same width, so that only the letters could differ, and they are the same.
+    assert ImageChops.difference(wide, wider).getbbox() is None
+    assert ImageChops.difference(wide, opened(map_picture("M", LILAS))).getbbox() is not None
