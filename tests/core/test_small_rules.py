@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import pkgutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.machinery import PathFinder
+from pkgutil import ModuleInfo
 
 import pytest
 
 from core.access.conditions import Fact, as_target
+from core.command import discover
 from core.errors import Unclear
+from core.locating import _is_said
 from core.model.boundary import MOST_CORNERS, Boundary
 from core.model.community import Point
 from core.model.membership import MembershipRequest, RequestStatus
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.rooms import LONGEST_TITLE, short_title
+from core.spending import _bill
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 WAITS = MembershipRequest(7, 31, 2, 5, 3, "Nora", "3 rue des Lilas", "", RequestStatus.OPEN, NOW)
@@ -48,3 +54,21 @@ def test_a_long_name_of_a_room_ends_in_a_dot_for_what_is_left_out() -> None:
     assert short_title("Les Lilas") == "Les Lilas"
     assert len(short_title("rue " * 40)) <= LONGEST_TITLE
     assert short_title("rue " * 40).endswith("…")
+
+
+def test_two_commands_of_one_name_are_found_when_the_program_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = [ModuleInfo(PathFinder(), "show_menu", ispkg=False)] * 2
+    monkeypatch.setattr(pkgutil, "iter_modules", lambda _path: iter(twice))
+
+    with pytest.raises(ValueError, match="show_menu"):
+        discover()
+
+
+def test_what_text_messages_cost_is_counted_where_no_price_is_known() -> None:
+    assert _bill(3, None) == {"say": "spending.count", "count": 3}
+    assert _bill(3, 0.211) == {"say": "spending.priced", "count": 3, "price": {"money": 0.21}}
+
+
+def test_a_name_of_two_letters_is_not_looked_for_in_sentences() -> None:
+    assert not _is_said("Y", " il y a du bruit ")
+    assert _is_said("Les Lilas", " du bruit aux lilas les lilas ")
