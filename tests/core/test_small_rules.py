@@ -61,7 +61,7 @@ def test_two_commands_of_one_name_are_found_when_the_program_starts(monkeypatch:
     monkeypatch.setattr(pkgutil, "iter_modules", lambda _path: iter(twice))
 
     with pytest.raises(ValueError, match="show_menu"):
-        discover()
+        discover.__wrapped__()
 
 
 def test_what_text_messages_cost_is_counted_where_no_price_is_known() -> None:
