@@ -95,6 +95,11 @@ def read_first_line(text: str) -> FirstLine:
     return FirstLine(category, place, "" if says_nothing(facts) else facts, is_home)
 
 
+def is_street(text: str) -> bool:
+    """Whether *text* begins with a street."""
+    return _STREET.match(text) is not None
+
+
 def category_named(text: str) -> Category | None:
     """The category that *text* names, if any."""
     return _named(unicodedata.normalize("NFC", clean(text)))

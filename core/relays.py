@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.duty import on_duty
 from core.errors import Unclear
+from core.first_line import is_street
 from core.likeness import speaks_of
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reading import LONGEST_PLACE, clean, street_only
+from core.small_talk import says_nothing, telling_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,22 +39,49 @@ def read_relayed(words: str) -> tuple[str, str]:
     Raises:
         Unclear: one of them is missing, or it is more than that.
     """
-    name, _, place = clean(words).partition("," if "," in words else " ")
+    said = clean(words)
+    name, _, place = said.partition("," if "," in said else " ")
     street = street_only(place.strip(" ,"))
-    is_name = name.strip().replace("-", "").isalpha() and len(name.strip()) <= LONGEST_FIRST_NAME
+    is_name = _is_first_name(name.strip()) and not is_street(said) and not says_nothing(said)
     if not is_name or not street or len(street) > LONGEST_PLACE:
         raise Unclear("relay.unclear")
     return name.strip(), street
+
+
+def read_begun(words: str) -> tuple[str, str]:
+    """Read the same, or a first name alone: its street is asked for next.
+
+    Raises:
+        Unclear: as `read_relayed`.
+    """
+    said = clean(words)
+    return (said, "") if _is_first_name(said) and not says_nothing(said) else read_relayed(said)
 
 
 def a_relayed(answer: Answer) -> dict[str, str]:
     """Read the answer to whom one warns.
 
     Raises:
-        Unclear: as `read_relayed`.
+        Unclear: as `read_begun`.
     """
-    name, street = read_relayed(answer.text)
+    name, street = read_begun(answer.text)
     return {"name": name, "street": street}
+
+
+def a_street(answer: Answer) -> str:
+    """Read the answer to where they live.
+
+    Raises:
+        Unclear: it is no street.
+    """
+    street = street_only(telling_words(answer))
+    if not street or len(street) > LONGEST_PLACE:
+        raise Unclear("common.words_please")
+    return street
+
+
+def _is_first_name(word: str) -> bool:
+    return word.replace("-", "").isalpha() and len(word) <= LONGEST_FIRST_NAME
 
 
 def known(uow: UnitOfWork, community_id: int, name: str, street: str) -> Relayed | None:

@@ -32,15 +32,17 @@ class Becoming:
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
-    """Ask whom, and whether they agree; or show those whom one warns."""
+    """Ask whom, where, and whether they agree; or show those whom one warns."""
     if not said.text and (yield Find("relayed")):
         return Becoming()
     community_id = yield from which_community(speaker, Capability.RELAY, "become_relay.refused")
     if said.text:
-        name, street = relays.read_relayed(said.text)
+        name, street = relays.read_begun(said.text)
     else:
         found = yield Ask("who", parse=relays.a_relayed)
         name, street = found["name"], found["street"]
+    if not street:
+        street = yield Ask("street", parse=relays.a_street, params={"name": name})
     yield Ask("agrees", (Option("yes"),), params={"name": name, "place": street})
     return Becoming(community_id, name, street)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from core.errors import Unclear
 from core.likeness import speaks_of
-from core.relays import read_relayed
+from core.relays import read_begun, read_relayed
+
+if TYPE_CHECKING:
+    from tests.world import Village
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,23 @@ def test_a_first_name_and_a_street_are_kept_and_no_number(said: str, read: tuple
 def test_anything_less_is_asked_for_again(said: str) -> None:
     with pytest.raises(Unclear):
         read_relayed(said)
+
+
+def test_a_first_name_alone_is_a_beginning_and_a_street_alone_is_none() -> None:
+    assert read_begun(" Jeanne ") == ("Jeanne", "")
+    assert read_begun("Jeanne, rue des Lilas") == ("Jeanne", "rue des Lilas")
+    for said in ("rue des Lilas", "12 rue des Lilas", "oui", "je ne sais pas"):
+        with pytest.raises(Unclear):
+            read_begun(said)
+
+
+async def test_the_street_is_asked_for_where_only_a_name_was_said(village: Village) -> None:
+    await village.says("Paul", "relais", "Jeanne", "14 rue des Lilas", "1")
+    await village.says("Paul", "relais")
+
+    assert "Dans quelle rue habite Jeanne" in village.hears("Paul")[1]
+    assert "Merci" in village.hears("Paul")[-2]
+    assert "Jeanne, rue des Lilas" in village.hears("Paul")[-1]
 
 
 @pytest.mark.parametrize(
