@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.duty import on_duty
 from core.errors import Unclear
-from core.first_line import is_street
+from core.first_line import is_street, read_first_line
 from core.likeness import speaks_of
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reading import LONGEST_PLACE, clean, street_only
@@ -69,12 +69,13 @@ def a_relayed(answer: Answer) -> dict[str, str]:
 
 
 def a_street(answer: Answer) -> str:
-    """Read the answer to where they live.
+    """Read the answer to where they live; of a sentence, the street that it names.
 
     Raises:
         Unclear: it is no street.
     """
-    street = street_only(telling_words(answer))
+    words = telling_words(answer)
+    street = street_only(read_first_line(words).place or words)
     if not street or len(street) > LONGEST_PLACE:
         raise Unclear("common.words_please")
     return street

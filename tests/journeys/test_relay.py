@@ -124,10 +124,10 @@ async def test_whoever_is_no_relay_any_more_leaves_nothing_behind_and_the_refere
 
 
 async def test_a_relay_reads_back_what_is_kept_and_may_be_one_of_two(village: Village) -> None:
-    """Deux relais suffisent ; un référent y met fin pour tous ; un prénom sans rue est redemandé."""
+    """Deux relais suffisent ; un référent y met fin pour tous ; à un prénom sans rue, on demande la rue."""
     await neighbours(village)
     await village.says("Zoé", "relais Jeanne")
-    unclear = village.hears("Zoé")[-1]
+    asked = village.hears("Zoé")[-1]
     for name in ("Lucie", "Marc", "Zoé"):
         await village.says(name, "relais Jeanne, rue des Acacias", "1")
     await village.says("Lucie", "relais fin")
@@ -135,7 +135,7 @@ async def test_a_relay_reads_back_what_is_kept_and_may_be_one_of_two(village: Vi
     listed = plain(village.hears("Marc")[-1:])
     await village.says("Karim", "relais fin Jeanne")
 
-    assert "prénom et la rue" in unclear
+    assert "Dans quelle rue habite Jeanne" in asked
     assert "déjà deux relais" in village.hears("Zoé")[-1]
     assert "Un autre voisin le reste" in plain(village.hears("Karim") + village.hears("Lucie"))
     assert ": Marc" in listed
