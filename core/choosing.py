@@ -18,7 +18,7 @@ _OPEN = "…"
 """Behind another way to say a choice: more words may follow."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SEND = "send"
-_AGREED = frozenset({"ok", "d'accord"})
+_AGREED = frozenset({"ok", "d'accord", "oui d'accord"})
 YES = frozenset({"oui", "oui oui", "ouais", "o", "yes", "yes yes", "yep", "y"})
 NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
 
@@ -60,7 +60,17 @@ def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:
 def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
     """Whether *text* says no to a question that offers only a yes."""
     keys = {key for key, _ in shown}
-    return courteous(normalise(text)) in NO and "yes" in keys and not _yes_or_no("non", shown)
+    return declines(text) and "yes" in keys and not _yes_or_no("non", shown)
+
+
+def agrees(text: str) -> bool:
+    """Whether *text* is a bare yes."""
+    return courteous(normalise(text)) in YES | _AGREED
+
+
+def declines(text: str) -> bool:
+    """Whether *text* is a bare no."""
+    return courteous(normalise(text)) in NO
 
 
 def _by_number(said: str, shown: Sequence[tuple[str, str]]) -> str | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from core import drills, rounds
 from core.access import Capability, may
-from core.choosing import YES
+from core.choosing import YES, agrees, declines
 from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.said import Opening
-from core.small_talk import is_curious, is_doubt, is_polite
+from core.small_talk import THANKS, is_curious, is_doubt, is_polite
 from core.wire import AttachmentKind
 from core.words import courteous, normalise
 
@@ -29,22 +29,7 @@ ACCEPT_ROLE, DECLINE_ROLE, OWN_REQUEST = "accept_role", "decline_role", "my_requ
 ANSWER_DRILL = "answer_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
 HELP = "show_help"
-YES_WORDS = frozenset({"oui", "oui d'accord", "d'accord", "yes", "ok"})
-NO_WORDS = frozenset({"non", "non merci", "no", "no thanks", "no thank you"})
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
-THANKS = frozenset(
-    {
-        "merci",
-        "merci beaucoup",
-        "merci bien",
-        "un grand merci",
-        "mille mercis",
-        "merci a vous",
-        "merci a tous",
-        "super merci",
-    }
-    | {"thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "thank you so much", "cheers"}
-)
 _SENTENCES = re.compile(r"[.!?\n]+")
 WISHES_IN = re.compile(
     r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|invitation|invite|join|register|"
@@ -88,13 +73,14 @@ def meant_by(
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """What answers the offer of a role, a question put before somebody is let in, a drill, or else an invitation."""
-    if normalise(text) in YES_WORDS | NO_WORDS and speaker.person and proposals(uow, speaker.person.id):
-        return ACCEPT_ROLE if normalise(text) in YES_WORDS else DECLINE_ROLE, Opening()
+    is_answer = agrees(text) or declines(text)
+    if is_answer and speaker.person and proposals(uow, speaker.person.id):
+        return ACCEPT_ROLE if agrees(text) else DECLINE_ROLE, Opening()
     if _is_asked(speaker, uow) and text and not _looks_like_a_code(text) and category_named(text) is None:
         return OWN_REQUEST, Opening(text)
     if drills.answer_in(text, speaker, uow):
         return ANSWER_DRILL, Opening(text)
-    return (DECLINE, Opening()) if normalise(text) in NO_WORDS else None
+    return (DECLINE, Opening()) if declines(text) else None
 
 
 def _is_asked(speaker: Speaker, uow: UnitOfWork) -> bool:

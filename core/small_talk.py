@@ -13,12 +13,18 @@ from core.words import courteous, normalise
 if TYPE_CHECKING:
     from core.said import Answer
 
-_POLITE = frozenset(
+THANKS = frozenset(
+    {
+        *("merci", "merci beaucoup", "merci bien", "un grand merci", "mille mercis", "merci a vous", "merci a tous"),
+        *("super merci", "thanks", "thank you", "many thanks", "thanks a lot", "thank you very much"),
+        *("thank you so much", "cheers"),
+    }
+)
+_POLITE = THANKS | frozenset(
     {
         *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
         *("bien recu", "recu", "c'est note", "ca va", "ca marche", "super", "all right", "alright", "fine", "great"),
-        *("good", "got it", "perfect", "merci", "merci bien", "merci beaucoup", "un grand merci", "thanks"),
-        *("thank you", "many thanks"),
+        *("good", "got it", "perfect"),
     }
 )
 _DOUBT = frozenset(

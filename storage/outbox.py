@@ -112,31 +112,17 @@ _LAST_EDIT = Prepared(
 )
 
 
-_LAST_OFFERED = Prepared(
-    select(_N.c.choices)
-    .join_from(_D, _N, _N.c.id == _D.c.notice_id)
-    .where(
-        _D.c.contact_id == bindparam("contact"),
-        _D.c.external_id.is_not(None),
-        _D.c.lane == int(Lane.REPLY),
-        _N.c.kind == "reply",
-        _N.c.created_at >= bindparam("since", type_=Moment()),
-    )
-    .order_by(_N.c.id.desc())
-    .limit(1)
+# What is still on its way is not counted: the index on contacts knows what has left.
+_ANSWERED = (
+    _D.c.contact_id == bindparam("contact"),
+    _D.c.external_id.is_not(None),
+    _D.c.lane == int(Lane.REPLY),
+    _N.c.kind == "reply",
+    _N.c.created_at >= bindparam("since", type_=Moment()),
 )
-_REPLIES_TO = Prepared(
-    select(_N.c.params)
-    .join_from(_D, _N, _N.c.id == _D.c.notice_id)
-    .where(
-        _D.c.contact_id == bindparam("contact"),
-        # What is still on its way is not counted: the index on contacts knows what has left.
-        _D.c.external_id.is_not(None),
-        _D.c.lane == int(Lane.REPLY),
-        _N.c.kind == "reply",
-        _N.c.created_at >= bindparam("since", type_=Moment()),
-    )
-)
+_TOLD = _D.join(_N, _N.c.id == _D.c.notice_id)
+_LAST_OFFERED = Prepared(select(_N.c.choices).select_from(_TOLD).where(*_ANSWERED).order_by(_N.c.id.desc()).limit(1))
+_REPLIES_TO = Prepared(select(_N.c.params).select_from(_TOLD).where(*_ANSWERED))
 
 
 class OutboxShelf:
