@@ -274,9 +274,9 @@ class House:
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         return Operators(operators(self.settings), capabilities)
 
-    def _wake(self) -> None:
+    def _wake(self, *, urgent: bool = False) -> None:
         # The post office is made when it is first needed, which is after the doorbells.
-        self.post.wake()
+        self.post.wake(urgent=urgent)
 
     async def _has_storage(self) -> bool:
         return await self.store.is_current()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -67,6 +67,13 @@ DUE_AT_ONCE = 50
 PAGES_AT_ONCE = 20
 
 
+class Wake(Protocol):
+    """How the post office is told that something was committed; *urgent*: an alert."""
+
+    def __call__(self, *, urgent: bool = False) -> None:
+        """Let it look at once."""
+
+
 class Switchboard:
     """Hands every input to the front door, and what is to be said at once to the post office."""
 
@@ -77,7 +84,7 @@ class Switchboard:
         *,
         clean: Callable[[Inbound], Awaitable[Inbound]],
         carry: Callable[[Claim], None],
-        wake: Callable[[], None],
+        wake: Wake,
         locate: Locate | None = None,
     ) -> None:
         """*clean* re-encodes pictures; *carry* sends a reply that is ours; *wake* is for all else.
@@ -256,7 +263,7 @@ class Switchboard:
             if turn.claim is not None:
                 self._carry(turn.claim)
             if turn.told:
-                self._wake()
+                self._wake(urgent=turn.urgent)
 
 
 class _Work(Generic[Due, T]):

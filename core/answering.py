@@ -27,11 +27,13 @@ REPLY = "reply"
 class Turn:
     """What a turn left to be said at once: a claim on the reply that was born leased to us, or nothing.
 
-    ``told``: it put notices in the outbox beside the reply, so the post office should look.
+    ``told``: it put notices in the outbox beside the reply, so the post office should look; ``urgent``: one of them is
+    in the lane of alerts.
     """
 
     claim: Claim | None = None
     told: bool = False
+    urgent: bool = False
 
 
 NOTHING_SAID = Turn()
@@ -83,7 +85,7 @@ class Answering:
         letter = Letter(0, REPLY, shown, Lane.REPLY, now, zone, reply.choices)
         language = reply.language or speaker.language
         parcel = Parcel(delivery_id, 0, contact.channel, contact.address, language, 0, tap=tap, refers_to=refers_to)
-        return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices)
+        return Turn(Claim((parcel,), {0: letter}), told=uow.outbox.has_notices, urgent=uow.outbox.is_urgent)
 
 
 def as_notice(reply: Reply, speaker: Speaker) -> Notice:

@@ -22,6 +22,10 @@ class OutboxShelf(Protocol):
     def has_notices(self) -> bool:
         """Whether this transaction added a notice that the post office has to fan out."""
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether one of them is in the lane of alerts."""
+
     def reply(self, notice: Notice, address: str, now: datetime, *, tap: str | None, refers_to: str | None) -> int:
         """Keep the answer to the one who just spoke, as one delivery; give the delivery's id."""
 

@@ -22,6 +22,8 @@ BATCH_LASTS = (0.1, 1.0)
 BEGIN_WITHIN = 15.0
 """Seconds after its claim within which a parcel is begun or given back, so that no lease ends during a send."""
 CARRIED_AT_MOST = 4_096
+HUSHED_AT_MOST = 0.5
+"""Seconds for which a gazette is silent while an alert is fanned out."""
 STOP_WITHIN = 10.0
 STORAGE_REST = 0.5
 _SHORTEST_WAIT = 0.01
@@ -46,16 +48,21 @@ class Desk:
         self._lease = timedelta(seconds=BEGIN_WITHIN + self._carrier.within)
         self._look_at = 0.0
         self._filled_at = 0.0
-        self._is_woken = False
+        self._is_woken = self._hears_all = False
         self._is_more_due = False
         self._fullest: Lane | None = None
         self._is_pace_set = False
 
-    def wake(self) -> None:
-        """Look at once whether there is something to send."""
+    def wake(self, *, hears_all: bool) -> None:
+        """Look at once whether there is something to send; *hears_all* when all that was committed is fanned out."""
         self._is_woken = True
+        self._hears_all |= hears_all
         self._look_at = 0.0
         self._bell.set()
+
+    def hush(self) -> None:
+        """An alert was committed: let the gazette be silent until it is claimed."""
+        self._carrier.hand.hushed_until = asyncio.get_running_loop().time() + HUSHED_AT_MOST
 
     def carry(self, claim: Claim) -> None:
         """Send replies that were born leased to us before all else; while the account rests they wait their turn."""
@@ -129,6 +136,14 @@ class Desk:
 
     async def _exchange(self) -> int:
         """In one transaction, write down what was done and claim what is next; how many parcels were claimed."""
+        hears_all, self._hears_all = self._hears_all, False
+        count = await self._settle_and_claim()
+        if hears_all:
+            self._carrier.hand.hushed_until = 0.0
+            self._carrier.call_worker()
+        return count
+
+    async def _settle_and_claim(self) -> int:
         carrier = self._carrier
         self._is_more_due = False
         asked_at = asyncio.get_running_loop().time()

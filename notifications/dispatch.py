@@ -56,8 +56,10 @@ class PostOffice:
         """How many were given up."""
         return self._office.failed
 
-    def wake(self) -> None:
-        """Something was committed that is to be said: look at once."""
+    def wake(self, *, urgent: bool = False) -> None:
+        """Something was committed that is to be said. Until an *urgent* one is claimed, no gazette leaves."""
+        for desk in self._desks.values() if urgent else ():
+            desk.hush()
         self._expander.wake()
 
     def carry(self, claim: Claim) -> None:
@@ -127,4 +129,4 @@ class PostOffice:
 
     def _tell_desks(self) -> None:
         for desk in self._desks.values():
-            desk.wake()
+            desk.wake(hears_all=not self._expander.is_behind)

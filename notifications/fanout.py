@@ -29,11 +29,14 @@ class Expander:
         self._clock = clock
         self._tell = tell
         self._page = PAGE
+        self.is_behind = False
+        """Whether something was committed since it last began to look."""
         self._bell = asyncio.Event()
         self._is_closing = False
 
     def wake(self) -> None:
         """Look at once."""
+        self.is_behind = True
         self._bell.set()
 
     def stop(self) -> None:
@@ -70,6 +73,7 @@ class Expander:
     async def _expand(self) -> int:
         """Expand one page; a smaller one next time when the database could not do it within its time limit."""
         page = self._page
+        self.is_behind = False
 
         def work(uow: UnitOfWork) -> int:
             return uow.post.expand(self._capabilities, self._clock.now(), page)

@@ -22,6 +22,8 @@ class Hand:
         self._lanes: tuple[deque[Job], ...] = tuple(deque() for _ in Lane)
         self._moments: deque[float] = deque()
         self._late = 0.0
+        self.hushed_until = 0.0
+        """Until when the gazette is silent, for an alert is about to be claimed."""
 
     def put(self, claim: Claim, now: float, begin_until: float) -> None:
         """Take a claimed batch, whose pace was reserved at *now*."""
@@ -46,7 +48,7 @@ class Hand:
         if self._carried:
             return self._carried.popleft()
         if self._moments and self._moments[0] + self._late <= now:
-            for lane in self._lanes:
+            for lane in self._lanes if self.hushed_until <= now else self._lanes[: Lane.GAZETTE]:
                 if lane:
                     self._keep_pace(now, self._moments.popleft())
                     return lane.popleft()
@@ -63,7 +65,10 @@ class Hand:
         """When `take` gives something again; None when nothing is held."""
         if self._carried:
             return _AT_ONCE
-        return self._moments[0] + self._late if self._moments else None
+        if not self._moments:
+            return None
+        moment = self._moments[0] + self._late
+        return moment if any(self._lanes[: Lane.GAZETTE]) else max(moment, self.hushed_until)
 
     @property
     def claimed(self) -> int:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 """Notices looked at together."""
+GAZETTE_PAGE = 2_000
+"""Deliveries of a gazette made in one transaction."""
 
 _D = tables.delivery
 _N = tables.notice
@@ -74,16 +76,22 @@ class Fanout:
         self._mailing = [name for name in self._channels if capabilities[name].has_subject]
 
     def run(self, limit: int) -> int:
-        """Make at most *limit* deliveries; how many."""
-        made = 0
-        while made < limit and (notices := self._due()):
+        """Make at most *limit* deliveries, how many; of a gazette fewer: an alert waits for the page that was begun."""
+        made, lane = 0, None
+        while notices := self._due():
             for notice in notices:
-                while made < limit:
-                    page = self._serve(notice, limit - made)
+                if made and notice.lane == Lane.GAZETTE != lane:
+                    return made
+                lane = notice.lane
+                most = min(limit, GAZETTE_PAGE) if notice.lane == Lane.GAZETTE else limit
+                while made < most:
+                    page = self._serve(notice, most - made)
                     made += page.rows
                     if page.is_last:
                         break
                     notice = self._again(notice)  # noqa: PLW2901 - the same notice, a page further
+                else:
+                    return made
         return made
 
     def _due(self) -> list[Any]:
@@ -102,7 +110,7 @@ class Fanout:
     def _serve(self, notice: Any, limit: int) -> Page:
         if notice.expires_at is not None and notice.expires_at <= self._now:
             return self._mark(notice, notice.expanded_to, Page(0, is_last=True))
-        view = self._about(notice)
+        view = AlertsShelf(self._tx).view(notice.alert_id) if notice.alert_id is not None else None
         holding = Holding.of(self._tx, notice, view, self._now)
         made = self._first(notice, holding) if notice.expanded_to == 0 else 0
         crowd = self._crowd(notice, view)
@@ -114,10 +122,6 @@ class Fanout:
             served = select(crowd).where(crowd.c.key > notice.expanded_to, crowd.c.key <= last).subquery()
             made += self._insert(notice, self._recipients(notice, served, holding, view))
         return self._mark(notice, last or notice.expanded_to, Page(made, is_last=many < limit))
-
-    def _about(self, notice: Any) -> AlertView | None:
-        """Give the alert that *notice* tells of."""
-        return AlertsShelf(self._tx).view(notice.alert_id) if notice.alert_id is not None else None
 
     def _mark(self, notice: Any, reached: int, page: Page) -> Page:
         values: dict[str, Any] = {"expanded_to": reached}

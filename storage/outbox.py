@@ -131,16 +131,22 @@ class OutboxShelf:
     def __init__(self, tx: Transaction) -> None:
         """Work inside *tx*."""
         self._tx = tx
-        self._has_notices = False
+        self._has_notices = self._is_urgent = False
 
     @property
     def has_notices(self) -> bool:
         """Whether this transaction added a notice that the post office has to fan out."""
         return self._has_notices
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether one of them is in the lane of alerts."""
+        return self._is_urgent
+
     def add(self, notice: Notice, now: datetime) -> int:
         """Keep a notice for the post office; give its id."""
         self._has_notices = True
+        self._is_urgent |= notice.lane is Lane.ALERT
         added: int = self._tx.execute(_ADD, _as_row(notice, now)).scalar_one()
         return added
 

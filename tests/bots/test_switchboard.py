@@ -225,3 +225,28 @@ async def test_the_cursor_of_a_channel_is_kept_where_its_listener_looks_for_it(w
 
 async def cursor(village: Village, account: str = "sms") -> str | None:
     return await village.store.run(lambda uow: uow.journal.cursor(account))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("ALERTE cambriolage 12 rue des Lilas", "1", "Deux hommes forcent la porte", "1", "1"), [True]),
+        (("MESSAGE Odette", "Bonjour"), [False]),
+        (("AIDE",), []),
+    ],
+)
+async def test_the_post_office_hears_what_is_urgent(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, said: tuple[str, ...], told: list[bool]
+) -> None:
+    village = workshop.village
+    heard: list[bool] = []
+
+    def wake(*, urgent: bool = False) -> None:
+        heard.append(urgent)
+
+    monkeypatch.setattr(village.switchboard, "_wake", wake)
+
+    for words in said:
+        await village.hand_over(village.inbound("Karim", words))
+
+    assert heard == told
