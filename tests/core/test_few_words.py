@@ -125,3 +125,20 @@ async def test_a_long_name_takes_no_room_from_what_happens(village: Village) -> 
     alerts = [text for text in village.hears("Marc") if text.startswith("ALERTE")]
     assert "voiture bleue" in alerts[0]
     assert "Les voisins..." in alerts[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ECRIRE Paul",
+        "écris à Paul",
+        "écrire un message à Paul",
+        "MESSAGE A PAUL",
+        "je voudrais écrire à Paul",
+        "message pour Paul",
+    ],
+)
+async def test_who_wants_to_write_to_a_neighbour_says_so_as_they_would(village: Village, said: str) -> None:
+    await village.says("Karim", said)
+
+    assert "Que voulez-vous dire à Paul" in village.hears("Karim")[-1]
