@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
-UNDO, RESTART = Option("undo"), Option("restart")
+UNDO, RESTART, MAP = Option("undo"), Option("restart"), Option("map")
 NONE = "none"
 WORDS = frozenset({"map", "save", "undo", "restart", "done"})
 """The keys of what may be chosen: nobody's address."""
@@ -115,27 +115,34 @@ def _located(community_id: int, text: str) -> Talk:
     found = (yield Find("addresses", {"community": community_id, "lines": lines})) if lines else []
     places: list[tuple[str, Point]] = []
     for line, each in zip(lines, found, strict=True):
-        chosen = 0
         if len(each) > 1:
-            options = (*(Option(f"p{number}", label) for number, (label, _) in enumerate(each)), Option(NONE))
-            answer = yield Ask("which", options, params={"words": line})
-            if answer == NONE:
-                continue
-            chosen = int(answer[1:])
-        label, point = each[chosen]
-        places.append((label, Point(*point)))
+            places += yield from _meant(community_id, line, each)
+        else:
+            places += [(label, Point(*point)) for label, point in each]
     return places
+
+
+def _meant(community_id: int, line: str, found: Sequence[tuple[str, Sequence[float]]]) -> Talk:
+    """Ask which place of *found* is meant; who shows it, or writes another address instead, has answered, too."""
+    places = {f"p{number}": (label, Point(*point)) for number, (label, point) in enumerate(found)}
+    options = (*(Option(key, label) for key, (label, _) in places.items()), Option(NONE))
+    answer = yield Ask("which", options, parse=_a_place, params={"words": line}, wants="location")
+    if isinstance(answer, Point):
+        return [(line, answer)]
+    if answer in places:
+        return [places[answer]]
+    return [] if answer == NONE else (yield from _located(community_id, answer))
 
 
 def _ask_for_corner(sketch: _Sketch, *, can_ask: bool) -> Talk:
     """Ask for the next corner, or whether it was the last one."""
     corners = sketch.corners
     if not corners:
-        return (yield Ask("how_typed" if can_ask else "how", (Option("map"),), parse=_a_corner, wants="location"))
+        return (yield Ask("how_typed" if can_ask else "how", (MAP,), parse=_a_corner, wants="location"))
     is_enough = len(corners) >= LEAST_CORNERS
-    options = (*((Option("done"),) if is_enough else ()), UNDO, RESTART)
+    options = (*((Option("done"),) if is_enough else ()), UNDO, RESTART, MAP)
     key = ("enough" if is_enough else "corner") + ("_typed" if sketch.named else "")
-    params = {"count": len(corners), "found": {"join": sketch.named[-MOST_NAMED:], "by": ", "}}
+    params = {"count": len(corners), "found": {"join": sketch.named[-MOST_NAMED:], "by": "; "}}
     if len(corners) >= MOST_CORNERS:
         return (yield Ask("full", options, params=params))
     return (yield Ask(key, options, parse=_a_corner, params=params, wants="location"))
@@ -146,8 +153,8 @@ def _ask_to_keep(community_id: int, corners: Sequence[Point]) -> Talk:
     pairs = [[each.latitude, each.longitude] for each in corners]
     found = yield Find("shape", {"community": community_id, "corners": pairs})
     if "fault" in found:
-        return (yield Ask("faulty", (UNDO, RESTART, Option("map")), parse=_a_corner, params=found))
-    options = (Option("save"), RESTART, Option("map"))
+        return (yield Ask("faulty", (UNDO, RESTART, MAP), parse=_a_corner, params=found))
+    options = (Option("save"), RESTART, MAP)
     return (yield Ask("preview", options, parse=_a_corner, params=found["said"], files=(found["picture"],)))
 
 
@@ -159,6 +166,17 @@ def _a_corner(answer: Answer) -> Point | tuple[Point, ...] | str:
         return answer.point
     if not lines_of(answer.text) or answer.text in WORDS:
         raise Unclear("draw_boundary.position_please")
+    return answer.text
+
+
+def _a_place(answer: Answer) -> Point | str:
+    """Read a position, or addresses that are meant instead."""
+    if answer.shape is not None:
+        raise Unclear
+    if answer.point is not None:
+        return answer.point
+    if not any(sign.isalpha() for sign in answer.text):
+        raise Unclear
     return answer.text
 
 

@@ -292,6 +292,28 @@ async def test_the_edge_is_typed_as_addresses(village: Village, channel: str) ->
     assert any("périmètre" in text for text in village.hears("Lucie"))
 
 
+async def test_an_address_that_may_be_two_is_typed_again_or_shown_and_the_map_stays_a_way_out(village: Village) -> None:
+    """Karim corrige sa faute au lieu de choisir, montre un coin sur place, puis préfère la carte."""
+    await village.member("Karim", telegram="1001", roles=[Role.REFERENT])
+    async with geocoder(STREETS) as peer:
+        asks_a_geocoder(village, peer.url)
+
+        village.tells("Une adresse peut en être deux : il en écrit une autre")
+        await village.says("Karim", "délimiter 4 place du Marché", "9 rue des Roses")
+        typed = village.hears("Karim")[-1]
+        village.tells("La suivante, il la montre du trottoir")
+        await village.says("Karim", "4 place du Marché")
+        await walks(village, "Karim", CORNERS[3])
+        shown = village.hears("Karim")[-1]
+        village.tells("Finalement, la carte")
+        await village.says("Karim", "sur une carte")
+
+    assert "9 Rue des Roses 44000 Villeneuve\nLe point 1 est noté" in typed
+    assert "9 Rue des Roses 44000 Villeneuve; 4 place du Marché\n" in shown
+    assert "Les 2 points sont notés" in shown
+    assert "Dessinez votre périmètre sur cette carte" in village.hears("Karim")[-1]
+
+
 async def test_without_an_answer_about_addresses_other_ways_are_shown(village: Village) -> None:
     """Personne ne sait chercher une adresse, ou la réponse ne vient pas : le bot le dit, et montre un autre chemin."""
     await village.member("Karim", telegram="1001", roles=[Role.REFERENT])
