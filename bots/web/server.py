@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
 from bots.web import pages
+from bots.web.chat.visitors import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,7 +91,7 @@ class WebServer:
 
 def web_app(routes: Iterable[Callable[[web.Application], None]]) -> web.Application:
     """Build the application with its limits and headers, and let each of *routes* add to it."""
-    app = web.Application(client_max_size=_MOST_BYTES, middlewares=[_without_details])
+    app = web.Application(client_max_size=_MOST_BYTES, middlewares=[_without_details, _lost])
     app.on_response_prepare.append(_with_headers)
     for add in (pages.routes, *routes):
         add(app)
@@ -108,6 +109,18 @@ async def _without_details(request: web.Request, handler: Handler) -> web.Stream
         resource = request.match_info.route.resource
         _log.error("http_failed", route=resource.canonical if resource else "none", error=type(error).__name__)
         return web.Response(status=500, text="500: Internal Server Error")
+
+
+@web.middleware
+async def _lost(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Tell a person whose link was cut short, or is too old, what to do next; programs read the bare status."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        if "text/html" not in request.headers.get("Accept", ""):
+            raise
+        language = language_of(request)
+        return pages.html("lost.html", 404, t=pages.texts("lost", language), language=language)
 
 
 async def _with_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -123,6 +123,24 @@ async def test_the_access_log_names_routes_and_never_tokens_or_queries() -> None
     assert "0600" not in str(logs)
 
 
+@pytest.mark.parametrize(
+    ("language", "says", "next_word"),
+    [("fr-FR,en;q=0.5", "Je ne trouve pas", "MENU"), ("en-GB", "I cannot find", "112")],
+)
+async def test_who_opens_a_link_that_was_cut_short_reads_what_to_do_next(
+    language: str, says: str, next_word: str
+) -> None:
+    async with a_client() as client:
+        seen = await client.get("/my-da", headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": language})
+        asked = await client.get("/my-da", headers={"Accept": "application/json"})
+        page, bare = await seen.text(), await asked.text()
+
+    assert (seen.status, asked.status) == (404, 404)
+    assert says in page
+    assert next_word in page
+    assert bare == "404: Not Found"
+
+
 async def test_a_process_that_answers_is_live() -> None:
     async with a_client(Health(dict, broken).routes) as client:
         answer = await client.get("/health/live")

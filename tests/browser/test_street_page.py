@@ -44,6 +44,17 @@ async def test_an_alert_is_seen_running_down_the_street_until_it_is_closed(an_op
     assert closed == "Alerte A1 close. La rue est calme."
 
 
+async def test_one_window_is_one_window(an_open_street: OpenStreet) -> None:
+    async with an_open_street() as (street, switchboard):
+        karim = NEIGHBOURS[1]
+
+        await switchboard.send(karim, switchboard.wording(karim, ""), topic="A1")
+        await street.wait_for("karim", "A1")
+        state = await street.state()
+
+    assert state == "Alerte A1 : 1 fenêtre allumée sur 8."
+
+
 async def test_an_answer_on_one_screen_changes_the_message_on_another_in_place(an_open_street: OpenStreet) -> None:
     async with an_open_street() as (street, _):
         await street.say("odette", "ALERTE")

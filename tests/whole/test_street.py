@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -60,3 +61,22 @@ async def test_a_visit_by_telephone_sees_the_same(street: StreetPage) -> None:
     await street.wait_for("paul", "Mill Road")
 
     assert await street.window_is_lit("paul")
+
+
+async def test_who_closes_their_own_alert_is_calm_again_like_everybody(street: StreetPage) -> None:
+    """Odette reads who was reached, her window is lit; she closes the alert, and no window stays lit."""
+    await street.say("odette", "ALERTE vol rue des Lilas, vélo rouge")
+    await street.wait_for("odette", "C'est fait?")
+    await street.say("odette", "3")
+    await street.page.locator(".house.lit[data-neighbour=odette]").wait_for(timeout=20_000)
+
+    await street.say("odette", "CLORE A1 fausse alerte")
+    await street.wait_for("odette", "répondez ce code")
+    code = re.search(r"\d{6}", (await street.texts("odette"))[-1])
+    assert code is not None
+    await street.say("odette", code[0])
+    await street.wait_for("groupe", "fausse alerte")
+    still_lit = [one for one in ("odette", *OTHERS) if await street.window_is_lit(one)]
+
+    assert still_lit == []
+    assert await street.state() == "Alerte A1 close. La rue est calme."

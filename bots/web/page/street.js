@@ -68,7 +68,7 @@ function watch(entry) {
   if (!ALERT.test(entry.topic) || entry.kind !== "heard") return;
   const code = entry.topic;
   if (OVER[entry.language]?.test(entry.text)) {
-    end(entry.neighbour, code);
+    end(code);
   } else if (!alerts.get(code)?.isOver || entry.replaces !== null) {
     // After the end only the alert's own message, edited again, tells that it was reopened.
     arrive(entry.neighbour, code, at);
@@ -91,10 +91,11 @@ function arrive(neighbour, code, at) {
   scene.light(neighbour, code, isLive ? `+${seconds(after)} s` : "");
 }
 
-function end(neighbour, code) {
+function end(code) {
   const alert = alerts.get(code);
   if (alert) alert.isOver = true;
-  scene.calm(neighbour, code);
+  // Whoever closed it is answered, and not told once more like the others.
+  for (const id of screens.keys()) scene.calm(id, code);
 }
 
 function tell() {
@@ -105,7 +106,7 @@ function tell() {
   else if (lit === 0) state.textContent = fill(texts.closed, newest);
   else {
     const last = newest.seen.size > 1 ? fill(texts.ringing_last, { seconds: seconds(newest.last) }) : "";
-    state.textContent = fill(texts.ringing, { code: newest.code, lit, all, last });
+    state.textContent = fill(lit === 1 ? texts.ringing_one : texts.ringing, { code: newest.code, lit, all, last });
   }
 }
 
