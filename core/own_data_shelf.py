@@ -24,6 +24,9 @@ class OwnDataShelf(Protocol):
         ``keep_reachable``: their contacts stay, as those of strangers of whom nothing is known, to be told the end.
         """
 
+    def erase_requests(self, contact_id: int, named: str) -> None:
+        """Erase what this contact told to be let in, where *named* stands from now on; how often they asked stays."""
+
     def open_link(self, person_id: int, token: str, expires_at: datetime) -> None:
         """Let *token* show this person all that is kept of them, once; an earlier one of theirs is void."""
 

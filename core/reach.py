@@ -27,10 +27,14 @@ def reach_params(reach: Reach, voices: Mapping[str, str] | None = None) -> dict[
     waiting = {"say": "common.waiting", "count": reach.waiting} if reach.waiting else ""
     later = {"say": "common.later", "count": reach.later} if reach.later else ""
     chosen = {"say": "common.chosen", "count": reach.chosen} if reach.chosen else ""
-    lost = {"say": "common.lost", "count": reach.failed + reach.nobody}
+    missed = reach.failed + reach.nobody
+    lost = {"say": "common.lost", "count": missed} if missed else ""
+    reached = {"say": "common.reached", "count": sum(counts.values())}
+    rest = [waiting, later, chosen, lost]
     return {
         "total": {"say": "common.neighbours", "count": reach.total},
-        "reached": {"say": "common.reached", "count": sum(counts.values())},
+        "reached": reached,
         "by_channel": {"say": "common.by_channel", "list": {"join": by_channel, "by": ", "}} if by_channel else "",
-        "rest": {"join": [waiting, later, chosen, lost], "by": ", "},
+        "rest": {"join": rest, "by": ", "},
+        "counted": {"join": [reached, *rest], "by": ", "},
     }

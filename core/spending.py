@@ -142,6 +142,11 @@ def quote(uow: UnitOfWork, by_channel: Mapping[str, int]) -> Any:
     return _bill(sum(texted.values()), sum(euros) if len(euros) == len(texted) else None) if texted else ""
 
 
+def in_brief(bill: Any) -> Any:
+    """Give what `quote` said as it stands in the middle of a sentence."""
+    return {**bill, "say": f"{bill['say']}_briefly"} if bill else ""
+
+
 def tell(uow: UnitOfWork, operators: Sequence[tuple[str, str]], voices: Mapping[str, Voice]) -> bool:
     """Tell who must know of the spending: budgets that run out, and each week once; whether anything was said.
 

@@ -129,6 +129,20 @@ class OwnDataShelf:
             anew = {"silence": Silence.NOTHING, "created_at": self._tx.now}
             self._tx.connection.execute(insert(_C), [each | anew for each in strangers])
 
+    def erase_requests(self, contact_id: int, named: str) -> None:
+        """Erase what this contact told to be let in, where *named* stands from now on; how often they asked stays."""
+        asked = self._tx.execute(select(_R.c.name, _R.c.place).where(_R.c.contact_id == contact_id)).all()
+        shown = _N.c.kind.startswith("door.")
+        for row in asked:
+            self._replace_in_notices(row.name, named, shown)
+            self._replace_in_notices(row.place, "", shown)
+        said_there = (_C.c.id == contact_id) & (_C.c.channel == _J.c.channel) & (_C.c.address == _J.c.address)
+        self._tx.execute(delete(_J).where(select(_C.c.id).where(said_there).exists()))
+        self._erase_rows(_N, (_N.c.audience_kind == AudienceKind.CONTACT) & (_N.c.audience_id == contact_id))
+        untold = dict.fromkeys(("name", "place", "known_by", "question", "detail", "reason"), "")
+        nowhere = {"latitude": None, "longitude": None, "is_on_map": None}
+        self._tx.execute(update(_R).where(_R.c.contact_id == contact_id).values(untold | nowhere))
+
     def _rows(self, table: Table, person_id: int) -> list[dict[str, Any]]:
         mine = _mine(table, person_id)
         if mine is None:
@@ -173,7 +187,7 @@ class OwnDataShelf:
             update(_R).where(_R.c.answered_by == name, _R.c.community_id.in_(here)).values(answered_by=named),
         ):
             self._tx.execute(change)
-        self._rename_in_notices(name, named)
+        self._replace_in_notices(name, named)
         household = select(_P.c.household_id).where(_P.c.id == person_id).scalar_subquery()
         shared_home = select(_P.c.id).where(_P.c.household_id == _H.c.id, _P.c.id != person_id).exists()
         nowhere = {"place": "", "latitude": None, "longitude": None}
@@ -181,11 +195,12 @@ class OwnDataShelf:
         nobody = {"name": named, "folded_name": normalise(named)}
         self._tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
 
-    def _rename_in_notices(self, name: str, named: str) -> None:
-        """Let *named* stand in what was or will be said to others; a namesake's too, for a month at most."""
-        as_json = json.dumps(name, ensure_ascii=False)
-        told = select(_N.c.id, _N.c.params).where(cast(_N.c.params, Text).contains(as_json, autoescape=True))
-        rows = [{"notice": row.id, "params": _replaced(row.params, name, named)} for row in self._tx.execute(told)]
+    def _replace_in_notices(self, words: str, others: str, *where: ColumnElement[bool]) -> None:
+        """Let *others* stand for *words* in what was or will be said; a namesake's too, for a month at most."""
+        as_json = json.dumps(words, ensure_ascii=False)
+        told = select(_N.c.id, _N.c.params).where(cast(_N.c.params, Text).contains(as_json, autoescape=True), *where)
+        found = self._tx.execute(told) if words else ()
+        rows = [{"notice": row.id, "params": _replaced(row.params, words, others)} for row in found]
         if rows:
             params = bindparam("params", type_=_N.c.params.type)
             self._tx.connection.execute(update(_N).where(_N.c.id == bindparam("notice")).values(params=params), rows)

@@ -1,4 +1,4 @@
-"""Erase oneself, for good."""
+"""Erase oneself, for good; or the request of whoever is not let in yet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from core.command import Command
 from core.entering import go_out
 from core.errors import NotAllowed
 from core.leading import is_last_referent
+from core.model.membership import RequestStatus
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Ear, Texts, word
@@ -22,16 +23,24 @@ if TYPE_CHECKING:
     from core.said import Opening
     from core.shelves import UnitOfWork
 
+REQUEST, NOTHING = "request", "nothing"
+
 
 @dataclass(frozen=True, slots=True)
 class Erasing:
-    """Everything, meant twice."""
+    """Everything, meant twice; or a request that still waits."""
 
 
 def talk(_speaker: Speaker, _said: Opening) -> Talk:
     """Say what goes and what stays, and ask twice."""
     if (yield Find("leads_alone")):
         raise NotAllowed("erase_me.last_referent")
+    kept = yield Find("kept")
+    if kept == NOTHING:
+        raise NotAllowed("erase_me.refused")
+    if kept == REQUEST:
+        yield Ask("request", (Option("yes"),))
+        return Erasing()
     yield Ask("goes", (Option("yes"),))
     yield Ask("sure", (Option("erase"),))
     return Erasing()
@@ -43,11 +52,18 @@ def leads_alone(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -
     return person is not None and any(is_last_referent(uow, person.id, each.community.id) for each in speaker.active)
 
 
+def look_at_kept(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("kept")``: whether a person is kept of them, a request to join, or nothing."""
+    if speaker.person is not None:
+        return ""
+    return REQUEST if uow.requests.open_of(speaker.contact.id) else NOTHING
+
+
 def act(_erasing: Erasing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Leave everywhere, erase everything, and say so on each contact: it may not have been they who asked."""
     person = speaker.person
     if person is None:
-        raise NotAllowed("erase_me.refused")
+        return _take_back(speaker, uow)
     require(speaker, Capability.ERASE_OWN, Target(owner_id=person.id))
     if leads_alone(uow, speaker, {}):
         raise NotAllowed("erase_me.last_referent")
@@ -60,6 +76,17 @@ def act(_erasing: Erasing, speaker: Speaker, uow: UnitOfWork) -> Reply:
             audience = Audience(AudienceKind.CONTACT, each.id)
             uow.outbox.add(Notice("erase_me.done", {}, audience, Lane.REPLY), uow.now())
     return Reply("done")
+
+
+def _take_back(speaker: Speaker, uow: UnitOfWork) -> Reply:
+    """Take back every request of somebody who is nobody's neighbour yet, and erase what they told for it."""
+    waiting = uow.requests.open_of(speaker.contact.id)
+    if not waiting:
+        raise NotAllowed("erase_me.refused")
+    for request in waiting:
+        uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
+    uow.own_data.erase_requests(speaker.contact.id, _a_neighbour(speaker))
+    return Reply("request_gone")
 
 
 def _a_neighbour(speaker: Speaker) -> str:
@@ -75,7 +102,7 @@ COMMAND = Command(
     talk,
     act,
     Capability.ERASE_OWN,
-    {"leads_alone": leads_alone},
+    {"leads_alone": leads_alone, "kept": look_at_kept},
     takes_words=False,
     is_confidential=True,
     is_grave=True,

@@ -26,6 +26,7 @@ from core.model.review import Ground
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.rooms import LONGEST_TITLE
+from core.spending import _bill, in_brief
 
 NOON = datetime(2026, 4, 14, 10, 5, tzinfo=UTC)
 """Five past twelve in Paris."""
@@ -146,7 +147,8 @@ def values(size: Size) -> dict[str, Any]:
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},
         "leaves": {"say": "post_alert.leaves"},
-        "cost": {"say": "spending.priced", "count": size.households, "price": {"money": 699.93}},
+        "whom": {"join": [reach_params(size.reach)["total"], in_brief(_bill(size.households, 699.93))]},
+        "cost": _bill(size.households, 699.93),
         "photo": {"say": "post_alert.a_photo"},
         "lat": "-21.11510",
         "lon": "-155.53640",

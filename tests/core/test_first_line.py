@@ -71,7 +71,7 @@ C = Category
         ("vol rue Jean-Jaurès hier soir", C.THEFT, "rue Jean-Jaurès", "hier soir"),
         ("ils sont sur place 3 rue des Lilas", None, "3 rue des Lilas", "ils sont sur place"),
         ("vol cours Gambetta", C.THEFT, "cours Gambetta", ""),
-        ("quelqu'un force la porte du 14 rue des Roses", None, "14 rue des Roses", "quelqu'un force la porte"),
+        ("quelqu'un force la porte du 14 rue des Roses", C.BURGLARY, "14 rue des Roses", "quelqu'un force la porte"),
         # Near something.
         ("feu près de la gare", C.FIRE, "près de la gare", ""),
         ("vol devant le 12 rue des Lilas", C.THEFT, "devant le 12 rue des Lilas", ""),

@@ -9,9 +9,10 @@ import pytest
 
 from core.card import card
 from core.model.alert_words import Category, Police
-from core.model.notice import Lane
+from core.model.notice import Lane, Reach
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter
+from core.reach import reach_params
 from core.texts import Ear, Message, Texts, word
 from core.texts.template import Template
 from core.wire import plain
@@ -194,14 +195,14 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
         (
             "fr",
             (
-                "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard, 0 perdu. "
+                "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard. "
                 "Joints: 19 Telegram, 8 SMS, 4 email. Pour clore: CLORE A12."
             ),
         ),
         (
             "en",
             (
-                "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later, 0 lost. "
+                "A12: of 42 neighbours, 31 reached, 3 waiting, 8 later. "
                 "Reached: 19 Telegram, 8 SMS, 4 email. To close: CLOSE A12."
             ),
         ),
@@ -214,3 +215,28 @@ def test_the_account_of_reach_gives_every_number_by_sms(language: str, account: 
     content = compose(letter, language, SMS, TEXTS, is_group=False)
 
     assert plain(content.parts[0]) == account
+
+
+@pytest.mark.parametrize("size", [ORDINARY, LONGEST], ids=["ordinary", "longest"])
+@pytest.mark.parametrize(("language", "end"), [("fr", "L'alerte part alors: "), ("en", "It leaves then: ")])
+def test_by_sms_the_first_question_always_says_what_the_alert_costs(language: str, end: str, size: Size) -> None:
+    """Dans un seul SMS : combien de voisins, combien de SMS, et le prix ; « Photo reçue » cède la place."""
+    crowd = values(size)
+    leaves = {"say": "post_alert.leaves_to", "total": crowd["total"], "whom": crowd["whom"]}
+
+    (text,) = said(language, "post_alert.police", {**crowd, "leaves": leaves}, is_question=False)
+
+    assert end in text
+    assert "699" in text.rsplit("(", 1)[1]
+    assert septets(text) <= SINGLE
+
+
+def test_an_account_in_which_nobody_was_lost_does_not_speak_of_it() -> None:
+    """« 0 perdu » inquiète pour rien ; qui n'a pas été joint se lit toujours."""
+    everybody, one_lost = (
+        said("fr", "who_was_reached.account", {**reach_params(reach), "code": "A12"}, is_question=False)
+        for reach in (Reach({"sms": 4}), Reach({"sms": 3}, failed=1))
+    )
+
+    assert everybody == ["A12: sur 4 voisins, 4 joints. Joints: 4 SMS."]
+    assert one_lost == ["A12: sur 4 voisins, 3 joints, 1 perdu. Joints: 3 SMS."]

@@ -358,9 +358,8 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
     "who runs the service has nothing to erase here": (
         "street",
         (
-            ("Olga", "effacer", "Voulez-vous tout effacer"),
-            ("Olga", "1", "C'est pour toujours : personne ne pourra revenir en arrière"),
-            ("Olga", "1", "Je ne garde rien de vous à cette adresse, sauf vos messages"),
+            # At once, and not behind two questions.
+            ("Olga", "effacer", "Je ne garde rien de vous à cette adresse, sauf vos messages"),
         ),
     ),
     "an invitation that was taken back meanwhile opens nothing": (

@@ -139,3 +139,23 @@ async def test_who_has_two_channels_proves_it_there_and_each_hears_the_end(villa
     for channel in ("telegram", "sms"):
         assert any(text.startswith("Tout est effacé") for text in village.hears("Paul", channel)), channel
     assert "'Paul'" not in await everything(village)
+
+
+@on_each_channel
+async def test_who_waits_to_be_let_in_erases_their_request(village: Village, channel: str) -> None:
+    """Zoé attend qu'on lui ouvre, puis efface tout : sa demande, son nom et son adresse disparaissent chez Karim."""
+    await a_street(village, "telegram")
+    await village.stranger("Zoé", **contact("Zoé", channel))
+    await says_surely(village, "Zoé", "rejoindre", "1", "Les Lilas", "Zoé Roux", "4 rue des Roses", "personne")
+    asked = village.hears("Karim")[-1]
+    await says_surely(village, "Zoé", "effacer", "1")
+    left = await everything(village)
+
+    assert "4 rue des Roses" in asked
+    assert village.hears("Zoé")[-1].startswith("Votre demande est effacée")
+    assert "Zoé Roux" not in left
+    assert "4 rue des Roses" not in left
+    await village.says("Karim", "demandes")
+    assert "Zoé" not in village.hears("Karim")[-1]
+    await says_surely(village, "Zoé", "effacer")
+    assert village.hears("Zoé")[-1].startswith("Je ne garde rien de vous")

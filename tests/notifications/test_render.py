@@ -158,7 +158,7 @@ def test_the_author_reads_how_far_the_alert_got() -> None:
 
     outbound = render(letter, a_parcel(), TELEGRAM, TEXTS, voices)
 
-    assert outbound.text == "31 joints sur 34 voisins (19 Telegram, 8 SMS, 4 e-mail), 3 en attente, 0 perdu"
+    assert outbound.text == "31 joints sur 34 voisins (19 Telegram, 8 SMS, 4 e-mail), 3 en attente"
     assert not outbound.is_list
 
 
