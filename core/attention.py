@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.card import card
 from core.model.peace import Level, Matter
 from core.reach import reach_params
-from core.spending import quote
+from core.spending import in_brief, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,9 @@ def look_at_crowd(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) 
     """Answer ``Find("crowd")``: how many an alert that is no danger would reach, and what that costs."""
     author_id = speaker.person.id if speaker.person else 0
     reach = uow.outbox.forecast(params["community"], author_id, uow.now(), is_danger=False)
-    return {"total": reach_params(reach)["total"], "cost": quote(uow, reach.reached)}
+    total, cost = reach_params(reach)["total"], quote(uow, reach.reached)
+    # One SMS has room for how many, and for what it costs, beside all of the question.
+    return {"total": total, "cost": cost, "whom": {"join": [total, in_brief(cost)]}}
 
 
 def bundle_params(views: Sequence[AlertView], lead: str) -> dict[str, Any]:

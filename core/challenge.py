@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from core.contacts import WEB, is_settled
 from core.errors import NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
-from core.small_talk import is_doubt, is_polite
+from core.small_talk import is_curious, is_doubt, is_polite
 from core.talk import Reply
 from core.understand import CANCEL_WORDS
 from core.words import normalise
@@ -32,6 +33,13 @@ MAIL = "email"
 CODE_SIGNS = 6
 WRONG = frozenset({"common.wrong_challenge", "common.too_many_codes"})
 """What is answered to a code that is not right, wherever it was written."""
+GIVEN_UP = "common.given_up"
+"""What is said before the answer to whoever wrote something else than the code that was waited for."""
+MOST_AROUND = 8
+"""Words beside a code, « mon code est le … merci », that still only give it."""
+_NUMBER = re.compile(r"\d+(?:[ .\-\N{NO-BREAK SPACE}]\d+)*", re.ASCII)
+_NOT_QUITE = range(CODE_SIGNS - 2, CODE_SIGNS + 3)
+"""How many digits somebody types who types a code wrong."""
 _MARK = "!code"
 
 
@@ -40,22 +48,38 @@ def is_open(conversation: Conversation) -> bool:
     return bool(conversation.log) and bool(conversation.log[-1]["k"] == _MARK)
 
 
-def is_code(text: str) -> bool:
-    """Whether *text* is a code, and nothing else."""
-    signs = text.replace(" ", "")
-    return len(signs) == CODE_SIGNS and signs.isascii() and signs.isdigit()
+def code_in(text: str) -> str:
+    """The code that *text* gives, alone or with a few words around it; empty where it gives none."""
+    numbers = _NUMBER.findall(text)
+    digits = "".join(sign for sign in numbers[0] if sign.isdigit()) if len(numbers) == 1 else ""
+    return digits if len(digits) == CODE_SIGNS and len(text.split()) <= MOST_AROUND else ""
 
 
-def is_answer(text: str) -> bool:
-    """Whether *text* is meant for the challenge: a code, or a way out."""
-    return is_code(text) or normalise(text) in CANCEL_WORDS
-
-
-def remind(text: str, conversation: Conversation | None) -> Reply | None:
-    """Ask for the code again where thanks or doubt came instead: whoever says something else has given up."""
-    if conversation is None or not is_open(conversation) or not (is_polite(text) or is_doubt(text)):
+def waiting(kept: Conversation | None, uow: UnitOfWork) -> Conversation | None:
+    """Give the dialogue if it waits for a code of which the time is not over."""
+    if kept is None or not is_open(kept) or (kept.expires_at is not None and kept.expires_at <= uow.now()):
         return None
-    return Reply("common.code_please")
+    return kept
+
+
+def is_answer(text: str, *, is_asked: bool) -> bool:
+    """Whether *text* is meant for the challenge: a code, even mistyped where one is waited for, or a way out."""
+    if code_in(text) or normalise(text) in CANCEL_WORDS:
+        return True
+    signs = text.replace(" ", "")
+    return is_asked and signs.isascii() and signs.isdigit() and len(signs) in _NOT_QUITE
+
+
+def remind(text: str) -> Reply | None:
+    """Ask for the code again where thanks, doubt or a question came instead: who says something else has given up."""
+    asks = len(text.split()) <= MOST_AROUND and "code" in re.findall(r"\w+", normalise(text))
+    is_lost = asks or is_polite(text) or is_doubt(text) or is_curious(text)
+    return Reply("common.code_please") if is_lost else None
+
+
+def too_late(text: str, kept: Conversation | None) -> Reply | None:
+    """Say that *text* is a code of which the time is over, where *kept* waited for one."""
+    return Reply("common.code_over") if kept is not None and is_open(kept) and code_in(text) else None
 
 
 def ask(conversation: Conversation, speaker: Speaker, served: Container[str], uow: UnitOfWork) -> Reply:
@@ -135,10 +159,8 @@ def is_asked_elsewhere(conversation: Conversation) -> bool:
 def waits_for(speaker: Speaker, uow: UnitOfWork) -> Conversation | None:
     """Give the dialogue, on another contact of *speaker*, that waits for the code which was sent to this one."""
     for each in uow.members.contacts_of(speaker.person.id) if speaker.person is not None else ():
-        kept = uow.conversations.of(each.id) if each.id != speaker.contact.id else None
-        if kept is None or not is_open(kept) or (kept.expires_at is not None and kept.expires_at <= uow.now()):
-            continue
-        if kept.log[-1]["v"].get("at") == speaker.contact.id:
+        kept = waiting(uow.conversations.of(each.id), uow) if each.id != speaker.contact.id else None
+        if kept is not None and kept.log[-1]["v"].get("at") == speaker.contact.id:
             return kept
     return None
 
@@ -150,7 +172,7 @@ def check(text: str, conversation: Conversation, uow: UnitOfWork) -> Conversatio
         uow.conversations.end(contact_id)
         return Reply("common.cancelled")
     asked = conversation.log[-1]["v"]
-    is_right = uow.fingerprint(text.replace(" ", "")) == asked["h"]
+    is_right = uow.fingerprint(code_in(text)) == asked["h"]
     if is_right and uow.contacts.tries_since(contact_id, uow.now() - HOUR) < TRIES_AN_HOUR:
         if asked.get("at") is None:
             uow.members.prove(contact_id, uow.now() + PROOF_LASTS)

@@ -83,27 +83,27 @@ class FrontDoor:
         note_act(speaker, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
-        reply = self._code_said(inbound, conversation, speaker, uow)
+        reply = self._code_said(inbound, kept, speaker, uow) if inbound.room is None else None
         if reply is None:
-            if conversation is not None and inbound.room is None and challenge.is_open(conversation):
-                # Whoever says something else has given the challenged request up.
+            # Whoever says something else has given the challenged request up, and reads so.
+            gives_up = kept is not None and inbound.room is None and challenge.is_open(kept)
+            if gives_up:
                 uow.conversations.end(speaker.contact.id)
-                conversation = None
-            reply = self._turn(inbound, speaker, conversation, heard, uow)
+            reply = self._turn(inbound, speaker, None if gives_up else conversation, heard, uow)
+            reply = replace(reply, before=challenge.GIVEN_UP) if reply is not None and gives_up else reply
         return self._answering.say(reply, inbound, speaker, uow)
 
     def _code_said(
-        self, inbound: Inbound, conversation: Conversation | None, speaker: Speaker, uow: UnitOfWork
+        self, inbound: Inbound, kept: Conversation | None, speaker: Speaker, uow: UnitOfWork
     ) -> Reply | None:
         """Go on with what waits for a code, if this is one: here, or on another contact of the same person."""
-        if inbound.room is not None or not challenge.is_answer(inbound.text):
-            return challenge.remind(inbound.text, conversation) if inbound.room is None else None
-        waiting = challenge.waits_for(speaker, uow) if challenge.is_code(inbound.text) else None
-        if waiting is not None:
-            return self._check_code_of(waiting, inbound.text, speaker, uow)
-        if conversation is not None and challenge.is_open(conversation):
-            return self._check_code(inbound.text, conversation, speaker, uow)
-        return None
+        text, here = inbound.text, challenge.waiting(kept, uow)
+        if not challenge.is_answer(text, is_asked=here is not None):
+            return challenge.remind(text) if here is not None else None
+        there = challenge.waits_for(speaker, uow) if challenge.code_in(text) else None
+        if there is not None:
+            return self._check_code_of(there, text, speaker, uow)
+        return self._check_code(text, here, speaker, uow) if here is not None else challenge.too_late(text, kept)
 
     def excuse(self, inbound: Inbound, reason: str, uow: UnitOfWork) -> Turn:
         """Park a message on which we failed, and say sorry. The first transaction was rolled back."""

@@ -76,6 +76,8 @@ class Reply:
     """What is said instead where nobody runs the service whom a message would reach."""
     language: str | None = None
     """In which language it is said, if not in that of who spoke."""
+    before: str = ""
+    """The whole key of a sentence that is said first."""
     message_id: int | None = None
     """The private message of which it says that it leaves: once that arrived, it says so in place."""
 

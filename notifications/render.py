@@ -27,6 +27,7 @@ from notifications.choices import as_buttons, labelled, numbered
 from notifications.newspaper import set_newspaper
 from notifications.pages import pages
 from notifications.paper.event import calendar
+from notifications.preceding import preceded
 from notifications.sms import short_parts
 
 REPLY = "reply"
@@ -135,6 +136,7 @@ def compose(
         subject, parts = "", short_parts(texts, key, params, ear, said, capabilities.max_parts)
     else:
         subject, parts = _long(texts, key, params, ear, said, capabilities)
+    parts = preceded(parts, letter.params.get("before", ""), texts, ear)
     return Content(
         parts=parts,
         subject=subject,

@@ -19,7 +19,7 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, street_only
 from core.small_talk import is_doubt, says_nothing, telling_words
-from core.spending import in_brief, quote
+from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -181,9 +181,7 @@ def _lead(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> d
     leaves: Any = {"say": "post_alert.leaves"} if speaker.voice.is_terse else ""
     cost = crowd["cost"] if crowd is not None else ""
     if crowd is not None:
-        # One SMS has room for how many, and for what it costs, beside all of the question.
-        whom = {"join": [crowd["total"], in_brief(cost)]}
-        leaves = {"say": "post_alert.leaves_to", "total": crowd["total"], "whom": whom}
+        leaves = {"say": "post_alert.leaves_to", "total": crowd["total"], "whom": crowd["whom"]}
     return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
 

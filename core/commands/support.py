@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
-from core.challenge import is_code
+from core.challenge import code_in
 from core.command import Command
 from core.errors import NotAllowed
 from core.reading import clean, short_words
@@ -74,7 +74,7 @@ def look_up_exchanges(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, A
         [_CODES.sub("••", clean(each.said))[:LONGEST_SAID], _without_secrets(each.answered)]
         for each in last
         # This very dialogue says nothing new.
-        if not is_code(each.said) and not str(each.answered["say"]).startswith("support.")
+        if not code_in(each.said) and not str(each.answered["say"]).startswith("support.")
     ]
     return {"said": said, "enough": uow.tickets.opened_since(contact.id, uow.now() - DAY) >= MOST_A_DAY}
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from core.model.member import Role
+from core.wire import plain
 from tests.core.village import an_alert, count
 from tests.world import Village
 
@@ -95,6 +98,90 @@ async def test_whoever_says_something_else_gives_the_challenged_wish_up(village:
 
     await village.says("Odette", "AIDE", code)
 
+    assert await is_open(village)
+
+
+@pytest.mark.parametrize(
+    "given", ["{} merci", "LE CODE C EST {}", "Voici le code : {}.", "code {}", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}"]
+)
+async def test_a_code_is_read_among_a_few_words(village: Village, given: str) -> None:
+    """Odette recopie le code à sa façon."""
+    await an_alert(village)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+
+    await village.says("Odette", given.format(await the_code(village)))
+
+    assert not await is_open(village)
+
+
+@pytest.mark.parametrize(
+    "said", ["QUEL CODE", "je trouve plus le code", "C'est quoi ?", "j'ai pas reçu de code", "ok merci", "je sais pas"]
+)
+async def test_whoever_is_lost_before_a_code_loses_nothing(village: Village, said: str) -> None:
+    """Une question n'abandonne pas la demande : le code attendu est redemandé."""
+    await an_alert(village)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+    code = await the_code(village)
+
+    await village.says("Odette", said)
+    asked = village.hears("Odette")[-1]
+    await village.says("Odette", code)
+
+    assert "6 chiffres" in asked
+    assert not await is_open(village)
+
+
+async def test_a_code_with_a_digit_too_few_is_a_try(village: Village) -> None:
+    await an_alert(village)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+    code = await the_code(village)
+
+    await village.says("Odette", code[:5])
+    answered = village.hears("Odette")[-1]
+    await village.says("Odette", code)
+
+    assert "pas le bon code" in answered
+    assert not await is_open(village)
+
+
+@pytest.mark.parametrize("minutes", [1, 60])
+async def test_whoever_gives_a_challenged_wish_up_reads_so_in_the_answer(village: Village, minutes: int) -> None:
+    """Odette passe à autre chose, tout de suite ou bien plus tard : la réponse dit que sa demande n'est pas faite."""
+    await an_alert(village)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+    await the_code(village)
+    village.clock.passes(minutes=minutes)
+
+    await village.says("Odette", "MENU", "MENU")
+
+    *_, dropped, later = village.hears("Odette")
+    assert dropped.startswith("Sans le code, j'ai laissé votre demande d'avant. ")
+    assert dropped.endswith(later)
+    assert len(dropped) <= 160
+
+
+async def test_a_long_answer_by_sms_comes_behind_what_was_given_up(village: Village) -> None:
+    """Là où un SMS n'a pas de place pour les deux, il y en a deux."""
+    await an_alert(village)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+
+    await village.says("Odette", "AIDE")
+
+    parts = [plain(part) for part in village.screen("Odette")[-1].outbound.parts]
+    assert parts[0] == "Sans le code, j'ai laissé votre demande d'avant."
+    assert parts[1].startswith("ALERTE + ce qui se passe")
+
+
+async def test_a_code_that_comes_too_late_is_told_so(village: Village) -> None:
+    """Le code d'hier ne vaut plus : Odette l'apprend, au lieu de « Je n'ai pas compris »."""
+    await an_alert(village)
+    await village.says("Odette", "CLORE A1 fausse alerte")
+    code = await the_code(village)
+    village.clock.passes(hours=20)
+
+    await village.says("Odette", code)
+
+    assert village.hears("Odette")[-1].startswith("Ce code ne vaut plus")
     assert await is_open(village)
 
 
