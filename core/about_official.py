@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from core.errors import NotAllowed, Unclear
 from core.model.member import Role
 from core.said import Opening
-from core.words import leading_code
+from core.texts import Texts
+from core.words import leading_code, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,23 +18,28 @@ if TYPE_CHECKING:
     from core.words import Code
 
 ANSWER = "answer_official"
+WHO_READ = "answer_official.who"
+_WHO = "who_was_reached"
 _TO_THE_TOWN_HALL = frozenset({"official.message", "official.reply"})
 _TO_SOMEBODY = "official.answer"
 
 
-def by_code(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
-    """Read ``M3`` and the words after it.
+def by_code(text: str, found: tuple[str, str] | None, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Read ``M3`` and the words after it, or « QUI M3 », « qui a lu M3 ». *found*: the command *text* begins with.
 
     Raises:
         NotAllowed: no official message to the speaker's communities is called so.
     """
     code = leading_code(text)
+    words = code.rest if code is not None else ""
+    if code is None and found is not None and found[0] == _WHO:
+        code, words = leading_code(normalise(found[1]).rpartition(" ")[2]), Texts.load().also(WHO_READ)[0]
     if code is None or code.letter != "M" or code.is_spaced:
         return None
     message = uow.town_halls.message_called(code.number, [each.community.id for each in speaker.active])
     if message is None:
         raise NotAllowed("official.no_such")
-    return Opening(code.rest, message.id)
+    return Opening(words, message.id)
 
 
 def by_reply(referred: Referred, text: str) -> Opening | None:

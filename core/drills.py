@@ -149,8 +149,11 @@ def in_numbers(accounts: Collection[DrillAccount]) -> dict[str, Any]:
 
 
 def _counted(account: DrillAccount) -> dict[str, Any]:
+    figures = {"answered": account.answered, "asked": account.asked}
     by_channel = reach_params(Reach(account.by_channel))["by_channel"]
-    return {"answered": account.answered, "asked": account.asked, "by_channel": by_channel}
+    key = "drill.score_by_channel" if by_channel else "drill.score"
+    score = {**(by_channel or {}), "say": key, **figures}
+    return {**figures, "score": score}
 
 
 def tell_accounts(uow: UnitOfWork) -> bool:

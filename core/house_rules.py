@@ -38,10 +38,11 @@ def whose_rules(speaker: Speaker, said: Opening, refused: str) -> Talk:
     return community_id
 
 
-def change(uow: UnitOfWork, speaker: Speaker, rules: Rules, kind: MovementKind, reason: str = "") -> None:
-    """Keep changed rules, and write in the history that every neighbour reads who changed what."""
+def change(uow: UnitOfWork, speaker: Speaker, rules: Rules, kind: MovementKind, reason: str = "") -> bool:
+    """Keep changed rules, and write in the history that every neighbour reads who changed what; whether any changed."""
     if uow.reviews.rules(rules.community_id) == rules:
-        return
+        return False
     uow.reviews.set_rules(rules)
     by = speaker.known.id
     uow.places.record(Movement(rules.community_id, kind, by, uow.now(), by, reason))
+    return True

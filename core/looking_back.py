@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
+
 from core.access import Capability, may
 from core.model.membership import MovementKind
+from core.texts import Texts
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +34,7 @@ OF_NEIGHBOURS = frozenset(MovementKind) - {
 OF_REFERENTS = frozenset(MovementKind)
 _TWINS = frozenset({MovementKind.TWINNED, MovementKind.UNTWINNED})
 _OF_A_REASON = _TWINS | {MovementKind.LISTED, MovementKind.UNLISTED, MovementKind.FOLDING}
+_BESIDE_A_MONTH = frozenset({"", "le", "mois", "de", "en", "du", "month", "of", "in"})
 _DEPARTURES = {MovementKind.BANNED: MovementKind.LEFT}
 
 
@@ -88,18 +95,44 @@ def summary(
 
 
 def month_of(text: str, community: Community, now: datetime) -> tuple[datetime, datetime, str] | None:
-    """Read « 2026-05 » or « 05/2026 » as its first and its next first moment there; empty: this month."""
+    """Read « 2026-05 », « 05/2026 » or « mai » as its first and its next first moment there; empty: this month.
+
+    The third is the month as it may be typed again. A month without a year is the latest of that name.
+    """
     zone = ZoneInfo(community.time_zone)
     here = now.astimezone(zone)
-    year, month = here.year, here.month
-    if text:
-        parts = text.replace("/", "-").split("-")
-        if len(parts) != 2 or not all(each.isdecimal() and each.isascii() and len(each) <= 4 for each in parts):  # noqa: PLR2004
-            return None
-        first, second = (int(each) for each in parts)
-        year, month = (first, second) if len(parts[0]) == 4 else (second, first)  # noqa: PLR2004
-        if not (1 <= month <= 12 and FIRST_DAY.year <= year <= here.year):  # noqa: PLR2004
-            return None
+    year, month = _read_month(text, here) if text else (here.year, here.month)
+    if not (1 <= month <= 12 and FIRST_DAY.year <= year <= here.year):  # noqa: PLR2004
+        return None
     starts = datetime(year, month, 1, tzinfo=zone)
     ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
     return starts.astimezone(UTC), ends.astimezone(UTC), f"{month:02}/{year}"
+
+
+def month_title(month: tuple[datetime, datetime, str]) -> dict[str, str]:
+    """Give the name of a month that `month_of` read; its middle is in that month by every clock."""
+    return {"month": (month[0] + timedelta(days=14)).isoformat()}
+
+
+def _read_month(text: str, here: datetime) -> tuple[int, int]:
+    """Read the year and the month of *text*; zeros where it names none."""
+    parts = [each for each in re.split(r"[-/ ]+", normalise(text)) if each not in _BESIDE_A_MONTH]
+    named = [_month_names()[each] for each in parts if each in _month_names()]
+    numbers = [int(each) for each in parts if each.isdecimal() and each.isascii() and len(each) <= 4]  # noqa: PLR2004
+    if len(named) + len(numbers) != len(parts) or len(named) > 1:
+        return 0, 0
+    if not named:
+        first, second = numbers if len(numbers) == 2 else (0, 0)  # noqa: PLR2004
+        return (first, second) if first > second else (second, first)
+    if not numbers:
+        return here.year - (named[0] > here.month), named[0]
+    return (numbers[0], named[0]) if len(numbers) == 1 else (0, 0)
+
+
+@cache
+def _month_names() -> dict[str, int]:
+    return {
+        normalise(name): number
+        for language in Texts.load().languages
+        for number, name in get_month_names("wide", locale=language).items()
+    }

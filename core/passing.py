@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.access import may, pause_of
+from core.access import is_for, may, pause_of
 from core.errors import NotAllowed
+from core.model.standing import Standing
 from core.texts import Texts
 from core.ties import tied
 from core.wire import Assurance
@@ -34,7 +35,15 @@ def allowed(command: Command, needs: Capability, speaker: Speaker, uow: UnitOfWo
     bound = tied(speaker, uow)
     if may(bound, needs):
         return bound
-    raise NotAllowed(f"{command.name}.refused" if Texts.load().has(f"{command.name}.refused") else "")
+    if speaker.is_office and is_for(needs, Standing.MEMBER):
+        raise NotAllowed(_own_text(command, "is_office") or "common.between_neighbours")
+    raise NotAllowed(_own_text(command, "refused"))
+
+
+def _own_text(command: Command, name: str) -> str:
+    """Give the key of what a command itself says to this; empty where it says nothing of its own."""
+    key = f"{command.name}.{name}"
+    return key if Texts.load().has(key) else ""
 
 
 def stands_by_code(command: Command, speaker: Speaker) -> bool:

@@ -200,6 +200,11 @@ def step_back(log: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]
     return tuple(kept)
 
 
+def has_answers(log: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether anything was answered since the opening; what was only looked up counts for nothing."""
+    return any(not str(entry["k"]).startswith("?") for entry in log[1:])
+
+
 def read_button(payload: str, conversation: Conversation | None) -> str | None:
     """The choice of a button ``serial:key``; None when *payload* is not such a button.
 

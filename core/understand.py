@@ -21,7 +21,7 @@ from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.said import Answer, Opening
 from core.small_talk import is_curious
 from core.taken_back import Taken, taken_back
-from core.talk import read_button
+from core.talk import has_answers, read_button
 from core.twin_alerts import TWIN_ALERT
 from core.words import courteous, leading_code, normalise
 
@@ -218,7 +218,7 @@ class Understanding:
 
     def _by_code(self, text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
         """What begins with the code of an official message, of a correspondent or of a request to join."""
-        official = about_official.by_code(text, speaker, uow)
+        official = about_official.by_code(text, self._keywords.first(text), speaker, uow)
         if official is not None:
             return Start(ANSWER, official)
         private = about_correspondent.by_code(text, speaker, uow)
@@ -263,7 +263,9 @@ class Understanding:
             return Start(*meant)
         # Whoever only told something is as free as before the question.
         is_free = conversation.command == HEAR_OUT and self._commands[found[0]].takes_words
-        is_meant = is_free or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
+        # « renommer », and then « renommer Les Lilas Bleus ».
+        is_anew = conversation.command == found[0] and bool(found[1]) and not has_answers(conversation.log)
+        is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:

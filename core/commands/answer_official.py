@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from core.about_official import WHO_READ
 from core.access import Capability, may
 from core.command import Command
 from core.entering import tell_person
@@ -15,7 +16,9 @@ from core.model.membership import Neighbour
 from core.naming import read_name
 from core.reading import short_words
 from core.talk import Ask, Find, Reply, Talk
+from core.texts import Texts
 from core.town_halls import tell_officers
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +46,10 @@ class OfficialAnswer:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what to answer; a town hall says to whom."""
     found = yield Find("message", {"id": said.alert_id, "words": said.text})
+    if _asks_who(said.text):
+        if not found["is_office"]:
+            raise NotAllowed("answer_official.who_is_theirs", code=found["code"])
+        return OfficialAnswer(found["id"], "")
     if not found["is_office"]:
         words = said.text or (yield Ask("what", parse=short_words))
         return OfficialAnswer(found["id"], short_words(words))
@@ -52,6 +59,11 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         raise Unclear("answer_official.to_whom", code=found["code"])
     words = found["rest"] or (yield Ask("what", parse=short_words))
     return OfficialAnswer(found["id"], short_words(words), found["to"])
+
+
+def _asks_who(words: str) -> bool:
+    """Whether *words* ask how far the message got: « qui » is no answer that somebody should read."""
+    return normalise(words) in {normalise(way) for way in Texts.load().also(WHO_READ)}
 
 
 def look_up_message(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:

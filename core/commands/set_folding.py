@@ -45,8 +45,8 @@ def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
         leads = may(speaker, Capability.CHANGE_RULES, wish.community_id)
         how = {"say": "set_folding.change", **_LIMITS} if leads else ""
         return Reply("is", {"count": rules.folds_at, "change": how})
-    change(uow, speaker, replace(rules, folds_at=wish.value), MovementKind.FOLDING, str(wish.value))
-    return Reply("done", {"count": wish.value})
+    is_new = change(uow, speaker, replace(rules, folds_at=wish.value), MovementKind.FOLDING, str(wish.value))
+    return Reply("done" if is_new else "same", {"count": wish.value})
 
 
 COMMAND = Command("set_folding", talk, act, Capability.SEE_RULES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 REFUSED = "set_photos.refused"
 AT_ONCE, FIRST = 0, 1
 _SAID = {AT_ONCE: "set_photos.at_once", FIRST: "set_photos.first"}
+_NOT = re.compile(r" (?:non|pas|plus|no|not) ")
 _KINDS = {AT_ONCE: MovementKind.PHOTOS_AT_ONCE, FIRST: MovementKind.PHOTOS_FIRST}
 
 
@@ -33,6 +35,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def _read(text: str) -> int:
     said = f" {normalise(text)} "
+    # « PHOTOS RELUES NON » names what is not wanted: nobody guesses what is.
+    if _NOT.search(said):
+        raise Unclear("set_photos.which")
     for value, key in _SAID.items():
         if any(f" {normalise(word)} " in said for word in Texts.load().also(key)):
             return value
@@ -48,8 +53,8 @@ def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply(
             "is", {"how": _how(int(rules.photos_first)), "change": {"say": "set_photos.change"} if leads else ""}
         )
-    change(uow, speaker, replace(rules, photos_first=wish.value == FIRST), _KINDS[wish.value])
-    return Reply("done", {"how": _how(wish.value)})
+    is_new = change(uow, speaker, replace(rules, photos_first=wish.value == FIRST), _KINDS[wish.value])
+    return Reply("done" if is_new else "same", {"how": _how(wish.value)})
 
 
 def _how(value: int) -> dict[str, str]:

@@ -64,9 +64,17 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 
 def look_up_lock(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
-    """Answer ``Find("lock")``: who decides on the door instead of the speaker; empty: the speaker does."""
+    """Answer ``Find("lock")``: who decides on the door instead of the speaker; empty: the speaker does.
+
+    Raises:
+        NotAllowed: neither the speaker nor a town hall does.
+    """
     door = uow.requests.door(params["community"])
-    return "" if may(speaker, Capability.SET_DOOR, door) else door.locked_by
+    if may(speaker, Capability.SET_DOOR, door):
+        return ""
+    if not door.locked_by:
+        raise NotAllowed("set_validation.refused")
+    return door.locked_by
 
 
 def _read(text: str) -> tuple[ValidationMode, int]:
@@ -83,6 +91,8 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
     door = uow.requests.door(asked.community_id)
     if isinstance(asked, Looking):
         require(speaker, Capability.SEE_DOOR, asked.community_id, "set_validation.refused")
+        if may(speaker, Capability.SET_DOOR, door):
+            return Reply("is_yours", {"mode": how(door), "modes": {"say": f"set_validation.{_modes(door)}"}})
         if door.locked_by:
             return Reply("is_locked", {"mode": how(door), "lock": {"say": "door.locked", "name": door.locked_by}})
         return Reply("is", {"mode": how(door)})
@@ -95,6 +105,10 @@ def act(asked: Looking | Change, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("same", {"mode": how(door)})
     _change(changed, speaker, uow)
     return Reply("done", {"mode": how(changed)})
+
+
+def _modes(door: Door) -> str:
+    return "modes_of_town_hall" if door.locked_by else "modes"
 
 
 def _change(door: Door, speaker: Speaker, uow: UnitOfWork) -> None:

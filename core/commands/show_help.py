@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 EXPLAINED = ("post_alert", "show_alert", "show_gazette", "choose_language", "resume_messages")
+TO_OFFICES = ("post_alert", "show_alert", "send_official", "list_communes", "choose_alerts")
+"""What a town hall asks for first."""
 HELPED = {"join": [{"say": f"{name}.help"} for name in EXPLAINED], "by": "\n"}
 """The sentences by which these commands explain themselves."""
+OFFICES_HELPED = {"join": [{"say": f"{name}.help"} for name in TO_OFFICES], "by": "\n"}
 LONGEST = 2
 """In how many words a command is typed at most; longer ones are those of buttons."""
 PAGE = 100
@@ -36,9 +39,9 @@ def act(asked: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not speaker.active:
         return Reply("guest")
     if not asked:
-        return _first_page()
+        return _first_page(speaker)
     if asked.isdecimal() and asked.isascii():
-        return _page(int(asked[:3]), _words(speaker, uow))
+        return _page(int(asked[:3]), _words(speaker, uow)) or _first_page(speaker)
     texts = Texts.load()
     name = _keywords().whole(asked)
     if name is None or not texts.command(speaker.language, name).help or not may(speaker, discover()[name].needs):
@@ -62,7 +65,7 @@ def _words(speaker: Speaker, uow: UnitOfWork) -> list[str]:
     return [word.upper() for word in words if word.count(" ") < LONGEST]
 
 
-def _page(number: int, words: list[str]) -> Reply:
+def _page(number: int, words: list[str]) -> Reply | None:
     """Give one page of the words, and the way to the next one; what comes before the second is the help itself."""
     pages: list[list[str]] = [[]]
     for word in words:
@@ -70,14 +73,16 @@ def _page(number: int, words: list[str]) -> Reply:
             pages.append([])
         pages[-1].append(word)
     if not 1 < number <= len(pages) + 1:
-        return _first_page()
+        return None
     has_more = number <= len(pages)
     following: Any = {"say": "show_help.next", "page": number + 1} if has_more else ""
     params = {"listed": {"join": pages[number - 2], "by": ", "}, "next_page": following}
     return Reply("page", params, _turn_to(number + 1) if has_more else ())
 
 
-def _first_page() -> Reply:
+def _first_page(speaker: Speaker) -> Reply:
+    if speaker.is_office:
+        return Reply("office", {"lines": OFFICES_HELPED}, _turn_to(2))
     return Reply("member", {"lines": HELPED}, _turn_to(2))
 
 

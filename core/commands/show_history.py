@@ -10,7 +10,7 @@ from core.about_neighbour import which_community
 from core.access import Capability, Condition, require
 from core.command import Command
 from core.errors import Unclear
-from core.looking_back import FIRST_DAY, as_read, kinds_for, lines, month_of, summary
+from core.looking_back import FIRST_DAY, as_read, kinds_for, lines, month_of, month_title, summary
 from core.ports import Voice
 from core.reading import clean
 from core.talk import Reply, Talk
@@ -60,7 +60,7 @@ def act(back: Back, speaker: Speaker, uow: UnitOfWork) -> Reply:
     month = month_of(back.month, community, uow.now())
     if month is None:
         raise Unclear("show_history.which")
-    between, named = (month[0], month[1]), month[2]
+    between, named = (month[0], month[1]), month_title(month)
     if sums_only or speaker.voice is Voice.SMS:
         return Reply("summary", {"title": named, "words": summary(uow, community.id, kinds, between)})
     told = as_read(uow.life.told(community.id, kinds, between, MOST_SHOWN), kinds)

@@ -9,7 +9,7 @@ from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
 from core.errors import Unclear
-from core.looking_back import month_of
+from core.looking_back import month_of, month_title
 from core.ports import Voice
 from core.talk import Reply, Talk
 
@@ -39,9 +39,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which community, when there are several; « 10/2026 2 » is the second page of a month."""
     community_id = yield from which_community(speaker, Capability.SEE_RULINGS, REFUSED)
     words = said.text.split()
-    pages = [int(each) for each in words if each.isdecimal() and each.isascii() and 0 < int(each) <= MOST_PAGES]
-    month = next((each for each in words if "/" in each or "-" in each), "")
-    return Page(community_id, month, pages[0] if pages else 1)
+    pages = [each for each in words if each.isdecimal() and each.isascii() and 0 < int(each) <= MOST_PAGES]
+    month = " ".join(each for each in words if each not in pages)
+    return Page(community_id, month, int(pages[0]) if pages else 1)
 
 
 def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -54,8 +54,8 @@ def act(page: Page, speaker: Speaker, uow: UnitOfWork) -> Reply:
     size = BY_SMS if speaker.voice is Voice.SMS else ELSEWHERE
     told = uow.rulings.told(community.id, month[:2], size + 1, size * (page.number - 1))
     if not told:
-        return Reply("nothing", {"title": month[2]})
-    params = {"title": month[2], "lines": {"join": [_line(each) for each in told[:size]], "by": "\n"}}
+        return Reply("nothing", {"title": month_title(month)})
+    params = {"title": month_title(month), "lines": {"join": [_line(each) for each in told[:size]], "by": "\n"}}
     if len(told) <= size:
         return Reply("month", {**params, "more": ""})
     after = f"{month[2]} {page.number + 1}"

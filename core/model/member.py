@@ -148,6 +148,11 @@ class Speaker:
         """The communities that this person takes part in now."""
         return tuple(m for m in self.memberships if m.member.is_active)
 
+    @property
+    def is_office(self) -> bool:
+        """Whether this person is here for a town hall alone, and nobody's neighbour."""
+        return bool(self.active) and all(each.member.roles == {Role.OFFICER} for each in self.active)
+
     def within(self, community_id: int) -> Membership | None:
         """Give this person's place in a community, if they take part in it now."""
         return next((m for m in self.active if m.community.id == community_id), None)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from core.texts.template import Template
     from core.wire import Rich
 
-_MOMENTS = ("time", "date", "weekday")
+_MOMENTS = ("time", "date", "weekday", "month")
+_DAYS = {"date": "d MMMM", "weekday": "EEEE d MMMM", "month": "MMMM y"}
 
 
 @value(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
 
     A param is a JSON value: text and numbers stand for themselves, and a mapping is one of
     ``{"say": key, …params}`` another text, ``{"time": iso}`` and ``{"date": iso}`` a local time and date,
-    ``{"weekday": iso}`` a date with its day of the week,
+    ``{"weekday": iso}`` a date with its day of the week, ``{"month": iso}`` its month and year,
     ``{"money": 0.77}`` euros, ``{"number": 1.4}`` a number with its decimal mark, ``{"join": [values], "by": ", "}``
     the values that are not empty.
     """
@@ -114,11 +115,10 @@ def _formatted(value: Mapping[str, Any], ear: Ear) -> str:
         return str(format_decimal(value["number"], locale=ear.language))
     if "money" in value:
         return str(format_currency(value["money"], "EUR", locale=ear.language))
-    moment = datetime.fromisoformat(next(value[name] for name in _MOMENTS if name in value)).astimezone(
-        ZoneInfo(ear.time_zone)
-    )
-    if "time" not in value:
-        return str(format_date(moment, "EEEE d MMMM" if "weekday" in value else "d MMMM", locale=ear.language))
+    kind = next(name for name in _MOMENTS if name in value)
+    moment = datetime.fromisoformat(value[kind]).astimezone(ZoneInfo(ear.time_zone))
+    if kind != "time":
+        return str(format_date(moment, _DAYS[kind], locale=ear.language))
     if ear.language != "fr":
         return f"{moment:%H:%M}"
     if ear.voice is Voice.SMS:

@@ -9,12 +9,15 @@ import pytest
 
 from core.drills import answers_it, habit_called, in_numbers, is_answer, saturday_of, told
 from core.model.drill import DrillAccount, Habit
+from core.ports import Voice
+from core.texts import Ear, Texts, word
+from core.wire import plain
 
 PARIS = "Europe/Paris"
 
 
 @pytest.mark.parametrize(
-    "said", ["1", "1.", "OK", "Oui, merci", "Bien reçu !", "recu", "Je l’ai reçu", "Got it", "yes"]
+    "said", ["1", "1.", "OK", "C'est bon !", "Oui, merci", "Bien reçu !", "recu", "Je l’ai reçu", "Got it", "yes"]
 )
 def test_a_plain_word_answers_it(said: str) -> None:
     assert is_answer(said)
@@ -75,6 +78,21 @@ def test_whom_no_name_has_room_for_is_counted() -> None:
     assert told(replace(account, answered=5, names=()))["silent"] == ""
 
 
+def test_the_ways_of_answers_stand_within_the_sentence_and_nothing_where_nobody_answered() -> None:
+    texts, ear = Texts.load(), Ear("fr", Voice.TELEGRAM)
+    some = DrillAccount(asked=5, answered=2, single=0, by_channel={"sms": 1, "telegram": 1}, names=())
+
+    scores = [
+        plain(word(texts, "drill.account", told(each), ear).pieces[0][0]).splitlines()[0]
+        for each in (some, replace(some, answered=0, by_channel={}))
+    ]
+
+    assert scores[0].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Exercice terminé. Ont répondu : 2 sur 5 (1 SMS, 1 Telegram)."
+    )
+    assert scores[1].replace("\N{NO-BREAK SPACE}", " ") == "Exercice terminé. Ont répondu : 0 sur 5."
+
+
 def test_several_drills_are_one_account_in_numbers_without_a_name() -> None:
     one = DrillAccount(5, 2, 1, {"sms": 1, "telegram": 1}, ("Anne",))
 
@@ -83,5 +101,5 @@ def test_several_drills_are_one_account_in_numbers_without_a_name() -> None:
     assert (said["asked"], said["answered"], said["none"]) == (10, 4, 6)
     assert said["single"] == {"say": "drill.single", "count": 2}
     assert "Anne" not in str(said)
-    counted = {each["name"]["say"]: each["count"] for each in said["by_channel"]["list"]["join"]}
+    counted = {each["name"]["say"]: each["count"] for each in said["score"]["list"]["join"]}
     assert counted == {"channel.sms": 3, "channel.telegram": 1}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import guessing
+from core.model.member import Role
 from core.model.membership import Door, ValidationMode
 from core.operators import Operators
 from core.wire import Assurance, Attachment, AttachmentKind
@@ -35,6 +36,27 @@ async def test_a_code_is_tried_five_times_and_a_good_one_does_not_help_then(vill
     assert village.hears("Marc")[5] == village.hears("Marc")[6]
     assert "Trop d'essais" in village.hears("Marc")[5]
     assert "appellent" in village.hears("Marc")[7]
+
+
+@pytest.mark.parametrize(
+    ("locked_by", "shown", "asked"),
+    [
+        ("", "Un référent peut changer", "Ce n'est pas à vous de le changer"),
+        ("la mairie", "RÉFÉRENT, PARRAINAGE 2 ou MAIRIE", "Le voulez-vous ?"),
+    ],
+)
+async def test_an_officer_is_asked_for_no_yes_where_referents_decide_on_the_door(
+    village: Village, locked_by: str, shown: str, asked: str
+) -> None:
+    await village.member("Mairie", roles=[Role.OFFICER], email="mairie@villeneuve.example")
+    door = Door(village.communities["Les Lilas"], ValidationMode.REFERENT, 1, locked_by)
+    await village.store.run(lambda uow: uow.requests.set_door(door))
+
+    await village.says("Mairie", "validation", "validation ouverte")
+    looked, changes = village.hears("Mairie")[-2:]
+
+    assert shown in looked
+    assert asked in changes.replace("\N{NO-BREAK SPACE}", " ")
 
 
 async def test_ten_wrong_codes_a_day_are_enough(village: Village) -> None:

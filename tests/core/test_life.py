@@ -115,7 +115,30 @@ def test_a_month_begins_and_ends_at_midnight_where_the_neighbours_live() -> None
         "10/2026",
     )
     assert month_of("10/2026", place, now) == month_of("2026-10", place, now)
-    assert [month_of(said, place, now) for said in ("2026-13", "mai", "2031-01", "26-05-01")] == [None] * 4
+    assert [month_of(said, place, now) for said in ("2026-13", "mai mai", "2031-01", "26-05-01")] == [None] * 4
+    assert [month_of(said, place, now) for said in ("hier", "mai 2031", "mai 5 2026", "2026", "5")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("octobre", "10/2026"),
+        ("Novembre", "11/2026"),
+        ("décembre", "12/2025"),
+        ("mai 2025", "05/2025"),
+        ("le joli mois de mai", None),
+        ("mois de mai", "05/2026"),
+        ("May 2026", "05/2026"),
+    ],
+)
+def test_a_month_is_read_by_its_name_and_without_a_year_it_is_the_latest(said: str, month: str | None) -> None:
+    class Place:
+        time_zone = "Europe/Paris"
+
+    place: Any = Place()
+    found = month_of(said, place, datetime(2026, 11, 26, tzinfo=UTC))
+
+    assert (found[2] if found else None) == month
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33 6", "-2", "@SUM(A1)", "\tx", "\rx"])

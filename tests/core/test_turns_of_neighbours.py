@@ -285,7 +285,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Nora", "sonnerie telegram alertes silencieux", "C'est noté. Autres alertes : silencieux. Pour changer"),
             ("Nora", "sms tout", "Vous ne recevez pas de SMS ici. Pour voir vos canaux"),
             ("Nora", "profil\nNom : Nora D.\nUn mot sur vous : bonjour", "C'est noté, Nora D. Voici votre fiche"),
-            ("Nora", "décisions 99/2026", "De quel mois ? Par exemple : DÉCISIONS 10/2026"),
+            ("Nora", "décisions 99/2026", "De quel mois ? Par exemple : DÉCISIONS OCTOBRE"),
             ("Nora", "lettre 1", "Quand voulez-vous recevoir la gazette ? La lettre rassemble"),
             ("Nora", "lettre jamais", "C'est noté : plus de gazette ici (Telegram). Pour ne la"),
             ("Nora", "stop lettre", "C'est noté : vous ne recevrez plus la lettre. Les alertes et"),

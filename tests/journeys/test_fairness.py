@@ -235,7 +235,7 @@ async def test_every_member_reads_what_was_decided_without_names(village: Villag
     assert "insultes" in told
     assert "maintenu" in told
     assert not [word for word in ("Marc", "Karim", "Lucie", "portail", "école", "durs") if word in told]
-    assert "cision en 10/2026" in last(village, "Paul")
+    assert "cision en octobre 2026" in last(village, "Paul")
     if channel == "sms":
         assert max(len(part) for part in (first, second)) <= 160
         assert "Suite" in first
