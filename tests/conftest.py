@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, TypeVar
 
 import pytest
+import structlog
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -52,6 +53,14 @@ def network_guard() -> Iterator[NetworkGuard]:
 
         patch.setattr(socket, "getaddrinfo", local_look_up)
         yield guard
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Write a failure down as Python does: rich shows all that is known at each step, which takes seconds."""
+    *before, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, plain])
 
 
 @pytest.fixture(autouse=True)

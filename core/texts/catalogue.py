@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from babel import Locale
 
+from core.texts.source import read
 from core.texts.template import Template
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _shipped() -> Texts:
         folder = resources.files(__package__) / language
         for entry in sorted(folder.iterdir(), key=lambda item: item.name):
             if entry.name.endswith(".yaml"):
-                files[entry.name.removesuffix(".yaml")] = yaml.safe_load(entry.read_text("utf-8")) or {}
+                files[entry.name.removesuffix(".yaml")] = read(entry) or {}
     return Texts(sources)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from core.texts.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,5 @@ if TYPE_CHECKING:
 
 def sign_lists(language: str) -> Mapping[str, Any]:
     """Give the lists of *language* by name: plain lists, and mappings with ``verbs``, ``forms`` and ``phrases``."""
-    found: Mapping[str, Any] = yaml.safe_load(
-        (resources.files(__package__) / "signs" / f"{language}.yaml").read_text("utf-8")
-    )
+    found: Mapping[str, Any] = read(resources.files(__package__) / "signs" / f"{language}.yaml")
     return found
