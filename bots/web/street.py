@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
-from bots.web.dialogue import Album, Dialogue, Entry, EntryKind, words
+from bots.web.dialogue import Album, Dialogue, Entry, EntryKind, is_toast, words
 from bots.web.speech import Refused, Speech
 from bots.web.street_routes import StreetRoutes
 from core.ports import Alphabet, Capabilities, DeliveryFailed, Reason, Voice
@@ -157,9 +157,9 @@ class Street:
         neighbour_id = self._at.get((channel, outbound.address))
         if neighbour_id is None:
             raise DeliveryFailed(Reason.UNREACHABLE, "nobody on the street has this address")
-        # The answer to a button belongs where it was pressed, which may be a group.
         pressed_on = self._taps.pop(outbound.tap, neighbour_id) if outbound.tap else neighbour_id
-        return self._dialogues[pressed_on].show(outbound, self.clock.now())
+        # What is shown for a moment stands where the button is, which may be a group; the rest comes in private.
+        return self._dialogues[pressed_on if is_toast(outbound) else neighbour_id].show(outbound, self.clock.now())
 
     async def say(self, speech: Speech) -> None:
         """Hand over what a neighbour says; it returns when the front door has committed it.

@@ -87,4 +87,6 @@ def _line(uow: UnitOfWork, relayed: Relayed) -> dict[str, Any]:
     return {"say": "relay.line", "name": relayed.name, "place": relayed.street, "names": joined, "since": since}
 
 
-COMMAND = Command("become_relay", talk, act, Capability.RELAY, {"relayed": look_up_relayed}, is_confidential=True)
+COMMAND = Command(
+    "become_relay", talk, act, Capability.RELAY, {"relayed": look_up_relayed}, place=52, is_confidential=True
+)

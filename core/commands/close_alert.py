@@ -9,16 +9,17 @@ from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.command import Command
+from core.errors import Unclear
 from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
-from core.small_talk import says_nothing
+from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.said import Opening
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
 CHOICES = tuple(
@@ -41,8 +42,27 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     outcome, words = _read(said.text)
     if outcome is None:
         choices = CHOICES if may(speaker, Capability.CLOSE_ALERT) else (Option(Outcome.HANDED_OVER),)
-        outcome = Outcome((yield Ask("how", choices)))
+        outcome, words = yield from _ask_how(choices, words)
     return Close(alert_id, outcome, words)
+
+
+def _ask_how(choices: tuple[Option, ...], words: str) -> Talk:
+    """Ask how it ended; whoever tells it in words is asked once more, with these kept."""
+    key = "how"
+    while True:
+        answer = yield Ask(key, choices, _an_end, params={"words": words} if key == "and_how" else {})
+        if isinstance(answer, str):
+            return Outcome(answer), words
+        outcome, words = answer
+        if outcome is not None and any(option.key == outcome for option in choices):
+            return outcome, words
+        key = "and_how"
+
+
+def _an_end(answer: Answer) -> tuple[Outcome | None, str]:
+    if says_nothing(answer.text) or is_curious(answer.text):
+        raise Unclear
+    return _read(answer.text)
 
 
 def _read(text: str) -> tuple[Outcome | None, str]:

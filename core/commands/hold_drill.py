@@ -127,4 +127,4 @@ def _stands(data: Holding, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply(drills.FIGURES, drills.in_numbers(accounts))
 
 
-COMMAND = Command("hold_drill", talk, act, Capability.RAISE_EXERCISE, {"drill": look_up_drill})
+COMMAND = Command("hold_drill", talk, act, Capability.RAISE_EXERCISE, {"drill": look_up_drill}, place=11)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
 from core.attention import asked_of, look_at_crowd
+from core.calling import CALLS, POLICE, a_call, patience, told_more
 from core.card import card
 from core.command import Command
-from core.drafting import PATIENCE, Draft, Facts, Joining, Where, alert_of, as_json, from_json
+from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
 from core.errors import Unclear
 from core.first_line import FirstLine, read_first_line
 from core.model.alert import Alert, AlertView, Tally
-from core.model.alert_words import AlertStatus, Category, EventKind, Police
+from core.model.alert_words import AlertStatus, Category, EventKind
+from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, street_only
@@ -34,29 +36,27 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
-CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 CATEGORIES = tuple(Option(category) for category in Category)
 ONGOING = (Option("yes"), Option("no"), Option("unknown"))
 GOES_ON = {"yes": True, "no": False, "unknown": None, None: None}
 PREVIEW = (Option("send"), Option("correct"))
 CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongoing"))
-POLICE = {"called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, None: Police.UNKNOWN}
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what the first line did not say; on SMS and by email, only what cannot be done without."""
     first = read_first_line(said.text)
-    hurry = PATIENCE if first.category is not None and first.category.is_danger else None
+    hurry = patience(first.category)
     community_id = yield from _community(speaker, hurry)
     began_after = yield Find("latest", {"community": community_id})
     crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
-    police = POLICE[(yield Ask("police", CALLS, _a_call, params=_lead(speaker, said, crowd), silent_after=hurry))]
+    police, first = yield from _who_calls(speaker, said, first, crowd)
     if first.category is None:
-        first = _told_more(first, (yield Ask("category", CATEGORIES, _a_category)))
+        first = told_more(first, (yield Ask("category", CATEGORIES, _a_category)))
     category = first.category or Category.OTHER
     if not category.is_danger:
         post_nothing(speaker, community_id)
-    hurry = PATIENCE if category.is_danger else None
+    hurry = patience(category)
     where = _where("home", speaker) if first.is_home else Where(first.place, said.point)
     if not where.words and where.point is None:
         where = _where((yield _ask_where(speaker, hurry)), speaker)
@@ -80,14 +80,31 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     return _joined((yield from same_as(seen, hurry)), draft)
 
 
-def _told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
-    """Give what the first line said with what it lacked: the category, and the place and facts of a sentence."""
-    if not isinstance(answer, FirstLine):
-        return replace(first, category=Category(answer) if answer else None)
-    facts = first.facts or answer.facts
-    if first.place or first.is_home:
-        return replace(first, category=answer.category, facts=facts)
-    return replace(answer, facts=facts)
+def _who_calls(speaker: Speaker, said: Opening, first: FirstLine, crowd: Mapping[str, Any] | None) -> Talk:
+    """Ask who calls, and give *first* with what was told instead: nobody in a hurry says it twice."""
+    given = "photo" if said.photo_id is not None else "place" if said.point is not None else ""
+    got = given if not said.text else ""
+    while True:
+        hurry = patience(first.category)
+        params = _said_first(speaker, got, crowd if hurry is None else None)
+        answer = yield Ask("police", CALLS, a_call, params=params, silent_after=hurry)
+        if not isinstance(answer, FirstLine):
+            return POLICE[answer], first
+        first, got = told_more(first, answer), "words"
+
+
+def _said_first(speaker: Speaker, got: str, crowd: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the numbers to call, and say that what was told, or a picture or a place sent alone, has arrived.
+
+    Where nothing is shown before it leaves, the question says so; with how many it disturbs and what it costs
+    (*crowd*), unless somebody is in danger.
+    """
+    lead = {"say": f"post_alert.got_{got}"} if got else ""
+    leaves: Any = {"say": "post_alert.leaves"} if speaker.voice.is_terse else ""
+    if crowd is not None:
+        leaves = {"say": "post_alert.leaves_to", "total": crowd["total"], "whom": crowd["whom"]}
+    cost = crowd["cost"] if crowd is not None else ""
+    return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
 
 def _joined(same: Same, draft: Draft) -> Draft | Joining:
@@ -111,7 +128,9 @@ def _finish(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
     while True:
         seen = yield Find("preview", as_json(draft))
         decision = yield Ask("preview", PREVIEW, _a_photo, seen, silent_after=hurry, wants="photo")
-        if isinstance(decision, int):
+        if isinstance(decision, Point):
+            draft = replace(draft, where=replace(draft.where, point=decision))
+        elif isinstance(decision, int):
             draft = replace(draft, facts=replace(draft.facts, photo_id=decision))
         elif decision != "correct":
             return draft
@@ -123,7 +142,7 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
     """Ask one question again."""
     match (yield Ask("which", CORRECTABLE, silent_after=hurry)):
         case "category":
-            more = _told_more(FirstLine(), (yield Ask("category", CATEGORIES, _a_category, silent_after=hurry)))
+            more = told_more(FirstLine(), (yield Ask("category", CATEGORIES, _a_category, silent_after=hurry)))
             return replace(draft, category=more.category or draft.category)
         case "where":
             where = yield _ask_where(speaker, hurry)
@@ -170,25 +189,6 @@ def _where(given: Where | str | None, speaker: Speaker) -> Where:
     return given if isinstance(given, Where) else Where()
 
 
-def _lead(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give the numbers to call, and say that a picture or a place sent alone has arrived.
-
-    Where nothing is shown before it leaves, the question says so; with how many it disturbs and what it costs
-    (*crowd*), unless somebody is in danger.
-    """
-    got = "photo" if said.photo_id is not None else "place" if said.point is not None else ""
-    lead = {"say": f"post_alert.got_{got}"} if got and not said.text else ""
-    leaves: Any = {"say": "post_alert.leaves"} if speaker.voice.is_terse else ""
-    cost = crowd["cost"] if crowd is not None else ""
-    if crowd is not None:
-        leaves = {"say": "post_alert.leaves_to", "total": crowd["total"], "whom": crowd["whom"]}
-    return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
-
-
-def _a_call(answer: Answer) -> Any:
-    raise Unclear("post_alert.not_called" if says_nothing(answer.text) else Unclear.default)
-
-
 def _a_category(answer: Answer) -> FirstLine:
     """Read what is happening; a whole sentence says where, too."""
     line = read_first_line(answer.text)
@@ -206,7 +206,9 @@ def _a_place(answer: Answer) -> Where:
     return Where(words, answer.point)
 
 
-def _a_photo(answer: Answer) -> int:
+def _a_photo(answer: Answer) -> int | Point:
+    if answer.point is not None:
+        return answer.point
     if answer.photo_id is None:
         raise Unclear("post_alert.photo_please")
     return answer.photo_id

@@ -44,8 +44,11 @@ def act(asked: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return _page(int(asked[:3]), _words(speaker, uow)) or _first_page(speaker)
     texts = Texts.load()
     name = _keywords().whole(asked)
-    if name is None or not texts.command(speaker.language, name).help or not may(speaker, discover()[name].needs):
+    if name is None or not texts.command(speaker.language, name).help:
         return Reply("unknown")
+    if not may(speaker, discover()[name].needs):
+        # What all neighbours get to read, though few may begin it, is no secret.
+        return Reply(f"{name}.heard_of") if texts.has(f"{name}.heard_of") else Reply("unknown")
     return Reply("about", {"explained": {"say": f"{name}.help"}})
 
 

@@ -186,6 +186,17 @@ async def test_the_answer_to_a_button_shows_where_it_was_pressed(village: Villag
     assert await village.heard("karim") == []
 
 
+async def test_a_question_after_a_button_in_the_group_is_asked_in_private(village: Village) -> None:
+    """As Telegram shows it: what the bot asks Karim is nothing for the whole group."""
+    await village.send(GROUP, "Alerte", choices=(Choice("J'ai une info", "a1"),))
+    await village.say(neighbour="karim", choice="a1", refers_to=1, **{"in": "voisins"})
+
+    await village.send(KARIM, "Que savez-vous ?", tap=village.door.heard[0].tap, choices=(Choice("Annuler", "0"),))
+
+    assert [one["text"] for one in await village.heard("voisins")] == ["Alerte"]
+    assert [one["text"] for one in await village.heard("karim")] == ["Que savez-vous ?"]
+
+
 async def test_a_screen_that_is_listened_to_again_hears_again() -> None:
     street = Street(EVERYBODY, FixedClock())
     channel = street.channels()[0]

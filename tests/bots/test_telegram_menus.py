@@ -84,6 +84,15 @@ def test_everybody_is_offered_what_is_theirs() -> None:
     assert {"alerte", "alertes", "aide"} <= words[1]
     assert "groupe" not in words[1]
     assert words[2] >= words[1] | {"groupe"}
+    assert "relais" in words[1]
+    assert "exercice" in words[2] - words[1]
+
+
+def test_the_english_menu_has_english_words() -> None:
+    english = {line.word for line in PRESENCES[1].of_referents}
+
+    assert {"relay", "drill", "recover"} <= english
+    assert "retrouver" not in english
 
 
 def test_an_officer_is_offered_what_the_town_hall_does() -> None:
@@ -93,7 +102,7 @@ def test_an_officer_is_offered_what_the_town_hall_does() -> None:
 
     words = {line.word for line in french.of(at_work)}
 
-    assert {"alerte", "demandes", "aide"} <= words
+    assert {"alerte", "demandes", "exercice", "aide"} <= words
     assert not words & {"groupe", "nommer"}
     assert {line.word for line in french.of(at_home)} == words | {line.word for line in french.of_members}
 

@@ -11,6 +11,8 @@ from core.model.member import Role
 from notifications.sms_text import SINGLE, septets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.world import Village
 
 REF = [Role.REFERENT]
@@ -50,6 +52,8 @@ async def test_each_page_of_the_help_is_one_sms_and_names_the_next(village: Vill
         ("aide 99", "Suite: AIDE 2"),
         ("aide machin", "Je ne connais pas ce mot"),
         ("aide nommer", "Je ne connais pas ce mot"),
+        ("aide exercice", "Un exercice n'est pas un danger"),
+        ("aide relais", "RELAIS, un prénom"),
     ],
 )
 async def test_a_word_is_explained_to_whoever_may_say_it(village: Village, said: str, heard: str) -> None:
@@ -58,3 +62,19 @@ async def test_a_word_is_explained_to_whoever_may_say_it(village: Village, said:
     await village.says("Odette", said)
 
     assert heard in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(("roles", "is_offered"), [((), False), (REF, True)])
+async def test_the_menu_offers_to_be_a_relay_and_to_who_leads_a_drill(
+    village: Village,
+    roles: Sequence[Role],
+    is_offered: bool,  # noqa: FBT001 (a column of the table)
+) -> None:
+    await village.member("Karim", telegram="1001", roles=roles)
+
+    await village.says("Karim", "menu")
+
+    assert "RELAIS, un prénom" in village.hears("Karim")[-1]
+    assert ("EXERCICE demande" in village.hears("Karim")[-1]) is is_offered
+    await village.taps("Karim", "📞 Être relais")
+    assert "Qui prévenez-vous" in village.hears("Karim")[-1]
