@@ -72,8 +72,8 @@ async def _erase_again(house: House, erased: Mapping[str, datetime]) -> None:
     """Let nobody come back who was erased after the backup was made."""
     named = worded(house, {"say": "operator.neighbour"})
     again = await house.store.run(lambda uow: erase_again(uow, erased, named))
-    await write_list(house)
     path = house.settings.storage.list_of_erased
+    await write_list(house.store, path, house.clock)
     if erased:
         say(f"{again} people who were erased after it was made are erased again. Then start Tocsin.")
         return

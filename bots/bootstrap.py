@@ -235,7 +235,7 @@ class House:
         if await self.store.run(lambda uow: report_desk.pass_on(uow, self._told())):
             self.post.wake()
         await self.switchboard.look_after()
-        await write_list(self)
+        await write_list(self.store, self.settings.storage.list_of_erased, self.clock)
 
     def _server(self) -> WebServer:
         from prometheus_client import CollectorRegistry, ProcessCollector

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bots.web.street import Street
     from core.command import Command
     from core.ports import Channel, Clock
-    from core.post import Store
     from core.shelves import UnitOfWork
+    from core.store import Store
     from core.texts import Texts
     from core.wire import Inbound
 
@@ -68,9 +68,10 @@ class Doorbells:
     def _street_screens(self) -> list[Channel]:
         from bots.demo import neighbours
         from bots.web.street import Street
+        from bots.web.street_routes import StreetRoutes
 
         self.street = Street(neighbours(), self._clock, self._settings.service.language)
-        self.routes.append(self.street.routes)
+        self.routes.append(StreetRoutes(self.street).add_to)
         return self.street.channels()
 
     def _telegram(self) -> list[Channel]:

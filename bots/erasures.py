@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bots.bootstrap import House
+    from core.ports import Clock
+    from core.store import Store
 
 log = structlog.get_logger()
 
@@ -33,13 +34,12 @@ def read_list(path: Path) -> dict[str, datetime]:
     return known
 
 
-async def write_list(house: House) -> None:
-    """Bring the list up to date with the database; a disk that is full or away is said in the log, and tried again."""
-    path = house.settings.storage.list_of_erased
-    erased = await house.store.run(lambda uow: uow.erasures.all())
+async def write_list(store: Store, path: Path, clock: Clock) -> None:
+    """Bring the list at *path* up to date with the database; a full disk is said in the log, and tried again."""
+    erased = await store.run(lambda uow: uow.erasures.all())
     try:
         before = read_list(path)
-        oldest = house.clock.now() - ERASURES_KEPT
+        oldest = clock.now() - ERASURES_KEPT
         kept = {key_hash: at for key_hash, at in {**before, **erased}.items() if at > oldest}
         if kept != before:
             _write(path, kept)

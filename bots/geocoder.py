@@ -11,7 +11,7 @@ from urllib.parse import quote
 import aiohttp
 import structlog
 
-from core.addresses import Address
+from core.geocoded import Address
 from core.model.community import Point
 
 if TYPE_CHECKING:

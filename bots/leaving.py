@@ -13,8 +13,8 @@ from core.wire import Inbound
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.post import Store
     from core.shelves import UnitOfWork
+    from core.store import Store
 
 EMAIL = "email"
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.post import Store
-    from core.presence import MenuPlace
+    from core.menus_shelf import MenuPlace
+    from core.store import Store
 
 
 class MenuMemory:

@@ -47,8 +47,8 @@ async def erase_person(house: House, address: str) -> None:
         uow.own_data.erase(person_id, named)
 
     await house.store.run(work)
-    await write_list(house)
     listed = house.settings.storage.list_of_erased
+    await write_list(house.store, listed, house.clock)
     say(f"Erased. In what neighbours share, « {named} » stands for them. {listed} keeps them from coming back.")
 
 

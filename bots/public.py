@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bots.web.notice import NoticePage
     from core.operators import Operators
     from core.ports import Capabilities
-    from core.post import Store
+    from core.store import Store
 
 
 def boundary_page(

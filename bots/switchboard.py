@@ -23,18 +23,19 @@ from core import (
     sanctions,
     succession,
 )
-from core.addresses import Addresses, NotAskedYet
 from core.errors import StorageDown
+from core.geocoded import Addresses, NotAskedYet
 from core.retention import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-    from core.addresses import Address
     from core.answering import Turn
+    from core.geocoded import Address
     from core.inbox import FrontDoor
-    from core.post import Claim, Timer, TurnStore
+    from core.post import Claim, Timer
     from core.shelves import Conversation, UnitOfWork
+    from core.store import TurnStore
     from core.wire import Inbound
 
     Locate = Callable[[Sequence[str]], Awaitable[dict[str, Sequence[Address] | None]]]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.gazette import Article
     from core.model.member import Speaker
-    from core.shelves import Referred, UnitOfWork
+    from core.outbox_shelf import Referred
+    from core.shelves import UnitOfWork
     from core.talk import Talker
     from core.words import Keywords
 

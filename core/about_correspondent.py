@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.model.private_message import Correspondent
-    from core.shelves import Referred, UnitOfWork
+    from core.outbox_shelf import Referred
+    from core.shelves import UnitOfWork
 
 ANSWER = "answer_message"
 MOST_SHOWN = 8

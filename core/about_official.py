@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model.member import Speaker
-    from core.shelves import Referred, UnitOfWork
+    from core.outbox_shelf import Referred
+    from core.shelves import UnitOfWork
     from core.words import Code
 
 ANSWER = "answer_official"

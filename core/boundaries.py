@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from core.boundaries_shelf import BoundaryLink
 from core.entering import tell_person
 from core.model.boundary import HECTARE, SQUARE_KILOMETRE, Boundary, Census, Fault, Home, lies_inside
 from core.model.invitation import CODE_ALPHABET
@@ -26,51 +26,6 @@ LINK_LASTS = timedelta(hours=1)
 TOLD_ONCE_IN = timedelta(minutes=10)
 """A shape is corrected a few times before it is right, and an announcement costs each neighbour a message or an SMS."""
 MOST_STREETS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One version of a community's shape: who drew it, and when."""
-
-    community_id: int
-    boundary: Boundary
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BoundaryLink:
-    """Whom a link of the map page was given to, on which contact, and for which community."""
-
-    person_id: int
-    community_id: int
-    contact_id: int
-    expires_at: datetime
-
-
-class BoundariesShelf(Protocol):
-    """The shapes of communities, and the links of the map page."""
-
-    def add(self, community_id: int, shape: Boundary, person_id: int, now: datetime) -> None:
-        """Let *shape* be the shape from now on; the earlier ones are kept."""
-
-    def current(self, community_id: int) -> Drawn | None:
-        """The shape of a community, if somebody drew it."""
-
-    def history(self, community_id: int) -> Sequence[Drawn]:
-        """Every version of a community's shape, the first one first."""
-
-    def around(self, south: float, west: float, north: float, east: float) -> Sequence[tuple[int, Boundary]]:
-        """The shapes of active communities that may reach into this box, with whose they are."""
-
-    def homes(self, community_id: int) -> Sequence[Home]:
-        """Where the active members of a community live, as far as they said it."""
-
-    def open_link(self, link: BoundaryLink, token: str) -> None:
-        """Let *token* open the map page until the link expires; an earlier one of the same person there is void."""
-
-    def link(self, token: str, now: datetime) -> BoundaryLink | None:
-        """What *token* opens now, if anything."""
 
 
 def shape_of(uow: UnitOfWork, community_id: int) -> Boundary | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.contacts import WEB, is_settled
+from core.contacts import is_settled
+from core.contacts_shelf import WEB
 from core.errors import NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
@@ -19,7 +20,7 @@ from core.words import normalise
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from core.contacts import OwnContact
+    from core.contacts_shelf import OwnContact
     from core.model.member import Speaker
     from core.shelves import Conversation, UnitOfWork
 

@@ -15,10 +15,9 @@ from core.first_line import category_named
 from core.model.drill import DrillAccount, Habit
 from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
-from core.model.rhythm import instant
+from core.model.rhythm import EVENING_HOUR, instant
 from core.reach import reach_params
 from core.rounds import ways, without_thanks
-from core.spending import EVENING_HOUR
 from core.town_halls import tell_officers
 from core.words import normalise
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -9,7 +10,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.model.notice import Notice, Reach
-    from core.shelves import Referred
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What an earlier message of ours was about."""
+
+    notice_kind: str
+    alert_id: int | None
+    community_id: int | None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class OutboxShelf(Protocol):

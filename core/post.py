@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.model.peace import Level
 from core.value import value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from core.model.alert import AlertView
     from core.model.notice import DeliveryStatus, Lane, Reach
     from core.ports import Capabilities
-    from core.shelves import UnitOfWork
 
-T = TypeVar("T")
 
 ROOMS_AHEAD = timedelta(hours=1)
 """How much earlier than to a person a message to a room is due: one post tells everybody who is there, and must not
@@ -193,17 +191,3 @@ class TimersShelf(Protocol):
 
     def take_due(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Take the timers that are due out of the table; they are gone when the transaction commits."""
-
-
-class Store(Protocol):
-    """The storage as the asynchronous rooms see it."""
-
-    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run *work* in one transaction, committed when it returns and rolled back when it raises."""
-
-
-class TurnStore(Store, Protocol):
-    """The storage as the switchboard sees it."""
-
-    async def run_briefly(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Do the same with work of a millisecond or two, for which the event loop may stand still."""

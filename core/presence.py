@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from core.access import is_for
+from core.menus_shelf import MenuPlace
 from core.model.standing import Standing
 from core.ports import Voice
 from core.texts import Ear, word
@@ -14,7 +15,7 @@ from core.wire import plain
 from core.words import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from core.command import Command
     from core.texts import Texts
@@ -52,38 +53,6 @@ class Presence:
         as_neighbour = self.of_referents if place.is_referent else self.of_members
         lines = (*(as_neighbour if place.is_member else ()), *(self.of_officers if place.is_officer else ()))
         return tuple(dict.fromkeys(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class MenuPlace:
-    """A private chat with a menu of its own, and who reads it.
-
-    ``shown`` names the menu that stands there now, in the channel's words; empty: the one that everybody sees.
-    An officer of a town hall is no member by that.
-    """
-
-    contact_id: int
-    address: str
-    language: str
-    shown: str
-    is_member: bool
-    is_referent: bool
-    is_officer: bool = False
-
-    @property
-    def has_its_own(self) -> bool:
-        """Whether another menu than everybody's belongs there."""
-        return self.is_member or self.is_officer
-
-
-class MenusShelf(Protocol):
-    """Which menu stands in each private chat."""
-
-    def places(self, channel: str) -> Sequence[MenuPlace]:
-        """The chats on *channel* that have a menu of their own, or should have one."""
-
-    def note(self, contact_id: int, shown: str) -> None:
-        """Remember which menu stands there now; empty: the one that everybody sees."""
 
 
 def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Presence:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from core.attention import spare_telephone
 from core.entering import tell_contact, tell_person
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
 from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.recoveries_shelf import Recovery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.model.member import Contact
     from core.model.membership import Neighbour
     from core.shelves import UnitOfWork
@@ -26,35 +24,6 @@ STOP = "#recovery"
 AT_ONCE = 20
 THE_SERVICE = "recovery.the_service"
 """The text for who met a referent: those who run the service."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """Somebody's way back. ``contact_id``: the new contact, once it said the code."""
-
-    person_id: int
-    community_id: int
-    contact_id: int | None
-    due_at: datetime
-
-
-class RecoveriesShelf(Protocol):
-    """Ways back; one for each person."""
-
-    def begin(self, person_id: int, community_id: int, code: str, due_at: datetime) -> None:
-        """Keep one by the fingerprint of its code; an earlier one of this person is void."""
-
-    def behind(self, code: str, now: datetime) -> Recovery | None:
-        """The one with this code, if no contact said it yet and its time is not over."""
-
-    def claim(self, person_id: int, contact_id: int) -> None:
-        """Note which contact is to become theirs."""
-
-    def stop(self, person_id: int) -> Recovery | None:
-        """Take this person's away; give it, if there was one."""
-
-    def take_due(self, now: datetime, most: int) -> Sequence[Recovery]:
-        """Take away those whose time has come."""
 
 
 def warn(uow: UnitOfWork, person_id: int, kind: str, params: dict[str, Any]) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.contacts import RESTS_AT, own
+from core.contacts_shelf import Score
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Reason
 
 if TYPE_CHECKING:
-    from core.contacts import OwnContact
+    from core.contacts_shelf import OwnContact
     from core.shelves import UnitOfWork
 
 GIVEN_UP_AT = 10
@@ -21,14 +21,6 @@ COUNTS_ONCE_IN = timedelta(days=1)
 """What was on its way together comes back together. After it, an address that rests is tried with an alert again."""
 STALE_AFTER = timedelta(days=7)
 _NOBODY_THERE = frozenset({Reason.UNREACHABLE, Reason.INVALID})
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How often mails came back from an address, weighed, and when one was last counted."""
-
-    points: int = 0
-    at: datetime | None = None
 
 
 def counted(score: Score, reason: Reason, now: datetime) -> Score:

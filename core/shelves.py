@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,21 +10,22 @@ from core.value import value
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from core.addresses import Addresses
     from core.alerts_shelf import AlertsShelf
-    from core.boundaries import BoundariesShelf
-    from core.browsers import BrowsersShelf
+    from core.boundaries_shelf import BoundariesShelf
+    from core.browsers_shelf import BrowsersShelf
     from core.communities_shelf import CommunitiesShelf
-    from core.contacts import ContactsShelf
+    from core.contacts_shelf import ContactsShelf
     from core.drill_shelf import DrillsShelf
     from core.gazette_shelf import GazetteShelf
+    from core.geocoded import Addresses
     from core.grievance_shelf import GrievancesShelf
-    from core.inviting import InvitesShelf
+    from core.invites_shelf import InvitesShelf
     from core.journal_shelf import JournalShelf
     from core.leading_shelves import DutyShelf, LeadsShelf, TicketsShelf
     from core.life_shelf import LifeShelf
     from core.members_shelf import MembersShelf
     from core.membership_shelves import PlacesShelf, RequestsShelf
+    from core.menus_shelf import MenusShelf
     from core.message_shelf import MessagesShelf
     from core.model.member import Speaker
     from core.outbox_shelf import OutboxShelf
@@ -33,16 +33,15 @@ if TYPE_CHECKING:
     from core.peace_shelf import PeaceShelf
     from core.ports import Voice
     from core.post import PostShelf, TimersShelf
-    from core.presence import MenusShelf
     from core.profile_shelves import DirectoryShelf, ProfilesShelf
     from core.reading_shelf import ReadersShelf
-    from core.recovery import RecoveriesShelf
+    from core.recoveries_shelf import RecoveriesShelf
     from core.report_shelf import ReportsShelf
-    from core.retention import RetentionShelf
+    from core.retention_shelf import RetentionShelf
     from core.review_shelf import ReviewsShelf
     from core.round_shelf import RelaysShelf, RoundsShelf
     from core.ruling_shelf import RulingsShelf
-    from core.spending import SpendingShelf
+    from core.spending_shelf import SpendingShelf
     from core.town_hall_shelf import TownHallsShelf
     from core.twinning_shelf import TwinningsShelf
     from core.wire import Inbound
@@ -65,16 +64,6 @@ class Conversation:
     serial: int = 0
     expires_at: datetime | None = None
     silent_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Referred:
-    """What an earlier message of ours was about."""
-
-    notice_kind: str
-    alert_id: int | None
-    community_id: int | None
-    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ConversationsShelf(Protocol):

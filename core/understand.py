@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from core.command import Command
     from core.model.member import Speaker
-    from core.shelves import Conversation, Referred, UnitOfWork
+    from core.outbox_shelf import Referred
+    from core.shelves import Conversation, UnitOfWork
     from core.wire import Inbound
     from core.words import Keywords
 
@@ -38,8 +39,7 @@ CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "laissez tomber", "cancel", "never mind"})
 BACK_WORDS = frozenset({"retour", "back"})
 START, LINK = "/start", "link_group"
-LONGEST_TEXT = 4000
-LONGEST_ID = 18
+LONGEST_TEXT, LONGEST_ID = 4000, 18
 _QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
 _SERVICE = re.compile(r"\s+(?:au\s+|to\s+)?\d{4,8}\s*$", re.IGNORECASE)
 """« STOP au 36180 »: how advertising has taught people to write it."""

@@ -11,7 +11,8 @@ import structlog
 
 from core.model.notice import DeliveryStatus, Lane
 from core.ports import Alphabet, Channel, Clock, DeliveryFailed, Reason, Voice
-from core.post import ROOMS_AHEAD, Letter, Parcel, Settled, Store
+from core.post import Letter, Parcel, Settled
+from core.store import Store
 from core.texts import Texts
 from core.wire import AttachmentKind, Outbound, Receipt, plain
 from notifications.alarm import Alarm
@@ -19,7 +20,7 @@ from notifications.enclose import Maker, enclose
 from notifications.hand import Hand, Job
 from notifications.patience import Patience
 from notifications.render import REPLY, Content, address, compose
-from notifications.retry import next_attempt, rest
+from notifications.retry import leads, next_attempt, place, rest
 from notifications.sms_text import segments
 from notifications.trouble import note, where
 
@@ -148,7 +149,7 @@ class Carrier:
         """Return what is held unsent, each parcel to its place in the line."""
         now = self._office.clock.now()
         for job in self.hand.empty():
-            self._return(job[0], now, _place(job[0], job[1]))
+            self._return(job[0], now, place(job[0], job[1]))
 
     def close(self) -> None:
         """Let every worker end after what it is sending."""
@@ -175,7 +176,7 @@ class Carrier:
     async def _deliver(self, job: Job, now: float, patience: Patience) -> None:
         parcel, letter, begin_until, is_paced = job
         if now > begin_until:
-            self._return(parcel, self._office.clock.now(), _place(parcel, letter))
+            self._return(parcel, self._office.clock.now(), place(parcel, letter))
             return
         if letter.expires_at is not None and self._office.clock.now() >= letter.expires_at:
             self._note(parcel, Settled(parcel.delivery_id, DeliveryStatus.EXPIRED, self._office.clock.now()))
@@ -248,9 +249,9 @@ class Carrier:
         if due_at is None:
             self._office.failed[self._account, letter.lane] += 1
         counts = reason is not Reason.THROTTLED
-        if due_at is not None and not counts and not failure.only_there and _leads(parcel):
+        if due_at is not None and not counts and not failure.only_there and leads(parcel):
             # Nothing leaves before the account's rest is over; then a room is still the first in the line.
-            due_at = _place(parcel, letter)
+            due_at = place(parcel, letter)
         self._note(parcel, Settled(parcel.delivery_id, status, now, reason=str(reason), due_at=due_at, counts=counts))
         log.debug("post.failed", account=self._account, delivery=parcel.delivery_id, reason=str(reason))
         self._silences = self._silences + 1 if reason is Reason.UNAVAILABLE else 0
@@ -288,13 +289,3 @@ class Carrier:
     def _flush(self) -> None:
         self.must_flush = True
         self._ring()
-
-
-def _place(parcel: Parcel, letter: Letter) -> datetime:
-    """Give since when *parcel* has been due: it was never tried, and goes before what was said after it."""
-    return letter.created_at - ROOMS_AHEAD if _leads(parcel) else letter.created_at
-
-
-def _leads(parcel: Parcel) -> bool:
-    """Whether *parcel* tells a whole room something new."""
-    return parcel.is_group and parcel.replaces is None

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 from core.model.notice import Lane
 from core.ports import Channel, Clock
-from core.post import Claim, Store
+from core.post import Claim
 from core.shelves import UnitOfWork
+from core.store import Store
 from core.texts import Texts
 from notifications.carrier import Office
 from notifications.desk import Desk

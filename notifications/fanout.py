@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from core.ports import Capabilities, Clock
-from core.post import Store
 from core.shelves import UnitOfWork
+from core.store import Store
 from notifications import trouble
 
 PAGE = 10_000

@@ -1,4 +1,4 @@
-"""The one retry engine: when a delivery that failed is tried again, or that it is given up."""
+"""The one retry engine: when a delivery that failed is tried again, its place in the line, or that it is given up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from core.model.notice import Lane
 from core.ports import DeliveryFailed, Reason
+from core.post import ROOMS_AHEAD, Letter, Parcel
 
 THROTTLE = timedelta(seconds=30)
 """How long an account rests when the server says "too fast" and not for how long."""
@@ -87,3 +88,13 @@ def _wait(attempts: int, failure: DeliveryFailed, lane: Lane, jitter: float) -> 
 def rest(failure: DeliveryFailed) -> timedelta:
     """How long the account that was too fast must be silent."""
     return THROTTLE if failure.retry_in is None else failure.retry_in
+
+
+def place(parcel: Parcel, letter: Letter) -> datetime:
+    """Give since when *parcel* has been due: it was never tried, and goes before what was said after it."""
+    return letter.created_at - ROOMS_AHEAD if leads(parcel) else letter.created_at
+
+
+def leads(parcel: Parcel) -> bool:
+    """Whether *parcel* tells a whole room something new."""
+    return parcel.is_group and parcel.replaces is None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, case, or_, select, update
 
 from core.model.notice import DeliveryStatus
-from core.shelves import Referred
+from core.outbox_shelf import Referred
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Float, bindparam, delete, insert, select, text, update
 
-from core.boundaries import BoundaryLink, Drawn
+from core.boundaries_shelf import BoundaryLink, Drawn
 from core.model.boundary import Boundary, Home
 from core.model.community import CommunityStatus, Point
 from core.model.member import MemberStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from core.addresses import Addresses
+from core.geocoded import Addresses
 from core.model.twinning import TWIN_WITHIN
 from storage.alerts import AlertsShelf
 from storage.boundaries import BoundariesShelf

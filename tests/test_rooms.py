@@ -2,7 +2,8 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,35 @@ def test_nobody_walks_where_the_floor_plan_has_no_door() -> None:
 
     assert files
     assert wrong == []
+
+
+def circle(knows: Mapping[str, set[str]]) -> list[str]:
+    """Give files that know one another in a circle, the first one twice; none where there is no circle."""
+    try:
+        TopologicalSorter(knows).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_two_files_know_each_other_not_even_around_several_corners() -> None:
+    """Whoever reads a file has to read first what stands under it, and comes to an end."""
+    files = {
+        path.relative_to(REPOSITORY).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): path
+        for room in sorted(ROOMS)
+        for path in (REPOSITORY / room).rglob("*.py")
+    }
+    knows = {}
+    for name, path in files.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = imports(tree, path.relative_to(REPOSITORY).as_posix())
+        # What is imported is a file, or stands in one.
+        known = {each if each in files else each.rpartition(".")[0] for each in found}
+        knows[name] = {each for each in known if each in files and each != name}
+
+    assert len([name for name, known in knows.items() if known]) > len(files) // 2
+    assert circle(knows) == []
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) != []
 
 
 @pytest.mark.parametrize(

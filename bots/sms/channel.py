@@ -10,7 +10,8 @@ from aiohttp import web
 
 from bots.division import CONVERSING
 from bots.phone import number_of
-from bots.sms.gateway import Call, Heard, Unreadable, clean
+from bots.sms.gateway import Call, Unreadable, clean
+from bots.sms.heard import Heard
 from bots.sms.ids import Ids
 from bots.sms.opening import gateway_of
 from bots.sms.parts import Joiner

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
+from bots.sms.heard import Heard
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from bots.sms.parts import Part
     from bots.sms.receipts import DeliveryReceipt
 
 _MOST_FIELDS = 100
@@ -19,21 +20,6 @@ _MOST_FIELDS = 100
 
 class Unreadable(Exception):
     """A gateway sent something genuine that makes no sense; the message says what, without its content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One message, or a part of one, as the gateway gave it."""
-
-    sender: str = field(repr=False)
-    text: str = field(repr=False)
-    native_id: str
-    """Empty when the gateway gives none: then it says on which of its lines the message came (see `Ids`)."""
-    raw: bytes = field(default=b"", repr=False)
-    part: Part | None = None
-    line: int = 0
-    may_repeat: bool = False
-    """Whether the line is so new that what came on the one before may come again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bots.sms.gateway import Heard
+    from bots.sms.heard import Heard
 
 _MOST = 50
 _EARLIER = 0

@@ -8,10 +8,12 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bots.sms.heard import Part
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bots.sms.gateway import Heard
+    from bots.sms.heard import Heard
 
 PATIENCE = 10.0
 """Seconds that we wait for the rest; a gateway waits for our answer for 15 to 30."""
@@ -19,20 +21,6 @@ PATIENCE = 10.0
 _MOST_KEPT = 1_000
 _MOST_OPEN = 500
 """Messages that may be incomplete at once: nobody can fill the memory with beginnings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The place of a part (``position`` counts from 1) in the message ``reference`` of its sender."""
-
-    reference: int
-    position: int
-    total: int
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether a message can have such a part."""
-        return 1 <= self.position <= self.total <= 255  # noqa: PLR2004 (one octet, 3GPP TS 23.040)
 
 
 @dataclass

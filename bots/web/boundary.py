@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bots.settings_maps import Maps
-    from core.post import Store
     from core.shelves import UnitOfWork
+    from core.store import Store
 
 _TOKEN = re.compile(rf"[A-Z2-9]{{{TOKEN_SIGNS}}}")
 _MOST_BYTES = 20_000

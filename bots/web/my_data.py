@@ -16,7 +16,7 @@ from core.own_data import LINK_SIGNS, copy_once
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from core.post import Store
+    from core.store import Store
 
 _TOKEN = re.compile(rf"[A-Z2-9]{{{LINK_SIGNS}}}")
 _SHOWN = ("person", "household", "contact", "profile", "home_note")

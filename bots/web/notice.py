@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from core.operators import Operators
     from core.ports import Voice
-    from core.post import Store
     from core.shelves import UnitOfWork
+    from core.store import Store
 
 EMAIL = "email"
 MOST_AN_HOUR = 5

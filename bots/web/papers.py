@@ -12,7 +12,7 @@ from core.papers import paper_at
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from core.post import Store
+    from core.store import Store
     from core.wire import Attachment
 
     Make = Callable[[Mapping[str, Any], str], Awaitable[Attachment]]

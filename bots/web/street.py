@@ -12,14 +12,11 @@ from uuid import uuid4
 
 from bots.web.dialogue import Album, Dialogue, Entry, EntryKind, is_toast, words
 from bots.web.speech import Refused, Speech
-from bots.web.street_routes import StreetRoutes
 from core.ports import Alphabet, Capabilities, DeliveryFailed, Reason, Voice
 from core.wire import Assurance, AttachmentKind, Inbound, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from aiohttp import web
 
     from core.ports import Channel, Clock, Receive
     from core.wire import Outbound
@@ -124,10 +121,6 @@ class Street:
     def channels(self) -> list[Channel]:
         """Give one channel for each kind of screen on the street."""
         return list(self._screens)
-
-    def routes(self, app: web.Application) -> None:
-        """Put the page and its JSON on *app*."""
-        StreetRoutes(self).add_to(app)
 
     def dialogue(self, neighbour_id: str) -> Dialogue:
         """Give what is on the screen of this neighbour.

@@ -9,9 +9,10 @@ from core.access.capability import Capability, InGroup
 from core.access.conditions import GATES, Case, Condition, Object, as_target
 from core.access.pauses import pause_of
 from core.access.rights import OF_ONES_OWN, RIGHTS
+from core.access.standings import everywhere, standings
 from core.errors import NotAllowed
 from core.model.alert_words import AlertStatus
-from core.model.standing import Standing, everywhere, standings
+from core.model.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

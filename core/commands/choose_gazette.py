@@ -17,7 +17,7 @@ from core.texts import Texts
 from core.words import normalise
 
 if TYPE_CHECKING:
-    from core.contacts import OwnContact
+    from core.contacts_shelf import OwnContact
     from core.model.member import Speaker
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork

@@ -18,7 +18,7 @@ from core.talk import Find, Reply, Talk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.contacts import LinkOffer
+    from core.contacts_shelf import LinkOffer
     from core.model.member import Speaker
     from core.said import Opening
     from core.shelves import UnitOfWork

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core import contacts
 from core.access import Capability
 from core.command import Command
-from core.contacts import OwnContact
+from core.contacts_shelf import WEB, OwnContact
 from core.errors import Gone, NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -124,9 +124,7 @@ def _may_remove(chosen: OwnContact, mine: Sequence[OwnContact], speaker: Speaker
     """Let one's own contact go from anywhere settled, and the very contact that speaks from itself; never the last."""
     if chosen.contact.id != speaker.contact.id:
         _may_change(mine, speaker, uow)
-    if chosen.kind != contacts.WEB and not [
-        each for each in mine if each.kind != contacts.WEB and each.contact.id != chosen.contact.id
-    ]:
+    if chosen.kind != WEB and not [each for each in mine if each.kind != WEB and each.contact.id != chosen.contact.id]:
         raise NotAllowed("show_contacts.last")
 
 

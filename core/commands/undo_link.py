@@ -12,7 +12,7 @@ from core.errors import Gone
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
-    from core.contacts import OwnContact
+    from core.contacts_shelf import OwnContact
     from core.model.member import Speaker
     from core.said import Opening
     from core.shelves import UnitOfWork

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from core.ports import Voice
-from core.spending import EVENING_HOUR, WAKING_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ARTICLE = "article.published"
 """The notice of a new article: it goes to those who read at once, and to rooms; all others find it in their letter."""
+WAKING_HOUR, EVENING_HOUR = 8, 20
+"""Local hours between which a week is reported; at the first of them leaves what had to wait for the next day."""
 CLOSES_AT = time(7)
 """A letter holds what was written before this hour of its day: an hour before it leaves nothing of that is unsaved."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from core.model.boundary import Boundary
     from core.model.community import Community, Point
 
 EARTH_RADIUS = 6_371_008.8
@@ -18,6 +17,13 @@ FAR = 3_000.0
 """Metres from the centre beyond which no place is."""
 APART = 800.0
 """Metres that the centre of a new community keeps from all others."""
+
+
+class Shape(Protocol):
+    """What was drawn around a community."""
+
+    def contains(self, point: Point) -> bool:
+        """Whether *point* lies within it."""
 
 
 class Inside(StrEnum):
@@ -36,7 +42,7 @@ def metres_between(one: Point, other: Point) -> float:
     return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(chord)))
 
 
-def is_inside(community: Community, point: Point | None, boundary: Boundary | None = None) -> Inside:
+def is_inside(community: Community, point: Point | None, boundary: Shape | None = None) -> Inside:
     """Say whether *point* lies within *community*, whose shape is *boundary*; unknown where nothing tells."""
     if point is not None and boundary is not None:
         return Inside.YES if boundary.contains(point) else Inside.NO

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bots.web.server import web_app
 from bots.web.street import House, Neighbour, Street
+from bots.web.street_routes import StreetRoutes
 from core.wire import Outbound, Span
 from tests.bots.contract import FixedClock, FrontDoor
 
@@ -68,7 +69,7 @@ async def a_village() -> AsyncIterator[Village]:
     door = FrontDoor()
     listeners = [asyncio.create_task(one.listen(door.receive, None)) for one in street.channels()]
     try:
-        async with TestClient(TestServer(web_app([street.routes]))) as client:
+        async with TestClient(TestServer(web_app([StreetRoutes(street).add_to]))) as client:
             yield Village(street, client, door)
     finally:
         for listener in listeners:

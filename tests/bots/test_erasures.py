@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bots.erasures import read_list, write_list
 from bots.settings import Storage
 from core.retention import ERASURES_KEPT
-from tests.world import Village, open_village
+from tests.world import open_village
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def a_house(village: Village, path: Path) -> Any:
-    """What of a house the list looks at."""
-    storage = SimpleNamespace(list_of_erased=path)
-    return SimpleNamespace(store=village.store, clock=village.clock, settings=SimpleNamespace(storage=storage))
-
-
 async def test_each_erasure_is_a_line_and_what_no_backup_holds_any_more_leaves(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere" / "erasures"
     async with open_village() as village:
-        house = a_house(village, path)
         zoe = await village.member("Zoé", sms="+33600000009")
-        await write_list(house)
+        await write_list(village.store, path, village.clock)
         assert not path.exists()
 
         await village.store.run(lambda uow: uow.own_data.erase(zoe, "un voisin"))
-        await write_list(house)
+        await write_list(village.store, path, village.clock)
         with path.open("a") as file:
             file.write("what a half-written line may look like\n2019-01-01T00:00:00+00:00 old\n")
-        await write_list(house)
+        await write_list(village.store, path, village.clock)
 
         lines = path.read_text().splitlines()
         assert len(lines) == 1
@@ -41,7 +33,7 @@ async def test_each_erasure_is_a_line_and_what_no_backup_holds_any_more_leaves(t
         assert path.stat().st_mode & 0o077 == 0
         village.clock.passes(days=(ERASURES_KEPT + timedelta(days=1)).days)
         await village.switchboard.tidy()
-        await write_list(house)
+        await write_list(village.store, path, village.clock)
         assert read_list(path) == {}
 
 
@@ -51,7 +43,7 @@ async def test_a_place_where_nothing_can_be_written_stops_nothing(tmp_path: Path
         zoe = await village.member("Zoé", sms="+33600000009")
         await village.store.run(lambda uow: uow.own_data.erase(zoe, "un voisin"))
 
-        await write_list(a_house(village, tmp_path / "a file" / "erasures"))
+        await write_list(village.store, tmp_path / "a file" / "erasures", village.clock)
 
         assert read_list(tmp_path / "a file" / "erasures") == {}
 

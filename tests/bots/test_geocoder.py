@@ -8,7 +8,7 @@ import pytest
 
 from bots.geocoder import LARGEST_ANSWER, Geocoder
 from bots.settings_maps import Maps
-from core.addresses import Address
+from core.geocoded import Address
 from core.model.community import Point
 from tests.peers.geocoder import addok, geocoder, nominatim
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bots.sms.alphabet import BASIC, EXTENSION, from_gsm7, is_gsm7
 from bots.sms.gateway import Call, Gateway, Unreadable, clean, decoded
 from bots.sms.gateways.smpp_pdu import delivered
+from bots.sms.heard import Part
 from bots.sms.opening import gateway_of
-from bots.sms.parts import Part, part_of
+from bots.sms.parts import part_of
 from bots.sms.receipts import DeliveryReceipt, DeliveryState, Receipts, advance
 from bots.sms.settings import SmsSettings
 from notifications import sms_text

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bots.web.server import web_app
 from bots.web.street import Street
+from bots.web.street_routes import StreetRoutes
 from core.ports import Alphabet, DeliveryFailed, Reason, Voice
 from core.wire import Choice, Outbound, Span
 from tests.bots.contract import ChannelContract, FixedClock, FrontDoor, listening
@@ -41,7 +42,7 @@ class TestStreetScreenKeepsTheContract(ChannelContract):
         self.said = 0
         self.sending: set[asyncio.Task[None]] = set()
         self.has_moved = False
-        async with TestClient(TestServer(web_app([self.street.routes]))) as client:
+        async with TestClient(TestServer(web_app([StreetRoutes(self.street).add_to]))) as client:
             self.client = client
             yield
             for task in self.sending:
@@ -204,7 +205,7 @@ async def test_a_screen_that_is_listened_to_again_hears_again() -> None:
 
     async with listening(channel, door):
         pass
-    async with listening(channel, door), TestClient(TestServer(web_app([street.routes]))) as client:
+    async with listening(channel, door), TestClient(TestServer(web_app([StreetRoutes(street).add_to]))) as client:
         answer = await client.post("/street/say", json={"neighbour": "lucie", "text": "là"})
 
     assert answer.status == 200

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bots.web.server import web_app
 from bots.web.street import Street
+from bots.web.street_routes import StreetRoutes
 from core.wire import Assurance, Attachment, AttachmentKind, Choice
 from tests.bots.contract import FixedClock
 from tests.bots.street_village import EVERYBODY, JPEG, KARIM, LUCIE, Village, a_village
@@ -202,7 +203,7 @@ async def test_half_a_surrogate_pair_cannot_poison_the_database(village: Village
 
 async def test_nothing_is_acknowledged_before_anybody_listens() -> None:
     street = Street(EVERYBODY, FixedClock())
-    async with TestClient(TestServer(web_app([street.routes]))) as client:
+    async with TestClient(TestServer(web_app([StreetRoutes(street).add_to]))) as client:
         answer = await client.post("/street/say", json={"neighbour": "odette", "text": "allô"})
 
         assert answer.status == 503

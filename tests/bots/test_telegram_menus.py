@@ -10,7 +10,8 @@ import pytest
 from bots.telegram.channel import Telegram
 from bots.telegram.settings import TelegramSettings
 from core.command import discover
-from core.presence import MenuPlace, Presence, presence
+from core.menus_shelf import MenuPlace
+from core.presence import Presence, presence
 from core.texts import Texts
 from core.words import Keywords
 from tests.bots.contract import FixedClock, FrontDoor, eventually, listening

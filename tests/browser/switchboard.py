@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bots.web.server import WebServer
 from bots.web.street import House, Neighbour, Street
+from bots.web.street_routes import StreetRoutes
 from core.wire import Choice, Outbound, Span
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ async def a_street() -> AsyncIterator[tuple[WebServer, Switchboard]]:
     """Open a street on a free port of loopback, with its switchboard listening."""
     street = Street(NEIGHBOURS, StreetClock())
     switchboard = Switchboard(street)
-    server = WebServer("127.0.0.1:0", [street.routes])
+    server = WebServer("127.0.0.1:0", [StreetRoutes(street).add_to])
     await server.start()
     listening = [asyncio.create_task(one.listen(switchboard.receive, None)) for one in street.channels()]
     await asyncio.sleep(0)

@@ -8,13 +8,14 @@ from math import cos, pi, sin
 
 import pytest
 
+from core.access.standings import everywhere, standings
 from core.model.alert import AlertEvent, AlertView, Tally
 from core.model.alert_words import AlertStatus, EventKind, Severity
 from core.model.boundary import LEAST_CORNERS, MARGIN, MOST_CORNERS, Boundary
 from core.model.community import Point
 from core.model.member import Contact, Speaker
 from core.model.peace import Matter, QuietHours, matter_of, wakes
-from core.model.standing import Standing, Tie, everywhere, standings
+from core.model.standing import Standing, Tie
 from core.model.whereabouts import metres_between
 from core.ports import Voice
 from core.wire import Assurance

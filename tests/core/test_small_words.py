@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.boundaries import sentence_of, size_of
-from core.browsers import label_of
+from core.browsers_shelf import label_of
 from core.letter import TITLE, headline
 from core.locating import is_readable
 from core.model.boundary import Boundary, Fault

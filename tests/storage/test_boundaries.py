@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.boundaries import BoundaryLink, at_home_at, fault_of
+from core.boundaries import at_home_at, fault_of
+from core.boundaries_shelf import BoundaryLink
 from core.model.boundary import Boundary, Fault
 from core.model.community import Point
 from core.model.member import Role

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from core.browsers import TRIES_A_CODE, TRIES_AN_HOUR, Browser, Subscription, invite, sign_in
+from core.browsers import invite, sign_in
+from core.browsers_shelf import TRIES_A_CODE, TRIES_AN_HOUR, Browser, Subscription
 from storage import tables
 from storage.browser_tables import browser_line, browser_photo, browser_try
 from tests.storage.street import Street, behind

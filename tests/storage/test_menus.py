@@ -12,7 +12,7 @@ from tests.storage.street import a_community
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.presence import MenuPlace
+    from core.menus_shelf import MenuPlace
     from core.shelves import UnitOfWork
     from tests.storage.street import Street
 

@@ -10,8 +10,8 @@ import pytest
 from core.model.alert_words import EventKind
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice, Reach
+from core.outbox_shelf import Referred
 from core.post import Settled
-from core.shelves import Referred
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:

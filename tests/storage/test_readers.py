@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import contacts
+from core.contacts_shelf import OwnContact
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import ARTICLE, Rhythm, due_on, instant
@@ -37,7 +38,7 @@ async def rhythms(street: Street, name: str) -> dict[str, Rhythm]:
     return await street.run(look)
 
 
-async def contact_of(street: Street, name: str, channel: str) -> contacts.OwnContact:
+async def contact_of(street: Street, name: str, channel: str) -> OwnContact:
     found = await street.run(lambda uow: uow.contacts.of(street.people[name].id))
     return next(each for each in found if each.contact.channel == channel)
 

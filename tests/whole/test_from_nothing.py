@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bots.switchboard import Switchboard
 from bots.web.server import web_app
 from bots.web.street import House, Neighbour, NeighbourKind, Street
+from bots.web.street_routes import StreetRoutes
 from core.command import discover
 from core.inbox import FrontDoor
 from core.ports import Voice
@@ -96,7 +97,7 @@ async def the_street(channel: NeighbourKind) -> AsyncIterator[Screens]:
     street = Street(neighbours, clock)
     store = Store.open("sqlite://", clock=clock, secret=b"the street's secret, 32 bytes!!!", draw=Random(7).choice)
     await migrate(store)
-    async with TestClient(TestServer(web_app([street.routes]))) as client:
+    async with TestClient(TestServer(web_app([StreetRoutes(street).add_to]))) as client:
         screens = Screens(store, clock, street, client)
         listeners = [create_task(one.listen(screens.switchboard.receive, None)) for one in street.channels()]
         yield screens

@@ -7,7 +7,8 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from bots.sms.gateway import Call, Heard, Unreadable, moment, same
+from bots.sms.gateway import Call, Unreadable, moment, same
+from bots.sms.heard import Heard
 from bots.sms.http import Http, login, refusal
 from bots.sms.receipts import DeliveryReceipt, DeliveryState
 from core.ports import DeliveryFailed, Reason

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
-from bots.sms.gateway import Call, Heard, decoded
+from bots.sms.gateway import Call, decoded
+from bots.sms.heard import Heard
 from bots.sms.receipts import DeliveryReceipt, DeliveryState
 from core.ports import DeliveryFailed, Reason
 

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bots.sms.alphabet import is_gsm7
-from bots.sms.gateway import Call, Heard
+from bots.sms.gateway import Call
+from bots.sms.heard import Heard
 from bots.sms.parts import part_of
 from bots.sms.receipts import DeliveryReceipt, DeliveryState
 from core.ports import DeliveryFailed, Reason

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bots.sms.alphabet import is_gsm7
-from bots.sms.gateway import Call, Heard, Unreadable, decoded
+from bots.sms.gateway import Call, Unreadable, decoded
+from bots.sms.heard import Heard
 from bots.sms.http import Http, refusal
 from bots.sms.parts import part_of
 from bots.sms.receipts import DeliveryReceipt, DeliveryState

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bots.sms.alphabet import is_gsm7
-from bots.sms.gateway import Call, Heard
+from bots.sms.gateway import Call
+from bots.sms.heard import Heard
 from bots.sms.http import Answer, Http, refusal
 from bots.sms.receipts import DeliveryReceipt, DeliveryState
 from core.ports import DeliveryFailed, Reason

@@ -20,9 +20,10 @@ from aiosmpplib import (  # type: ignore[import-untyped]
 )
 
 from bots.sms.alphabet import is_gsm7
-from bots.sms.gateway import Call, Heard
+from bots.sms.gateway import Call
 from bots.sms.gateways.smpp_line import BIND_SECONDS, Hook, new_line
 from bots.sms.gateways.smpp_pdu import BIND_ANSWERS, DELIVER_SM, STATES, delivered
+from bots.sms.heard import Heard
 from bots.sms.receipts import DeliveryReceipt
 from core.ports import DeliveryFailed, Reason
 

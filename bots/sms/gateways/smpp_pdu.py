@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from bots.sms.alphabet import from_gsm7
-from bots.sms.parts import Part, part_of
+from bots.sms.heard import Part
+from bots.sms.parts import part_of
 from bots.sms.receipts import DeliveryState
 
 HEADER = 16

@@ -8,7 +8,8 @@ import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bots.sms.gateway import Call, Heard, Unreadable, same
+from bots.sms.gateway import Call, Unreadable, same
+from bots.sms.heard import Heard
 from bots.sms.http import Http, login, refusal
 from bots.sms.receipts import DeliveryReceipt, DeliveryState
 from core.ports import DeliveryFailed, Reason

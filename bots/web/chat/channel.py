@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from bots.web.chat.settings import WebSettings
     from bots.web.speech import Speech
-    from core.browsers import Browser
+    from core.browsers_shelf import Browser
     from core.ports import Clock, Receive
-    from core.post import Store
     from core.shelves import UnitOfWork
+    from core.store import Store
     from core.wire import Outbound
 
 _TIDY_EVERY = 3600.0

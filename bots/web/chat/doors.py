@@ -16,9 +16,9 @@ from core.model.invitation import CODE_LENGTH, as_code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.browsers import Browser
-    from core.post import Store
+    from core.browsers_shelf import Browser
     from core.shelves import UnitOfWork
+    from core.store import Store
 
 _LINK = re.compile(rf"[A-Z2-9]{{{LINK_SIGNS}}}")
 _LONGEST_SECRET = 100

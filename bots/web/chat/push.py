@@ -19,16 +19,16 @@ from aiohttp.resolver import DefaultResolver
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from core.browsers import Subscription
+from core.browsers_shelf import Subscription
 from core.errors import StorageDown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from core.browsers import Ring
+    from core.browsers_shelf import Ring
     from core.ports import Clock
-    from core.post import Store
     from core.shelves import UnitOfWork
+    from core.store import Store
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """How many points the curve P-256 has: a private key is below it."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bots.web.chat.channel import WebChat
-    from core.browsers import Browser, Line, Subscription
+    from core.browsers_shelf import Browser, Line, Subscription
     from core.shelves import UnitOfWork
 
 MOST_LINES = 200
