@@ -16,7 +16,7 @@ HERE = Attachment(AttachmentKind.LOCATION, latitude=47.2189, longitude=-1.5530)
 
 
 @pytest.mark.parametrize(
-    "told", ["au secours cambriolage 12 rue des Lilas", "y a un type qui force la porte du 12 rue des Lilas"]
+    "told", ["au secours cambriolage 12 rue des Lilas", "y a un drôle de truc au 12 rue des Lilas"]
 )
 @pytest.mark.parametrize("name", ["Odette", "Paul"])
 async def test_what_is_told_before_the_call_is_kept_and_the_call_is_asked_again(
@@ -24,7 +24,7 @@ async def test_what_is_told_before_the_call_is_kept_and_the_call_is_asked_again(
 ) -> None:
     await village.says(name, "alerte", told)
     again = village.hears(name)[-1]
-    await village.says(name, "j'appelle", *(["cambriolage"] if "type" in told else []))
+    await village.says(name, "j'appelle", *(["cambriolage"] if "truc" in told else []))
 
     assert again.startswith(("Noté.", "C'est noté."))
     assert "112" in again
