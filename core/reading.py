@@ -34,10 +34,15 @@ _FAREWELL = re.compile(
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+# « **ALERTE** vol », « *pas urgent* »: what chat applications turn into bold; elsewhere neighbours would read stars.
+_LONGEST_MARKED = 4000
+_MARKED = re.compile(r"(?<!\S)(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])([^\n]{0,300}?[^\s*_~`])\1(?=[\s,.;:!?)»]|$)")
+
 
 def sayable(text: str) -> str:
-    """Give *text* without what no database and no channel can carry: NUL, and halves of signs."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+    """Give *text* without what no database and no channel can carry: NUL, halves of signs, and marks around words."""
+    said = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    return _MARKED.sub(r"\2", said) if len(said) <= _LONGEST_MARKED else said
 
 
 def clean(text: str) -> str:

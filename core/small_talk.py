@@ -51,6 +51,43 @@ _HELLO = (
 _CURIOUS = re.compile(rf"{_HELLO}(?:{_WHAT}){_ABOUT}")
 
 
+_BUT = re.compile(r"\b(?:mais|par contre|en revanche|sauf|but|however|except)\b(?: \S+){2}")
+_ONWARD = re.compile(r"(?:et|puis|and|,) ")
+_NO_NEWS = frozenset(
+    {
+        *(
+            "merci",
+            "thanks",
+            "thank",
+            "ok",
+            "bon",
+            "bonne",
+            "bien",
+            "courage",
+            "de",
+            "depuis",
+            "a",
+            "au",
+            "par",
+            "chez",
+        ),
+        *("moi", "nous", "aussi", "from", "at", "here", "too", "je", "on", "tout", "i", "we"),
+    }
+)
+"""How words begin that go with « vu » and tell neighbours nothing: thanks, and where it was read from."""
+_TELLING = 3
+"""Words behind « vu » from which on they are more than a turn of phrase."""
+
+
+def tells_more(verb: str, rest: str) -> bool:
+    """Whether the words behind « vu » or « rien » tell neighbours something, which must not be lost."""
+    said = _bare(rest)
+    if verb == "deny_alert":
+        return _BUT.search(said) is not None
+    words = _ONWARD.sub("", said, count=1).split()
+    return verb == "acknowledge_alert" and len(words) >= _TELLING and words[0] not in _NO_NEWS
+
+
 def is_polite(text: str) -> bool:
     """Whether *text* only says that something was read, or thanks."""
     return _bare(text) in _POLITE or _bare(text) in YES

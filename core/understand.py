@@ -19,7 +19,7 @@ from core.errors import Gone, Unclear
 from core.next_page import next_page
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.said import Answer, Opening
-from core.small_talk import is_curious
+from core.small_talk import is_curious, is_polite, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.twin_alerts import TWIN_ALERT
@@ -198,7 +198,8 @@ class Understanding:
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
         guess = about_official.guess_about_alert(speaker, referred.community_id)
-        return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if text else None
+        is_news = text and not is_polite(text)
+        return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
@@ -232,10 +233,9 @@ class Understanding:
         if not text:
             return "show_alert", ""
         head, _, rest = text.partition(" ")
-        if normalise(head) in self._digits:
-            return self._digits[normalise(head)], rest.strip()
-        found = self._keywords.first(text, is_about_alert=True)
-        return found if found is not None and self._commands[found[0]].on_alert else None
+        digit = self._digits.get(normalise(head))
+        found = (digit, rest.strip()) if digit else self._keywords.first(text, is_about_alert=True)
+        return found if found and self._commands[found[0]].on_alert and not tells_more(*found) else None
 
     def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
         """What *text* is as an answer to the open question, before anything else is looked for in it."""

@@ -182,7 +182,8 @@ class Listener:
             if event["type"] == REDACTION:
                 inbound = self._take_back(event, place)
             else:
-                inbound = inbound_from(event, place, raw, self._clock.now(), self._channel)
+                own = self._account.session.user_id
+                inbound = inbound_from(event, place, raw, self._clock.now(), self._channel, own)
         except FAILURES:
             raise
         except Exception as error:  # noqa: BLE001 (whatever this one stumbles over must not stop the others)

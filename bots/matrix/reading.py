@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import unescape
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from bots.matrix.body import AUTOMATIC
 from core.shape_file import MOST_BYTES as SHAPE_BYTES
@@ -21,6 +24,7 @@ HEARD_TYPES = {MESSAGE, STICKER, REACTION, ENCRYPTED, REDACTION}
 
 TEXTS = {"m.text", "m.emote"}
 KINDS = {"m.audio": AttachmentKind.VOICE, "m.video": AttachmentKind.FILE, "m.file": AttachmentKind.FILE}
+_CALLED = re.compile(r'(?:<p>)?\s*<a href="https://matrix\.to/#/(?P<account>[^"?/]+)[^"]*">(?P<name>[^<]+)</a>')
 UNREADABLE = Attachment(AttachmentKind.FILE, "application/octet-stream")
 """What stands for a message of which we never got the key."""
 
@@ -51,10 +55,11 @@ class Place:
     is_in_charge: bool | None = None
 
 
-def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: str) -> Inbound | None:
+def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: str, own: str = "") -> Inbound | None:
     """Translate a message or a sticker; None for what no neighbour says to us: a notice, an edit, an empty event.
 
-    A picture comes without its bytes, which :func:`picture_in` tells how to get.
+    Our name at the beginning (*own* is our account) is no part of the words. A picture comes without its bytes,
+    which :func:`picture_in` tells how to get.
     """
     content = event.get("content")
     if not isinstance(content, dict):
@@ -64,7 +69,7 @@ def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: 
     # What a bot of our kind wrote for people is not said to us, or two of them in a room would never end.
     if relation.is_edit or said is None or AUTOMATIC in content:
         return None
-    text, attachments = said
+    text, attachments = _without_our_name(said[0], content, own), said[1]
     base = _base(event, place, raw, now, channel)
     return replace(base, text=text, attachments=attachments, refers_to=relation.refers_to)
 
@@ -200,6 +205,16 @@ def _without_quote(body: str) -> str:
     while lines and lines[0].startswith(">"):
         lines.pop(0)
     return "\n".join(lines).removeprefix("\n")
+
+
+def _without_our_name(text: str, content: Json, own: str) -> str:
+    """Take away whom a message calls: ``Tocsin: alertes``, as clients write it when our name was chosen."""
+    link = _CALLED.match(_text(content.get("formatted_body")))
+    shown = unescape(link["name"]) if link and unquote(link["account"]) == own else own
+    for name in filter(None, (own, shown)):
+        if text.startswith(name):
+            return text.removeprefix(name).lstrip(" :,\n")
+    return text
 
 
 def _dict(value: Any) -> Json:

@@ -206,6 +206,20 @@ async def test_answers_and_threads_say_what_they_are_about(street: Street, matri
     assert [(one.text, one.refers_to) for one in heard] == [("vu", receipt.external_id), ("info", receipt.external_id)]
 
 
+async def test_our_name_before_the_words_is_no_part_of_them(street: Street, matrix: Matrix) -> None:
+    own = street.bot.user_id
+    link = f'<a href="https://matrix.to/#/{quote(own)}">Tocsin &amp; Cie</a>'
+    html = {"format": "org.matrix.custom.html", "m.mentions": {"user_ids": [own]}}
+    await street.odette.say(street.room, "Tocsin & Cie: alertes", **html, formatted_body=f"{link}: alertes")
+    await street.odette.say(street.room, f"{own} A1 vu")
+    other = '<a href="https://matrix.to/#/@lucie:hs.test">Lucie</a>'
+    await street.odette.say(street.room, "Lucie: alertes", **html, formatted_body=f"{other}: alertes")
+
+    heard = await heard_by(matrix, 3)
+
+    assert [one.text for one in heard] == ["alertes", "A1 vu", "Lucie: alertes"]
+
+
 async def test_notices_edits_and_what_was_removed_are_not_heard(street: Street, matrix: Matrix) -> None:
     odette, room = street.odette, street.room
     await odette.send(room, {"msgtype": "m.notice", "body": "je suis un robot"})

@@ -86,3 +86,52 @@ async def test_what_says_nothing_ends_no_alert(village: Village, said: str) -> N
     await village.says("Karim", "clore A1", said)
 
     assert "Répondez par un de ces choix" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("A1 vu deux hommes courir vers la gare", True),
+        ("A1 1 deux hommes vers la gare", True),
+        ("A1 rien ici mais le portail du 14 est ouvert", True),
+        ("A1 3 mais j'ai entendu du verre", True),
+        ("A1 vu et le 17 ne répond pas", True),
+        ("A1 vu", False),
+        ("A1 vu merci beaucoup", False),
+        ("A1 vu de ma fenêtre", False),
+        ("A1 1 bon courage à tous", False),
+        ("A1 rien de suspect rue des Roses", False),
+        ("A1 rien, mais merci", False),
+    ],
+)
+async def test_what_is_told_behind_a_short_answer_is_not_lost(
+    village: Village,
+    said: str,
+    asks: bool,  # noqa: FBT001 (a column of the table)
+) -> None:
+    await an_alert(village)
+
+    await village.says("Karim", said)
+
+    assert ("Voulez-vous dire à vos voisins" in village.hears("Karim")[-1]) is asks
+    if asks:
+        await village.says("Karim", "oui")
+        assert any(said.partition(" ")[2].lstrip("13 ") in text for text in village.hears("Paul"))
+
+
+@pytest.mark.parametrize(("said", "heard"), [("merci", "Avec plaisir"), ("Qui a appelé ?", "12 rue des Lilas")])
+async def test_thanks_and_a_question_below_an_alert_are_no_news(village: Village, said: str, heard: str) -> None:
+    await an_alert(village)
+    card = next(each for each in village.screen("Karim", "telegram") if "12 rue des Lilas" in each.text)
+
+    await village.answers("Karim", said, to=card)
+
+    assert "Voulez-vous dire" not in village.hears("Karim")[-1]
+    assert heard in village.hears("Karim")[-1]
+
+
+async def test_stars_around_words_are_none_of_them(village: Village) -> None:
+    await village.says("Paul", "**ALERTE** vol 12 rue des Lilas. Un _vélo_ rouge a disparu", "*pas urgent*", "2")
+
+    assert "Voici ce que vos voisins vont lire" in village.hears("Paul")[-1]
+    assert "Un vélo rouge a disparu" in village.hears("Paul")[-1]
