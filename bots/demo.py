@@ -48,10 +48,19 @@ def neighbours() -> list[Neighbour]:
     ]
 
 
+def _is_lived_in(uow: UnitOfWork) -> bool:
+    """Whether somebody of the street is known already: they may have given their community another name."""
+    at_home = (one for one in neighbours() if one.kind != "group")
+    return any(
+        uow.members.speaker_at(Inbound(one.channel, one.address, "", uow.now()), Voice.CONSOLE).person is not None
+        for one in at_home
+    )
+
+
 def settle_in(uow: UnitOfWork) -> None:
     """Found the street's community with all its people, unless it is there."""
     place = _people()["community"]
-    if uow.communities.by_name(place["name"]) is not None:
+    if uow.communities.by_name(place["name"]) is not None or _is_lived_in(uow):
         return
     then = uow.now() - LIVED_THERE
     centre = Point(place["lat"], place["lon"])

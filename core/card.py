@@ -24,10 +24,8 @@ def card(view: AlertView) -> dict[str, Any]:
     return {
         "code": alert.code,
         "community": view.community_name,
-        "at": {"time": alert.sent_at.isoformat()},
+        **_heading(alert),
         "icon": {"say": f"icon.{_face(alert)}"},
-        "category": {"say": f"category.{alert.category}"},
-        "place": "" if alert.is_covered else alert.place or _position(alert),
         "facts": alert.description,
         "picture": {"say": "alert.picture_waits"} if alert.held_photo_id is not None and not alert.is_covered else "",
         "correction": _corrections(view),
@@ -44,6 +42,14 @@ def card(view: AlertView) -> dict[str, Any]:
         "closed_at": {"time": alert.closed_at.isoformat()} if alert.closed_at else "",
         "outcome_said": _outcome(alert),
     }
+
+
+def _heading(alert: Alert) -> dict[str, Any]:
+    """Say what, where and when, and all of it on the one line of a subject: without a place nothing stands between."""
+    what = {"say": f"category.{alert.category}"}
+    place = "" if alert.is_covered else alert.place or _position(alert)
+    at = {"time": alert.sent_at.isoformat()}
+    return {"at": at, "category": what, "place": place, "heading": {"join": [what, place, at], "by": ", "}}
 
 
 def _covered(view: AlertView) -> AlertView:

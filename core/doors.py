@@ -9,6 +9,7 @@ from core.entering import tell_doorkeepers, tell_referents
 from core.model.membership import Door, ValidationMode
 
 if TYPE_CHECKING:
+    from core.model.community import Community
     from core.shelves import UnitOfWork
 
 MOST_COUNTED = 20
@@ -24,15 +25,17 @@ def take_over(uow: UnitOfWork, commune: str, town_hall: str) -> int:
 
     What was chosen stays until an officer chooses otherwise. Doors that it has already are left alone.
     """
-    taken = 0
-    for community in uow.communities.in_commune(commune):
-        door = uow.requests.door(community.id)
-        if door.locked_by != town_hall:
-            uow.requests.set_door(replace(door, locked_by=town_hall))
-            params = {"name": town_hall, "community": community.name}
-            tell_referents(uow, community.id, "door.taken_over", params)
-            taken += 1
-    return taken
+    return sum(take_one_over(uow, community, town_hall) for community in uow.communities.in_commune(commune))
+
+
+def take_one_over(uow: UnitOfWork, community: Community, town_hall: str) -> bool:
+    """Let the officers of *town_hall* decide on the door of one community; whether that is new."""
+    door = uow.requests.door(community.id)
+    if door.locked_by == town_hall:
+        return False
+    uow.requests.set_door(replace(door, locked_by=town_hall))
+    tell_referents(uow, community.id, "door.taken_over", {"name": town_hall, "community": community.name})
+    return True
 
 
 def hand_back(uow: UnitOfWork, commune: str) -> int:

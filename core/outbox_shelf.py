@@ -20,6 +20,7 @@ class Referred:
     alert_id: int | None
     community_id: int | None
     params: Mapping[str, Any] = field(default_factory=dict)
+    choices: Sequence[tuple[str, str]] = ()
 
 
 class OutboxShelf(Protocol):

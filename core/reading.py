@@ -83,10 +83,10 @@ def a_reason(answer: Answer | str) -> str:
     """Read why somebody decides against a neighbour, who will read it.
 
     Raises:
-        Unclear: as `short_words`; or it is a mere yes or no, which is none.
+        Unclear: as `short_words`; or it is a mere yes, no or number, which is none.
     """
     words = short_words(answer)
-    if normalise(words) in NO_REASON:
+    if normalise(words) in NO_REASON or not any(sign.isalpha() for sign in words):
         raise Unclear("common.reason_please")
     return words
 

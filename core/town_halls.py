@@ -63,7 +63,7 @@ def embrace(uow: UnitOfWork, community: Community) -> None:
         return
     for officer in officers:
         _give_place(uow, community, officer.person_id)
-    doors.take_over(uow, hall.commune, hall.name)
+    doors.take_one_over(uow, community, hall.name)
     tell_officers(uow, hall, "official.founded", {"community": community.name})
 
 

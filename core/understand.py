@@ -11,12 +11,12 @@ from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
 from core.about_request import about_request
-from core.about_subject import OF_ARTICLE
 from core.choosing import chooses_code, read, refuses
 from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.next_page import next_page
+from core.offered import NOTICE_MARK, pressed, taken
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.said import Answer, Opening
 from core.small_talk import is_curious, is_polite, tells_more
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "laissez tomber", "cancel", "never mind"})
 BACK_WORDS = frozenset({"retour", "back"})
+TWIN_MAIL = "choose_twin_mail"
 START, LINK = "/start", "link_group"
-LONGEST_TEXT, LONGEST_ID = 4000, 18
+LONGEST_TEXT = 4000
 _QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
 _SERVICE = re.compile(r"\s+(?:au\s+|to\s+)?\d{4,8}\s*$", re.IGNORECASE)
 """« STOP au 36180 »: how advertising has taught people to write it."""
@@ -158,14 +159,8 @@ class Understanding:
         return found if found[1] else (MENU, "")
 
     def _button(self, payload: str, conversation: Conversation | None) -> Meaning:
-        if payload.startswith("!"):
-            name, _, said = payload[1:].partition(":")
-            number, _, words = said.partition(":")
-            is_article = number.startswith(OF_ARTICLE)
-            number = number.removeprefix(OF_ARTICLE)
-            if name not in self._commands or (number and not _is_id(number)):
-                raise Gone("common.old_button")
-            return Start(name, Opening(words, int(number) if number else None, is_article=is_article))
+        if payload.startswith(NOTICE_MARK):
+            return Start(*pressed(payload, self._commands))
         key = read_button(payload, conversation)
         if key is None:
             raise Gone("common.old_button")
@@ -193,13 +188,21 @@ class Understanding:
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
         if referred.notice_kind == TWIN_ALERT:
-            return Start("answer_twin", Opening(text, referred.alert_id))
+            return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
         verb = self._verb(text)
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
         guess = about_official.guess_about_alert(speaker, referred.community_id)
         is_news = text and not is_polite(text)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
+
+    def _of_twin(self, text: str) -> Start | None:
+        """What is no answer to the mail of a twin's alert: « JUMELLES NON » ends these mails, and nobody reads it."""
+        found = self._keywords.first(text)
+        if found is None or self._commands[found[0]].on_alert:
+            return None
+        is_own = found[0] == TWIN_MAIL or self._commands[found[0]].urgent or self._keywords.whole(text) is not None
+        return Start(found[0], Opening(found[1])) if is_own else None
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
@@ -211,9 +214,10 @@ class Understanding:
         if private is not None:
             name, opening = about_correspondent.command_on(word_of, private)
             return Start(name, opening) if word_of is None or name != about_correspondent.ANSWER else None
-        if word_of is not None:
-            return None
         official = about_official.by_reply(referred, text)
+        chosen = taken(referred, text) if official is None else None
+        if chosen is not None or word_of is not None:
+            return Start(*pressed(chosen, self._commands)) if chosen else None
         answered = (ANSWER, official) if official is not None else answer_to(referred.notice_kind, text)
         return Start(*answered) if answered else None
 
@@ -286,11 +290,6 @@ class Understanding:
             raise Unclear("common.unknown")
         nearest = self._keywords.nearest_command(text)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))
-
-
-def _is_id(number: str) -> bool:
-    """Whether *number* can be the id of something: anything else is no button of ours."""
-    return number.isdecimal() and number.isascii() and len(number) <= LONGEST_ID
 
 
 def _answered_by(inbound: Inbound, uow: UnitOfWork) -> Referred | None:

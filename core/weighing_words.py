@@ -107,8 +107,14 @@ def look_at_words(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) 
         if alert is None or not may(speaker, Capability.READ_ALERTS, alert):
             return None
         community_id = alert.community_id
-    listed = uow.wording.listed(community_id)
-    found = look_at(params["words"], listed, may_describe=bool(params.get("is_search")))
+    return asked_of(uow, speaker, community_id, params["words"], may_describe=bool(params.get("is_search")))
+
+
+def asked_of(
+    uow: UnitOfWork, speaker: Speaker, community_id: int, words: str, *, may_describe: bool = False
+) -> dict[str, Any] | None:
+    """Give what there is to ask about *words* that a community is to read, if anything."""
+    found = look_at(words, uow.wording.listed(community_id), may_describe=may_describe)
     if found is None:
         return None
     return {"kind": found.kind, "word": found.word, "has_reader": has_referents(uow, speaker, community_id)}

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.badge import unofficial
+from core.offered import NOTICE_MARK
 from core.ports import Alphabet, Capabilities
 from core.texts import Ear, Texts, word
 from core.wire import Choice, plain
 from notifications.sms_text import fold, septets, shorten
 
-NOTICE_MARK = "!"
-"""A payload that begins so may be pressed at any time; the others answer the question that is open."""
 _CANCEL = frozenset({"0", "cancel"})
 _LABEL_LENGTHS = (40, 30, 22, 16, 12, 8)
 

@@ -24,7 +24,7 @@ _G = tables.community_group
 _CONTACT_AT = select(_C.c.id).where(_C.c.channel == bindparam("on"), _C.c.address == bindparam("at")).scalar_subquery()
 _GROUP_AT = select(_G.c.id).where(_G.c.channel == bindparam("on"), _G.c.address == bindparam("at")).scalar_subquery()
 _ABOUT = Prepared(
-    select(_N.c.kind, _N.c.alert_id, _N.c.community_id, _N.c.params)
+    select(_N.c.kind, _N.c.alert_id, _N.c.community_id, _N.c.params, _N.c.choices)
     .join_from(_D, _N, _N.c.id == _D.c.notice_id)
     .where(
         _D.c.external_id == bindparam("external"),

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
 from core.access import Capability, require
+from core.choosing import read
 from core.command import Command
 from core.papers import KIT, Wanted, paper, paper_url
 from core.talk import Ask, Option, Reply, Talk
+from core.texts import Texts
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 
-def talk(speaker: Speaker, _said: Opening) -> Talk:
-    """Ask of which community, and for which part of the kit."""
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Ask of which community, and for which part of the kit, unless it was said: « KIT AFFICHES »."""
     community_id = yield from which_community(speaker, Capability.GET_REFERENT_KIT, "get_kit.refused")
-    part = yield Ask("which", tuple(Option(each) for each in KIT))
+    part = _named(said.text) or (yield Ask("which", tuple(Option(each) for each in KIT)))
     return Wanted(community_id, KIT[part])
+
+
+def _named(text: str) -> str | None:
+    texts = Texts.load()
+    labels = [texts.message(language, "get_kit.which").choices for language in texts.languages]
+    return read(text, [shown for each in labels for shown in each.items()])
 
 
 def act(wanted: Wanted, speaker: Speaker, uow: UnitOfWork) -> Reply:

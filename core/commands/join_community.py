@@ -203,7 +203,8 @@ def _enter(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if inviter_id is not None:
         params = {"name": joining.name, "community": community.name}
         tell_person(uow, inviter_id, "door.arrived", params, community_id=community.id)
-    return Reply("done", {"community": community.name, "name": joining.name})
+    welcome = "done_lead" if Role.REFERENT in invitation.roles else "done"
+    return Reply(welcome, {"community": community.name, "name": joining.name})
 
 
 def _act_for(office: OfficerInvitation, joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:

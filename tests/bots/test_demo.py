@@ -55,3 +55,15 @@ async def test_its_town_hall_speaks_to_everybody_and_the_referent_still_opens_th
 
         assert await village.store.run(look) == (True, True)
         assert await village.store.run(door) is ValidationMode.REFERENT
+
+
+async def test_a_street_that_was_renamed_is_not_founded_a_second_time() -> None:
+    async with open_village() as village:
+        await village.store.run(settle_in)
+        renamed = await village.store.run(lambda uow: uow.communities.by_name("Les Lilas"))
+        assert renamed is not None
+        await village.store.run(lambda uow: uow.communities.rename(renamed.id, "Les Lilas Bleus"))
+
+        await village.store.run(settle_in)
+
+        assert await village.store.run(lambda uow: uow.communities.by_name("Les Lilas")) is None

@@ -287,3 +287,21 @@ async def is_open(village: Village) -> bool:
 def _first(uow: Any) -> Alert:
     found: Alert = uow.alerts.by_id(1)
     return found
+
+
+async def test_the_subject_of_a_removed_alert_has_no_hole_and_no_number_is_its_reason(village: Village) -> None:
+    """The place is gone with the words; the author reads why, and « 1 » says nothing."""
+    await village.member("Rose", email="rose@example.org")
+    await an_alert(village)
+    await village.post_office_closes()
+
+    await village.says("Karim", "A1 retirer", "1")
+    asked_again = village.hears("Karim")[-1]
+    await village.says("Karim", "ce n'était pas vrai")
+    await village.post_office_closes()
+    subjects = [heard.outbound.subject for heard in village.screen("Rose", "email")]
+
+    assert "Écrivez la raison" in asked_again
+    assert not any(", ," in subject for subject in subjects)
+    assert subjects[-1].startswith("[Les Lilas] A1 ")
+    assert ", 14" in subjects[-1]

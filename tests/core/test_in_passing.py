@@ -107,7 +107,7 @@ STORIES = {
         ("Ali", "signaler A1", "Qu'est-ce qui ne va pas"),
         ("Ali", "1", "A1 est déjà close"),
         ("Karim", "retirer A1", "Pour quelle raison"),
-        ("Karim", "1", "A1 est déjà close"),
+        ("Karim", "ce n'était pas vrai", "A1 est déjà close"),
     ),
     "a guard needs a referent who is one": (
         ("Karim", "garde lundi Bernard", "Je ne trouve pas ce référent. Les référents ici : Karim."),
@@ -184,6 +184,12 @@ STORIES = {
         ("Karim", "historique décembre", "En décembre 2025 :"),
         ("Karim", "historique hier", "Quel mois ? Par exemple : HISTORIQUE MAI"),
         ("Karim", "jumeler", "Je ne vois pas d'autre communauté assez près"),
+    ),
+    "a part of the kit is named with it, or afterwards by its first word": (
+        ("Karim", "kit affiches", "Voici, au nom de « Les Lilas »"),
+        ("Karim", "KIT 3", "Voici, au nom de « Les Lilas »"),
+        ("Karim", "kit de survie", "Que voulez-vous imprimer ou envoyer"),
+        ("Karim", "qr", "Voici, au nom de « Les Lilas »"),
     ),
     "a command that asks is said again whole": (
         ("Karim", "renommer", "Comment voulez-vous appeler votre communauté"),

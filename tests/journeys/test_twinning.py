@@ -120,3 +120,57 @@ async def test_who_says_no_hears_nothing_and_may_change_their_mind(village: Vill
     assert not any("A1" in text for text in village.hears("Lucie"))
     assert any("A2" in text and "rue des Lilas" in text for text in village.hears("Lucie"))
     assert "LIER" in village.hears("Nina")[-1]
+
+
+async def test_the_mail_that_asks_is_answered_in_plain_words(village: Village) -> None:
+    """Lucie répond « Oui volontiers » au mail qui demande, et Paul « Accepter » à la proposition."""
+    await village.member("Karim", roles=[Role.REFERENT], **contact("Karim", "telegram"))
+    await village.member("Paul", community="Les Roses", roles=[Role.REFERENT], **contact("Paul", "email"))
+    await village.member("Lucie", community="Les Roses", roles=(), **contact("Lucie", "email"))
+    await says_surely(village, "Karim", "jumeler les roses", "1")
+
+    village.tells("Paul répond au mail de la proposition")
+    await village.answers("Paul", "Accepter", to=village.screen("Paul")[-1], proven=True)
+    village.tells("Lucie répond au mail qui demande")
+    asked = village.screen("Lucie")[-1]
+    await village.answers("Lucie", "Oui volontiers", to=asked, proven=True)
+    await village.answers("Lucie", "non merci", to=asked, proven=True)
+
+    assert any("Vous êtes jumelés" in text for text in village.hears("Paul"))
+    assert "les alertes des jumelés vous viennent par mail" in village.hears("Lucie")[-2]
+    assert "plus de mail des jumelés" in village.hears("Lucie")[-1]
+
+
+async def test_what_is_no_fact_in_answer_to_the_mail_of_a_twin_is_read_by_nobody_there(village: Village) -> None:
+    """Lucie remercie, demande ce que c'est, accuse, change d'avis et arrête : les Lilas ne lisent que le fait."""
+    await two_communities(village)
+    await are_twins(village)
+    await says_surely(village, "Odette", "ALERTE vol 3 rue des Lilas, un vélo", "3")
+    mail = village.screen("Lucie")[-1]
+    village.story.clear()
+
+    village.tells("Merci, et « c'est quoi ? »")
+    await village.answers("Lucie", "merci", to=mail, proven=True)
+    await village.answers("Lucie", "C'est quoi ce mail ?", to=mail, proven=True)
+    village.tells("Une phrase : est-ce pour eux ?")
+    await village.answers("Lucie", "Je crois que je dors mal en ce moment", to=mail, proven=True)
+    await village.says("Lucie", "2")
+    await village.answers("Lucie", "Bonjour,\n\nUn vélo est posé devant l'école.\n\nMerci, Lucie", to=mail, proven=True)
+    await village.says("Lucie", "oui")
+    village.tells("Une accusation")
+    await village.answers("Lucie", "info C'est le fils Durand du 8 qui l'a volé", to=mail, proven=True)
+    await village.says("Lucie", "0")
+    village.tells("Elle arrête ces mails")
+    await village.answers("Lucie", "JUMELLES NON", to=mail, proven=True)
+    await village.time_passes(seconds=6)
+    heard = village.hears("Lucie")
+
+    assert any("Répondez info, puis vos mots" in text for text in heard)
+    assert any(
+        "Voulez-vous dire à ces voisins : « Un vélo" in text.replace("\N{NO-BREAK SPACE}", " ") for text in heard
+    )
+    assert any("Vous nommez" in text for text in heard)
+    assert "plus de mail des jumelés" in heard[-1]
+    read = " ".join([*village.hears("Karim"), *village.hears("Odette")])
+    assert "Un vélo est posé devant l'école." in read
+    assert not any(words in read for words in ("merci", "quoi ce mail", "dors mal", "Bonjour", "Durand", "JUMELLES"))
