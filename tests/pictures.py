@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 PICTURES = REPOSITORY / "docs" / "pictures"
+PARIS = "Europe/Paris"
+"""The clock of the browser, as that of the street."""
 SETTLED = 9_000
 """Milliseconds after which Odette has read how many were reached, the last window is lit and nothing slides."""
 
@@ -34,7 +36,7 @@ async def take(folder: Path) -> None:
 
 
 async def _an_alert(browser: Browser, url: str, folder: Path) -> None:
-    async with a_page(browser) as page:
+    async with a_page(browser, timezone_id=PARIS) as page:
         await page.set_viewport_size({"width": 1280, "height": 1440})
         street = StreetPage(page, url)
         await street.open()
@@ -50,7 +52,7 @@ async def _an_alert(browser: Browser, url: str, folder: Path) -> None:
 
 
 async def _on_a_phone(browser: Browser, url: str, folder: Path) -> None:
-    async with a_page(browser, viewport=PHONE) as page:
+    async with a_page(browser, viewport=PHONE, timezone_id=PARIS) as page:
         street = StreetPage(page, url)
         await street.open()
         await page.wait_for_timeout(SETTLED)
