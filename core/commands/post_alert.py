@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
 from core.attention import asked_of, look_at_crowd
-from core.calling import CALLS, POLICE, a_call, patience, told_more
+from core.calling import CALLS, POLICE, Told, a_call, patience, shown_in, told_more
 from core.card import card
 from core.command import Command
 from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
@@ -50,7 +50,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from _community(speaker, hurry)
     began_after = yield Find("latest", {"community": community_id})
     crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
-    police, first = yield from _who_calls(speaker, said, first, crowd)
+    police, first, said = yield from _who_calls(speaker, said, first, crowd)
     if first.category is None:
         first = told_more(first, (yield Ask("category", CATEGORIES, _a_category)))
     category = first.category or Category.OTHER
@@ -81,16 +81,17 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 
 def _who_calls(speaker: Speaker, said: Opening, first: FirstLine, crowd: Mapping[str, Any] | None) -> Talk:
-    """Ask who calls, and give *first* with what was told instead: nobody in a hurry says it twice."""
-    given = "photo" if said.photo_id is not None else "place" if said.point is not None else ""
-    got = given if not said.text else ""
+    """Ask who calls, and give *first* and *said* with what was told or shown instead: it is kept for the hurried."""
+    got = "" if said.text else shown_in(said)
     while True:
         hurry = patience(first.category)
         params = _said_first(speaker, got, crowd if hurry is None else None)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=hurry)
-        if not isinstance(answer, FirstLine):
-            return POLICE[answer], first
-        first, got = told_more(first, answer), "words"
+        if not isinstance(answer, Told):
+            return POLICE[answer], first, said
+        first = told_more(first, answer.line)
+        said = replace(said, point=answer.point or said.point, photo_id=answer.photo_id or said.photo_id)
+        got = shown_in(answer) or "words"
 
 
 def _said_first(speaker: Speaker, got: str, crowd: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -48,6 +48,18 @@ async def test_words_that_tell_nothing_are_no_answer_to_the_call(village: Villag
     assert "Je n'ai pas compris" in village.hears("Paul")[-1]
 
 
+async def test_a_place_shown_before_the_call_is_kept(village: Village) -> None:
+    await village.says("Paul", "alerte cambriolage, une voiture bleue")
+    await village.says("Paul", "", attachments=(HERE,))
+    again = village.hears("Paul")[-1]
+    await village.says("Paul", "j'ai appelé", "oui", "envoyer")
+
+    assert again.startswith("J'ai bien reçu votre position.")
+    alert = await village.store.run(lambda uow: uow.alerts.by_id(1))
+    assert alert is not None
+    assert alert.point is not None
+
+
 async def test_a_place_shown_over_the_preview_is_where_it_is(village: Village) -> None:
     await village.says("Paul", "alerte cambriolage 12 rue des Lilas. Une voiture bleue", "j'ai appelé", "oui")
     await village.says("Paul", "", attachments=(HERE,))
