@@ -112,7 +112,7 @@ def which_article(said: Opening, of: str) -> Talk:
     found = yield Find("articles", {"of": of})
     if not found:
         raise Gone("article.none")
-    if len(found) == 1:
+    if len(found) == 1 and not said.is_guess:
         return found[0]["id"]
     options = tuple(Option(str(each["id"]), each["label"]) for each in found)
     return int((yield Ask("article.which", options)))

@@ -45,10 +45,11 @@ def _reply(article: Article) -> dict[str, Any]:
 
 
 def title(article: Article) -> str:
-    """Give the first words of an article."""
-    if len(article.text) <= LONGEST_TITLE:
-        return article.text
-    cut = article.text[:LONGEST_TITLE]
+    """Give the first words of an article, on one line."""
+    words = " ".join(article.text.split())
+    if len(words) <= LONGEST_TITLE:
+        return words
+    cut = words[:LONGEST_TITLE]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.") + "…"
 
 

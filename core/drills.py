@@ -18,6 +18,7 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
 from core.model.rhythm import EVENING_HOUR, instant
 from core.reach import reach_params
 from core.rounds import ways, without_thanks
+from core.small_talk import is_curious
 from core.town_halls import tell_officers
 from core.words import normalise
 
@@ -49,6 +50,7 @@ FEWEST = 2
 _SATURDAY, _WEEK, _HOUR = 5, 7, 11
 _SHORT = 3
 """Words: whoever says more to a drill may tell of something else."""
+_DRILL = re.compile(r" ?\b(?:(?:cet|l'|un|this|the|a) ?)?(?:exercice|drill)\b")
 _GOT = re.compile(r"\b(?:recu|recue|recus|exercice|received|got it|drill)\b")
 
 
@@ -67,6 +69,12 @@ def answers_it(words: str) -> bool:
     if category_named(words) is not None:
         return False
     return is_answer(words) or len(words.split()) <= _SHORT or _GOT.search(normalise(words)) is not None
+
+
+def asks_what_it_is(words: str) -> bool:
+    """Whether *words* ask what a drill is: « c'est quoi cet exercice ? »."""
+    said = normalise(words)
+    return _DRILL.search(said) is not None and any(is_curious(_DRILL.sub(by, said)) for by in ("", " this"))
 
 
 def answer_in(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:

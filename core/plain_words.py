@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import drills, rounds
+from core import drills, letter, rounds
 from core.access import Capability, may
 from core.choosing import YES, agrees, declines
 from core.errors import Unclear
@@ -14,22 +14,35 @@ from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.said import Opening
-from core.small_talk import THANKS, is_curious, is_doubt, is_polite
+from core.small_talk import THANKS, is_curious, is_doubt, is_polite, says_nothing
 from core.wire import AttachmentKind
-from core.words import courteous, normalise
+from core.words import courteous, leading_code, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.command import Command
     from core.enclosed import Enclosed
     from core.model.member import Speaker
+    from core.outbox_shelf import Referred
     from core.shelves import UnitOfWork
     from core.wire import Attachment, Inbound
+    from core.words import Keywords
 
 ANSWER_ROUND, ANSWER_LETTER, DECLINE = "answer_round", "answer_letter", "decline_invitation"
 ACCEPT_ROLE, DECLINE_ROLE, OWN_REQUEST = "accept_role", "decline_role", "my_request"
-ANSWER_DRILL = "answer_drill"
+ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
 HELP = "show_help"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
+ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
+MOST_THANKS = 8
+"""Words: « merci pour la lettre, c'est une bonne idée » is about no article."""
+_NO_LETTER = re.compile(
+    r"\b(?:des(?:inscri|abonn)\w*|unsubscribe|(?:ne |n')\S+ plus |arret\w+ (?:de |ces |cette |la |les )|"
+    r"plus (?:de|cette|ces) (?:lettres?|mails?)|no more (?:letters?|mails?|emails?)|stop (?:sending|these|this))"
+)
+_THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
 _SENTENCES = re.compile(r"[.!?\n]+")
 WISHES_IN = re.compile(
     r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|invitation|invite|join|register|"
@@ -101,6 +114,8 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
         return MENU, Opening()
+    if drills.asks_what_it_is(text):
+        return HOLD_DRILL, Opening()
     return (HELP, Opening()) if is_curious(text) else None
 
 
@@ -129,11 +144,36 @@ def _of_guest(
     raise Unclear(_not_words(text, inbound.attachments) or "common.guest")
 
 
-def answer_to(kind: str, text: str) -> tuple[str, Opening] | None:
-    """Give the command that answers a round or a drill with *text*, when its very message (*kind*) is answered."""
+def answer_to(
+    referred: Referred, text: str, keywords: Keywords, commands: Mapping[str, Command]
+) -> tuple[str, Opening] | None:
+    """Give the command that answers a round, a drill or the letter with *text*, when its very message is answered.
+
+    Raises:
+        Unclear: it thanks for the letter.
+    """
+    kind = referred.notice_kind
+    if kind == letter.ISSUE:
+        found = keywords.first(text)
+        if found is not None and commands[found[0]].on_article:
+            # « Je viens à la fête »: of which one is asked, where there are several.
+            return found[0], Opening()
+        is_plain = found is None and leading_code(text) is None and not text.strip().isdecimal()
+        return _to_letter(text) if is_plain else None
     if kind == drills.ASK:
         return (ANSWER_DRILL, Opening(text)) if drills.answers_it(text) else None
     return (ANSWER_ROUND, Opening(text)) if kind == rounds.ASK else None
+
+
+def _to_letter(text: str) -> tuple[str, Opening] | None:
+    """Read an answer to the letter: it is about one of its articles, which has to be named, unless it burns."""
+    if category_named(text) is not None or says_nothing(text) or is_curious(text):
+        return None
+    if _NO_LETTER.search(normalise(text)):
+        return CHOOSE_LETTER, Opening()
+    if _THANKS.search(normalise(text)) and len(text.split()) <= MOST_THANKS and "?" not in text:
+        raise Unclear("common.welcome")
+    return ANSWER_ARTICLE, Opening(text, is_guess=True)
 
 
 def tells(text: str) -> bool:

@@ -218,7 +218,7 @@ class Understanding:
         chosen = taken(referred, text) if official is None else None
         if chosen is not None or word_of is not None:
             return Start(*pressed(chosen, self._commands)) if chosen else None
-        answered = (ANSWER, official) if official is not None else answer_to(referred.notice_kind, text)
+        answered = (ANSWER, official) if official else answer_to(referred, text, self._keywords, self._commands)
         return Start(*answered) if answered else None
 
     def _by_code(self, text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from core.drills import answers_it, habit_called, in_numbers, is_answer, saturday_of, told
+from core.drills import answers_it, asks_what_it_is, habit_called, in_numbers, is_answer, saturday_of, told
 from core.model.drill import DrillAccount, Habit
 from core.ports import Voice
 from core.texts import Ear, Texts, word
@@ -22,6 +22,21 @@ PARIS = "Europe/Paris"
 def test_a_plain_word_answers_it(said: str) -> None:
     assert is_answer(said)
     assert answers_it(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["C'est quoi cet exercice ?", "c est quoi exercice", "What is this drill?", "Je ne comprends pas l'exercice"],
+)
+def test_a_question_about_it_is_known_for_one(said: str) -> None:
+    assert asks_what_it_is(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["C'est quoi ?", "L'exercice du voisin fait du bruit", "exercice", "un feu, exercice ?"]
+)
+def test_what_asks_nothing_about_it_is_none(said: str) -> None:
+    assert not asks_what_it_is(said)
 
 
 @pytest.mark.parametrize(

@@ -266,3 +266,34 @@ async def test_who_comes_is_reminded_once_the_day_before(village: Village, chann
     assert day == 3
     assert "te des voisins" in text
     assert "cour de l'école" in text
+
+
+async def test_an_answer_to_the_letter_finds_its_article_and_warns_nobody(village: Village) -> None:
+    """Odile répond au mail de la lettre, sans dire de quel article ; puis remercie, vient à la fête, et arrête."""
+    await village.member("Odile", email="odile@example.org")
+    await a_week(village)
+    await morning(village, days=7)
+    mail = next(each for each in village.screen("Odile") if "la lettre du" in each.outbound.subject)
+    village.story.clear()
+
+    village.tells("Une question : de quel article ?")
+    await village.answers("Odile", "Bonjour, est-elle libre samedi ? Odile", to=mail, proven=True)
+    await village.answers("Odile", "g1", to=village.screen("Odile")[-1], proven=True)
+    village.tells("Un merci n'est pas une annonce")
+    await village.answers("Odile", "Merci pour la lettre !", to=mail, proven=True)
+    await village.answers("Odile", "G3 j'ai de la place aussi", to=mail, proven=True)
+    await village.answers("Odile", "Je viens à la fête", to=mail, proven=True)
+    village.tells("Plus de lettre")
+    await village.answers("Odile", "Ne m'envoyez plus ces lettres", to=mail, proven=True)
+    await village.answers("Odile", "jamais", to=village.screen("Odile")[-1], proven=True)
+
+    asked, sent, thanked, *_, comes, how_often, done = village.hears("Odile")[-7:]
+    assert "De quel article parlez-vous" in asked
+    assert "G1 · Prête échelle 3 m En aluminium" in asked
+    assert "C'est envoyé à Lucie" in sent
+    assert any("est-elle libre samedi" in text for text in village.hears("Lucie"))
+    assert "Avec plaisir" in thanked
+    assert "C'est noté pour G2" in comes
+    assert "Quand voulez-vous recevoir la gazette" in how_often
+    assert "plus de gazette ici" in done
+    assert not any("prévenir vos voisins" in text for text in village.hears("Odile")[-7:])
