@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
+from core.talk import has_answers
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -37,8 +38,7 @@ def taken_back(inbound: Inbound, speaker: Speaker, conversation: Conversation | 
     if erased is None or not erased.is_last or inbound.room is not None:
         return Taken.NOTHING
     if conversation is not None:
-        has_answers = any(not str(entry["k"]).startswith("?") for entry in conversation.log[1:])
-        return Taken.ANSWER if has_answers else Taken.ALL
+        return Taken.ANSWER if has_answers(conversation.log) else Taken.ALL
     if speaker.is_guest or uow.now() - erased.received_at > RECENTLY:
         return Taken.NOTHING
     raise Unclear("common.taken_back")

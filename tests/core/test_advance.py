@@ -10,7 +10,7 @@ from core.choosing import read
 from core.model.member import Speaker
 from core.ports import Voice
 from core.said import Answer, Opening
-from core.talk import Ask, Asked, Find, Finished, Option, Talk, advance
+from core.talk import Ask, Asked, Find, Finished, Option, Talk, advance, has_answers
 from tests.core.test_talk import a_speaker
 
 OPENED = ({"k": "opening", "v": {}},)
@@ -77,3 +77,11 @@ LIKE = (("a", "A12 · rue des Lilas · vol"), ("b", "A123 · place du Port"), ("
 )
 def test_a_code_is_read_whole_and_one_of_two_things_is_none(text: str, key: str | None) -> None:
     assert read(text, LIKE) == key
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_answered"),
+    [(("opening",), False), (("opening", "?between"), False), (("opening", "first"), True)],
+)
+def test_what_was_only_looked_up_is_no_answer(keys: tuple[str, ...], *, is_answered: bool) -> None:
+    assert has_answers([{"k": key, "v": None} for key in keys]) is is_answered
