@@ -14,7 +14,7 @@ from core.texts import Texts
 from notifications.carrier import Office
 from notifications.desk import Desk
 from notifications.enclose import Maker
-from notifications.fanout import Expander
+from notifications.fanout import PAGE, Expander
 from notifications.makers import MAKERS
 
 CLIMBED_AT_ONCE = 1000
@@ -92,10 +92,9 @@ class PostOffice:
         looked_at: frozenset[str] = frozenset()
         claimed = 0
         while True:
-            expanded = await self._expander.expand_all()
-            waiting = await self._accounts_with_a_queue()
+            expanded, waiting = await self._expand_and_look()
             # What one account may not send today can have gone to the queue of another.
-            if not expanded and not claimed and waiting <= looked_at:
+            if not expanded and (not waiting or (not claimed and waiting <= looked_at)):
                 return
             open_desks = [desk for name, desk in self._desks.items() if name in waiting]
             claimed = sum(await asyncio.gather(*[desk.run(until_idle=True) for desk in open_desks]))
@@ -123,10 +122,14 @@ class PostOffice:
                 break
         return total
 
-    async def _accounts_with_a_queue(self) -> frozenset[str]:
-        """Give the accounts for which anything waits, due or not: the others need not be looked at one by one."""
-        queues = await self._office.store.run(lambda uow: uow.post.queues())
-        return frozenset(queue.account for queue in queues if queue.account in self._desks)
+    async def _expand_and_look(self) -> tuple[int, frozenset[str]]:
+        """Fan a page out; how many rows, and the accounts for which anything waits, due or not."""
+
+        def work(uow: UnitOfWork) -> tuple[int, frozenset[str]]:
+            rows = uow.post.expand(self._capabilities, self._office.clock.now(), PAGE)
+            return rows, frozenset(queue.account for queue in uow.post.queues() if queue.account in self._desks)
+
+        return await self._office.store.run(work)
 
     def _tell_desks(self) -> None:
         for desk in self._desks.values():
