@@ -111,7 +111,7 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "the code that is waited for is asked again after thanks": (
         ("Odette", "PROFIL", "répondez ce code"),
-        ("Odette", "oui merci", "J'attends le code de mon dernier message"),
+        ("Odette", "oui merci", "J'attends le code à 6 chiffres"),
         ("Odette", "gazette", "La gazette est vide"),
     ),
     "a correction is a sentence, and not the name of what to correct": (
