@@ -93,6 +93,8 @@ def as_notice(reply: Reply, speaker: Speaker) -> Notice:
     params: dict[str, Any] = {"text": reply.key, "params": dict(reply.params)}
     if reply.wants:
         params["wants"] = reply.wants
+    if reply.about is not None:
+        params["about"] = reply.about
     if reply.before:
         params["before"] = reply.before
     if reply.files:

@@ -81,13 +81,18 @@ def refuse(refusal: Refused, almost: str | None, conversation: Conversation | No
     # Whoever has no right to a word did say that word.
     if almost is not None and not isinstance(refusal, NotAllowed):
         return Reply("common.did_you_mean", {"word": almost.upper()})
+    if conversation is not None and (refusal.text, conversation.command) == ("common.no_open_alert", "post_alert"):
+        return Reply("common.not_left_yet")
     if isinstance(refusal, Unclear) and refusal.text == Unclear.default and conversation is not None:
         # What stands first for a key is its label, the rest are other ways to say it.
         labels: dict[str, str] = {}
         for choice, label in conversation.shown:
             labels.setdefault(choice, label)
-        numbers = {"join": [label for choice, label in labels.items() if choice != CANCEL], "by": " / "}
-        return Reply("common.unclear_choice" if conversation.shown else "common.unclear", {"choices_said": numbers})
+        offered = [label for choice, label in labels.items() if choice != CANCEL]
+        said = {"join": offered, "by": " / "}
+        numbered = {"join": [f"{number}={label}" for number, label in enumerate(offered, 1)]}
+        params = {"choices_said": said, "numbered": numbered}
+        return Reply("common.unclear_choice" if conversation.shown else "common.unclear", params)
     return Reply(refusal.text, refusal.params)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,12 @@ from core.drafting import PATIENCE
 from core.errors import Unclear
 from core.first_line import FirstLine, read_first_line
 from core.model.alert_words import Category, Police
-from core.small_talk import says_nothing
+from core.plain_words import tells
+from core.reading import flowing, short_words
+from core.small_talk import is_curious, says_nothing
 from core.talk import Option
 from core.value import value
+from core.words import normalise
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -21,13 +25,16 @@ if TYPE_CHECKING:
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 POLICE = {"called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, None: Police.UNKNOWN}
+_OF_CALLING = re.compile(r"\b(?:(?:r?appel|telephon|call|phon|dar)\w*|rang|ring|ose[rz]?|peur|afraid|scared)\b")
+"""What stands in an answer about calling, and in few facts for neighbours."""
+_ENDS = (".", "!", "?", "…")
 
 
 @value(frozen=True, slots=True)
 class Told:
     """What somebody said or sent instead of an answer."""
 
-    line: FirstLine
+    words: str
     point: Point | None = None
     photo_id: int | None = None
 
@@ -54,12 +61,24 @@ def shown_in(said: Opening | Told) -> str:
 
 def a_call(answer: Answer) -> Told:
     """Read what is told or shown first; what is no answer either is asked again."""
-    line = read_first_line(answer.text)
-    told = Told(line, answer.point, answer.photo_id)
+    said = normalise(answer.text)
+    told = Told(short_words(flowing(answer.text)) if said else "", answer.point, answer.photo_id)
     if shown_in(told):
         return told
-    if says_nothing(answer.text):
+    if says_nothing(said) or is_curious(said) or _OF_CALLING.search(said):
         raise Unclear("post_alert.not_called")
-    if line.category is None and not line.place:
+    if not tells(answer.text) and not read_first_line(answer.text).place:
         raise Unclear
     return told
+
+
+def beside(words: str, more: str) -> str:
+    """Give what was told first with what was told next; a machine only says it once more.
+
+    Raises:
+        Unclear: together they are far too much.
+    """
+    begun = words.strip()
+    if more in begun:
+        return words
+    return short_words(f"{begun}{' ' if not begun or begun.endswith(_ENDS) else '. '}{more}")

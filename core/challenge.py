@@ -73,7 +73,7 @@ def is_answer(text: str, *, is_asked: bool) -> bool:
 
 def remind(text: str) -> Reply | None:
     """Ask for the code again where thanks, doubt or a question came instead: who says something else has given up."""
-    asks = len(text.split()) <= MOST_AROUND and "code" in re.findall(r"\w+", normalise(text))
+    asks = len(text.split()) <= MOST_AROUND + 4 and "code" in re.findall(r"\w+", normalise(text))
     is_lost = asks or is_polite(text) or is_doubt(text) or is_curious(text)
     return Reply("common.code_please") if is_lost else None
 

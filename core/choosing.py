@@ -17,7 +17,11 @@ _ARTICLE = re.compile(r"(?:le|la|les|un|une|des|du|the|a|an) |l'")
 _OPEN = "…"
 """Behind another way to say a choice: more words may follow."""
 _NOT_WORDS = re.compile(r"[\W_]+")
-_SEND = "send"
+_SEND, _CALL = "send", "not_urgent"
+_CALLED_OFF = re.compile(
+    r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"
+    r"(?:no )?(?:it (?:is|was) |it s )?(?:a )?false alarm|i was wrong"
+)
 _AGREED = frozenset({"ok", "d'accord", "oui d'accord"})
 YES = frozenset({"oui", "oui oui", "ouais", "o", "yes", "yes yes", "yep", "y"})
 NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
@@ -58,8 +62,10 @@ def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:
 
 
 def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
-    """Whether *text* says no to a question that offers only a yes."""
+    """Whether *text* says no to a question that offers only a yes, or calls off the alert that was about to leave."""
     keys = {key for key, _ in shown}
+    if _CALL in keys and _CALLED_OFF.fullmatch(_spelt(courteous(normalise(text)))):
+        return True
     return declines(text) and "yes" in keys and not _yes_or_no("non", shown)
 
 

@@ -14,6 +14,7 @@ from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.said import Opening
+from core.short_answers import short_answer
 from core.small_talk import THANKS, is_curious, is_doubt, is_polite, says_nothing
 from core.wire import AttachmentKind
 from core.words import courteous, leading_code, normalise
@@ -73,7 +74,7 @@ def meant_by(
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
-    answered = _small_talk(text)
+    answered = _small_talk(text) or short_answer(text, speaker, uow)
     if answered is not None:
         return answered
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):

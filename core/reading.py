@@ -31,6 +31,13 @@ _FAREWELL = re.compile(
     r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards)(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
     r"(?:[\s,.!]+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*)?)?[\s.!]*$"
 )
+_SIGNED = re.compile(
+    r"\n\s*\n[ \t]*(?!(?i:appel|contact|t[ée]l|call|ring|phone|joign))"
+    r"[A-ZÀ-Þ][\w.'’-]*(?:[ \t]+[A-ZÀ-Þ][\w.'’-]*){0,3}[ \t,]*(?=\n)"
+    r"(?=[^\0]{0,200}?(?:(?:\d[ .]?){9}|\S@\S|\n(?i:envoyé|sent)\s(?i:de|depuis|avec|from|with)\b))"
+    r"(?:\n[^\n]{1,60}){1,5}\s*$"
+)
+"""A name, and below it a telephone number, an address or the kind of telephone: no fact for neighbours."""
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -52,7 +59,7 @@ def clean(text: str) -> str:
 
 def flowing(text: str) -> str:
     """Give the lines of a letter as sentences one after the other, without its greeting and its farewell."""
-    bare = _FAREWELL.sub("", text)
+    bare = _FAREWELL.sub("", _SIGNED.sub("", text))
     lines = [_after_greeting(line.strip()) for line in bare.splitlines()]
     said = [line if line.endswith(_STOPS) else f"{line}." for line in lines if line]
     if not said:

@@ -30,12 +30,24 @@ _POLITE = THANKS | frozenset(
 _DOUBT = frozenset(
     {
         *("je ne sais pas", "je sais pas", "je ne sais pas trop", "je sais pas trop", "sais pas", "ne sais pas"),
+        *("je ne sais plus", "je sais plus", "je sais plus trop", "je ne suis pas sur", "je ne suis pas sure"),
+        *(
+            "je suis pas sur",
+            "je suis pas sure",
+            "je sui pas sur",
+            "je sui pas sure",
+            "pas sur",
+            "pas sure",
+            "chais pas",
+        ),
+        *("quoi", "comment", "comment ca", "pardon", "hein", "j'hesite", "j'ose pas", "je n'ose pas", "i am not sure"),
         *("aucune idee", "je ne sais pas quoi faire", "je ne sais pas quoi dire", "i do not know", "i don't know"),
         *("no idea", "not sure"),
     }
 )
 _WHAT = (
-    r"c[' ]?est quoi|qu[' ]est[- ]ce que c[' ]?est|c[' ]?est qui|qui (?:etes|est|es)[- ]?(?:vous|ce|tu)|"
+    r"c[' ]?(?:est )?quoi|c qui|c ki|(?:je )?(?:n[' ]?|j[' ]?)?ai (?:pas|rien) compris|"
+    r"qu[' ]est[- ]ce que c[' ]?est|c[' ]?est qui|qui (?:etes|est|es)[- ]?(?:vous|ce|tu)|"
     r"vous etes qui|t[' ]?es qui|comment (?:ca|cela) (?:marche|fonctionne)|a quoi (?:ca|cela) sert|ca sert a quoi|"
     r"(?:je )?(?:ne )?comprends? (?:pas|rien)|que (?:dois[- ]je )?faire|que puis[- ]je faire|"
     r"comment (?:on )?fai(?:t|re)(?:[- ]on)?|what(?: i|')s (?:this|it)|who(?: are you| is this|'s this)|"

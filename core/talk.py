@@ -76,6 +76,8 @@ class Reply:
     """What is said instead where nobody runs the service whom a message would reach."""
     language: str | None = None
     """In which language it is said, if not in that of who spoke."""
+    about: int | None = None
+    """The alert that whoever answers this message speaks of."""
     before: str = ""
     """The whole key of a sentence that is said first."""
     message_id: int | None = None

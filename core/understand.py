@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,10 @@ from core.errors import Gone, Unclear
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
+from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
+from core.short_answers import CLOSE, is_over
+from core.silencing import heed_wish, unadorned
 from core.small_talk import is_curious, is_polite, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
@@ -41,9 +43,6 @@ BACK_WORDS = frozenset({"retour", "back"})
 TWIN_MAIL = "choose_twin_mail"
 START, LINK = "/start", "link_group"
 LONGEST_TEXT = 4000
-_QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
-_SERVICE = re.compile(r"\s+(?:au\s+|to\s+)?\d{4,8}\s*$", re.IGNORECASE)
-"""« STOP au 36180 »: how advertising has taught people to write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,13 @@ class Understanding:
             if inbound.room is not None:
                 return Overheard()
             raise Unclear("common.too_long", count=LONGEST_TEXT)
-        always = self._keywords.whole(_SERVICE.sub("", text.strip(_QUOTES)))
+        always = self._keywords.whole(unadorned(text))
         further = next_page(text, speaker, uow) if inbound.room is None else None
         if further is not None or (always is not None and self._commands[always].always):
             return self._button(further or f"!{always}", conversation)
-        is_choice = conversation is not None and inbound.room is None and chooses_code(text, conversation.shown)
+        asked = conversation if inbound.room is None else None
+        heed_wish(text, asked, speaker, is_private=inbound.room is None)
+        is_choice = asked is not None and (chooses_code(text, asked.shown) or answers_question(text, asked))
         meant = None if is_choice else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None and not is_choice:
             article = self._on_article.by_code(text, speaker, uow)
@@ -179,19 +180,24 @@ class Understanding:
         if code is not None and code.letter == "A":
             verb = self._verb(code.rest)
             if verb is not None or not code.is_spaced:
-                answered = _answered_by(inbound, uow)
+                answered = answered_by(inbound, uow)
                 ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
                 named = (verb[0], Opening.about(ids, verb[1])) if verb is not None else None
                 is_word = self._keywords.whole(code.rest) is not None
                 return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
-        referred = _answered_by(inbound, uow)
+        referred = answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
         if referred.notice_kind == TWIN_ALERT:
             return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
+        refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
         verb = self._verb(text)
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
+        if self._keywords.whole(text) is not None or (
+            inbound.room is None and is_about_else(text, referred.alert_id, uow)
+        ):
+            return None
         guess = about_official.guess_about_alert(speaker, referred.community_id)
         is_news = text and not is_polite(text)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
@@ -276,6 +282,8 @@ class Understanding:
         found = self._called(text, is_in_room=inbound.room is not None)
         if found is None and inbound.room is not None:
             return Overheard()
+        if inbound.room is None and is_over(text, speaker, uow):
+            return Start(CLOSE, Opening())
         if found is not None:
             name, rest = found
             command = self._commands[name]
@@ -290,10 +298,3 @@ class Understanding:
             raise Unclear("common.unknown")
         nearest = self._keywords.nearest_command(text)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))
-
-
-def _answered_by(inbound: Inbound, uow: UnitOfWork) -> Referred | None:
-    """Which message of ours *inbound* answers, if any."""
-    if inbound.refers_to is None:
-        return None
-    return uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, case, or_, select, update
 
+from core.answering import REPLY
 from core.model.notice import DeliveryStatus
 from core.outbox_shelf import Referred
 from storage import tables
@@ -83,7 +84,11 @@ _LOST = Prepared(
 def about(tx: Transaction, channel: str, address: str, external_id: str) -> Referred | None:
     """What an earlier message of ours was about, by the channel's id for it."""
     row = tx.execute(_ABOUT, {"on": channel, "at": address, "external": external_id}).one_or_none()
-    return None if row is None else Referred(*row)
+    if row is None:
+        return None
+    # An answer of ours hangs on no alert, where its delivery would be counted; it says itself which one it tells of.
+    told_of = row.params.get("about") if row.kind == REPLY else None
+    return Referred(row.kind, row.alert_id or told_of, row.community_id, row.params, row.choices or ())
 
 
 def arrived(tx: Transaction, channel: str, external_id: str) -> bool:

@@ -21,7 +21,7 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
     if alerting.note(uow, alert, speaker, EventKind.SEEN):
         alerting.show_everywhere(uow, alert)
-    return Reply("done", {"code": alert.code})
+    return Reply("done", {"code": alert.code}, about=alert.id)
 
 
 COMMAND = Command(

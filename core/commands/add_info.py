@@ -10,7 +10,7 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability
 from core.command import Command
 from core.drafting import PATIENCE
-from core.reading import short_words
+from core.reading import flowing, short_words
 from core.small_talk import telling_words
 from core.talk import Ask, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
@@ -39,9 +39,9 @@ class Info:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what is known, unless it was said; and whether it was meant so, when only a reply was typed."""
     alert_id = yield from which_alert(said)
-    if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": said.text})) == "no":
+    if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": flowing(said.text)})) == "no":
         return None
-    words = short_words(said.text or (yield Ask("what", parse=telling_words)))
+    words = short_words(flowing(said.text) if said.text else (yield Ask("what", parse=telling_words)))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
 
@@ -57,9 +57,9 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
     alerting.show_everywhere(uow, alert)
     if speaker.person is not None and speaker.person.id == alert.author_id and (is_shown or info.photo_id is None):
-        return Reply("added", {"code": alert.code})
+        return Reply("added", {"code": alert.code}, about=alert.id)
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
-    return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),))
+    return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)
 
 
 COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, {**FINDS, **WORDING}, digit="2", on_alert=True)

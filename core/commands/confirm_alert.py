@@ -24,7 +24,7 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
         raise NotAllowed("confirm_alert.own_household", code=alert.code)
     if alerting.note(uow, alert, speaker, EventKind.CONFIRMED):
         alerting.weigh_again(uow, alert)
-    return Reply("done", {"code": alert.code})
+    return Reply("done", {"code": alert.code}, about=alert.id)
 
 
 COMMAND = Command(

@@ -72,7 +72,7 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if uow.now() - alert.sent_at <= CORRECT_WITHIN:
         params = {"words": correction.words}
         alerting.tell(uow, alert, alerting.CORRECTED, AudienceKind.PLAIN, params, except_person=alert.author_id)
-    return Reply("done", {"code": alert.code})
+    return Reply("done", {"code": alert.code}, about=alert.id)
 
 
 COMMAND = Command("correct_alert", talk, act, Capability.UPDATE_OWN_ALERT, {**FINDS, **WORDING}, on_alert=True)

@@ -13,6 +13,7 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.plain_words import tells
 from core.reading import flowing, short_words
+from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _of_town_hall(said: Opening) -> Talk:
 
 
 def _more(answer: Answer) -> Told:
-    if not tells(answer.text):
+    if not tells(answer.text) or says_nothing(answer.text) or is_curious(answer.text):
         raise Unclear
     return Told(short_words(answer))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
 from core.attention import asked_of, look_at_crowd
-from core.calling import CALLS, POLICE, Told, a_call, patience, shown_in, told_more
+from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more
 from core.card import card
 from core.command import Command
 from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
@@ -45,12 +45,11 @@ CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongo
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what the first line did not say; on SMS and by email, only what cannot be done without."""
-    first = read_first_line(said.text)
-    hurry = patience(first.category)
+    hurry = patience(read_first_line(said.text).category)
     community_id = yield from _community(speaker, hurry)
     began_after = yield Find("latest", {"community": community_id})
     crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
-    police, first, said = yield from _who_calls(speaker, said, first, crowd)
+    police, first, said = yield from _who_calls(speaker, said, crowd)
     if first.category is None:
         first = told_more(first, (yield Ask("category", CATEGORIES, _a_category)))
     category = first.category or Category.OTHER
@@ -80,17 +79,18 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     return _joined((yield from same_as(seen, hurry)), draft)
 
 
-def _who_calls(speaker: Speaker, said: Opening, first: FirstLine, crowd: Mapping[str, Any] | None) -> Talk:
-    """Ask who calls, and give *first* and *said* with what was told or shown instead: it is kept for the hurried."""
+def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> Talk:
+    """Ask who calls, and give that with the first line and *said*, with what was told or shown instead."""
     got = "" if said.text else shown_in(said)
     while True:
+        first = read_first_line(said.text)
         hurry = patience(first.category)
         params = _said_first(speaker, got, crowd if hurry is None else None)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=hurry)
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
-        first = told_more(first, answer.line)
-        said = replace(said, point=answer.point or said.point, photo_id=answer.photo_id or said.photo_id)
+        text = beside(said.text, answer.words)
+        said = replace(said, text=text, point=answer.point or said.point, photo_id=answer.photo_id or said.photo_id)
         got = shown_in(answer) or "words"
 
 
@@ -263,12 +263,13 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
         _echo(alert, speaker, uow)
     if why is not None:
         params = {"code": alert.code, "why": {"say": f"review.because_{why}"}}
-        return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),))
+        return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),), about=alert.id)
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
     call = (("alert.published#call", f"!take_call:{alert.id}"),) if alert.police.may_be_offered else ()
     close = ("post_alert.sent#close", f"!close_alert:{alert.id}")
     picture = {"say": "post_alert.picture_waits"} if alert.held_photo_id is not None else ""
-    return Reply("sent", {"code": alert.code, "picture": picture, **reach_params(reach)}, (*call, close))
+    params = {"code": alert.code, "picture": picture, **reach_params(reach)}
+    return Reply("sent", params, (*call, close), about=alert.id)
 
 
 def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:

@@ -25,7 +25,7 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("flag.shown", {"code": alert.code})
     if alert.status.is_hidden:
         return Reply("review.shown", params)
-    return Reply("alert.published", params, buttons(alert))
+    return Reply("alert.published", params, buttons(alert), about=alert.id)
 
 
 COMMAND = Command(

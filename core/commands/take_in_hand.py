@@ -24,7 +24,7 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     held = replace(alert, status=AlertStatus.IN_HAND)
     uow.alerts.save(held)
     alerting.show_everywhere(uow, held)
-    return Reply("done", {"code": alert.code})
+    return Reply("done", {"code": alert.code}, about=alert.id)
 
 
 COMMAND = Command("take_in_hand", about_alert, act, Capability.TAKE_IN_HAND, FINDS, on_alert=True, takes_words=False)

@@ -35,4 +35,4 @@ async def test_old_inputs_and_dialogues_are_forgotten_but_parked_ones_are_kept()
         await village.says("Odette", "1")
 
         assert [each.reason for each in await village.store.run(lambda uow: uow.journal.failed())] == ["ValueError"]
-        assert "pas compris" in village.hears("Odette")[-1]
+        assert "rien demandé" in village.hears("Odette")[-1]

@@ -307,5 +307,6 @@ def values(size: Size) -> dict[str, Any]:
         "facebook": "https://www.facebook.com/sharer/sharer.php?u=x",
         "whatsapp": "https://wa.me/?text=x",
         "telegram": "https://t.me/share/url?url=x",
+        "numbered": {"join": [f"{number}=J'appelle maintenant" for number in range(1, 13)]},
         "choices_said": {"join": ["Comportement suspect".ljust(LONGEST_LABEL, "x")] * 10, "by": ", "},
     }

@@ -109,6 +109,35 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "a stranger in danger reads the numbers first, also with our leaflet in the hand": (
         ("Zoé", "j'ai votre tract et il y a le feu chez moi", "En danger: 17"),
     ),
+    "a danger told in capitals goes on being told, and the answer is understood as it is written": (
+        ("Odette", "ALERTE ON FORCE LA PORTE DU VOISIN 6 RUE DES LILAS", "Urgence?"),
+        ("Odette", "JE VOIS UNE VOITURE QUI PART VERS LA GARE", "Noté. Urgence?"),
+        ("Odette", "NON J'AI PAS OSE APPELER LA POLICE", "Si le danger est là, appelez d'abord"),
+        ("Odette", "CLORE", "Votre alerte n'est pas encore partie"),
+        ("Odette", "BOF", "Je n'ai pas compris. 1=J'ai appelé 2=J'appelle maintenant 3=Ce n'est pas urgent"),
+        ("Odette", "OUI C FAIT", "A1 part chez 1 voisin"),
+        ("Karim", "A1", "FORCE LA PORTE DU VOISIN. JE VOIS UNE VOITURE QUI PART VERS LA GARE"),
+    ),
+    "a digit alone answers the alert that offers it, and nothing else": (
+        ("Odette", "1", "Je ne vous ai rien demandé en ce moment"),
+        ("Karim", "ALERTE feu 4 rue des Roses. De la fumée noire", "Appelez d'abord"),
+        ("Karim", "1", "Voici ce que vos voisins vont lire"),
+        ("Karim", "envoyer", "A1 part chez"),
+        ("Odette", "1", "Merci, c'est noté pour A1"),
+        ("Odette", "2 UN CAMION PART VERS LA GARE", "Merci. Vos voisins le liront."),
+        ("Karim", "A1", "UN CAMION PART VERS LA GARE"),
+        ("Karim", "C'est fini.", "Comment cela s'est-il terminé"),
+    ),
+    "who was mistaken calls the alert off before it leaves": (
+        ("Odette", "ALERTE FUMEE CHEZ LE VOISIN 6 RUE DES LILAS", "Urgence?"),
+        ("Odette", "C EST UNE FAUSSE ALERTE", "C'est annulé. Rien n'a été envoyé."),
+    ),
+    "doubt is no fact, and asks the question again with its choices": (
+        ("Odette", "IL Y A UN HOMME BIZARRE RUE DES LILAS", "Voulez-vous prévenir vos voisins?"),
+        ("Odette", "JE SUI PAS SURE", "Je n'ai pas compris. 1=Oui, les prévenir 2=Non"),
+        ("Odette", "QUOI", "1=Oui, les prévenir 2=Non"),
+        ("Odette", "OUI", "Urgence?"),
+    ),
     "the code that is waited for is asked again after thanks": (
         ("Odette", "PROFIL", "répondez ce code"),
         ("Odette", "oui merci", "J'attends le code à 6 chiffres"),

@@ -1,0 +1,50 @@
+"""What is written in answer to a message of ours: about what that was, or only because it was at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.access import Capability, may
+from core.choosing import agrees, declines, read
+from core.errors import Unclear
+from core.first_line import category_named
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.outbox_shelf import Referred
+    from core.shelves import Conversation, UnitOfWork
+    from core.wire import Inbound
+
+
+def answered_by(inbound: Inbound, uow: UnitOfWork) -> Referred | None:
+    """Which message of ours *inbound* answers, if any."""
+    if inbound.refers_to is None:
+        return None
+    return uow.outbox.about(inbound.channel, inbound.room or inbound.address, inbound.refers_to)
+
+
+def answers_question(text: str, conversation: Conversation) -> bool:
+    """Whether *text* is the yes or no that the open question wants, whatever older message it was written under."""
+    return (agrees(text) or declines(text)) and read(text, conversation.shown) is not None
+
+
+def is_about_else(text: str, alert_id: int, uow: UnitOfWork) -> bool:
+    """Whether words that name no verb belong to no such alert: it is over, or they tell of another danger."""
+    alert = uow.alerts.by_id(alert_id)
+    if alert is None or not alert.is_open:
+        return True
+    named = category_named(text)
+    return named is not None and named.is_danger and named is not alert.category
+
+
+def refuse_bare_word(text: str, inbound: Inbound, alert_id: int, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let pass what says more to an alert than yes or no, or is said among neighbours; and the no of a referent.
+
+    Raises:
+        Unclear: it is a bare yes or no, with what may be said instead.
+    """
+    alert = uow.alerts.by_id(alert_id)
+    if alert is None or inbound.room is not None or not (agrees(text) or declines(text)):
+        return
+    if not may(speaker, Capability.REVIEW, alert.community_id):
+        raise Unclear("common.which_verb", code=alert.code)
