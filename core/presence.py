@@ -39,6 +39,7 @@ class Presence:
     language: str
     long: str
     short: str
+    in_private: str
     of_anybody: tuple[MenuLine, ...]
     of_members: tuple[MenuLine, ...]
     of_referents: tuple[MenuLine, ...]
@@ -79,6 +80,7 @@ def presence(texts: Texts, commands: Mapping[str, Command], language: str) -> Pr
         language,
         said("presence.long"),
         said("presence.short"),
+        said("presence.in_private"),
         of(Standing.STRANGER),
         of(Standing.MEMBER),
         of(Standing.MEMBER, Standing.REFERENT),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, Self
 
+IN_GROUP = "group:"
+"""Before the id of a tap, where the button stood in a group."""
+
 
 class Place(NamedTuple):
     """A chat by its id, ``"-100123"``, or one of its topics, ``"-100123/45"``."""

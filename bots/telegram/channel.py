@@ -70,7 +70,8 @@ class Telegram:
         is_called = settings.receive == "webhook"
         self._listener = Listener(settings, clock, name, f"{public_url}{PATH}" if is_called else "")
         self._webhook = Webhook(settings.webhook_secret, self._listener.take) if is_called else None
-        self._sender = Sender(settings, clock, on_moved, on_lost)
+        in_private = {each.language: each.in_private for each in presences}
+        self._sender = Sender(settings, clock, on_moved, on_lost, in_private)
         self._menus = Menus(self._sender.bot, presences, menus) if presences and menus else None
 
     async def listen(self, receive: Receive, since: str | None) -> None:

@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from bots.telegram.address import Place
+from bots.telegram.address import IN_GROUP, Place
 from bots.telegram.message_ref import MessageRef
 from core.shape_file import MOST_BYTES as SHAPE_BYTES
 from core.shape_file import is_shape_name
@@ -143,13 +143,14 @@ def _base(update: Update, context: Context) -> partial[Inbound]:
 
 def _tapped(base: partial[Inbound], tap: CallbackQuery) -> Inbound:
     topic = tap.message if tap.message is not None and tap.message.is_accessible else None
+    room = _room(tap.message.chat, topic) if tap.message else None
     return base(
         address=str(tap.from_user.id),
         choice=tap.data,
-        tap=tap.id,
+        tap=f"{IN_GROUP if room else ''}{tap.id}",
         language=tap.from_user.language_code,
         name=tap.from_user.full_name,
-        room=_room(tap.message.chat, topic) if tap.message else None,
+        room=room,
         refers_to=_external_id(tap.message) if tap.message else None,
     )
 

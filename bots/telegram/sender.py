@@ -13,7 +13,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramMigrateToChat
 from aiogram.types import Message
 
-from bots.telegram.address import Place
+from bots.telegram.address import IN_GROUP, Place
 from bots.telegram.body import CAPTION_UNITS, Bodies, joined, part_of, shortened, units
 from bots.telegram.failures import SPEAKING, failure_of
 from bots.telegram.message_ref import MessageRef
@@ -25,7 +25,7 @@ from core.ports import DeliveryFailed, Reason
 from core.wire import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bots.telegram.body import Body
     from bots.telegram.settings import TelegramSettings
@@ -59,11 +59,13 @@ class Sender:
         clock: Clock,
         on_moved: OnMoved | None = None,
         on_lost: OnLost | None = None,
+        in_private: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare to speak as the bot of *settings*; nothing is connected yet.
 
         *on_moved* is told the old and the new address of a group that became a supergroup, *on_lost* that of a group
-        which turns out to have put us out.
+        which turns out to have put us out. *in_private*, by language, is shown on a button of a group whose answer is
+        for the one who pressed it.
         """
         server = TelegramAPIServer.from_base(settings.api_url)
         self._session = Session(api=server, timeout=SECONDS)
@@ -72,6 +74,7 @@ class Sender:
         self._clock = clock
         self._on_moved = on_moved
         self._on_lost = on_lost
+        self._in_private = in_private or {}
         self._bodies = Bodies()
         self._pace = ChatPace(settings.per_chat, settings.per_group)
 
@@ -160,11 +163,15 @@ class Sender:
     async def _send(self, outbound: Outbound) -> str:
         if outbound.tap is None:
             return await self._deliver(outbound)
+        tap = outbound.tap.removeprefix(IN_GROUP)
         if _is_toast(outbound):
-            if await self._answer(outbound.tap, outbound.text):
-                return f"tap:{outbound.tap}"
+            if await self._answer(tap, outbound.text):
+                return f"tap:{tap}"
             return await self._deliver(outbound)
-        _, external_id = await asyncio.gather(self._answer(outbound.tap), self._deliver(outbound))
+        # Who presses a button in a group would see nothing there, and might not look elsewhere.
+        goes_elsewhere = tap != outbound.tap and not outbound.replaces and Place.parse(outbound.address).is_private
+        hint = self._in_private.get(outbound.language) if goes_elsewhere else None
+        _, external_id = await asyncio.gather(self._answer(tap, hint), self._deliver(outbound))
         return external_id
 
     async def _answer(self, tap: str, text: str | None = None) -> bool:

@@ -9,11 +9,15 @@ import pytest
 from bots.telegram.body import rows_of, shortened
 from bots.telegram.channel import Telegram
 from bots.telegram.message_ref import MessageRef
+from bots.telegram.settings import TelegramSettings
+from core.command import discover
 from core.ports import Reason
+from core.presence import presence
+from core.texts import Texts
 from core.wire import Attachment, AttachmentKind, Choice, Span, plain
 from tests.bots.contract import FixedClock
-from tests.bots.telegram_street import JPEG, LILAS, ODETTE, buttons, failure_of, peer, telegram, to_odette
-from tests.peers.telegram import TelegramPeer
+from tests.bots.telegram_street import JPEG, LILAS, ODETTE, buttons, failure_of, heard_by, peer, telegram, to_odette
+from tests.peers.telegram import TOKEN, TelegramPeer
 
 __all__ = ["peer", "telegram"]
 
@@ -256,6 +260,26 @@ class TestTaps:
 
         assert peer.answers == [{"callback_query_id": tap}]
         assert peer.sent[ODETTE][1]["text"] == text
+
+    async def test_who_presses_in_a_group_is_told_there_that_the_answer_comes_in_private(
+        self, peer: TelegramPeer
+    ) -> None:
+        settings = TelegramSettings.model_validate({"token": TOKEN, "api_url": peer.url})
+        telegram = Telegram(settings, FixedClock(), presences=[presence(Texts.load(), discover(), "fr")])
+        await telegram.send(to_odette("Vu?", address=str(LILAS), choices=VU))
+        peer.tap(ODETTE, peer.sent[LILAS][0], "7:vu")
+        peer.tap(ODETTE, peer.sent[LILAS][0], "7:vu")
+        asked, noted = [one.tap for one in await heard_by(telegram, 2)]
+
+        await telegram.send(to_odette("Que savez-vous ?", tap=asked, choices=VU))
+        await telegram.send(to_odette("Merci.", tap=noted))
+        await telegram.close()
+
+        assert [each["text"] for each in peer.answers] == [
+            "Je vous réponds en privé. Rien ne vient ? Ouvrez notre conversation et appuyez sur Démarrer.",
+            "Merci.",
+        ]
+        assert peer.texts(ODETTE) == ["Que savez-vous ?"]
 
     async def test_an_edit_answers_the_tap_too(self, peer: TelegramPeer, telegram: Telegram) -> None:
         tap = await self.tap(peer, telegram)
