@@ -276,7 +276,7 @@ class TestTaps:
         await telegram.close()
 
         assert [each["text"] for each in peer.answers] == [
-            "Je vous réponds en privé. Rien ne vient ? Ouvrez notre conversation et appuyez sur Démarrer.",
+            "Je vous réponds en privé. Rien ne vient\u00a0? Ouvrez notre conversation et appuyez sur Démarrer.",
             "Merci.",
         ]
         assert peer.texts(ODETTE) == ["Que savez-vous ?"]
