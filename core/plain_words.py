@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
@@ -15,7 +16,7 @@ from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.said import Opening
 from core.short_answers import short_answer
-from core.small_talk import THANKS, is_curious, is_doubt, is_polite, says_nothing
+from core.small_talk import THANKS, asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, says_nothing
 from core.wire import AttachmentKind
 from core.words import courteous, leading_code, normalise
 
@@ -46,10 +47,17 @@ _NO_LETTER = re.compile(
 _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
 _SENTENCES = re.compile(r"[.!?\n]+")
 WISHES_IN = re.compile(
-    r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|invitation|invite|join|register|"
-    r"sign up|leaflet|poster)\b"
+    r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|papier|boite aux lettres|invitation|invite|"
+    r"veux bien|voudrais bien|participer|faire partie|entrer|interesse\w*|volontiers|join|register|"
+    r"sign up|leaflet|poster|interested)\b"
 )
 """What stands in the words of somebody who would like to come in."""
+NO_CODE = re.compile(
+    r"\b(?:pas|plus|aucun|sans|no|without a|don't have a|lost my) (?:de |d'|le |mon )?(?:code|invitation)\b"
+)
+WITHOUT_CODE = "none"
+"""The choice of REJOINDRE of whoever has no code."""
+GREETED = timedelta(hours=1)
 A_SENTENCE = 4
 """Words from which on somebody tells something, and has not only mistyped a word of ours."""
 
@@ -111,6 +119,8 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
     """
     if normalise(text) in THANKS:
         raise Unclear("common.welcome")
+    if asked_of_us(text) and category_named(text) is None:
+        raise Unclear(asked_of_us(text))
     if is_polite(text) or is_doubt(text):
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
@@ -124,25 +134,34 @@ def _of_guest(
     text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, nearest: str | None
 ) -> tuple[str, Opening]:
     """What somebody means whom nobody knows here: a code, a wish to come in, a question about us."""
-    if _looks_like_a_code(text):
-        return JOIN, Opening(text)
-    code = next((word for word in text.split() if any(map(str.isdigit, word)) and _looks_like_a_code(word)), "")
+    coded = (word for word in text.split() if any(map(str.isdigit, word)) and _looks_like_a_code(word))
+    code = text if _looks_like_a_code(text) else next(coded, "")
     if code:
         return JOIN, Opening(code)
     if text and uow.invites.letter_writer(inbound.channel, inbound.address):
         return ANSWER_LETTER, Opening(text)
-    if any(is_curious(each) for each in _SENTENCES.split(text)) and category_named(text) is None:
+    is_calm = category_named(text) is None
+    if is_calm and asked_of_us(text):
+        raise Unclear(asked_of_us(text))
+    if is_calm and is_curious_in(text):
         return HELP, Opening()
+    if is_calm and NO_CODE.search(normalise(text)):
+        return JOIN, Opening(WITHOUT_CODE)
     if normalise(text) in THANKS:
         raise Unclear("common.welcome")
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
-    is_calm = category_named(text) is None
     if is_calm and text and uow.requests.open_of(speaker.contact.id):
         return OWN_REQUEST, Opening()
     wishes_in = nearest == JOIN or courteous(normalise(text)) in YES or WISHES_IN.search(normalise(text)) is not None
     if is_calm and wishes_in:
         return JOIN, Opening()
-    raise Unclear(_not_words(text, inbound.attachments) or "common.guest")
+    raise Unclear(_not_words(text, inbound.attachments) or _greeting(speaker, uow))
+
+
+def _greeting(speaker: Speaker, uow: UnitOfWork) -> str:
+    """The text for a stranger who said nothing that we know: the second time it says what we do know."""
+    said = [key for key, _ in uow.outbox.replies_to(speaker.contact.id, uow.now() - GREETED)]
+    return "common.guest_again" if "common.guest" in said else "common.guest"
 
 
 def answer_to(

@@ -25,6 +25,7 @@ _OUT = re.compile(
     r"(?:want|wish)(?: to (?:get|receive))? no more|(?:do not|don't) want (?:any more|to (?:get|receive))|"
     r"unsubscribe me|stop (?:sending|writing|emailing|texting)|want to unsubscribe)"
 )
+_LETTER = re.compile(r"\b(?:lettres?|letters?|gazettes?|newsletters?)\b")
 _BACK = re.compile(
     r"\b(?:de nouveau|a nouveau|reinscri\w*|me reabonn\w*|reabonn\w*|recommenc\w*|par erreur|me suis trompee?|"
     r"encore recevoir|revenir|reprenez|subscribe again|again|by mistake|come back)\b"
@@ -45,7 +46,8 @@ def heed_wish(text: str, asked: Conversation | None, speaker: Speaker, *, is_pri
     if not is_private or (asked is not None and not asked.shown):
         return
     said = normalise(text)
-    if _OUT.match(said):
+    # What the letter is answered with is read where its rhythm is chosen.
+    if _OUT.match(said) and not _LETTER.search(said):
         raise Unclear("common.how_to_stop")
     if asked is None and speaker.contact.silence is not Silence.NOTHING and _BACK.search(said):
         raise Unclear("common.how_to_resume")

@@ -60,6 +60,18 @@ _ABOUT = (
 _HELLO = (
     r"(?:(?:bonjour|bonsoir|salut|hello|hi|madame|monsieur|mais|et|euh|oui|non|pardon|excusez[- ]moi|sorry)[ ,.!]+)*"
 )
+_CURIOUS_IN = re.compile(rf"(?:^|[ ,.:])(?:{_WHAT}|arnaque|serieux|scam)\b")
+_COSTS = re.compile(
+    r"\b(?:payante?s?|gratuite?s?|(?:combien|ca|cela|me|va) (?:\w+ )?cout\w+|combien c'?est|"
+    r"(?:faut|dois|va falloir) payer|abonnement|"
+    r"is (?:it|this) free|how much|does (?:it|this) cost|(?:have to|must i) pay)\b"
+)
+_READS = re.compile(
+    r"\b(?:qui (?:me |nous |les |va |peut )*(?:lit|lisent|lire|lira|voit|voir|verra|a acces)|confidentiel\w*|"
+    r"anonyme\w*|vie privee|(?:voi\w+|donn\w+|gard\w+|avez|eu) mon (?:numero|adresse|mail)|who (?:reads|sees))\b"
+)
+_SHORT = 9
+"""Words up to which a question about us is one, and no story."""
 _CURIOUS = re.compile(rf"{_HELLO}(?:{_WHAT}){_ABOUT}")
 
 
@@ -130,6 +142,19 @@ def telling_words(answer: Answer | str) -> str:
 def is_curious(text: str) -> bool:
     """Whether *text* asks what this is, and how it works."""
     return _CURIOUS.fullmatch(_bare(text)) is not None
+
+
+def is_curious_in(text: str) -> bool:
+    """Whether *text* asks somewhere what this is; a stranger tells first where they found us."""
+    return _CURIOUS_IN.search(_bare(text)) is not None
+
+
+def asked_of_us(text: str) -> str:
+    """The text that answers a short question about us, what it costs or who reads; empty where it asks neither."""
+    said = _bare(text)
+    if len(said.split()) > _SHORT:
+        return ""
+    return "common.costs" if _COSTS.search(said) else "common.who_reads" if _READS.search(said) else ""
 
 
 def _bare(text: str) -> str:

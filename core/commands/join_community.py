@@ -18,6 +18,7 @@ from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_co
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
 from core.model.whereabouts import Inside
+from core.plain_words import NO_CODE, WITHOUT_CODE
 from core.reading import LONGEST_PLACE, clean
 from core.small_talk import says_nothing
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -66,9 +67,10 @@ class Joining:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the code or the place, and then for what is not known yet."""
-    words = clean(said.text) or (yield Ask("which_code", (Option("none"),), parse=_code_or_place))
-    code, found = _as_code(words) if words != "none" else "", "none"
-    if words == "none":
+    begun = WITHOUT_CODE if NO_CODE.search(normalise(said.text)) else clean(said.text)
+    words = begun or (yield Ask("which_code", (Option(WITHOUT_CODE),), parse=_code_or_place))
+    code, found = _as_code(words) if words != WITHOUT_CODE else "", "none"
+    if words == WITHOUT_CODE:
         words = yield Ask("where", parse=_a_commune)
     if code:
         # « Bellevue » has eight letters, too.

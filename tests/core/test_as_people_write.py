@@ -128,6 +128,23 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Karim", "A1", "UN CAMION PART VERS LA GARE"),
         ("Karim", "C'est fini.", "Comment cela s'est-il terminé"),
     ),
+    "a stranger with a leaflet is answered, and never hears the same twice": (
+        (
+            "Zoé",
+            "Bonjour j'ai trouvé un papier dans ma boite aux lettres c'est quoi ?",
+            "Ici, des voisins se préviennent",
+        ),
+        ("Zoé", "C'est payant ?", "C'est gratuit"),
+        ("Zoé", "qui lit mes messages", "Vos voisins lisent vos alertes"),
+        ("Zoé", "c est une arnaque", "Ici, des voisins se préviennent"),
+        ("Zoé", "a coté de la place", "Bonjour, ici les voisins solidaires"),
+        ("Zoé", "villeneuve", "Je ne comprends que quelques mots"),
+        ("Zoé", "j'ai pas de code", "Où habitez-vous?"),
+        ("Zoé", "0", "C'est annulé"),
+        ("Zoé", "REJOINDRE SANS CODE", "Où habitez-vous?"),
+        ("Zoé", "0", "C'est annulé"),
+        ("Zoé", "d'accord je veux bien", "Quel est le code de votre invitation?"),
+    ),
     "who was mistaken calls the alert off before it leaves": (
         ("Odette", "ALERTE FUMEE CHEZ LE VOISIN 6 RUE DES LILAS", "Urgence?"),
         ("Odette", "C EST UNE FAUSSE ALERTE", "C'est annulé. Rien n'a été envoyé."),
