@@ -128,9 +128,12 @@ def hall_of(uow: UnitOfWork, speaker: Speaker, community_id: int) -> TownHall:
 
 
 def raised_by(uow: UnitOfWork, speaker: Speaker, alert: Alert) -> tuple[AlertEvent, ...]:
-    """Give what says on its card that a town hall raised an alert; nothing where a neighbour did."""
+    """Give what says on its card that a town hall raised an alert; nothing where a neighbour did, or may have.
+
+    Whoever forges an officer's number or mail raises an alert, and no badge comes with it.
+    """
     place = speaker.within(alert.community_id)
-    if speaker.person is None or place is None or place.member.roles != {Role.OFFICER}:
+    if speaker.person is None or place is None or place.member.roles != {Role.OFFICER} or alert.is_claimed:
         return ()
     hall = uow.town_halls.of_commune(place.community.commune)
     if hall is None:

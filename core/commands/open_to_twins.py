@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability, require
 from core.command import Command
+from core.commands.answer_twinning import yes_or_no
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ class Choosing:
     is_open: bool
 
 
-def talk(_speaker: Speaker, _said: Opening) -> Talk:
-    """Ask whether they may."""
-    return Choosing((yield Ask("may_they", _CHOICES)) == "yes")
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask whether they may, unless it was said."""
+    return Choosing((yes_or_no(said.text) or (yield Ask("may_they", _CHOICES))) == "yes")
 
 
 def act(choosing: Choosing, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -185,6 +185,11 @@ STORIES = {
         ("Karim", "historique hier", "Quel mois ? Par exemple : HISTORIQUE MAI"),
         ("Karim", "jumeler", "Je ne vois pas d'autre communauté assez près"),
     ),
+    "whether twins may write is said at once": (
+        ("Nora", "messages jumelés oui", "C'est noté : les voisins jumelés peuvent vous écrire."),
+        ("Nora", "messages jumelés non", "C'est noté : les voisins jumelés ne vous écrivent pas les premiers."),
+        ("Nora", "messages jumelés", "Les voisins jumelés peuvent-ils vous écrire"),
+    ),
     "a part of the kit is named with it, or afterwards by its first word": (
         ("Karim", "kit affiches", "Voici, au nom de « Les Lilas »"),
         ("Karim", "KIT 3", "Voici, au nom de « Les Lilas »"),

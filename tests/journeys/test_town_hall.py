@@ -136,7 +136,7 @@ async def test_the_town_hall_raises_an_alert_and_a_later_community_is_its_own_to
     await village.says("Marc", "validation ouverte", "validation")
     await village.says("Mairie", "communes", "officiel Réunion publique jeudi à 19 h.", "1", "1")
 
-    assert any("Mairie de Villeneuve vous alerte" in text for text in village.hears("Odette"))
+    assert any("¤ La mairie vous alerte" in text for text in village.hears("Odette"))
     assert any("Mairie de Villeneuve" in text and "décide" in text for text in village.hears("Marc"))
     assert any("La Gare" in text for text in village.hears("Mairie"))
     assert any("Réunion publique" in text for text in village.hears("Marc"))
@@ -215,3 +215,23 @@ async def test_an_officer_speaks_english(village: Village) -> None:
     assert any("from 8 to 18" in text for text in village.hears("Mairie"))
     assert any("Water is off" in text for text in village.hears("Karim"))
     assert any("local police told" in text for text in village.hears("Karim"))
+
+
+@pytest.mark.feature("R18", by="post_alert")
+async def test_an_alert_in_the_name_of_the_town_hall_that_nothing_proves_has_no_badge(village: Village) -> None:
+    """Un mail au nom de la mairie alerte du gaz : il part, sans l'insigne ; avec son code, l'agent le donne."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "email"))
+
+    village.tells("Rien ne prouve ce mail")
+    await village.says("Mairie", "alerte fuite de gaz rue des Lilas, n'utilisez pas vos interrupteurs", "1", "1")
+    await village.post_office_closes()
+    unproven = [*village.hears("Karim"), *village.hears("Odette")]
+    village.tells("L'agent, avec son code")
+    await says_surely(village, "Mairie", "A1 mairie GRDF arrive")
+    await village.post_office_closes()
+
+    assert not any(sign in text for text in unproven for sign in (ON_SCREENS, BY_SMS))
+    assert any("identité non vérifiée" in text and "Feu ou fumée" in text for text in unproven)
+    assert any("fuite de gaz" in text for text in village.hears("Odette"))
+    assert any(ON_SCREENS in text and "GRDF arrive" in text for text in village.hears("Karim"))
