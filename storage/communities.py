@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 from math import cos, radians
@@ -41,9 +42,9 @@ _BY_SLUG = Prepared(
     .limit(bindparam("most"))
 )
 _BY_NAME = Prepared(select(_C).where(_C.c.folded_name == bindparam("folded")))
-_CALLED = Prepared(
+_CALLED = (
     select(_C)
-    .where(_C.c.status == CommunityStatus.ACTIVE, _C.c.folded_commune == bindparam("folded"))
+    .where(_C.c.status == CommunityStatus.ACTIVE, _C.c.folded_commune.in_(bindparam("spellings", expanding=True)))
     .order_by(_C.c.folded_name)
     .limit(bindparam("most"))
 )
@@ -163,12 +164,12 @@ class CommunitiesShelf:
         called = [_as_community(row) for row in self._tx.execute(_BY_SLUG, {"short": slug_of(place), "most": limit})]
         if called:
             return called
-        rows = self._tx.execute(_CALLED, {"folded": folded(place), "most": limit})
+        rows = self._tx.execute(_CALLED, {"spellings": spellings(place), "most": limit})
         return [_as_community(row) for row in rows]
 
     def in_commune(self, commune: str) -> Sequence[Community]:
         """The active communities of a commune, by name."""
-        rows = self._tx.execute(_CALLED, {"folded": folded(commune), "most": MOST_IN_COMMUNE})
+        rows = self._tx.execute(_CALLED, {"spellings": [folded(commune)], "most": MOST_IN_COMMUNE})
         return [_as_community(row) for row in rows]
 
     def near(self, point: Point, metres: float) -> Sequence[Community]:
@@ -267,6 +268,21 @@ def _as_community(row: Any) -> Community:
         status=row.status,
         created_at=row.created_at,
     )
+
+
+_ARTICLE = re.compile(r"(?:les?|la) ")
+_SAINT = re.compile(r"\bst(e?)\b\.?")
+_POSTCODE = re.compile(r"\b\d{5}\b")
+
+
+def spellings(place: str) -> list[str]:
+    """Give the ways to write the commune *place*, folded: few who type « st germain des bois » put the hyphens in."""
+    typed = _POSTCODE.sub(" ", folded(place)).strip(" ,()")
+    spaced = " ".join(_SAINT.sub(r"saint\1", typed).replace("-", " ").split())
+    hyphened = spaced.replace(" ", "-")
+    article = _ARTICLE.match(spaced)
+    behind = f"{article[0]}{spaced[article.end() :].replace(' ', '-')}" if article else hyphened
+    return sorted({folded(place), typed, spaced, hyphened, behind})
 
 
 def folded(name: str) -> str:

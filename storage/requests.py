@@ -169,13 +169,13 @@ class RequestsShelf:
     def note_stray(self, contact_id: int, place: str, now: datetime) -> None:
         """Remember that somebody asked for a place where no community was found, so that it counts like any other."""
         for each in self.open_of(contact_id):
-            if not each.community_id and each.place == normalise(place):
+            if not each.community_id and each.place == _stray(place):
                 self._tx.execute(update(_R).where(_R.c.id == each.id).values(told=_R.c.told + 1))
                 return
         row = _UNANSWERED | {
             "contact_id": contact_id,
             "name": "",
-            "place": normalise(place),
+            "place": _stray(place),
             "known_by": "",
             "status": RequestStatus.OPEN,
             "created_at": now,
@@ -184,7 +184,7 @@ class RequestsShelf:
 
     def strays_for(self, places: Sequence[str], most: int) -> Sequence[int]:
         """The contacts that asked for one of these places while nobody was there, the first who did first."""
-        wanted = {"places": [normalise(place) for place in places], "most": most}
+        wanted = {"places": [_stray(place) for place in places], "most": most}
         return list(self._tx.execute(_STRAYS, wanted).scalars())
 
     def asked_since(self, contact_id: int, since: datetime) -> int:
@@ -266,3 +266,8 @@ def _as_request(row: Any) -> MembershipRequest:
     *said, latitude, longitude = row
     request = replace(MembershipRequest(*said), point=point(latitude, longitude))
     return request if request.community_id else replace(request, number=0, community_id=0)
+
+
+def _stray(place: str) -> str:
+    """Give a place that was asked for as it is compared: hyphens are seldom typed."""
+    return " ".join(normalise(place).replace("-", " ").split())

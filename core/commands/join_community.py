@@ -38,6 +38,12 @@ LONGEST_NAME = 40
 _INTRODUCTION = re.compile(
     r"^(?:je m['’ ]appelle|moi,? c['’ ]est|mon nom est|my name is|i['’ ]?m called)\s+", re.IGNORECASE
 )
+_LIVING = re.compile(
+    r"^(?:(?:bonjour|moi|euh)[, ]+)*(?:(?:j['’ ]?habite|je vis|je suis|nous habitons|on habite|i live)\s+)"
+    r"(?:(?:à|a|au|aux|de|dans|sur|in|at)\s+)?",
+    re.IGNORECASE,
+)
+"""« J'habite à Nantes » names Nantes."""
 _SENTENCE = re.compile(r"(?:oui|non|je|yes)\b.+ |(?:j'|i'm )")
 """« Je n'en ai pas » is nobody's name, and « oui, je voudrais m'inscrire » no place."""
 MOST_COMMUNITIES = 5
@@ -112,7 +118,7 @@ def _code_or_place(answer: Answer) -> str:
 
 
 def _a_commune(answer: Answer) -> str:
-    words = _some_words(answer)
+    words = _LIVING.sub("", _some_words(answer))
     if says_nothing(words):
         raise Unclear("join_community.where_please")
     return words
