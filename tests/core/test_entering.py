@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import guessing
+from core import guessing, town_halls
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
 from core.operators import Operators
@@ -57,6 +57,32 @@ async def test_an_officer_is_asked_for_no_yes_where_referents_decide_on_the_door
 
     assert shown in looked
     assert asked in changes.replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_who_founds_a_community_by_invitation_reads_that_they_lead_it(village: Village) -> None:
+    await village.invites("K7PM2QXD", Role.REFERENT, community="Les Roses")
+    await village.stranger("Lucie", telegram="7777")
+
+    await village.says("Lucie", "rejoindre K7PM2QXD", "Lucie")
+
+    assert "Vous êtes référent de" in village.hears("Lucie")[-1]
+    assert "INVITER" in village.hears("Lucie")[-1]
+
+
+async def test_a_community_that_is_founded_later_changes_no_other_door_of_its_commune(village: Village) -> None:
+    """Where referents decide, they go on doing so; the town hall decides on the new one."""
+    await village.town_hall("Mairie", email="mairie@villeneuve.example")
+    door = Door(village.communities["Les Lilas"], ValidationMode.REFERENT, 1, "")
+    await village.store.run(lambda uow: uow.requests.set_door(door))
+    await village.founded("Les Roses")
+    roses = await village.store.run(lambda uow: uow.communities.by_name("Les Roses"))
+    assert roses is not None
+
+    await village.store.run(lambda uow: town_halls.embrace(uow, roses))
+
+    assert await village.store.run(lambda uow: uow.requests.door(door.community_id)) == door
+    locked = await village.store.run(lambda uow: uow.requests.door(roses.id))
+    assert locked.locked_by == "Mairie de Villeneuve"
 
 
 async def test_ten_wrong_codes_a_day_are_enough(village: Village) -> None:
