@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 POLICE = {"called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, None: Police.UNKNOWN}
-_OF_CALLING = re.compile(r"\b(?:(?:r?appel|telephon|call|phon|dar)\w*|rang|ring|ose[rz]?|peur|afraid|scared)\b")
+_OF_CALLING = re.compile(
+    r"\b(?:(?:r?appel|telephon|call|phon|dar|joign|decroch)\w*|joindre|repond\w* pas|rang|ring|ose[rz]?|peur|afraid|"
+    r"scared)\b"
+)
 """What stands in an answer about calling, and in few facts for neighbours."""
 _ENDS = (".", "!", "?", "…")
 

@@ -42,10 +42,12 @@ async def test_a_danger_told_before_the_call_does_not_wait_for_the_answer(villag
     assert any("12 rue des Lilas" in text for text in village.hears("Karim"))
 
 
-async def test_words_that_tell_nothing_are_no_answer_to_the_call(village: Village) -> None:
-    await village.says("Paul", "alerte", "je n'arrive pas à les joindre")
+@pytest.mark.parametrize("said", ["je n'arrive pas à les joindre", "le 17 ne répond pas", "personne ne décroche"])
+async def test_that_nobody_answers_the_call_is_no_news_for_neighbours(village: Village, said: str) -> None:
+    await village.says("Paul", "alerte", said)
 
-    assert "Je n'ai pas compris" in village.hears("Paul")[-1]
+    assert "appelez d'abord" in village.hears("Paul")[-1]
+    assert "C'est noté" not in village.hears("Paul")[-1]
 
 
 async def test_a_place_shown_before_the_call_is_kept(village: Village) -> None:
