@@ -13,7 +13,7 @@ from core.model.alert_words import Category, Police
 from core.plain_words import tells
 from core.reading import flowing, short_words
 from core.small_talk import is_curious, says_nothing
-from core.talk import Option
+from core.talk import Ask, Option, Talk
 from core.value import value
 from core.words import normalise
 
@@ -60,6 +60,31 @@ def told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
 def shown_in(said: Opening | Told) -> str:
     """Name what came with the words, or without any: "photo", "place" or nothing."""
     return "photo" if said.photo_id is not None else "place" if said.point is not None else ""
+
+
+def with_shown(said: Opening, more: Told) -> Opening:
+    """Give what was said first with the picture and the place that came with *more*."""
+    return replace(said, point=more.point or said.point, photo_id=more.photo_id or said.photo_id)
+
+
+def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening) -> Talk:
+    """Ask until it is known what happens; give that and *said*, with what was shown instead."""
+    got = ""
+    while first.category is None:
+        lead = {"say": f"post_alert.got_{got}"} if got else ""
+        more = yield Ask("category", categories, _a_category, {"lead": lead})
+        if not isinstance(more, Told):
+            return told_more(first, more), said
+        first, said, got = told_more(first, read_first_line(more.words)), with_shown(said, more), shown_in(more)
+    return first, said
+
+
+def _a_category(answer: Answer) -> Told:
+    """Read what is happening; a whole sentence says where, too; what is shown instead is kept."""
+    told = Told(answer.text, answer.point, answer.photo_id)
+    if read_first_line(told.words).category is None and not shown_in(told):
+        raise Unclear
+    return told
 
 
 def a_call(answer: Answer) -> Told:

@@ -9,7 +9,7 @@ from core.model.alert import Tally
 from core.model.alert_words import AlertStatus, Outcome, Police
 
 if TYPE_CHECKING:
-    from core.model.alert import Alert, AlertView
+    from core.model.alert import Alert, AlertEvent, AlertView
 
 LINES_SHOWN = 2
 """How many of the latest words of a town hall stand on the card."""
@@ -74,6 +74,11 @@ def police(alert: Alert) -> dict[str, Any]:
     return {"say": f"police.{alert.police}", "name": alert.police_by, "at": at}
 
 
+def teller(alert: Alert, person_id: int | None, name: str) -> dict[str, Any] | str:
+    """Say who adds something to *alert*: for its author, that it is they (ADR 28), and *name* for anybody else."""
+    return {"say": "alert.its_author"} if person_id is not None and person_id == alert.author_id else name
+
+
 def closing(alert: Alert) -> dict[str, Any] | str:
     """Say how a closed alert ended; nothing for an open one."""
     if alert.outcome is None or alert.closed_at is None:
@@ -124,7 +129,7 @@ def _status(view: AlertView) -> dict[str, Any] | str:
 
 
 def _counters(view: AlertView) -> dict[str, Any]:
-    tally = view.tally
+    alert, tally = view.alert, view.tally
     said: list[Any] = [_status(view)]
     if tally.witnesses:
         said.append({"say": "alert.witnesses", "count": tally.witnesses + 1})
@@ -133,12 +138,14 @@ def _counters(view: AlertView) -> dict[str, Any]:
     if tally.nothing_here:
         said.append({"say": "alert.nothing_by", "count": tally.nothing_here})
     if tally.infos:
-        latest = [
-            {"say": "alert.info_line", "name": info.name, "at": {"time": info.at.isoformat()}, "words": info.text}
-            for info in tally.infos[-INFOS_SHOWN:]
-        ]
+        latest = [_info_line(alert, info) for info in tally.infos[-INFOS_SHOWN:]]
         said.append({"say": "alert.infos", "count": len(tally.infos), "lines": {"join": latest, "by": "\n"}})
     return {"join": said, "by": " · "}
+
+
+def _info_line(alert: Alert, info: AlertEvent) -> dict[str, Any]:
+    who, at = teller(alert, info.person_id, info.name), {"time": info.at.isoformat()}
+    return {"say": "alert.info_line", "name": who, "at": at, "words": info.text}
 
 
 def _official(view: AlertView) -> dict[str, Any]:

@@ -76,40 +76,27 @@ _CURIOUS = re.compile(rf"{_HELLO}(?:{_WHAT}){_ABOUT}")
 
 
 _BUT = re.compile(r"\b(?:mais|par contre|en revanche|sauf|but|however|except)\b(?: \S+){2}")
-_ONWARD = re.compile(r"(?:et|puis|and|,) ")
-_NO_NEWS = frozenset(
-    {
-        *(
-            "merci",
-            "thanks",
-            "thank",
-            "ok",
-            "bon",
-            "bonne",
-            "bien",
-            "courage",
-            "de",
-            "depuis",
-            "a",
-            "au",
-            "par",
-            "chez",
-        ),
-        *("moi", "nous", "aussi", "from", "at", "here", "too", "je", "on", "tout", "i", "we"),
-    }
+_ONWARD = re.compile(r"(?:et|puis|and|que|that|,) ")
+_THANKS = {"merci", "thanks", "thank", "ok", "bon", "bonne", "bien", "courage"}
+_FROM_WHERE = {"de", "depuis", "a", "au", "par", "chez", "from", "at", "here"}
+_WHO_READ = {"moi", "nous", "aussi", "too", "je", "on", "tout", "i", "we"}
+_NO_NEWS = _THANKS | _FROM_WHERE | _WHO_READ | {"l'alerte", "cette", "this", "it's"}
+"""How words begin that go with « vu » or « je confirme » and tell neighbours nothing: thanks, and where it was read."""
+_TRUE = re.compile(
+    r"(?:que |qu'|that )?(?:c'est|it is|it's) (?:bien |tout a fait |quite )?(?:vrai|exact|juste|ca|le cas|true|right)\b"
 )
-"""How words begin that go with « vu » and tell neighbours nothing: thanks, and where it was read from."""
 _TELLING = 3
-"""Words behind « vu » from which on they are more than a turn of phrase."""
+"""Words behind them from which on they are more than a turn of phrase."""
 
 
 def tells_more(verb: str, rest: str) -> bool:
-    """Whether the words behind « vu » or « rien » tell neighbours something, which must not be lost."""
+    """Whether the words behind « vu », « je confirme » or « rien » tell neighbours something that must not be lost."""
     said = _bare(rest)
     if verb == "deny_alert":
         return _BUT.search(said) is not None
     words = _ONWARD.sub("", said, count=1).split()
-    return verb == "acknowledge_alert" and len(words) >= _TELLING and words[0] not in _NO_NEWS
+    is_news = len(words) >= _TELLING and words[0] not in _NO_NEWS and not _TRUE.match(said)
+    return verb in {"acknowledge_alert", "confirm_alert"} and is_news
 
 
 def is_polite(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting
 from core.access import Capability, may
-from core.card import card
+from core.card import card, teller
 from core.likeness import is_surely_same, most_alike
 from core.model.alert import call_done, call_taken
 from core.model.alert_words import Category, EventKind, Police
@@ -130,8 +130,8 @@ def inform(
     """
     if words:
         alerting.note(uow, alert, speaker, EventKind.INFO, words)
-    name = speaker.person.name if speaker.person else ""
     me = speaker.person.id if speaker.person else None
+    name = teller(alert, me, speaker.person.name if speaker.person else "")
     said: Any = words or {"say": "joining.only_photo"}
     params = {"name": name, "words": said, "now": {"time": uow.now().isoformat()}}
     # Among the followers is its author; in the threads is who speaks.

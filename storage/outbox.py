@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, union_all, update
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.model.peace import matter_of
@@ -112,17 +112,24 @@ _LAST_EDIT = Prepared(
 )
 
 
-# What is still on its way is not counted: the index on contacts knows what has left.
-_ANSWERED = (
+_OF_LATE = (
     _D.c.contact_id == bindparam("contact"),
-    _D.c.external_id.is_not(None),
     _D.c.lane == int(Lane.REPLY),
     _N.c.kind == "reply",
     _N.c.created_at >= bindparam("since", type_=Moment()),
 )
+_ANSWERED = (*_OF_LATE, _D.c.external_id.is_not(None))
+# The index on contacts knows what has left, that of the queue what is on its way.
+_ON_ITS_WAY = (
+    *_OF_LATE,
+    _D.c.status == literal_column(f"'{DeliveryStatus.QUEUED}'"),
+    _D.c.account == select(_C.c.channel).where(_C.c.id == bindparam("contact")).scalar_subquery(),
+)
 _TOLD = _D.join(_N, _N.c.id == _D.c.notice_id)
 _LAST_OFFERED = Prepared(select(_N.c.choices).select_from(_TOLD).where(*_ANSWERED).order_by(_N.c.id.desc()).limit(1))
-_REPLIES_TO = Prepared(select(_N.c.params).select_from(_TOLD).where(*_ANSWERED))
+_REPLIES_TO = Prepared(
+    union_all(*(select(_N.c.params).select_from(_TOLD).where(*which) for which in (_ANSWERED, _ON_ITS_WAY)))
+)
 
 
 class OutboxShelf:

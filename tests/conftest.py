@@ -15,6 +15,8 @@ import structlog
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 IN_CI = os.environ.get("CI") == "true"
+WHOLE = {"whole", "reliability", "browser"}
+"""Folders whose files take long, one by one."""
 
 
 class OutsideWorld(Exception):
@@ -73,9 +75,9 @@ def stays_home(network_guard: NetworkGuard) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files of slow tests: at the end, they would keep one process busy while the others wait."""
+    """Begin with the files of slow tests, then with whole houses: at the end, one process would work alone."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in slow, item.path.parent.name not in WHOLE))
 
 
 def pytest_collection_finish() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
 from core.attention import asked_of, look_at_crowd
-from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more
+from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more, what_happens, with_shown
 from core.card import card
 from core.command import Command
 from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
@@ -50,8 +50,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     began_after = yield Find("latest", {"community": community_id})
     crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
     police, first, said = yield from _who_calls(speaker, said, crowd)
-    if first.category is None:
-        first = told_more(first, (yield Ask("category", CATEGORIES, _a_category)))
+    first, said = yield from what_happens(CATEGORIES, first, said)
     category = first.category or Category.OTHER
     if not category.is_danger:
         post_nothing(speaker, community_id)
@@ -61,7 +60,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         where = _where((yield _ask_where(speaker, hurry)), speaker)
     facts = Facts(first.facts, said.photo_id)
     if not facts.words and not (speaker.voice.is_terse and first.place):
-        facts = (yield _ask_what(hurry)) or facts
+        told = (yield _ask_what(hurry)) or facts
+        facts = Facts(told.words, told.photo_id or facts.photo_id)
     draft = yield from _read_again(Draft(community_id, police, category, where, facts), hurry)
     if draft.is_to_be_read and not category.is_danger:
         return draft
@@ -89,8 +89,7 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=hurry)
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
-        text = beside(said.text, answer.words)
-        said = replace(said, text=text, point=answer.point or said.point, photo_id=answer.photo_id or said.photo_id)
+        said = replace(with_shown(said, answer), text=beside(said.text, answer.words))
         got = shown_in(answer) or "words"
 
 
@@ -143,7 +142,8 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
     """Ask one question again."""
     match (yield Ask("which", CORRECTABLE, silent_after=hurry)):
         case "category":
-            more = told_more(FirstLine(), (yield Ask("category", CATEGORIES, _a_category, silent_after=hurry)))
+            asked = Ask("category", CATEGORIES, _a_category, {"lead": ""}, silent_after=hurry)
+            more = told_more(FirstLine(), (yield asked))
             return replace(draft, category=more.category or draft.category)
         case "where":
             where = yield _ask_where(speaker, hurry)

@@ -110,6 +110,12 @@ async def test_what_says_nothing_ends_no_alert(village: Village, said: str) -> N
         ("A1 rien ici mais le portail du 14 est ouvert", True),
         ("A1 3 mais j'ai entendu du verre", True),
         ("A1 vu et le 17 ne répond pas", True),
+        ("A1 je confirme, ils étaient trois", True),
+        ("A1 je confirme que la voiture est bleue", True),
+        ("A1 4 une voiture bleue", True),
+        ("A1 je confirme", False),
+        ("A1 je confirme que c'est vrai", False),
+        ("A1 confirme, merci à tous", False),
         ("A1 vu", False),
         ("A1 vu merci beaucoup", False),
         ("A1 vu de ma fenêtre", False),
@@ -149,3 +155,26 @@ async def test_stars_around_words_are_none_of_them(village: Village) -> None:
 
     assert "Voici ce que vos voisins vont lire" in village.hears("Paul")[-1]
     assert "Un vélo rouge a disparu" in village.hears("Paul")[-1]
+
+
+async def test_a_picture_sent_where_it_is_asked_what_happens_goes_with_the_alert(village: Village) -> None:
+    photo = Attachment(AttachmentKind.PHOTO, data=b"jpeg", content_type="image/jpeg")
+    await village.says("Paul", "alerte", "j'ai appelé")
+    await village.says("Paul", "", attachments=(photo,))
+    again = village.hears("Paul")[-1]
+    await village.says("Paul", "cambriolage", "rue des Lilas", "une voiture bleue", "oui", "envoyer")
+
+    assert again.startswith("J'ai bien reçu votre photo.\nQue se passe-t-il ?".replace(" ?", "\N{NO-BREAK SPACE}?"))
+    alert = await village.store.run(lambda uow: uow.alerts.by_id(1))
+    assert alert is not None
+    assert alert.photo_id is not None
+
+
+async def test_who_raised_an_alert_adds_to_it_without_a_name(village: Village) -> None:
+    await an_alert(village)
+    await village.says("Paul", "A1 suivre")
+    await village.says("Odette", "A1 info La voiture est repartie")
+
+    for name in ("Karim", "Paul"):
+        assert not [text for text in village.hears(name) if "Odette" in text]
+        assert any("L'auteur, " in text and "La voiture est repartie" in text for text in village.hears(name))

@@ -214,3 +214,22 @@ async def test_a_channels_own_receipt_proves_arrival_whatever_was_told_before(li
     assert arrived.failed == 0
     assert arrived.reached["email"] == 1
     assert "Paul" not in await lilas.run(lambda uow: uow.outbox.unproven(alert.id))
+
+
+async def test_an_answer_that_is_still_on_its_way_counts_as_given(lilas: Street) -> None:
+    """A machine that writes three times at once is answered once."""
+    paul = (await lilas.speaker("email", "paul@example.org")).contact
+    params = {"text": "common.guest", "params": {"n": 1}}
+    reply = Notice("reply", params, Audience(AudienceKind.CONTACT, paul.id), Lane.REPLY)
+
+    def answer(uow: UnitOfWork) -> None:
+        uow.outbox.reply(reply, paul.address, uow.now(), tap=None, refers_to=None)
+
+    def lately(uow: UnitOfWork) -> object:
+        return uow.outbox.replies_to(paul.id, uow.now() - timedelta(hours=1))
+
+    before = await lilas.run(lately)
+    await lilas.run(answer)
+
+    assert before == []
+    assert await lilas.run(lately) == [("common.guest", {"n": 1})]
