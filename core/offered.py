@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.about_subject import OF_ARTICLE
+from core.answering import REPLY
 from core.choosing import NO, YES, read
 from core.errors import Gone
 from core.said import Opening
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 NOTICE_MARK = "!"
 """A payload that begins so may be pressed at any time; the others answer the question that is open."""
-REPLY = "reply"
-"""What was said in a dialogue: its open question knows its own choices."""
 LONGEST_ID = 18
 MOST_WORDS = 3
 """« Oui volontiers » is a yes, « oui mais je voudrais savoir » is not."""
@@ -49,7 +48,7 @@ def _is_id(number: str) -> bool:
 def taken(referred: Referred, text: str) -> str | None:
     """Give the payload of the button of an earlier message that *text*, said in answer to it, is the label of.
 
-    Numbers are none: nothing numbered these choices.
+    Numbers are none: nothing numbered these choices. Nor is what answers a reply: its open question knows its own.
     """
     if referred.notice_kind == REPLY or any(sign.isdecimal() for sign in text):
         return None
