@@ -136,10 +136,13 @@ class Desk:
 
     async def _exchange(self) -> int:
         """In one transaction, write down what was done and claim what is next; how many parcels were claimed."""
+        hand = self._carrier.hand
         hears_all, self._hears_all = self._hears_all, False
+        hushed_until = hand.hushed_until
         count = await self._settle_and_claim()
-        if hears_all:
-            self._carrier.hand.hushed_until = 0.0
+        # Another alert may have been committed meanwhile.
+        if hears_all and hand.hushed_until == hushed_until:
+            hand.hushed_until = 0.0
             self._carrier.call_worker()
         return count
 

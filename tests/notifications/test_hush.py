@@ -106,6 +106,27 @@ async def test_a_gazette_goes_on_by_itself_where_the_fan_out_is_stuck(
     assert set(channel.texts) == {"la lettre"}
 
 
+@pytest.mark.parametrize("is_another", [False, True])
+async def test_an_alert_that_is_committed_during_a_claim_keeps_the_gazette_silent(
+    street: Street, monkeypatch: pytest.MonkeyPatch, *, is_another: bool
+) -> None:
+    desk = street.office(Collector("telegram", street.clock))._desks["telegram"]
+
+    async def claim() -> int:
+        await asyncio.sleep(0.01)
+        if is_another:
+            desk.hush()
+        return 0
+
+    monkeypatch.setattr(desk, "_settle_and_claim", claim)
+    desk.hush()
+    desk.wake(hears_all=True)
+
+    await desk._exchange()
+
+    assert (desk._carrier.hand.hushed_until > asyncio.get_running_loop().time()) is is_another
+
+
 async def test_a_gazette_is_fanned_out_in_short_pages_and_an_alert_at_one_go(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
