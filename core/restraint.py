@@ -15,7 +15,7 @@ MOST_TO_GUESTS = 10
 MOST_TO_MEMBERS = 60
 """A neighbour raises an alert with six answers; a program that answers each of ours is silent after an hour."""
 
-_TO_ANYTHING = frozenset({"hear_out.for_all"}) | frozenset(
+_TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozenset(
     f"common.{name}"
     for name in (
         "unknown",

@@ -13,7 +13,7 @@ from notifications.sms_text import LINKED, SINGLE, fit, fold, septets, shorten, 
 _ROUNDS = 40
 _SHORTEST = 12
 """A value shorter than this says nothing any more."""
-_KEPT = frozenset({"say", "by", "time", "date", "weekday", "month", "choices"})
+_KEPT = frozenset({"say", "by", "time", "date", "full_date", "weekday", "month", "choices"})
 """Keys whose strings are ours, not a neighbour's words."""
 _NAMED_BRIEFLY = 20
 """Room for the name of a community, where not all that is said fits: what happens there counts more."""

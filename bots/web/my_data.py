@@ -53,14 +53,15 @@ class MyData:
         if copy is None:
             return _page(request, "over", status=404)
         file = json.dumps(copy, ensure_ascii=False, indent=2).encode()
-        return _page(request, "shown", parts=_parts(copy), file=base64.b64encode(file).decode())
+        words = pages.texts("my-data", language_of(request))
+        return _page(request, "shown", parts=_parts(copy, words), file=base64.b64encode(file).decode())
 
 
-def _parts(copy: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _parts(copy: Mapping[str, Any], words: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give what the page reads out: a heading's key, its lines, and how many rows there are."""
     kept: Mapping[str, Sequence[Mapping[str, Any]]] = copy["kept"]
     shown = [
-        {"key": name, "lines": [_line(row, _KEYS[name]) for row in kept[name]], "count": len(kept[name])}
+        {"key": name, "lines": [_line(row, _KEYS[name], words) for row in kept[name]], "count": len(kept[name])}
         for name in _SHOWN
         if name in kept
     ]
@@ -77,8 +78,14 @@ def _parts(copy: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(row: Mapping[str, Any], keys: Sequence[str]) -> str:
-    return " · ".join(str(row[key]) for key in keys if row.get(key))
+def _line(row: Mapping[str, Any], keys: Sequence[str], words: Mapping[str, Any]) -> str:
+    return " · ".join(_called(key, str(row[key]), words) for key in keys if row.get(key))
+
+
+def _called(key: str, kept: str, words: Mapping[str, Any]) -> str:
+    """Give a channel and a language the names that people use."""
+    names: Mapping[str, str] = words.get(key, {})
+    return names.get(kept.removeprefix("street-"), kept)
 
 
 def _page(request: web.Request, moment: str, status: int = 200, **values: Any) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from core.plain_words import tells
 from core.reading import flowing, short_words
 from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +30,13 @@ FRESH = timedelta(days=1)
 JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
 NEIGHBOURS, WRITER, NOBODY, RECENT = Option("neighbours"), Option("writer"), Option("nobody"), Option("recent")
-OFFICIAL = Option("official")
+OFFICIAL, ARTICLE = Option("official"), Option("article")
+_OFFERS = re.compile(
+    r"\b(?:(?:je|nous) (?:vends|vendons|loue|louons|donne|donnons|prete|pretons) "
+    r"(?:un|une|des|du|mon|ma|mes|notre|nos|\d+)|a vendre|a donner|"
+    r"(?:i|we)(?:'m| am|'re| are)? sell(?:ing)?|for sale|giving away)\b"
+)
+"""Who sells or gives something away tells it in the gazette, and warns of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
     writer = yield Find("writer")
+    if not writer and category_named(words) is None and _OFFERS.search(normalise(words)):
+        return (yield from _of_article(replace(said, text=words)))
     recent = None if writer else (yield Find("recent", {"words": words}))
     choices = (*((WRITER,) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
     key = "for_whom" if writer else "for_recent" if recent else "for_all"
@@ -69,6 +79,17 @@ def _of_town_hall(said: Opening) -> Talk:
     match (yield Ask("for_town", (OFFICIAL, NEIGHBOURS, NOBODY), params={"words": said.text})):
         case "official":
             return Handover("send_official", said)
+        case "neighbours":
+            return Handover("post_alert", said)
+        case _:
+            return None
+
+
+def _of_article(said: Opening) -> Talk:
+    """Ask who sells or gives something away whether it is for the gazette."""
+    match (yield Ask("for_article", (ARTICLE, NEIGHBOURS, NOBODY), params={"words": said.text})):
+        case "article":
+            return Handover("post_article", said)
         case "neighbours":
             return Handover("post_alert", said)
         case _:

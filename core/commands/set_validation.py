@@ -56,25 +56,26 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not said.text:
         return Looking(community_id)
     mode, sponsors = _read(said.text)
-    lock = yield Find("lock", {"community": community_id})
-    if lock:
-        raise NotAllowed("set_validation.locked", name=lock)
+    door = yield Find("door", {"community": community_id})
+    if door["lock"]:
+        raise NotAllowed("set_validation.locked", name=door["lock"])
+    if mode is ValidationMode.TOWN_HALL and not door["is_town_hall"]:
+        raise NotAllowed("set_validation.not_yours")
     yield Ask(f"sure_{mode}", (Option("yes"),), params={"count": sponsors})
     return Change(community_id, mode, sponsors)
 
 
-def look_up_lock(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
-    """Answer ``Find("lock")``: who decides on the door instead of the speaker; empty: the speaker does.
+def look_up_door(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("door")``: ``lock`` is who decides on it instead of the speaker, if anybody; is a town hall asking.
 
     Raises:
-        NotAllowed: neither the speaker nor a town hall does.
+        NotAllowed: neither the speaker nor a town hall decides.
     """
     door = uow.requests.door(params["community"])
-    if may(speaker, Capability.SET_DOOR, door):
-        return ""
-    if not door.locked_by:
+    decides = may(speaker, Capability.SET_DOOR, door)
+    if not decides and not door.locked_by:
         raise NotAllowed("set_validation.refused")
-    return door.locked_by
+    return {"lock": "" if decides else door.locked_by, "is_town_hall": decides and bool(door.locked_by)}
 
 
 def _read(text: str) -> tuple[ValidationMode, int]:
@@ -122,4 +123,4 @@ def _change(door: Door, speaker: Speaker, uow: UnitOfWork) -> None:
     tell_of_waiting(uow, door, except_person=by)
 
 
-COMMAND = Command("set_validation", talk, act, Capability.SEE_DOOR, {"lock": look_up_lock})
+COMMAND = Command("set_validation", talk, act, Capability.SEE_DOOR, {"door": look_up_door})

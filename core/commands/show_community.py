@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from core.about_neighbour import which_community
 from core.access import Capability, Condition, may, terms
@@ -72,7 +71,7 @@ def _card(community: Community, count: int, speaker: Speaker, uow: UnitOfWork) -
     return {
         "community": community.name,
         "commune": community.commune,
-        "since": f"{community.created_at.astimezone(ZoneInfo(community.time_zone)):%d/%m/%Y}",
+        "since": {"full_date": community.created_at.isoformat()},
         "count": count,
         "mode": how(door) if is_told else "",
         "lock": {"say": "door.locked", "name": door.locked_by} if door.locked_by and is_told else "",

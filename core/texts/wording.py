@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from core.texts.template import Template
     from core.wire import Rich
 
-_MOMENTS = ("time", "date", "weekday", "month")
-_DAYS = {"date": "d MMMM", "weekday": "EEEE d MMMM", "month": "MMMM y"}
+_MOMENTS = ("time", "date", "full_date", "weekday", "month")
+_DAYS = {"date": "d MMMM", "full_date": "d MMMM y", "weekday": "EEEE d MMMM", "month": "MMMM y"}
 
 
 @value(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def word(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear) -> Worded:
 
     A param is a JSON value: text and numbers stand for themselves, and a mapping is one of
     ``{"say": key, …params}`` another text, ``{"time": iso}`` and ``{"date": iso}`` a local time and date,
-    ``{"weekday": iso}`` a date with its day of the week, ``{"month": iso}`` its month and year,
-    ``{"money": 0.77}`` euros, ``{"number": 1.4}`` a number with its decimal mark, ``{"join": [values], "by": ", "}``
-    the values that are not empty.
+    ``{"full_date": iso}`` a date with its year, ``{"weekday": iso}`` one with its day of the week,
+    ``{"month": iso}`` its month and year, ``{"money": 0.77}`` euros, ``{"number": 1.4}`` a number with its decimal
+    mark, ``{"join": [values], "by": ", "}`` the values that are not empty.
     """
     message = texts.message(ear.language, key)
 

@@ -188,7 +188,7 @@ async def test_neighbours_read_how_many_they_are_and_how_one_comes_in(village: V
     await village.says("Karim", "communauté")
 
     assert "4 voisins" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
-    assert "23/11/2026" in village.hears("Karim")[-1]
+    assert "23 novembre 2026" in village.hears("Karim")[-1]
     assert "Un référent répond" in village.hears("Karim")[-1]
 
 

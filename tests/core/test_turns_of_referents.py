@@ -156,8 +156,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Nora", "seuil 4", "C'est à un référent de changer ce nombre. Répondez SEUIL pour"),
             ("Karim", "ronde", "Personne ici n'a demandé qu'on prenne de ses nouvelles"),
             ("Nora", "validation mairie", "Ce n'est pas à vous de le changer. Répondez VALIDATION pour"),
-            ("Karim", "validation mairie", "La mairie répondra à chaque demande. C'est bien cela"),
-            ("Karim", "oui", "Seule votre mairie peut s'en charger. Répondez VALIDATION"),
+            ("Karim", "validation mairie", "Seule votre mairie peut s'en charger. Répondez VALIDATION"),
         ),
     ),
     "who goes is one referent": (

@@ -67,6 +67,39 @@ async def test_who_goes_on_telling_is_asked_about_all_of_it(village: Village) ->
     assert "Mon chat gris a disparu Il s'appelle Minou et il est peureux" in asked[-1]
 
 
+async def test_who_sells_something_is_offered_the_gazette(village: Village) -> None:
+    """Karim et Odette écrivent ce qu'ils vendent et donnent, sans aucun mot de nous."""
+    await a_street(village)
+    village.tells("Karim vend une poussette")
+    await village.says("Karim", "Je vends une poussette, 40 euros")
+    await village.taps("Karim", "Oui, une annonce")
+    preview = village.hears("Karim")[-1]
+    village.tells("Odette donne des pommes")
+    await village.says("Odette", "Je donne des pommes du jardin")
+    asked = village.hears("Odette")[-1]
+    await says_surely(village, "Odette", "1")
+
+    assert "poussette" in preview
+    assert asked == "Est-ce une annonce pour la gazette? 1=oui 2=une alerte 3=non"
+    assert "est dans la gazette (Petite annonce)" in village.hears("Odette")[-1]
+    assert all("Voulez-vous prévenir" not in text for who in ("Karim", "Odette") for text in village.hears(who))
+
+
+async def test_what_somebody_sells_may_be_an_alert_or_nothing(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Paul", "Je vends mon vélo", "Une alerte")
+    alert = village.hears("Paul")[-1]
+    await village.says("Paul", "annuler", "Je vends mon vélo", "non")
+    nothing = village.hears("Paul")[-1]
+    await village.says("Paul", "Un inconnu vend des outils volés rue des Roses")
+    of_another = village.hears("Paul")[-1]
+
+    assert "17" in alert
+    assert "rien n'est parti" in nothing
+    assert "Voulez-vous prévenir vos voisins" in of_another
+
+
 @pytest.mark.feature("R25", "R27", by=("hear_out", "answer_message"))
 async def test_who_forgets_the_code_of_a_neighbour_is_asked_whom_it_is_for(village: Village) -> None:
     """Odette répond au SMS de Karim sans P1 : ses mots vont chez Karim, et chez personne d'autre."""

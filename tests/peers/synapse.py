@@ -11,6 +11,7 @@ import hmac
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ LOCK = HERE / "synapse.lock"
 SERVER_NAME = "hs.test"
 SHARED_SECRET = "of-the-tests"
 START_SECONDS = 60
+FOUNDED = ("homeserver.db", "signing.key")
 
 LIFTED = """
 rc_message: {per_second: 10000, burst_count: 10000}
@@ -155,31 +157,72 @@ def synapse(*, limits: bool = False) -> Iterator[Synapse]:
         RuntimeError: it did not start; the message holds its log.
     """
     python = install()
+    founded = _founded(python)
     home = Path(tempfile.mkdtemp(prefix="tocsin-synapse-"))
-    process: subprocess.Popen[bytes] | None = None
     try:
-        port = free_port()
-        fields = {"name": SERVER_NAME, "home": home, "port": port, "secret": SHARED_SECRET}
-        text = CONFIGURATION.format(**fields) + LOGIN_LIFTED + ("" if limits else LIFTED)
-        (home / "homeserver.yaml").write_text(text)
-        (home / "log.yaml").write_text(LOG.format(**fields))
-        command = [str(python), "-m", "synapse.app.homeserver", "-c", str(home / "homeserver.yaml")]
-        # The signing key is made by the first command, and nothing else is.
-        subprocess.run([*command, "--generate-keys"], check=True, cwd=home, capture_output=True)
-        with (home / "printed").open("wb") as printed:
-            process = subprocess.Popen(command, cwd=home, stdout=printed, stderr=subprocess.STDOUT)
+        for kept in FOUNDED:
+            shutil.copy(founded / kept, home)
+        with _running(python, home, LOGIN_LIFTED + ("" if limits else LIFTED)) as server:
+            yield server
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _founded(python: Path) -> Path:
+    """Give the tables and the key of a homeserver that never had an account: making them takes longer than a start."""
+    made = VENV / f"founded-{hashlib.sha256(CONFIGURATION.encode()).hexdigest()[:16]}"
+    with VENV.with_suffix(".lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not made.exists():
+            home = Path(tempfile.mkdtemp(prefix="tocsin-synapse-"))
+            try:
+                with _running(python, home, LIFTED, "--generate-keys") as server:
+                    _wait_for_tables(server)
+                unfinished = made.with_suffix(".unfinished")
+                shutil.rmtree(unfinished, ignore_errors=True)
+                unfinished.mkdir()
+                for kept in FOUNDED:
+                    shutil.copy(home / kept, unfinished)
+                unfinished.rename(made)
+            finally:
+                shutil.rmtree(home, ignore_errors=True)
+    return made
+
+
+def _wait_for_tables(server: Synapse) -> None:
+    """Synapse goes on making indices after it answers."""
+    limit = time.monotonic() + START_SECONDS
+    with closing(sqlite3.connect(server.home / "homeserver.db")) as tables:
+        while time.monotonic() < limit:
+            if tables.execute("SELECT count(*) FROM background_updates").fetchone() == (0,):
+                return
+            time.sleep(0.2)
+    raise RuntimeError("Synapse did not finish its tables")
+
+
+@contextmanager
+def _running(python: Path, home: Path, limits: str, *first: str) -> Iterator[Synapse]:
+    """Run a homeserver in *home* with *limits*; the command is run with the word *first* before, if there is one."""
+    port = free_port()
+    fields = {"name": SERVER_NAME, "home": home, "port": port, "secret": SHARED_SECRET}
+    (home / "homeserver.yaml").write_text(CONFIGURATION.format(**fields) + limits)
+    (home / "log.yaml").write_text(LOG.format(**fields))
+    command = [str(python), "-m", "synapse.app.homeserver", "-c", str(home / "homeserver.yaml")]
+    if first:
+        subprocess.run([*command, *first], check=True, cwd=home, capture_output=True)
+    with (home / "printed").open("wb") as printed:
+        process = subprocess.Popen(command, cwd=home, stdout=printed, stderr=subprocess.STDOUT)
+    try:
         server = Synapse(f"http://127.0.0.1:{port}", home)
         _wait_for(server, process)
         yield server
     finally:
-        if process is not None:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        shutil.rmtree(home, ignore_errors=True)
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait_for(server: Synapse, process: subprocess.Popen[bytes]) -> None:

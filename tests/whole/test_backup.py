@@ -16,7 +16,7 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.shelves import UnitOfWork
 from storage import Store
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
-from tests.whole.test_operator import STREET, tocsin
+from tests.whole.command_line import STREET, tocsin
 
 pytestmark = pytest.mark.slow
 

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests import REPOSITORY
+from tests.whole.command_line import tocsin, tocsin_from_nothing
 
 pytestmark = pytest.mark.slow
-
-STREET = "channels: {street: {}}\nservice: {listen: '127.0.0.1:0'}\nstorage: {url: 'sqlite:///tocsin.db'}\n"
-
-
-def tocsin(folder: Path, *words: str, typed: str = "", config: str = STREET) -> subprocess.CompletedProcess[str]:
-    """Run a command in an empty folder with *config*."""
-    (folder / "bot_config.yaml").write_text(config, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        [sys.executable, "-m", "bots", *words],
-        cwd=folder,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=environment,
-    )
 
 
 def test_a_community_is_founded_shown_and_suspended(tmp_path: Path) -> None:
@@ -145,9 +125,11 @@ def test_a_server_that_is_away_is_one_line_of_the_check(tmp_path: Path) -> None:
 
 def test_wrong_usage_exits_with_two(tmp_path: Path) -> None:
     """Scripts can tell it from a failure."""
-    assert tocsin(tmp_path, "run", "--only", "dance").returncode == 2
-    assert tocsin(tmp_path, "community", "create", "X", "--commune", "Y", "--centre", "here").returncode == 2
-    assert tocsin(tmp_path, "nonsense").returncode == 2
+    assert tocsin_from_nothing(tmp_path, "run", "--only", "dance").returncode == 2
+    assert (
+        tocsin_from_nothing(tmp_path, "community", "create", "X", "--commune", "Y", "--centre", "here").returncode == 2
+    )
+    assert tocsin_from_nothing(tmp_path, "nonsense").returncode == 2
 
 
 def test_a_channel_that_would_be_torn_apart_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from tests import REPOSITORY
 from tests.first_visit import Street
-from tests.whole.test_operator import tocsin
+from tests.whole.command_line import tocsin_from_nothing
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 COMMANDS = {
@@ -127,7 +127,7 @@ def test_the_checks_run_with_the_arguments_that_they_are_given() -> None:
 @pytest.mark.parametrize("command", sorted(each for each in COMMANDS if each.startswith("tocsin ")))
 def test_an_operators_command_does_what_is_said_there(command: str, tmp_path: Path) -> None:
     """With the street alone, as a newcomer has it."""
-    done = tocsin(tmp_path, *shlex.split(command)[1:])
+    done = tocsin_from_nothing(tmp_path, *shlex.split(command)[1:])
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "REJOINDRE" in done.stdout or "street" in done.stdout
