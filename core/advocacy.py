@@ -55,14 +55,19 @@ def paper(uow: UnitOfWork, community: Community, by: str) -> dict[str, Any]:
     }
 
 
+def wrote_lately(uow: UnitOfWork, speaker: Speaker) -> bool:
+    """Whether a letter left in the name of *speaker* so lately that the next one must wait."""
+    return speaker.person is not None and bool(uow.invites.letters_since(speaker.person.id, uow.now() - ONE_LETTER_IN))
+
+
 def send(uow: UnitOfWork, community: Community, speaker: Speaker, target: Target) -> bool:
     """Send the letter to *target* in the name of *speaker*; False when they wrote one lately.
 
     A town hall that wants none hears nothing, and nobody is told.
     """
-    now = uow.now()
-    if speaker.person is None or uow.invites.letters_since(speaker.person.id, now - ONE_LETTER_IN):
+    if speaker.person is None or wrote_lately(uow, speaker):
         return False
+    now = uow.now()
     refuses = uow.invites.has_refused(target.channel, target.address)
     contact_id = None if refuses else stranger_at(uow, community.id, target, speaker.language)
     # A letter that nobody gets counts all the same.

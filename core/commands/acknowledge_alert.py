@@ -1,19 +1,38 @@
-"""Say « vu »: the alert was read."""
+"""Say « vu »: the alert was read; or the drill, where nothing else is there to be seen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core import alerting
+from core import alerting, drills
 from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
 from core.model.alert_words import EventKind
-from core.talk import Reply
+from core.plain_words import ANSWER_DRILL
+from core.said import Opening
+from core.talk import Find, Handover, Reply, Talk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
+
+
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Find out which alert is meant; without any, a drill that asked who speaks."""
+    is_bare = said.alert_id is None and not said.among and speaker.room is None
+    if is_bare and (yield Find("drill_alone")):
+        return Handover(ANSWER_DRILL, Opening())
+    return (yield from about_alert(speaker, said))
+
+
+def is_drill_alone(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("drill_alone")``: whether a drill asked who speaks, and no alert is open for them."""
+    if speaker.person is None or drills.asked_lately(uow, speaker.person.id) is None:
+        return False
+    return not uow.alerts.open_in([each.community.id for each in speaker.active])
 
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -25,5 +44,12 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 COMMAND = Command(
-    "acknowledge_alert", about_alert, act, Capability.ACKNOWLEDGE, FINDS, digit="1", on_alert=True, takes_words=False
+    "acknowledge_alert",
+    talk,
+    act,
+    Capability.ACKNOWLEDGE,
+    {**FINDS, "drill_alone": is_drill_alone},
+    digit="1",
+    on_alert=True,
+    takes_words=False,
 )

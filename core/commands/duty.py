@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
@@ -30,6 +31,7 @@ NOBODY = frozenset({"personne", "nobody", "tous", "everybody", "all"})
 SWAP = frozenset({"echange", "echanger", "swap"})
 WEEK = frozenset({"semaine", "week"})
 NOON = time(12)
+SHORT = 3
 MOST_DAYS = 5
 """How many of the days that were given for once are shown."""
 
@@ -61,27 +63,39 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         return Plan(community_id, days, is_swap=True)
     if not words and not once:
         return Plan(community_id)
-    if bool(days) is bool(once) or not name:
+    if bool(days) is bool(once) or not (name or _is_spelled_out(words)):
         raise Unclear("duty.unclear")
     if name in NOBODY:
         return Plan(community_id, days, once=once)
     leads = yield Find("referents", {"community": community_id})
-    return Plan(community_id, days, _read_referent(name, leads, speaker), once=once)
+    # Who names a day alone takes it.
+    return Plan(community_id, days, _read_referent(name or min(SELF), leads, speaker), once=once)
 
 
 def _read_days(words: Sequence[str]) -> tuple[tuple[int, ...], str]:
-    """Read the days of the week that *words* begin with, and what follows them."""
-    texts = Texts.load()
-    called = {normalise(each): day for day in range(DAYS) for each in texts.also(f"duty.day_{day}")}
+    """Read the days of the week, and the name behind them or before them."""
+    called = _days_called()
+    first = list(takewhile(lambda each: each not in called and each not in WEEK, words))
     days: list[int] = []
-    for number, each in enumerate(words):
+    for number, each in enumerate(words[len(first) :], len(first)):
         if each in WEEK:
             days = list(range(DAYS))
         elif each in called:
             days.append(called[each])
         elif each not in {"et", "and"}:
-            return tuple(dict.fromkeys(days)), " ".join(words[number:])
-    return tuple(dict.fromkeys(days)), ""
+            return tuple(dict.fromkeys(days)), " ".join([*first, *words[number:]])
+    return tuple(dict.fromkeys(days)), " ".join(first)
+
+
+def _days_called() -> dict[str, int]:
+    texts = Texts.load()
+    return {normalise(each): day for day in range(DAYS) for each in texts.also(f"duty.day_{day}")}
+
+
+def _is_spelled_out(words: Sequence[str]) -> bool:
+    """Whether no word can be short for a name: « garde lundi sam » may mean Sam."""
+    called = _days_called()
+    return all(len(each) > SHORT for each in words if each in called)
 
 
 def _read_referent(name: str, leads: Sequence[Sequence[Any]], speaker: Speaker) -> int:

@@ -9,7 +9,7 @@ from core import advocacy
 from core.about_neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.errors import Unclear
+from core.errors import NotAllowed, Unclear
 from core.inviting import Target, targets_in
 from core.ports import Voice
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -48,6 +48,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     what = yield Ask("advocacy.what", tuple(Option(each) for each in ("support", "paper", "send")), params=found)
     if what != "send":
         return Asking(community_id, what)
+    if (yield Find("wrote_lately")):
+        raise NotAllowed("write_town_hall.enough")
     words = yield Ask("where", parse=_some_address)
     target = yield Find("target", {"text": words})
     name = speaker.person.name if speaker.person else ""
@@ -70,6 +72,11 @@ def look_up_figures(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     """Answer ``Find("figures")``: what the letter will say; nothing where the town hall takes part already."""
     community = speaker.place(int(params["community"])).community
     return {} if uow.town_halls.of_commune(community.commune) is not None else advocacy.figures(uow, community)
+
+
+def wrote_lately(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("wrote_lately")``: whether the speaker's letter left already."""
+    return advocacy.wrote_lately(uow, speaker)
 
 
 def look_up_target(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> list[str]:
@@ -104,5 +111,5 @@ COMMAND = Command(
     talk,
     act,
     Capability.GET_ADVOCACY_KIT,
-    {"figures": look_up_figures, "target": look_up_target},
+    {"figures": look_up_figures, "wrote_lately": wrote_lately, "target": look_up_target},
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model.member import Role
+from tests.core.village import an_alert
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
@@ -132,6 +133,23 @@ async def test_no_danger_is_taken_for_an_answer_to_a_drill(village: Village) -> 
 
     assert "je vous joins bien" not in "\n".join(village.hears("Lucie") + village.hears("Odette"))
     assert "1 sur 6" in plainly(village.hears("Karim")[-1:])
+
+
+async def test_seen_answers_a_drill_where_no_alert_is_open(village: Village) -> None:
+    await neighbours(village, "telegram")
+    await village.says("Paul", "vu")
+    without = village.hears("Paul")[-1]
+    await says_surely(village, "Karim", "exercice")
+    await says_surely(village, "Karim", "1")
+
+    await village.says("Paul", "vu")
+    answered = village.hears("Paul")[-1]
+    await an_alert(village)
+    await village.says("Marc", "vu")
+
+    assert "pas d'alerte en cours" in without
+    assert "je vous joins bien ici" in answered
+    assert "A1" in village.hears("Marc")[-1]
 
 
 async def test_a_second_contact_is_offered_once_to_whoever_has_one_only(village: Village) -> None:
