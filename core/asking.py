@@ -102,3 +102,8 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
         return conversation
     uow.conversations.end(conversation.contact_id)
     return None
+
+
+def within(command: str, reply: Reply) -> Reply:
+    """Give *reply* the full key of its text, where it only has the name within its command."""
+    return reply if "." in reply.key else replace(reply, key=f"{command}.{reply.key}")

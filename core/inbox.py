@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 from core import challenge, meaning_it
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn, as_notice
-from core.asking import NOT_OURS, ask, refuse, still_open, what_comes_first
+from core.asking import NOT_OURS, ask, refuse, still_open, what_comes_first, within
 from core.command import grave
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.leading import note_act
 from core.operators import Operators
 from core.passing import allowed, as_said
+from core.plain_words import HEAR_OUT
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
 from core.said import Answer
 from core.shelves import Conversation
 from core.talk import Asked, Handover, Reply, advance, step_back
+from core.told_in_passing import danger_in
 from core.understand import Answered, Back, Cancelled, Overheard, Start, Understanding
 from core.wire import Assurance, Inbound
 from core.words import Keywords
@@ -154,9 +156,9 @@ class FrontDoor:
     def _turn(
         self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, heard: int, uow: UnitOfWork
     ) -> Reply | None:
+        meaning = None
         try:
-            meaning = self._understanding.of(inbound, speaker, conversation, uow)
-            match meaning:
+            match meaning := self._understanding.of(inbound, speaker, conversation, uow):
                 case Overheard():
                     return None
                 case Cancelled():
@@ -172,10 +174,13 @@ class FrontDoor:
                 case _:
                     raise Gone("common.old_button")
         except Refused as refusal:
-            if refusal.operators is not None:
+            command = self._commands.get(getattr(meaning, "command", ""))
+            danger = danger_in(command, refusal, inbound, speaker, conversation)
+            if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
             almost = self._understanding.suggestion(inbound.text, speaker) if refusal.text in NOT_OURS else None
-            return refuse(refusal, almost, conversation)
+            refused = refuse(refusal, almost, conversation)
+            return refused if danger is None else self._begin(Start(HEAR_OUT, danger), heard, speaker, uow)
 
     def _answered(
         self, conversation: Conversation, answer: Answer | None, heard: int, speaker: Speaker, uow: UnitOfWork
@@ -268,7 +273,7 @@ class FrontDoor:
                 reply = replace(reply, key=reply.if_unheard)
         if not is_aside:
             uow.conversations.end(speaker.contact.id)
-        return replace(_within(command.name, reply), language=language)
+        return replace(within(command.name, reply), language=language)
 
     def _check_code(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
         """Go on with what was asked for, once the code is right."""
@@ -293,7 +298,3 @@ class FrontDoor:
             return reply
         uow.outbox.add(as_notice(reply, other), uow.now())
         return Reply("common.answered_there")
-
-
-def _within(command: str, reply: Reply) -> Reply:
-    return reply if "." in reply.key else replace(reply, key=f"{command}.{reply.key}")

@@ -24,6 +24,7 @@ from core.silencing import heed_wish, unadorned
 from core.small_talk import is_curious, is_polite, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
+from core.told_in_passing import is_danger_behind, is_of_event, tells_in_passing
 from core.twin_alerts import TWIN_ALERT
 from core.words import courteous, leading_code, normalise
 
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
 CANCEL = "0"
 CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "laissez tomber", "cancel", "never mind"})
 BACK_WORDS = frozenset({"retour", "back"})
-TWIN_MAIL = "choose_twin_mail"
-START, LINK = "/start", "link_group"
+START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
 LONGEST_TEXT = 4000
 
 
@@ -280,21 +280,21 @@ class Understanding:
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
-        if found is None and inbound.room is not None:
-            return Overheard()
         if inbound.room is None and is_over(text, speaker, uow):
             return Start(CLOSE, Opening())
+        if found is None and inbound.room is not None:
+            return Overheard()
         if found is not None:
-            name, rest = found
+            name, rest = found[0], "" if is_of_event(*found) else found[1]
             command = self._commands[name]
-            meant = coded(found, self._commands, speaker, uow)
-            if meant is not None:
+            if (meant := coded(found, self._commands, speaker, uow)) is not None:
                 return Start(*meant)
-            if command.takes_words or not rest:
+            if (command.takes_words or not rest) and (speaker.is_guest or not is_danger_behind(name, rest)):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")
-        if found is not None and not (speaker.is_guest or is_curious(text)):
+        is_known = found is not None and not tells_in_passing(text, self._commands[found[0]])
+        if is_known and not (speaker.is_guest or is_curious(text)):
             raise Unclear("common.unknown")
         nearest = self._keywords.nearest_command(text)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))

@@ -119,7 +119,7 @@ class Keywords:
     def first(self, text: str, *, is_about_alert: bool = False) -> tuple[str, str] | None:
         """The command that *text* begins with (the longest word wins), and what follows it as it was typed."""
         head = text.lstrip().lstrip("/!")
-        for count in (4, 3, 2, 1):
+        for count in (5, 4, 3, 2, 1):
             parts = head.split(None, count)
             if len(parts) < count:
                 continue

@@ -1,0 +1,68 @@
+"""A danger is heard whatever word of ours happens to stand before it: no alarm is lost for a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.command import discover
+from core.texts import Texts
+from core.told_in_passing import is_danger_behind
+from tests.journeys.street import a_street
+from tests.world import Village
+
+DANGER = {"fr": "il y a le feu chez Mme Martin au 12", "en": "there is a fire at Mrs Martin's, number 12"}
+FOR_OTHERS = {
+    *("answer_letter", "answer_message", "write_message", "support", "report_content", "post_article", "show_gazette"),
+    *("describe_home", "show_directory", "vouch_for"),
+}
+"""What stands behind their word is for one neighbour, for a reader, or is looked for; they ask what is meant."""
+ENDS_IT = {"désinscription", "désinscrire", "me désinscrire", "désinscrivez-moi", "désabonnement", "désabonnez-moi"}
+ENDS_IT |= {"me désabonner", "ne m'écrivez plus"}
+"""Whoever writes that wants no more messages, whatever they add."""
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Paul"), ("en", "Ana")])
+async def test_no_word_of_ours_swallows_a_danger(village: Village, language: str, name: str) -> None:
+    """Each word of each command, and a fire behind it: the numbers to call, and the question for the neighbours."""
+    await a_street(village)
+    texts, lost, tried = Texts.load(), [], 0
+    for command in sorted(set(discover()) - FOR_OTHERS):
+        for word in set(texts.command(language, command).words) - ENDS_IT:
+            before = len(village.hears(name))
+            await village.says(name, f"{word} {DANGER[language]}")
+            said = " ".join(village.hears(name)[before:])
+            tried += 1
+            if "17" not in said and "112" not in said:
+                lost.append((command, word, said[:80]))
+            await village.says(name, "0")
+            await village.time_passes(minutes=30)
+
+    assert lost == []
+    assert tried > 200
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("Je viens de voir un homme forcer la porte du 9", "Voulez-vous prévenir"),
+        ("J'arrive pas à joindre les pompiers", "Voulez-vous prévenir"),
+        ("info coupure d'eau rue des Lilas", "Voulez-vous prévenir"),
+        ("Qui a vu mon chat gris ?", "Voulez-vous prévenir"),
+        ("je viens au vide-grenier", "Il n'y a aucun article de ce genre"),
+        ("voir les alertes en cours", "Il n'y a pas d'alerte en cours"),
+        ("stop les alertes de cambriolage j'en ai assez", "C'est noté : plus"),
+        ("rester chez soi demain matin", "Je n'ai pas compris"),
+    ],
+)
+async def test_a_sentence_is_heard_and_a_word_is_a_word(village: Village, words: str, begins: str) -> None:
+    await a_street(village)
+
+    await village.says("Paul", words)
+
+    assert village.hears("Paul")[-1].replace("\N{NO-BREAK SPACE}", " ").startswith(begins)
+
+
+def test_stop_means_our_messages_where_it_names_them() -> None:
+    assert is_danger_behind("stop_messages", "! il y a un incendie au 9")
+    assert not is_danger_behind("stop_messages", "je reçois trop de messages sur les vols")
+    assert not is_danger_behind("write_message", "Paul il y a un incendie au 9")
