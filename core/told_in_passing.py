@@ -50,9 +50,12 @@ _OF_MESSAGES = re.compile(
 """What stands behind STOP where it means our messages, whatever they were about."""
 
 
-def tells_in_passing(text: str, command: Command) -> bool:
-    """Whether *text* tells something though it begins with a word of *command*, which wants nothing behind it."""
-    is_said_of_things = command.on_alert or command.name in _SAID_OF_THINGS
+def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
+    """Whether *text* tells something though it begins with a word of *command*, which wants nothing behind it.
+
+    In a group people tell one another many things: only a danger is asked about.
+    """
+    is_said_of_things = inbound.room is None and (command.on_alert or command.name in _SAID_OF_THINGS)
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
 

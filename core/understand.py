@@ -293,7 +293,7 @@ class Understanding:
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")
-        is_known = found is not None and not tells_in_passing(text, self._commands[found[0]])
+        is_known = found is not None and not tells_in_passing(text, inbound, self._commands[found[0]])
         if is_known and not (speaker.is_guest or is_curious(text)):
             raise Unclear("common.unknown")
         nearest = self._keywords.nearest_command(text)

@@ -66,3 +66,15 @@ def test_stop_means_our_messages_where_it_names_them() -> None:
     assert is_danger_behind("stop_messages", "! il y a un incendie au 9")
     assert not is_danger_behind("stop_messages", "je reçois trop de messages sur les vols")
     assert not is_danger_behind("write_message", "Paul il y a un incendie au 9")
+
+
+async def test_in_a_group_only_a_danger_is_asked_about_and_in_private(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "j'arrive dans dix minutes les amis", room="-100200")
+    of_friends = village.hears("Karim")[-1]
+    await village.says("Karim", "Je viens de voir un homme forcer la porte du 9", room="-100200")
+
+    assert "prévenir vos voisins ?" not in of_friends.replace("\N{NO-BREAK SPACE}", " ")
+    assert village.hears("Karim")[-1].startswith("Voulez-vous prévenir vos voisins")
+    assert village.hears("Groupe des Lilas") == []
