@@ -37,6 +37,8 @@ ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
 HELP = "show_help"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
+_DANGER = frozenset({"danger", "un danger", "il y a un danger"})
+"""No word of ours, for it is a choice in questions about alerts."""
 ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
 MOST_THANKS = 8
 """Words: « merci pour la lettre, c'est une bonne idée » is about no article."""
@@ -125,6 +127,8 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
         return MENU, Opening()
+    if normalise(text) in _DANGER:
+        return RAISE_ALERT, Opening()
     if drills.asks_what_it_is(text):
         return HOLD_DRILL, Opening()
     return (HELP, Opening()) if is_curious(text) else None

@@ -62,6 +62,23 @@ async def test_a_sentence_is_heard_and_a_word_is_a_word(village: Village, words:
     assert village.hears("Paul")[-1].replace("\N{NO-BREAK SPACE}", " ").startswith(begins)
 
 
+@pytest.mark.parametrize("cry", ["au secours", "Au secours !!!", "à l'aide", "danger", "SOS"])
+async def test_a_cry_for_help_begins_an_alert(village: Village, cry: str) -> None:
+    await a_street(village)
+
+    await village.says("Odette", cry)
+
+    assert village.hears("Odette")[-1].startswith("Urgence? Appelez le 17")
+
+
+async def test_danger_is_a_choice_where_a_question_offers_it(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "sms", "danger")
+
+    assert "Urgence?" not in village.hears("Odette")[-1]
+
+
 def test_stop_means_our_messages_where_it_names_them() -> None:
     assert is_danger_behind("stop_messages", "! il y a un incendie au 9")
     assert not is_danger_behind("stop_messages", "je reçois trop de messages sur les vols")
