@@ -94,7 +94,9 @@ class TestLmtpKeepsTheContract(ChannelContract):
         self.said += 1
         await asyncio.to_thread(self.village.peer.send, "odette", BOT, "", text)
         # Mail servers carry side by side: the next mail must not overtake this one.
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(15):
+            while self.village.peer.is_carrying():  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
 
     async def peer_heard(self) -> list[str]:
         await asyncio.to_thread(self.village.peer.wait_for, "odette")

@@ -223,6 +223,11 @@ class MailPeer:
                 raise TimeoutError(f"no such mail came to {user} within {within} s\n{self.log()}")
             time.sleep(0.05)
 
+    def is_carrying(self) -> bool:
+        """Whether Postfix holds a mail that it has not yet tried to hand over."""
+        queues = (self.home / "postfix/queue" / name for name in ("maildrop", "incoming", "active"))
+        return any(path.is_file() for queue in queues for path in queue.rglob("*"))
+
     def log(self) -> str:
         """Give the last lines that both servers wrote."""
         files = [self.home / "postfix/maillog", self.home / "dovecot/log"]
