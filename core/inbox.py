@@ -175,11 +175,11 @@ class FrontDoor:
                     raise Gone("common.old_button")
         except Refused as refusal:
             command = self._commands.get(getattr(meaning, "command", ""))
-            danger = danger_in(command, refusal, inbound, speaker, conversation)
+            danger, why = danger_in(command, refusal, inbound, speaker, conversation)
             if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
             almost = self._understanding.suggestion(inbound.text, speaker) if refusal.text in NOT_OURS else None
-            refused = refuse(refusal, almost, conversation)
+            refused = refuse(why, almost, conversation)
             return refused if danger is None else self._begin(Start(HEAR_OUT, danger), heard, speaker, uow)
 
     def _answered(

@@ -37,7 +37,7 @@ ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
 HELP = "show_help"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
-_DANGER = frozenset({"danger", "un danger", "il y a un danger", "au secours", "secours", "a l'aide", "help help"})
+_DANGER = frozenset({"danger", "un danger", "il y a un danger", "au secours", "secours", "a l'aide"})
 """No words of ours: in the middle of an alert they are a cry, and danger is a choice in questions about alerts."""
 ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
 MOST_THANKS = 8

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from core.access import Capability, may
+from core.errors import Unclear
 from core.first_line import category_named
 from core.plain_words import A_SENTENCE, tells
+from core.reading import flowing, short_words
 from core.said import Opening
 from core.words import leading_code, normalise
 
@@ -29,17 +31,8 @@ _SETTINGS = frozenset(
         *("choose_language", "choose_gazette", "choose_texts", "choose_twin_mail", "set_level", "open_to_twins"),
         *("show_menu", "show_movements", "show_messages", "show_referents", "show_words", "show_profile", "referent"),
         *("get_flyer", "invite_neighbour", "volunteer", "found_community", "go_round", "become_relay", "hold_drill"),
-        *(
-            "show_help",
-            "end_relay",
-            "answer_word",
-            "write_town_hall",
-            "list_requests",
-            "show_boundary",
-            "my_request",
-            "set_photos",
-            "join_community",
-        ),
+        *("show_help", "end_relay", "answer_word", "write_town_hall", "list_requests", "show_boundary", "my_request"),
+        *("set_photos", "join_community"),
     }
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
@@ -66,17 +59,25 @@ def is_danger_behind(name: str, rest: str) -> bool:
 
 def danger_in(
     command: Command | None, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None
-) -> Opening | None:
+) -> tuple[Opening | None, Refused]:
     """Give what was told, if it is a danger or about an alert that is not there, in words that *command* refused.
 
-    None: nothing is to be saved, or what was written is for one neighbour alone.
+    None: nothing is to be saved, or what was written is for one neighbour alone. With it comes why nothing is done:
+    *refusal*, or that so much cannot be told to neighbours.
     """
     is_plain = inbound.room is None and inbound.choice is None and leading_code(inbound.text) is None
     if command is None or command.urgent or command.is_confidential or conversation is not None or not is_plain:
-        return None
+        return None, refusal
     is_told = _is_danger(inbound.text) or (refusal.text == NO_ALERT and command.takes_words and tells(inbound.text))
-    is_neighbour = not speaker.is_guest and may(speaker, Capability.RAISE_ALERT)
-    return Opening(inbound.text) if is_told and is_neighbour else None
+    is_neighbour = not speaker.is_guest and all(
+        may(speaker, each) for each in (Capability.RAISE_ALERT, Capability.TALK)
+    )
+    if not is_told or not is_neighbour:
+        return None, refusal
+    try:
+        return Opening(short_words(flowing(inbound.text))), refusal
+    except Unclear as too_long:
+        return None, too_long
 
 
 def is_of_event(name: str, rest: str) -> bool:

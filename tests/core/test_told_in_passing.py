@@ -79,6 +79,14 @@ async def test_danger_is_a_choice_where_a_question_offers_it(village: Village) -
     assert "Urgence?" not in village.hears("Odette")[-1]
 
 
+async def test_a_danger_that_is_told_at_length_is_asked_for_in_fewer_words(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Paul", "info il y a le feu chez Mme Martin " + "et la fumée monte encore plus haut " * 40)
+
+    assert "un peu long" in village.hears("Paul")[-1]
+
+
 def test_stop_means_our_messages_where_it_names_them() -> None:
     assert is_danger_behind("stop_messages", "! il y a un incendie au 9")
     assert not is_danger_behind("stop_messages", "je reçois trop de messages sur les vols")
