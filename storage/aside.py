@@ -1,4 +1,4 @@
-"""A thread beside the event loop, for whatever waits for the disk."""
+"""Where a call is made that waits for the disk: on a thread beside the event loop."""
 
 from __future__ import annotations
 
@@ -58,6 +58,17 @@ class Aside:
             except RuntimeError:
                 # The loop is closed: nobody waits any more, and what was committed stays committed.
                 continue
+
+
+class Here:
+    """The event loop itself, in place of a thread: nobody waits for a disk in memory."""
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """Make *call* at once."""
+        return call()
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _tell(done: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from core.errors import StorageDown
-from storage.aside import Aside
+from storage.aside import Aside, Here
 from storage.columns import to_json
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Sqlite:
         self.url = url
         self._jobs: deque[_Job] = deque()
         self._serving: asyncio.Task[None] | None = None
-        self._aside = Aside("sqlite")
+        self._aside: Aside | Here = Aside("sqlite") if file_of(url) else Here()
         self._connection: Connection | None = None
 
     async def run(self, use: Callable[[Connection], T], *, is_brief: bool = False) -> T:

@@ -7,10 +7,14 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 import pytest
 import structlog
+from sqlalchemy import URL, Engine
+
+from storage import sqlite
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -65,6 +69,14 @@ def plain_logs() -> None:
     structlog.configure(processors=[*before, plain])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_engine_in_memory() -> Iterator[None]:
+    """Let all storages in memory share what SQLAlchemy has compiled; each of their connections is a database of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_engine", _kept_in_memory(sqlite._engine))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def stays_home(network_guard: NetworkGuard) -> Iterator[None]:
     """Fail the test during which somebody tried to leave, even when the refusal was caught."""
@@ -91,6 +103,13 @@ def leaves_nothing_open() -> Iterator[None]:
     """Find what a file has left open at its own end: found later, it would fail a test of another file."""
     yield
     gc.collect()
+    # What outlives a file lives until the end.
+    gc.freeze()
+
+
+def _kept_in_memory(make: Callable[[URL], Engine]) -> Callable[[URL], Engine]:
+    kept = cache(make)
+    return lambda url: make(url) if sqlite.file_of(url) else kept(url)
 
 
 def _guarded(method: Callable[..., Any], guard: NetworkGuard) -> Callable[..., Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -142,7 +144,7 @@ class Village:
         self.post = PostOffice(store, self.channels, self.texts, clock, jitter=lambda: 0.5)
         self.switchboard = Switchboard(
             store,
-            FrontDoor(discover(), self.texts, CAPABILITIES),
+            copy(_front_door()),
             clean=_as_it_is,
             carry=self.post.carry,
             wake=self.post.wake,
@@ -433,6 +435,12 @@ async def open_village(url: str = "sqlite://") -> AsyncIterator[Village]:
         yield Village(store, clock)
     finally:
         await store.close()
+
+
+@cache
+def _front_door() -> FrontDoor:
+    """The words of all commands are gathered once, not for each village."""
+    return FrontDoor(discover(), Texts.load(), CAPABILITIES)
 
 
 async def _as_it_is(inbound: Inbound) -> Inbound:

@@ -148,7 +148,8 @@ class Door:
     def _rows(self, uow: UnitOfWork) -> list[list[Any]]:
         unit: Any = uow
         kept = [name for name in tables.metadata.tables if name not in OF_THE_POST]
-        return [list(unit._tx.connection.exec_driver_sql(f"SELECT * FROM {name}")) for name in kept]  # noqa: S608
+        driver = unit._tx.connection.connection.driver_connection
+        return [driver.execute(f"SELECT * FROM {name}").fetchall() for name in kept]  # noqa: S608
 
     def _last_notice(self, uow: UnitOfWork) -> int:
         unit: Any = uow
