@@ -71,7 +71,7 @@ def plain_logs() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_engine_in_memory() -> Iterator[None]:
-    """Let all storages in memory share what SQLAlchemy has compiled; each of their connections is a database of its own."""
+    """Let storages in memory share what SQLAlchemy compiles; each of their connections is a database of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite, "_engine", _kept_in_memory(sqlite._engine))
         yield
