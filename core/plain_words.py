@@ -14,6 +14,7 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.own_words import asked_in, is_telling
 from core.said import Opening
 from core.short_answers import short_answer
 from core.small_talk import THANKS, asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, says_nothing
@@ -37,7 +38,13 @@ ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, JOIN, MENU, RAISE_ALERT = "hear_out", "join_community", "show_menu", "post_alert"
 HELP = "show_help"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
-_DANGER = frozenset({"danger", "un danger", "il y a un danger", "au secours", "secours", "a l'aide"})
+_DANGER = frozenset(
+    {
+        *("danger", "un danger", "il y a un danger", "au secours", "secours", "a l'aide"),
+        *("15", "17", "18", "112", "114", "999", "911", "police", "la police", "pompiers", "les pompiers"),
+        *("samu", "le samu", "ambulance", "une ambulance"),
+    }
+)
 """No words of ours: in the middle of an alert they are a cry, and danger is a choice in questions about alerts."""
 ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
 MOST_THANKS = 8
@@ -84,7 +91,7 @@ def meant_by(
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
-    answered = _small_talk(text) or short_answer(text, speaker, uow)
+    answered = _small_talk(text) or short_answer(text, speaker, uow) or asked_in(text, speaker, uow)
     if answered is not None:
         return answered
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
@@ -202,7 +209,7 @@ def _to_letter(text: str) -> tuple[str, Opening] | None:
 
 def tells(text: str) -> bool:
     """Whether *text* says something, or names a kind of alert."""
-    return len(text.split()) >= A_SENTENCE or category_named(text) is not None
+    return len(text.split()) >= A_SENTENCE or is_telling(text) or category_named(text) is not None
 
 
 def _looks_like_a_code(text: str) -> bool:

@@ -33,6 +33,8 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "nothing_to_cancel",
         "our_fault",
         "welcome",
+        "works",
+        "same_to_you",
     )
 )
 """What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""

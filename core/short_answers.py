@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
+from core.own_words import takes_back
 from core.said import Opening
 from core.words import courteous, normalise
 
@@ -27,7 +28,8 @@ CLOSE = "close_alert"
 
 def is_over(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *text* says without a code that it is over, by somebody who raised an alert in the last day."""
-    if speaker.person is None or _OVER.fullmatch(courteous(normalise(text))) is None:
+    is_said = _OVER.fullmatch(courteous(normalise(text))) is not None or takes_back(text)
+    if speaker.person is None or not is_said:
         return False
     return any(each.author_id == speaker.person.id for each in _lately(speaker, uow))
 

@@ -16,12 +16,13 @@ from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
+from core.own_words import asks
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
 from core.short_answers import CLOSE, is_over
 from core.silencing import heed_wish, unadorned
-from core.small_talk import is_curious, is_polite, tells_more
+from core.small_talk import is_polite, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import is_danger_behind, is_of_event, tells_in_passing
@@ -268,8 +269,7 @@ class Understanding:
         found = self._keywords.first(text)
         if found is None:
             return None
-        meant = coded(found, self._commands, speaker, uow)
-        if meant is not None:
+        if (meant := coded(found, self._commands, speaker, uow)) is not None:
             return Start(*meant)
         # Whoever only told something is as free as before the question.
         is_free = conversation.command == HEAR_OUT and self._commands[found[0]].takes_words
@@ -294,7 +294,7 @@ class Understanding:
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")
         is_known = found is not None and not tells_in_passing(text, inbound, self._commands[found[0]])
-        if is_known and not (speaker.is_guest or is_curious(text)):
+        if is_known and not (speaker.is_guest or asks(text, speaker, uow)):
             raise Unclear("common.unknown")
-        nearest = self._keywords.nearest_command(text)
-        return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=nearest))
+        almost = self._keywords.nearest_command(text)
+        return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=almost))

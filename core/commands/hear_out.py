@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,11 +11,11 @@ from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
 from core.first_line import category_named
+from core.own_words import is_for_gazette, latest_writer
 from core.plain_words import tells
 from core.reading import flowing, short_words
 from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,18 +24,10 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
-FRESH = timedelta(days=1)
-"""How long words without a code may be an answer to a private message."""
 JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
 NEIGHBOURS, WRITER, NOBODY, RECENT = Option("neighbours"), Option("writer"), Option("nobody"), Option("recent")
 OFFICIAL, ARTICLE = Option("official"), Option("article")
-_OFFERS = re.compile(
-    r"\b(?:(?:je|nous) (?:vends|vendons|loue|louons|donne|donnons|prete|pretons) "
-    r"(?:un|une|des|du|mon|ma|mes|notre|nos|\d+)|a vendre|a donner|"
-    r"(?:i|we)(?:'m| am|'re| are)? sell(?:ing)?|for sale|giving away)\b"
-)
-"""Who sells or gives something away tells it in the gazette, and warns of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
     writer = yield Find("writer")
-    if not writer and category_named(words) is None and _OFFERS.search(normalise(words)):
+    if not writer and is_for_gazette(words):
         return (yield from _of_article(replace(said, text=words)))
     recent = None if writer else (yield Find("recent", {"words": words}))
     choices = (*((WRITER,) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
@@ -104,12 +95,9 @@ def _more(answer: Answer) -> Told:
 
 def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
     """Answer ``Find("writer")``: who wrote to the speaker in private since yesterday, if anybody did."""
-    person = speaker.person
-    for latest in uow.messages.latest_to(person.id, 1) if person else ():
-        found = uow.messages.numbered(person.id, latest.number) if person and uow.now() - latest.at < FRESH else None
-        if found is not None:
-            return {"id": found.id, "name": latest.called}
-    return None
+    person, latest = speaker.person, latest_writer(speaker, uow)
+    found = uow.messages.numbered(person.id, latest.number) if person and latest else None
+    return {"id": found.id, "name": latest.called} if found and latest else None
 
 
 def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from core.texts.sign_lists import sign_lists
+from core.texts.word_lists import sign_lists
 
 LANGUAGES = ("fr", "en")
 _ENDINGS = ("e", "es", "ent", "er", "ee", "ees", "ez", "ons", "ait", "aient", "ant", "a", "era")

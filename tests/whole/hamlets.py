@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy.dialects import sqlite
 
 from bots.switchboard import Switchboard
 from core import alerting, challenge
@@ -218,8 +220,6 @@ class Hamlet:
         alert, event, person, member = tables.alert.c, tables.alert_event, tables.person.c, tables.member
         contact, group = tables.contact, tables.community_group.c
         here = select(member.c.person_id).where(member.c.community_id == self.community_id)
-        of_alert = select(alert.id).where(alert.community_id == self.community_id)
-        of_contact = select(contact.c.id).where(contact.c.person_id.in_(here))
         return State(
             rows(
                 select(
@@ -260,20 +260,31 @@ class Hamlet:
                 .where(article.c.community_id == self.community_id)
                 .order_by(article.c.number)
             ),
-            self._count_others(rows, {"person_id": here, "contact_id": of_contact, "alert_id": of_alert}),
+            self._count_others(uow),
         )
 
-    def _count_others(self, rows: Any, owners: Mapping[str, Any]) -> Mapping[str, int]:
-        counted = {}
-        for name, table in tables.metadata.tables.items():
-            if name in NOT_LOOKED_AT:
-                continue
-            mine: list[Any] = [table.c[column].in_(ids) for column, ids in owners.items() if column in table.c]
-            if "community_id" in table.c:
-                mine.append(table.c.community_id == self.community_id)
-            if mine:
-                counted[name] = int(rows(select(func.count()).where(or_(*mine)))[0][0])
-        return counted
+    def _count_others(self, uow: UnitOfWork) -> Mapping[str, int]:
+        unit: Any = uow
+        return dict(unit._tx.connection.exec_driver_sql(_counting(self.community_id)).all())
+
+
+@cache
+def _counting(community_id: int) -> str:
+    """The statement that counts, table by table, what is kept of a community: made once, looked at after each step."""
+    here = select(tables.member.c.person_id).where(tables.member.c.community_id == community_id)
+    owners = {
+        "person_id": here,
+        "contact_id": select(tables.contact.c.id).where(tables.contact.c.person_id.in_(here)),
+        "alert_id": select(tables.alert.c.id).where(tables.alert.c.community_id == community_id),
+    }
+    counts = []
+    for name, table in tables.metadata.tables.items():
+        mine: list[Any] = [table.c[column].in_(ids) for column, ids in owners.items() if column in table.c]
+        if "community_id" in table.c:
+            mine.append(table.c.community_id == community_id)
+        if mine and name not in NOT_LOOKED_AT:
+            counts.append(select(literal(name), func.count()).select_from(table).where(or_(*mine)))
+    return str(union_all(*counts).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
 
 
 def address(who: str, channel: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The lists of words by which a text for neighbours is looked at, one YAML file per language, for all to read."""
+"""The lists of words by which texts are looked at and understood, one YAML file per language, for all to read."""
 
 from __future__ import annotations
 
@@ -14,4 +14,10 @@ if TYPE_CHECKING:
 def sign_lists(language: str) -> Mapping[str, Any]:
     """Give the lists of *language* by name: plain lists, and mappings with ``verbs``, ``forms`` and ``phrases``."""
     found: Mapping[str, Any] = read(resources.files(__package__) / "signs" / f"{language}.yaml")
+    return found
+
+
+def asked_list(language: str) -> Mapping[str, Any]:
+    """Give what neighbours of *language* ask for in their own words, as regular expressions by what is meant."""
+    found: Mapping[str, Any] = read(resources.files(__package__) / "asked" / f"{language}.yaml")
     return found

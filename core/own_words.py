@@ -1,0 +1,139 @@
+"""What neighbours ask for in words of their own: « je voudrais inviter ma voisine » is no news for the others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Unclear
+from core.first_line import category_named
+from core.said import Opening
+from core.small_talk import is_curious
+from core.texts import Texts
+from core.texts.word_lists import asked_list
+from core.words import courteous, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from core.model.member import Speaker
+    from core.model.private_message import PrivateMessage
+    from core.shelves import UnitOfWork
+
+FRESH = timedelta(days=1)
+"""How long words without a code may be an answer to a private message."""
+RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
+SENTENCES = "common."
+"""How the name of what is answered by a sentence begins, where others name a command."""
+_LONGEST = 12
+"""Words up to which somebody asks for something, and tells no story."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What is listened for in one language."""
+
+    call: re.Pattern[str]
+    scene: re.Pattern[str]
+    mistake: re.Pattern[str]
+    telling: re.Pattern[str]
+    offer: re.Pattern[str]
+    thing: re.Pattern[str]
+    asked: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give the command that a neighbour asks for in words of their own; None where they may tell something.
+
+    Raises:
+        Unclear: they ask what a sentence of ours answers.
+    """
+    said = courteous(normalise(text))
+    if any(each.call.match(said) for each in _patterns()):
+        return RAISE_ALERT, Opening()
+    if len(said.split()) > _LONGEST or category_named(text) is not None:
+        return None
+    if any(each.scene.search(said) for each in _patterns()):
+        return None
+    meant = next((name for each in _patterns() for name, pattern in each.asked if pattern.match(said)), None)
+    # « Je pars en vacances samedi » may as well be for whoever just wrote.
+    if meant is None or latest_writer(speaker, uow) is not None:
+        return None
+    # « Fausse alerte », of somebody else's alert, tells neighbours something.
+    if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
+        return HEAR_OUT, Opening(text)
+    if meant.startswith(SENTENCES):
+        raise Unclear(meant)
+    return meant, Opening()
+
+
+def asks(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *text* asks for something, or what this is.
+
+    Raises:
+        Unclear: as `asked_in`.
+    """
+    return is_curious(text) or asked_in(text, speaker, uow) is not None
+
+
+def takes_back(text: str) -> bool:
+    """Whether *text* says that there was nothing: « fausse alerte »."""
+    said = courteous(normalise(text))
+    return any(each.mistake.fullmatch(said) for each in _patterns())
+
+
+def is_telling(text: str) -> bool:
+    """Whether *text* tells something, however short: « voiture cassée »."""
+    said = normalise(text)
+    return any(each.telling.search(said) for each in _patterns())
+
+
+def is_for_gazette(text: str) -> bool:
+    """Whether *text* sells, gives away or looks for something, or is of a feast: it warns of nothing."""
+    said = normalise(text)
+    if any(each.thing.search(said) for each in _patterns()):
+        return True
+    return category_named(text) is None and any(each.offer.search(said) for each in _patterns())
+
+
+def latest_writer(speaker: Speaker, uow: UnitOfWork) -> PrivateMessage | None:
+    """Give the last private message to *speaker* of the last day, which plain words may answer."""
+    latest = next(iter(uow.messages.latest_to(speaker.person.id, 1)), None) if speaker.person else None
+    return latest if latest is not None and uow.now() - latest.at < FRESH else None
+
+
+@cache
+def _patterns() -> tuple[_Patterns, ...]:
+    return tuple(_of(asked_list(language)) for language in Texts.load().languages)
+
+
+def _of(listed: Mapping[str, Any]) -> _Patterns:
+    parts: dict[str, str] = {}
+    for name, source in listed["parts"].items():
+        parts[name] = _filled([source], parts)
+    hello = parts["hello"]
+    parts["mistake"] = _filled(listed["mistake"], parts)
+    return _Patterns(
+        call=re.compile(hello + _filled(listed["call"], parts)),
+        scene=_within(listed["scene"], parts),
+        mistake=re.compile(hello + parts["mistake"]),
+        telling=_within(listed["telling"], parts),
+        offer=_within(listed["offer"], parts),
+        thing=_within(listed["thing"], parts),
+        asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
+    )
+
+
+def _within(sources: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"\b{_filled(sources, parts)}\b")
+
+
+def _filled(sources: Iterable[str], parts: Mapping[str, str]) -> str:
+    """Join *sources* into one group, with its ``{parts}`` in place."""
+    joined = "|".join(sources)
+    for name, part in parts.items():
+        joined = joined.replace(f"{{{name}}}", part)
+    return f"(?:{joined})"

@@ -1,0 +1,196 @@
+"""What neighbours ask for in their own words leads there; what they tell is never taken for a wish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import own_words
+from core.command import discover
+from core.errors import Unclear
+from core.texts import Texts
+from core.texts.word_lists import asked_list
+from tests.journeys.street import a_street
+from tests.world import open_village
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from core.shelves import UnitOfWork
+    from tests.world import Village
+
+CORPUS = Path(__file__).parent / "corpus"
+ASKED = {
+    ("common.who_reads", "Paul"): ["est-ce que mes données sont vendues ?", "vous revendez nos données"],
+    ("invite_neighbour", "Paul"): ["comment on fait pour inviter ma voisine", "mon voisin voudrait s'inscrire"],
+    ("show_contacts", "Paul"): [
+        "modifier mon adresse mail",
+        "J'ai changé de numéro de téléphone",
+        "mon nouveau numéro",
+    ],
+    ("erase_me", "Paul"): ["je voudrais supprimer mon compte"],
+    ("my_data", "Paul"): ["supprimez mes données", "que savez-vous de moi ?"],
+    ("leave_community", "Paul"): ["je veux quitter le groupe"],
+    ("common.moved", "Paul"): ["nous avons déménagé", "je déménage en juin"],
+    ("common.away", "Paul"): [
+        "je pars en vacances samedi",
+        "je suis absent du 3 au 10",
+        "peux-tu surveiller ma maison",
+    ],
+    ("common.volunteers", "Paul"): ["comment devenir référent ?"],
+    ("stand_down", "Paul"): ["je ne veux plus être référent"],
+    ("post_article", "Paul"): ["comment publier une annonce", "je voudrais passer une petite annonce"],
+    ("show_gazette", "Paul"): ["c'est pour quand la prochaine lettre"],
+    ("show_alert", "Paul"): ["est-ce que l'alerte est terminée ?", "y a-t-il des alertes en cours", "quoi de neuf ?"],
+    ("who_was_reached", "Paul"): ["qui a lu mon alerte ?"],
+    ("quiet_hours", "Paul"): ["pas la nuit svp", "ne me dérangez pas"],
+    ("common.fewer", "Paul"): ["trop de messages", "il y a beaucoup trop de SMS"],
+    ("show_referents", "Paul"): ["je veux parler à quelqu'un", "numéro du référent", "qui est le responsable ?"],
+    ("become_relay", "Paul"): ["ma voisine est âgée, elle n'a pas de téléphone"],
+    ("choose_language", "Paul"): ["english please", "changer de langue"],
+    ("show_boundary", "Paul"): ["où voir la carte"],
+    ("common.robot", "Paul"): ["vous êtes un robot ?", "est-ce que vous êtes une vraie personne"],
+    ("common.works", "Paul"): ["test", "Allô ?", "Bonjour, il y a quelqu'un ?"],
+    ("common.same_to_you", "Paul"): ["Bonne nuit !", "joyeux Noël à tous", "à bientôt"],
+    ("common.nothing_to_cancel", "Paul"): ["fausse alerte", "c'était une erreur", "je me suis trompée", "tout va bien"],
+    ("show_help", "Paul"): ["vous pouvez me rappeler comment on lance une alerte ?"],
+    ("common.who_reads", "Ana"): ["is my data shared?"],
+    ("invite_neighbour", "Ana"): ["how do I invite my neighbour?", "my neighbour would like to join"],
+    ("show_contacts", "Ana"): ["change my phone number", "I have a new email"],
+    ("erase_me", "Ana"): ["delete my account"],
+    ("my_data", "Ana"): ["what do you know about me", "GDPR"],
+    ("leave_community", "Ana"): ["I want to leave this group"],
+    ("common.moved", "Ana"): ["I am moving next week"],
+    ("common.away", "Ana"): ["we're on holiday next week", "can you keep an eye on my house"],
+    ("common.volunteers", "Ana"): ["how do I become a referent"],
+    ("stand_down", "Ana"): ["I no longer want to be a referent"],
+    ("post_article", "Ana"): ["I would like to place an ad"],
+    ("show_gazette", "Ana"): ["when is the next letter"],
+    ("show_alert", "Ana"): ["are there any alerts?", "what's going on"],
+    ("who_was_reached", "Ana"): ["who read my alert"],
+    ("quiet_hours", "Ana"): ["not at night", "do not disturb"],
+    ("common.fewer", "Ana"): ["too many messages"],
+    ("show_referents", "Ana"): ["I want to speak to someone", "who is the referent?"],
+    ("become_relay", "Ana"): ["my neighbour is old and has no phone"],
+    ("choose_language", "Ana"): ["I want to change my language"],
+    ("show_boundary", "Ana"): ["where is the map"],
+    ("common.robot", "Ana"): ["are you a robot?"],
+    ("common.works", "Ana"): ["is anybody there", "hello, are you there?"],
+    ("common.same_to_you", "Ana"): ["good night", "Happy New Year!"],
+    ("common.nothing_to_cancel", "Ana"): ["false alarm", "it was a mistake"],
+    ("show_help", "Ana"): ["how", "how do I raise an alert"],
+}
+"""What is meant, by whom it is said, and how."""
+CRIES = (
+    "17",
+    "112",
+    "appelez la police !",
+    "vite appelle les pompiers",
+    "il faut appeler le SAMU",
+    "call an ambulance",
+)
+TELLS = (
+    *("je pars en vacances et il y a un homme dans mon jardin", "quelqu'un est entré chez moi", "on frappe à ma porte"),
+    *("comment on fait, quelqu'un entre chez la voisine", "j'ai changé de numéro, une voiture a pris feu"),
+    *("voiture cassée", "coupure d'électricité", "je suis suivie", "j'ai peur", "stationnement gênant", "nid de poule"),
+    *("je suis tombée", "mon mari ne répond plus", "c'est quoi ce bruit dans la rue"),
+)
+FOR_GAZETTE = (
+    *(
+        "j'ai perdu mes clés",
+        "j'ai trouvé un trousseau de clés",
+        "je cherche une échelle",
+        "vide-grenier dimanche à 9 h",
+    ),
+    *("quelqu'un peut nourrir mon chat ?", "fête des voisins vendredi 28 mai", "I've lost my wallet"),
+)
+
+
+@pytest.fixture
+async def village() -> AsyncIterator[Village]:
+    async with open_village() as opened:
+        await a_street(opened)
+        yield opened
+
+
+async def meant_by(village: Village, name: str, text: str) -> str | None:
+    """What *text* of *name* is taken for: a command, or a sentence of ours."""
+
+    def work(uow: UnitOfWork) -> str | None:
+        speaker = uow.members.speaker_at(
+            village.inbound(name, text), village.voices[next(iter(village.contacts[name]))]
+        )
+        try:
+            found = own_words.asked_in(text, speaker, uow)
+        except Unclear as unclear:
+            return unclear.text
+        return found[0] if found else None
+
+    return await village.store.run(work)
+
+
+async def test_each_wish_leads_to_what_it_is_about(village: Village) -> None:
+    for (meant, name), said in ASKED.items():
+        for text in said:
+            assert await meant_by(village, name, text) == meant, text
+
+
+def test_each_wish_that_is_listened_for_has_an_example_and_an_answer() -> None:
+    texts = Texts.load()
+    for language, name in (("fr", "Paul"), ("en", "Ana")):
+        listed = set(asked_list(language)["asked"])
+        assert listed == {meant for meant, who in ASKED if who == name}
+        assert {each for each in listed if not each.startswith(own_words.SENTENCES)} <= set(discover())
+        assert all(texts.message(language, each) for each in listed if each.startswith(own_words.SENTENCES))
+
+
+async def test_nothing_that_people_tell_each_other_is_taken_for_a_wish(village: Village) -> None:
+    told = [line for file in sorted(CORPUS.rglob("*.txt")) for line in file.read_text("utf-8").splitlines()]
+    assert len(told) > 600
+    for text in (*told, *TELLS):
+        assert await meant_by(village, "Paul", text) is None, text
+
+
+@pytest.mark.parametrize("name", ["Paul", "Odette"])
+async def test_whoever_asks_us_to_call_reads_at_once_whom_to_call(village: Village, name: str) -> None:
+    for text in CRIES:
+        await village.says(name, text)
+        assert "17" in village.hears(name)[-1], text
+        assert "112" in village.hears(name)[-1], text
+        await village.says(name, "annuler")
+
+
+async def test_what_tells_something_in_two_words_is_offered_to_the_neighbours(village: Village) -> None:
+    for text in TELLS:
+        await village.says("Paul", text)
+        assert "prévenir vos voisins" in village.hears("Paul")[-1], text
+        await village.says("Paul", "annuler")
+
+
+async def test_what_is_lost_sought_or_celebrated_is_offered_to_the_gazette(village: Village) -> None:
+    for text in FOR_GAZETTE:
+        await village.says("Paul", text)
+        assert "gazette" in village.hears("Paul")[-1], text
+        await village.says("Paul", "annuler")
+
+
+async def test_a_wish_may_be_for_whoever_just_wrote(village: Village) -> None:
+    await village.says("Karim", "message Paul tu viens samedi ?")
+
+    await village.says("Paul", "je pars en vacances samedi")
+
+    assert "Karim" in village.hears("Paul")[-1]
+
+
+async def test_a_false_alarm_ends_ones_own_alert_and_is_news_of_anothers(village: Village) -> None:
+    await village.says("Karim", "ALERTE chien perdu rue des Lilas", "3", "envoyer")
+
+    await village.says("Paul", "fausse alerte")
+    of_another = village.hears("Paul")[-1]
+    await village.says("Karim", "fausse alerte")
+
+    assert "A1" in of_another
+    assert "Rien" not in of_another
+    assert "Comment cela s'est-il terminé" in village.hears("Karim")[-1]
