@@ -35,6 +35,13 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "welcome",
         "works",
         "same_to_you",
+        "robot",
+        "away",
+        "moved",
+        "new_contact",
+        "volunteers",
+        "fewer",
+        "who_reads",
     )
 )
 """What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""

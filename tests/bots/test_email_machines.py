@@ -176,14 +176,18 @@ def _as_inbound(read: object) -> Inbound:
 
 
 class TestRestraint:
-    async def test_words_that_mean_nothing_are_answered_once_a_day(self) -> None:
+    @pytest.mark.parametrize(
+        "words",
+        ["Je suis absente jusqu’au lundi.", "J’ai changé d’adresse mail.", "I am on holiday until Monday.", "Ø"],
+    )
+    async def test_what_a_machine_says_for_its_owner_is_answered_once_a_day(self, words: str) -> None:
         async with open_village() as village:
             await village.member("Odette", email=ODETTE)
             for _ in range(4):
-                await village.says("Odette", "Je suis absente jusqu’au lundi.")
+                await village.says("Odette", words)
             on_the_day = len(village.hears("Odette"))
             await village.time_passes(hours=25)
-            await village.says("Odette", "Je suis absente jusqu’au lundi.")
+            await village.says("Odette", words)
 
             assert on_the_day == 1
             assert len(village.hears("Odette")) == 2

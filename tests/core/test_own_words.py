@@ -25,7 +25,7 @@ CORPUS = Path(__file__).parent / "corpus"
 ASKED = {
     ("common.who_reads", "Paul"): ["est-ce que mes données sont vendues ?", "vous revendez nos données"],
     ("invite_neighbour", "Paul"): ["comment on fait pour inviter ma voisine", "mon voisin voudrait s'inscrire"],
-    ("show_contacts", "Paul"): [
+    ("common.new_contact", "Paul"): [
         "modifier mon adresse mail",
         "J'ai changé de numéro de téléphone",
         "mon nouveau numéro",
@@ -58,7 +58,7 @@ ASKED = {
     ("show_help", "Paul"): ["vous pouvez me rappeler comment on lance une alerte ?"],
     ("common.who_reads", "Ana"): ["is my data shared?"],
     ("invite_neighbour", "Ana"): ["how do I invite my neighbour?", "my neighbour would like to join"],
-    ("show_contacts", "Ana"): ["change my phone number", "I have a new email"],
+    ("common.new_contact", "Ana"): ["change my phone number", "I have a new email"],
     ("erase_me", "Ana"): ["delete my account"],
     ("my_data", "Ana"): ["what do you know about me", "GDPR"],
     ("leave_community", "Ana"): ["I want to leave this group"],
