@@ -51,9 +51,9 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     Raises:
         Unclear: they ask what a sentence of ours answers.
     """
-    said = courteous(normalise(text))
-    if any(each.call.match(said) for each in _patterns()):
+    if asks_to_call(text):
         return RAISE_ALERT, Opening()
+    said = courteous(normalise(text))
     if len(said.split()) > _LONGEST or category_named(text) is not None:
         return None
     if any(each.scene.search(said) for each in _patterns()):
@@ -77,6 +77,12 @@ def asks(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
         Unclear: as `asked_in`.
     """
     return is_curious(text) or asked_in(text, speaker, uow) is not None
+
+
+def asks_to_call(text: str) -> bool:
+    """Whether *text* asks us to call the police or a doctor, which we cannot."""
+    said = courteous(normalise(text))
+    return any(each.call.match(said) for each in _patterns())
 
 
 def takes_back(text: str) -> bool:

@@ -14,7 +14,7 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
-from core.own_words import asked_in, is_telling
+from core.own_words import asked_in, asks_to_call, is_telling
 from core.said import Opening
 from core.short_answers import short_answer
 from core.small_talk import THANKS, asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, says_nothing
@@ -149,6 +149,8 @@ def _of_guest(
     code = text if _looks_like_a_code(text) else next(coded, "")
     if code:
         return JOIN, Opening(code)
+    if asks_to_call(text) or normalise(text) in _DANGER:
+        raise Unclear("common.call_yourself")
     if text and uow.invites.letter_writer(inbound.channel, inbound.address):
         return ANSWER_LETTER, Opening(text)
     is_calm = category_named(text) is None

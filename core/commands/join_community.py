@@ -20,7 +20,7 @@ from core.model.membership import MembershipRequest, RequestStatus, ValidationMo
 from core.model.whereabouts import Inside
 from core.plain_words import NO_CODE, WITHOUT_CODE
 from core.reading import LONGEST_PLACE, clean
-from core.small_talk import says_nothing
+from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.words import normalise
 
@@ -112,16 +112,20 @@ def _some_words(answer: Answer) -> str:
 
 def _code_or_place(answer: Answer) -> str:
     words = _some_words(answer)
-    if says_nothing(words) or _SENTENCE.match(normalise(words)):
+    if _asks_or_hesitates(words) or _SENTENCE.match(normalise(words)):
         raise Unclear("join_community.code_please")
     return words
 
 
 def _a_commune(answer: Answer) -> str:
     words = _LIVING.sub("", _some_words(answer))
-    if says_nothing(words):
+    if _asks_or_hesitates(words):
         raise Unclear("join_community.where_please")
     return words
+
+
+def _asks_or_hesitates(words: str) -> bool:
+    return says_nothing(words) or is_curious(words)
 
 
 def a_name(answer: Answer) -> str:
@@ -131,7 +135,7 @@ def a_name(answer: Answer) -> str:
         Unclear: there is no letter in it, or it is that of a town hall.
     """
     name = _INTRODUCTION.sub("", clean(answer.text))[:LONGEST_NAME]
-    if _SENTENCE.match(normalise(name)) or not any(sign.isalpha() for sign in name) or says_nothing(name):
+    if _SENTENCE.match(normalise(name)) or not any(sign.isalpha() for sign in name) or _asks_or_hesitates(name):
         raise Unclear("join_community.name_please")
     if is_reserved(name):
         raise Unclear("official.reserved")

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
-    """Hear everything again on this contact; whoever was away is back."""
+    """Hear everything again on this contact; whoever was away is back. A stranger has no alerts to hear."""
     if speaker.person is not None:
         uow.duty.end_pause(speaker.person.id)
     uow.members.set_silence(speaker.contact.id, Silence.NOTHING)
-    return Reply("done")
+    return Reply("done" if speaker.active else "done_outside")
 
 
 COMMAND = Command("resume_messages", no_talk, act, Capability.HEAR, always=True)

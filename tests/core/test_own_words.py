@@ -162,6 +162,29 @@ async def test_whoever_asks_us_to_call_reads_at_once_whom_to_call(village: Villa
         await village.says(name, "annuler")
 
 
+async def test_a_stranger_who_asks_us_to_call_reads_whom_to_call_even_while_they_wait(village: Village) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+    await village.says("Jeanne", "rejoindre", "1", "Villeneuve", "Jeanne", "3 rue des Lilas", "1")
+
+    for text in ("appelez la police", "au secours", "112"):
+        await village.says("Jeanne", text)
+        assert "17" in village.hears("Jeanne")[-1], text
+        assert "112" in village.hears("Jeanne")[-1], text
+
+
+async def test_a_question_is_neither_a_code_nor_a_place_nor_a_name(village: Village) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+    await village.says("Jeanne", "rejoindre", "c'est quoi ?")
+    code = village.hears("Jeanne")[-1]
+    await village.says("Jeanne", "1", "c'est quoi ?")
+    place = village.hears("Jeanne")[-1]
+    await village.says("Jeanne", "Villeneuve", "qui êtes-vous ?")
+
+    assert "code" in code
+    assert "commune" in place
+    assert "prénom" in village.hears("Jeanne")[-1]
+
+
 async def test_what_tells_something_in_two_words_is_offered_to_the_neighbours(village: Village) -> None:
     for text in TELLS:
         await village.says("Paul", text)
