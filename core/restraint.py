@@ -41,6 +41,8 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "new_contact",
         "volunteers",
         "fewer",
+        "trouble",
+        "no_code_needed",
         "who_reads",
     )
 )

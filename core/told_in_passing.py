@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from core.access import Capability, may
+from core.coded import HELP
 from core.errors import Unclear
 from core.first_line import category_named
 from core.plain_words import A_SENTENCE, tells
 from core.reading import flowing, short_words
 from core.said import Opening
-from core.words import leading_code, normalise
+from core.small_talk import is_curious, says_nothing
+from core.words import courteous, leading_code, normalise
 
 if TYPE_CHECKING:
     from core.command import Command
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import Conversation
     from core.wire import Inbound
+    from core.words import Keywords
 
 NO_ALERT = "common.no_open_alert"
 _COMING = frozenset({"come_to", "stay_away"})
-_SAID_OF_THINGS = _COMING | {"close_article"}
-"""Commands on an article whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … »."""
+_SAID_OF_THINGS = _COMING | {"close_article", HELP}
+"""Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
+A_NEED = 3
+"""Words behind AIDE from which on they are no word of ours that somebody asks about."""
 _TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
 _SETTINGS = frozenset(
     {
@@ -52,8 +57,13 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
 
-def is_danger_behind(name: str, rest: str) -> bool:
-    """Whether the words behind the word of a setting tell of a danger: « stop ! il y a un homme armé au 9 »."""
+def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
+    """Whether the words behind the word of a setting tell of a danger: « stop ! il y a un homme armé au 9 ».
+
+    Behind AIDE any sentence may, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
+    """
+    if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
+        return True
     return name in _SETTINGS and _is_danger(rest) and _OF_MESSAGES.search(normalise(rest)) is None
 
 
@@ -83,6 +93,10 @@ def danger_in(
 def is_of_event(name: str, rest: str) -> bool:
     """Whether the words behind « je viens » name an event: « au vide-grenier »."""
     return name in _COMING and _TO_EVENT.fullmatch(normalise(rest)) is not None and category_named(rest) is None
+
+
+def _is_need(rest: str) -> bool:
+    return len(rest.split()) >= A_NEED and not rest[0].isdigit() and not is_curious(rest) and not says_nothing(rest)
 
 
 def _is_danger(text: str) -> bool:

@@ -286,10 +286,10 @@ class Understanding:
             return Overheard()
         if found is not None:
             name, rest = found[0], "" if is_of_event(*found) else found[1]
-            command = self._commands[name]
+            command, known = self._commands[name], self._keywords
             if (meant := coded(found, self._commands, speaker, uow)) is not None:
                 return Start(*meant)
-            if (command.takes_words or not rest) and (speaker.is_guest or not is_danger_behind(name, rest)):
+            if (command.takes_words or not rest) and (speaker.is_guest or not is_danger_behind(name, rest, known)):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")

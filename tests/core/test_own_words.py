@@ -55,6 +55,14 @@ ASKED = {
     ("common.works", "Paul"): ["test", "Allô ?", "Bonjour, il y a quelqu'un ?"],
     ("common.same_to_you", "Paul"): ["Bonne nuit !", "joyeux Noël à tous", "à bientôt"],
     ("common.nothing_to_cancel", "Paul"): ["fausse alerte", "c'était une erreur", "je me suis trompée", "tout va bien"],
+    ("common.trouble", "Paul"): ["je ne reçois plus rien", "ça ne marche pas", "je n'arrive pas à envoyer une photo"],
+    ("common.no_code_needed", "Paul"): ["j'ai oublié mon code", "mot de passe oublié"],
+    ("list_requests", "Paul"): ["qui attend d'entrer ?", "je voudrais accepter quelqu'un"],
+    ("show_community", "Paul"): ["combien on est ?"],
+    ("rename_community", "Paul"): ["changer le nom du groupe"],
+    ("draw_boundary", "Paul"): ["dessiner le périmètre"],
+    ("get_flyer", "Paul"): ["imprimer des affiches"],
+    ("referent", "Paul"): ["mon rôle", "statistiques"],
     ("show_help", "Paul"): ["vous pouvez me rappeler comment on lance une alerte ?"],
     ("common.who_reads", "Ana"): ["is my data shared?"],
     ("invite_neighbour", "Ana"): ["how do I invite my neighbour?", "my neighbour would like to join"],
@@ -80,6 +88,14 @@ ASKED = {
     ("common.works", "Ana"): ["is anybody there", "hello, are you there?"],
     ("common.same_to_you", "Ana"): ["good night", "Happy New Year!"],
     ("common.nothing_to_cancel", "Ana"): ["false alarm", "it was a mistake"],
+    ("common.trouble", "Ana"): ["I don't receive anything", "it doesn't work"],
+    ("common.no_code_needed", "Ana"): ["I forgot my password"],
+    ("list_requests", "Ana"): ["who is waiting?"],
+    ("show_community", "Ana"): ["how many neighbours"],
+    ("rename_community", "Ana"): ["change the name of the group"],
+    ("draw_boundary", "Ana"): ["draw the boundary"],
+    ("get_flyer", "Ana"): ["print a poster"],
+    ("referent", "Ana"): ["my role"],
     ("show_help", "Ana"): ["how", "how do I raise an alert"],
 }
 """What is meant, by whom it is said, and how."""
@@ -95,6 +111,12 @@ TELLS = (
     *("je pars en vacances et il y a un homme dans mon jardin", "quelqu'un est entré chez moi", "on frappe à ma porte"),
     *("comment on fait, quelqu'un entre chez la voisine", "j'ai changé de numéro, une voiture a pris feu"),
     *("voiture cassée", "coupure d'électricité", "je suis suivie", "j'ai peur", "stationnement gênant", "nid de poule"),
+    *(
+        "j'ai besoin d'aide",
+        "aidez-moi, mon mari ne respire plus",
+        "aide ma mère ne bouge plus",
+        "aidez moi à la porter",
+    ),
     *("je suis tombée", "mon mari ne répond plus", "c'est quoi ce bruit dans la rue"),
 )
 FOR_GAZETTE = (
