@@ -13,16 +13,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes, urlencode
 
 from tests.peers.ports import free_port
 from tests.peers.smtp_sink import wait_for_port
 
 USERNAME, PASSWORD = "tocsin", "open-sesame"
+KNOWS_WITHIN = 10.0
+"""Seconds from its open port until it must know who may send."""
 BY_HAND = "a-secret-to-try-things-with"
 HOOKS = "key={key}&from=%p&to=%P&text=%b&charset=%C&udh=%u&id=%I"
 
@@ -165,6 +170,21 @@ class Kannel:
             with (self.home / "out.log").open("ab") as out:
                 self._processes.append(subprocess.Popen([str(program), str(config)], stdout=out, stderr=out))
             wait_for_port(port)
+        self._wait_until_it_knows_us()
+
+    def _wait_until_it_knows_us(self) -> None:
+        """Smsbox opens its port before it has read who may send: until then it forbids everybody."""
+        query = urlencode({"username": USERNAME, "password": PASSWORD, "text": ""})
+        end = time.monotonic() + KNOWS_WITHIN
+        while self._status(f"/cgi-bin/sendsms?{query}") == HTTPStatus.FORBIDDEN:
+            if time.monotonic() > end:
+                raise TimeoutError("Kannel does not know the user of its configuration")
+            time.sleep(0.02)
+
+    def _status(self, path: str) -> int:
+        with closing(HTTPConnection("127.0.0.1", self.sendsms, timeout=KNOWS_WITHIN)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().status
 
     def stop(self) -> None:
         """Stop both, the inner one last."""
