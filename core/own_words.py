@@ -51,12 +51,13 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     Raises:
         Unclear: they ask what a sentence of ours answers.
     """
-    if asks_to_call(text):
-        return RAISE_ALERT, Opening()
     said = courteous(normalise(text))
+    # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
+    if any(each.call.fullmatch(said) for each in _patterns()):
+        return RAISE_ALERT, Opening()
     if len(said.split()) > _LONGEST or category_named(text) is not None:
         return None
-    if any(each.scene.search(said) for each in _patterns()):
+    if any(each.scene.search(said) or each.telling.search(said) for each in _patterns()):
         return None
     meant = next((name for each in _patterns() for name, pattern in each.asked if pattern.match(said)), None)
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
@@ -80,7 +81,7 @@ def asks(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
 
 
 def asks_to_call(text: str) -> bool:
-    """Whether *text* asks us to call the police or a doctor, which we cannot."""
+    """Whether *text* begins by asking us to call the police or a doctor, which we cannot."""
     said = courteous(normalise(text))
     return any(each.call.match(said) for each in _patterns())
 

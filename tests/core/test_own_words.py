@@ -207,6 +207,21 @@ async def test_a_question_is_neither_a_code_nor_a_place_nor_a_name(village: Vill
     assert "prénom" in village.hears("Jeanne")[-1]
 
 
+async def test_what_is_told_behind_a_call_for_help_or_a_question_is_not_lost(village: Village) -> None:
+    for text in (
+        "appelez les pompiers, il y a le feu au 9 rue des Lilas",
+        "appelle la police on me suit rue des Lilas",
+        "comment faire mon mari ne respire plus",
+        "call an ambulance my husband is not breathing",
+    ):
+        await village.says("Paul", text)
+        asked = village.hears("Paul")[-1]
+        assert "prévenir vos voisins" in asked, text
+        assert text in asked
+        assert "17" in asked
+        await village.says("Paul", "annuler")
+
+
 async def test_what_tells_something_in_two_words_is_offered_to_the_neighbours(village: Village) -> None:
     for text in TELLS:
         await village.says("Paul", text)
