@@ -105,7 +105,10 @@ async def _without_details(request: web.Request, handler: Handler) -> web.Stream
         return await handler(request)
     except web.HTTPException:
         raise
-    except Exception as error:  # noqa: BLE001 (the last resort of the server)
+    except Exception as error:
+        # Whoever closed the page before we had read all is gone: no failure of ours, and nobody to answer.
+        if isinstance(error, ConnectionResetError) and (request.transport is None or request.transport.is_closing()):
+            raise
         resource = request.match_info.route.resource
         _log.error("http_failed", route=resource.canonical if resource else "none", error=type(error).__name__)
         return web.Response(status=500, text="500: Internal Server Error")

@@ -107,6 +107,25 @@ async def test_a_failure_of_ours_says_nothing_of_what_was_being_done() -> None:
     assert "neighbour" not in str(logs)
 
 
+async def test_whoever_goes_away_in_the_middle_of_a_body_is_no_failure_of_ours() -> None:
+    server = WebServer("127.0.0.1:0", [odd_routes])
+    await server.start()
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with capture_logs() as logs:
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /read HTTP/1.1\r\nHost: street\r\nContent-Length: 100\r\n\r\nhalf a wo")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.transport.abort()
+        await asyncio.sleep(0.05)
+        async with ClientSession() as session, session.post(f"{server.url}/read", data=b"abc") as answer:
+            text = await answer.text()
+    await server.stop()
+
+    assert text == "3"
+    assert [line["event"] for line in logs if line["event"] == "http_failed"] == []
+
+
 async def test_the_access_log_names_routes_and_never_tokens_or_queries() -> None:
     server = WebServer("127.0.0.1:0", [odd_routes])
     await server.start()

@@ -165,16 +165,15 @@ async def test_a_closed_page_is_woken_by_an_alert_in_words_that_only_it_could_op
             while not here.service.woken:  # noqa: ASYNC110 (it is a peer, which has no event)
                 await asyncio.sleep(0.05)
         message = here.service.woken[-1].message
-        await deliver(chat.page, chat.url, message)
-        shown = await chat.page.evaluate(NOTIFICATIONS)
+        shown = await deliver(chat.page, chat.url, message)
 
     assert "8 rue des Lilas" in message["title"] + message["body"]
     assert [one["title"] for one in shown] == [message["title"]]
     assert (shown[0]["tag"], shown[0]["lang"], shown[0]["body"]) == (message["topic"], "fr", message["body"])
 
 
-async def deliver(page: Page, url: str, message: dict[str, Any]) -> None:
-    """Hand the browser what its maker's service opened for it, as that service would."""
+async def deliver(page: Page, url: str, message: dict[str, Any]) -> list[dict[str, str]]:
+    """Hand the browser what its maker's service opened for it, as that service would; give what it shows."""
     session = await page.context.new_cdp_session(page)
     registered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -189,7 +188,10 @@ async def deliver(page: Page, url: str, message: dict[str, Any]) -> None:
         registration = await registered
     data = {"origin": url, "registrationId": registration, "data": json.dumps(message)}
     await session.send("ServiceWorker.deliverPushMessage", data)
-    await page.wait_for_function(f"({NOTIFICATIONS})().then((shown) => shown.length > 0)", timeout=PATIENCE)
+    # Asked once: a browser without a screen clears away what it has shown whenever it likes.
+    seen = await page.wait_for_function(f"({NOTIFICATIONS})().then((shown) => shown.length && shown)", timeout=PATIENCE)
+    shown: list[dict[str, str]] = await seen.json_value()
+    return shown
 
 
 async def test_without_a_network_one_reads_and_what_is_typed_leaves_once_when_it_is_back(tmp_path: Path) -> None:
