@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
-NOT_OURS = frozenset({"common.unknown", "common.outside"})
-"""What is said to words that call nothing: a word of ours may be almost what they are."""
 
 
 def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:

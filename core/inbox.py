@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from core import challenge, meaning_it
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn, as_notice
-from core.asking import NOT_OURS, ask, refuse, still_open, what_comes_first, within
+from core.asking import ask, refuse, still_open, what_comes_first, within
 from core.command import grave
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.leading import note_act
+from core.meaning import Answered, Back, Cancelled, Overheard, Start
 from core.operators import Operators
 from core.passing import allowed, as_said
-from core.plain_words import HEAR_OUT
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
@@ -23,7 +23,7 @@ from core.said import Answer
 from core.shelves import Conversation
 from core.talk import Asked, Handover, Reply, advance, step_back
 from core.told_in_passing import danger_in
-from core.understand import Answered, Back, Cancelled, Overheard, Start, Understanding
+from core.understand import Understanding
 from core.wire import Assurance, Inbound
 from core.words import Keywords
 
@@ -78,8 +78,7 @@ class FrontDoor:
         if inbound.event is not None:
             happened(inbound, uow)
             return Turn(told=uow.outbox.has_notices)
-        text = sayable(inbound.text)
-        inbound = inbound if text == inbound.text else replace(inbound, text=text)
+        inbound = replace(inbound, text=sayable(inbound.text))
         known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
         speaker, conversation = as_said(known, inbound, self._operators), still_open(kept, uow)
         note_act(speaker, uow)
@@ -174,13 +173,13 @@ class FrontDoor:
                 case _:
                     raise Gone("common.old_button")
         except Refused as refusal:
-            command = self._commands.get(getattr(meaning, "command", ""))
+            begun = meaning if isinstance(meaning, Start) else conversation
+            command = self._commands.get(begun.command) if begun is not None else None
             danger, why = danger_in(command, refusal, inbound, speaker, conversation)
             if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
-            almost = self._understanding.suggestion(inbound.text, speaker) if refusal.text in NOT_OURS else None
-            refused = refuse(why, almost, conversation)
-            return refused if danger is None else self._begin(Start(HEAR_OUT, danger), heard, speaker, uow)
+            almost = self._understanding.suggestion(inbound.text, speaker, refusal)
+            return self._begin(danger, heard, speaker, uow) if danger else refuse(why, almost, conversation)
 
     def _answered(
         self, conversation: Conversation, answer: Answer | None, heard: int, speaker: Speaker, uow: UnitOfWork

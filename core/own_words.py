@@ -37,6 +37,7 @@ class _Patterns:
     """What is listened for in one language."""
 
     call: re.Pattern[str]
+    cry: re.Pattern[str]
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
     telling: re.Pattern[str]
@@ -86,6 +87,12 @@ def asks_to_call(text: str) -> bool:
     return any(each.call.match(said) for each in _patterns())
 
 
+def cries(text: str) -> bool:
+    """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
+    said = courteous(normalise(text))
+    return any(each.cry.match(said) for each in _patterns())
+
+
 def takes_back(text: str) -> bool:
     """Whether *text* says that there was nothing: « fausse alerte »."""
     said = courteous(normalise(text))
@@ -125,6 +132,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
     parts["mistake"] = _filled(listed["mistake"], parts)
     return _Patterns(
         call=re.compile(hello + _filled(listed["call"], parts)),
+        cry=re.compile(rf"{hello}{_filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
         telling=_within(listed["telling"], parts),

@@ -9,7 +9,10 @@ from core.access import Capability, may
 from core.coded import HELP
 from core.errors import Unclear
 from core.first_line import category_named
-from core.plain_words import A_SENTENCE, tells
+from core.meaning import Start
+from core.model.alert_words import Category
+from core.own_words import cries
+from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
 from core.small_talk import is_curious, says_nothing
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from core.wire import Inbound
     from core.words import Keywords
 
-NO_ALERT = "common.no_open_alert"
+NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
 _COMING = frozenset({"come_to", "stay_away"})
 _SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
@@ -69,25 +72,58 @@ def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
 
 def danger_in(
     command: Command | None, refusal: Refused, inbound: Inbound, speaker: Speaker, conversation: Conversation | None
-) -> tuple[Opening | None, Refused]:
-    """Give what was told, if it is a danger or about an alert that is not there, in words that *command* refused.
+) -> tuple[Start | None, Refused]:
+    """Ask about what was told, if it is a danger or about an alert that is not there, in words that *command* refused.
 
     None: nothing is to be saved, or what was written is for one neighbour alone. With it comes why nothing is done:
-    *refusal*, or that so much cannot be told to neighbours.
+    *refusal*, or that so much cannot be told to neighbours, or whom a stranger calls.
     """
-    is_plain = inbound.room is None and inbound.choice is None and leading_code(inbound.text) is None
-    if command is None or command.urgent or command.is_confidential or conversation is not None or not is_plain:
+    text = inbound.text
+    is_plain = inbound.room is None and inbound.choice is None and leading_code(text) is None
+    if command is None or command.urgent or not is_plain or (conversation is None and command.is_confidential):
         return None, refusal
-    is_told = _is_danger(inbound.text) or (refusal.text == NO_ALERT and command.takes_words and tells(inbound.text))
-    is_neighbour = not speaker.is_guest and all(
-        may(speaker, each) for each in (Capability.RAISE_ALERT, Capability.TALK)
-    )
-    if not is_told or not is_neighbour:
+    is_about_alert = refusal.text == NO_ALERT and command.takes_words and tells(text)
+    is_told = _is_danger(text) or is_about_alert if conversation is None else tells_danger(text)
+    if is_told and speaker.is_guest:
+        return None, Unclear(CALL) if tells_danger(text) else refusal
+    if not is_told or not _may_warn(speaker):
         return None, refusal
     try:
-        return Opening(short_words(flowing(inbound.text))), refusal
+        return Start(HEAR_OUT, Opening(short_words(flowing(text)))), refusal
     except Unclear as too_long:
         return None, too_long
+
+
+def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None:
+    """What a cry for help leads to in the middle of a dialogue of *command* that is about something else.
+
+    Raises:
+        Unclear: a stranger cries, with whom to call.
+    """
+    is_of_alert = command is None or command.urgent or command.on_alert or command.name == HEAR_OUT
+    if is_of_alert or not cries(text):
+        return None
+    if speaker.is_guest:
+        raise Unclear(CALL)
+    return Start(RAISE_ALERT, cried(text)) if _may_warn(speaker) else None
+
+
+def cried(text: str) -> Opening:
+    """What a cry tells beside itself: « au secours » alone tells nothing that a neighbour could act on."""
+    return Opening(text) if len(text.split()) >= A_NEED else Opening()
+
+
+def tells_danger(text: str) -> bool:
+    """Whether *text*, said where something else was asked, cries for help or tells of a danger."""
+    named, count = category_named(text), len(text.split())
+    if cries(text) or (named is not None and named.is_danger and count > 1):
+        return True
+    is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
+    return is_told and _OF_MESSAGES.search(normalise(text)) is None
+
+
+def _may_warn(speaker: Speaker) -> bool:
+    return not speaker.is_guest and all(may(speaker, each) for each in (Capability.RAISE_ALERT, Capability.TALK))
 
 
 def is_of_event(name: str, rest: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core import about_correspondent, about_official
@@ -14,6 +14,7 @@ from core.choosing import chooses_code, read, refuses
 from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
+from core.meaning import Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asks
@@ -25,7 +26,7 @@ from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
-from core.told_in_passing import is_danger_behind, is_of_event, tells_in_passing
+from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
 from core.twin_alerts import TWIN_ALERT
 from core.words import courteous, leading_code, normalise
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.command import Command
+    from core.errors import Refused
     from core.model.member import Speaker
     from core.outbox_shelf import Referred
     from core.shelves import Conversation, UnitOfWork
@@ -44,39 +46,10 @@ CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "lais
 BACK_WORDS = frozenset({"retour", "back"})
 START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
 LONGEST_TEXT = 4000
+NOT_OURS = frozenset({"common.unknown", "common.outside"})
+"""What is said to words that call nothing: a word of ours may be almost what they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A command is to begin."""
-
-    command: str
-    opening: Opening
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The open question has an answer."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """The person wants out of the dialogue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The person wants to change the last answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overheard:
-    """Said in a group, and not to us."""
-
-
-Meaning = Start | Answered | Cancelled | Back | Overheard
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
 
@@ -130,9 +103,9 @@ class Understanding:
         found = self._keywords.first(text)
         return Start(found[0], Opening(found[1])) if found is not None else None
 
-    def suggestion(self, text: str, speaker: Speaker) -> str | None:
-        """The word that was probably meant, in the language of *speaker*."""
-        return self._keywords.nearest(text, speaker.language)
+    def suggestion(self, text: str, speaker: Speaker, refusal: Refused) -> str | None:
+        """The word that was probably meant, in the language of *speaker*, where none of ours was said."""
+        return self._keywords.nearest(text, speaker.language) if refusal.text in NOT_OURS else None
 
     def _unusual(
         self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork
@@ -260,6 +233,8 @@ class Understanding:
 
     def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
+        if (cry := cry_in(text, speaker, self._commands.get(conversation.command))) is not None:
+            return cry
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and conversation.silent_at is not None):

@@ -105,3 +105,52 @@ async def test_in_a_group_only_a_danger_is_asked_about_and_in_private(village: V
     assert "prévenir vos voisins ?" not in of_friends.replace("\N{NO-BREAK SPACE}", " ")
     assert village.hears("Karim")[-1].startswith("Voulez-vous prévenir vos voisins")
     assert village.hears("Groupe des Lilas") == []
+
+
+ASKED = (
+    *("profil", "effacer", "quitter", "calme", "message Karim", "gazette vends poussette", "support", "langue"),
+    *("canaux", "inviter", "je donne une poussette"),
+)
+"""What leaves a question open."""
+
+
+@pytest.mark.parametrize("name", ["Paul", "Odette"])
+@pytest.mark.parametrize(
+    "cry", ["Il y a le feu au 14 rue des Lilas !", "au secours", "AU FEU la cuisine brûle", "on m'agresse"]
+)
+async def test_a_cry_is_heard_whatever_question_is_open(village: Village, name: str, cry: str) -> None:
+    await a_street(village)
+    for begun in ASKED:
+        await village.says(name, begun, cry)
+        said = village.hears(name)[-1]
+        assert "17" in said, (begun, said)
+        assert "112" in said, (begun, said)
+        await village.says(name, "annuler")
+        await village.time_passes(minutes=30)
+
+
+@pytest.mark.parametrize("begun", ["effacer", "quitter", "calme", "langue", "je donne une poussette"])
+async def test_a_danger_that_is_no_answer_is_asked_about(village: Village, begun: str) -> None:
+    await a_street(village)
+
+    await village.says("Paul", begun, "mon mari fait un malaise")
+
+    assert "Voulez-vous prévenir vos voisins" in village.hears("Paul")[-1]
+    assert "mon mari fait un malaise" in village.hears("Paul")[-1]
+
+
+async def test_what_is_told_to_one_neighbour_stays_theirs(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Paul", "message Karim", "ma mère est en pleurs, un accident hier, tu peux passer ?")
+
+    assert "Votre message part vers Karim" in village.hears("Paul")[-1]
+
+
+async def test_a_stranger_who_cries_in_the_middle_of_joining_reads_whom_to_call(village: Village) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+
+    for answers in ((), ("1",), ("1", "Villeneuve"), ("1", "Villeneuve", "Jeanne")):
+        await village.says("Jeanne", "rejoindre", *answers, "il y a le feu au 3 rue des Lilas")
+        assert "18" in village.hears("Jeanne")[-1], answers
+        await village.says("Jeanne", "annuler")
