@@ -207,13 +207,14 @@ class FrontDoor:
         if command is not None and command.is_confidential:
             uow.journal.erase_words(heard)
 
-    def _begin(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    def _begin(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork, *, is_handed: bool = False) -> Reply:
         self._keep_quiet(start.command, heard, uow)
         log = ({"k": "opening", "v": start.opening.as_json()},)
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)
         command = self._commands[start.command]
-        return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert or command.is_aside)
+        is_aside = not is_handed and (command.on_alert or command.is_aside)
+        return self._go_on(conversation, None, speaker, uow, is_aside=is_aside)
 
     def _go_on(
         self,
@@ -226,7 +227,7 @@ class FrontDoor:
     ) -> Reply:
         """Advance a dialogue by one answer: to its next question, or to what it was for.
 
-        ``is_aside``: it only begins now; if it ends at once too, the question that was open stays open.
+        ``is_aside``: it only begins now, handed over by no other; if it ends at once, the open question stays open.
         """
         command = self._commands.get(conversation.command)
         if command is None:
@@ -243,7 +244,7 @@ class FrontDoor:
             return ask(self._texts, replace(conversation, log=result.log), result.ask, speaker, uow)
         if isinstance(result.data, Handover):
             start = Start(result.data.command, result.data.opening)
-            return self._begin(start, conversation.serial + 1, speaker, uow)
+            return self._begin(start, conversation.serial + 1, speaker, uow, is_handed=True)
         return self._finish(command, result, conversation, speaker, uow, is_aside=is_aside)
 
     def _finish(

@@ -167,3 +167,19 @@ async def test_a_stranger_and_a_group_are_asked_nothing(village: Village) -> Non
 
     assert "REJOINDRE" in village.hears("Inconnue")[-1]
     assert all("prévenir vos voisins ?" not in text for text in village.hears("Karim"))
+
+
+async def test_what_was_added_to_an_alert_is_added_once_and_the_question_is_over(village: Village) -> None:
+    """« 1 » twice, and words after it: nothing is published twice, and nothing is an answer to what is over."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu rue des Lilas, une grange brûle", "1")
+    await village.says("Paul", "je vois la fumée aussi", "1")
+
+    await village.says("Paul", "les pompiers arrivent par la gare")
+    asked = village.hears("Paul")[-1]
+    await village.says("Paul", "1", "1")
+
+    assert "les pompiers arrivent par la gare" in asked
+    assert "je vois" not in asked
+    groups = " ".join(village.hears("Groupe des Lilas"))
+    assert groups.count("je vois la fumée aussi") == 1
