@@ -42,9 +42,13 @@ class Told:
     photo_id: int | None = None
 
 
-def patience(category: Category | None) -> timedelta | None:
-    """How long a question waits before what is known leaves without its answer; None: for as long as it takes."""
-    return PATIENCE if category is not None and category.is_danger else None
+def patience(category: Category | None, words: str = "") -> timedelta | None:
+    """How long a question waits before what is known leaves without its answer; None: for as long as it takes.
+
+    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 ».
+    """
+    may_be_danger = bool(words.strip()) if category is None else category.is_danger
+    return PATIENCE if may_be_danger else None
 
 
 def told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
@@ -72,7 +76,8 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
     got = ""
     while first.category is None:
         lead = {"say": f"post_alert.got_{got}"} if got else ""
-        more = yield Ask("category", categories, _a_category, {"lead": lead})
+        hurry = patience(None, said.text)
+        more = yield Ask("category", categories, _a_category, {"lead": lead}, silent_after=hurry)
         if not isinstance(more, Told):
             return told_more(first, more), said
         first, said, got = told_more(first, read_first_line(more.words)), with_shown(said, more), shown_in(more)

@@ -46,6 +46,8 @@ class Ask:
     """What a channel may offer a button for: "location", "contact" or "photo"."""
     files: tuple[Mapping[str, Any], ...] = ()
     """As in `Reply`."""
+    is_reminder: bool = False
+    """Whether it is put to somebody who was silent before: no silence answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def advance(
                 continue
             if isinstance(step, Find):
                 entry = {"k": f"?{step.key}", "v": find(step)}
-            elif answer is not None:
+            elif answer is not None and not (answer.is_silence and step.is_reminder):
                 entry = {"k": step.key, "v": answer.as_json()}
                 answer = answer if answer.is_silence else None
             else:

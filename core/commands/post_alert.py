@@ -18,6 +18,7 @@ from core.model.alert import Alert, AlertView, Tally
 from core.model.alert_words import AlertStatus, Category, EventKind
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.own_words import cries
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, street_only
 from core.small_talk import is_doubt, says_nothing, telling_words
@@ -45,10 +46,11 @@ CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongo
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what the first line did not say; on SMS and by email, only what cannot be done without."""
-    hurry = patience(read_first_line(said.text).category)
-    community_id = yield from _community(speaker, hurry)
+    known = read_first_line(said.text).category
+    community_id = yield from _community(speaker, patience(known, said.text))
     began_after = yield Find("latest", {"community": community_id})
-    crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
+    is_costly = speaker.voice.is_terse and patience(known) is None
+    crowd = (yield Find("crowd", {"community": community_id})) if is_costly else None
     police, first, said = yield from _who_calls(speaker, said, crowd)
     first, said = yield from what_happens(CATEGORIES, first, said)
     category = first.category or Category.OTHER
@@ -57,7 +59,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     hurry = patience(category)
     where = _where("home", speaker) if first.is_home else Where(first.place, said.point)
     if not where.words and where.point is None:
-        where = _where((yield _ask_where(speaker, hurry)), speaker)
+        given = yield _ask_where(speaker, hurry)
+        where = _where("home" if given is None and cries(said.text) else given, speaker)
     facts = Facts(first.facts, said.photo_id)
     if not facts.words and not (speaker.voice.is_terse and first.place):
         told = (yield _ask_what(hurry)) or facts
@@ -84,25 +87,26 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
     got = "" if said.text else shown_in(said)
     while True:
         first = read_first_line(said.text)
-        hurry = patience(first.category)
-        params = _said_first(speaker, got, crowd if hurry is None else None)
-        answer = yield Ask("police", CALLS, a_call, params=params, silent_after=hurry)
+        is_whole = first.category is not None and bool(first.place or first.is_home or said.point)
+        params = _said_first(speaker, got, crowd if patience(first.category) is None else None, is_whole=is_whole)
+        answer = yield Ask("police", CALLS, a_call, params=params, silent_after=patience(first.category, said.text))
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
         said = replace(with_shown(said, answer), text=beside(said.text, answer.words))
         got = shown_in(answer) or "words"
 
 
-def _said_first(speaker: Speaker, got: str, crowd: Mapping[str, Any] | None) -> dict[str, Any]:
+def _said_first(speaker: Speaker, got: str, crowd: Mapping[str, Any] | None, *, is_whole: bool) -> dict[str, Any]:
     """Give the numbers to call, and say that what was told, or a picture or a place sent alone, has arrived.
 
-    Where nothing is shown before it leaves, the question says so; with how many it disturbs and what it costs
-    (*crowd*), unless somebody is in danger.
+    Where nothing is shown before it leaves, the question says when it leaves (at once, if it *is_whole*); with how
+    many it disturbs and what it costs (*crowd*), unless somebody is in danger.
     """
     lead = {"say": f"post_alert.got_{got}"} if got else ""
-    leaves: Any = {"say": "post_alert.leaves"} if speaker.voice.is_terse else ""
+    leaves: Any = {"say": "post_alert.leaves" if is_whole else "post_alert.leaves_asked"}
     if crowd is not None:
-        leaves = {"say": "post_alert.leaves_to", "total": crowd["total"], "whom": crowd["whom"]}
+        leaves = {"say": f"{leaves['say']}_to", "total": crowd["total"], "whom": crowd["whom"]}
+    leaves = leaves if speaker.voice.is_terse else ""
     cost = crowd["cost"] if crowd is not None else ""
     return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
@@ -183,7 +187,7 @@ def _some_facts(answer: Answer) -> Facts:
 
 
 def _where(given: Where | str | None, speaker: Speaker) -> Where:
-    """Turn « near my home » into the street that the person gave for it."""
+    """Turn « near my home », and a cry for help without another word, into the street that the person gave for it."""
     if given == "home" and speaker.person is not None:
         # The street is enough for neighbours: the number and the point would tell where the author lives.
         return Where(street_only(speaker.person.home_place))

@@ -93,7 +93,7 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Zoé", "c'est bon ?", "Votre demande attend une réponse"),
         ("Zoé", "merci", "Avec plaisir"),
         ("Zoé", "annuler", "Pour la retirer, QUITTER"),
-        ("Zoé", "il y a le feu chez moi", "En danger: 17"),
+        ("Zoé", "il y a le feu chez moi", "En danger, appelez le 17"),
     ),
     "a stranger's question is answered first, and no sentence is a name or a place": (
         ("Zoé", "Bonjour, j'ai trouvé votre affiche. Comment ça marche ?", "Ici, des voisins se préviennent"),
@@ -107,7 +107,7 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Zoé", "non merci", "Vous n'avez rien d'autre à faire"),
     ),
     "a stranger in danger reads the numbers first, also with our leaflet in the hand": (
-        ("Zoé", "j'ai votre tract et il y a le feu chez moi", "En danger: 17"),
+        ("Zoé", "j'ai votre tract et il y a le feu chez moi", "En danger, appelez le 17"),
     ),
     "a danger told in capitals goes on being told, and the answer is understood as it is written": (
         ("Odette", "ALERTE ON FORCE LA PORTE DU VOISIN 6 RUE DES LILAS", "Urgence?"),
