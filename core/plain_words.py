@@ -144,6 +144,8 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
         raise Unclear("common.welcome")
     if asked_of_us(text) and category_named(text) is None:
         raise Unclear(asked_of_us(text))
+    if normalise(text) in YES:
+        raise Unclear("common.nothing_asked")
     if is_polite(text) or is_doubt(text):
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
