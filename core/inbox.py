@@ -20,7 +20,6 @@ from core.passing import as_said
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
-from core.said import Answer
 from core.shelves import Conversation
 from core.talk import Reply, step_back
 from core.told_in_passing import danger_in
@@ -141,7 +140,7 @@ class FrontDoor:
         try:
             if waited > TOO_LATE:
                 raise Gone("common.too_late")
-            reply = self._dialogues.go_on(conversation, Answer(is_silence=True), speaker, uow)
+            reply = self._dialogues.meet_silence(conversation, speaker, uow)
         except Refused as refusal:
             uow.conversations.end(conversation.contact_id)
             reply = Reply(refusal.text, refusal.params)
