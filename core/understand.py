@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official
+from core import about_correspondent, about_official, still_going
 from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
@@ -83,8 +83,9 @@ class Understanding:
             return self._button(further or f"!{always}", conversation)
         asked = conversation if inbound.room is None else None
         heed_wish(text, asked, speaker, is_private=inbound.room is None)
+        going = still_going.answered(text, inbound, speaker, uow, is_asked=asked is not None)
         is_choice = asked is not None and (chooses_code(text, asked.shown) or answers_question(text, asked))
-        meant = None if is_choice else self._about_alert(text, inbound, speaker, uow)
+        meant = Start(*going) if going else None if is_choice else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None and not is_choice:
             article = self._on_article.by_code(text, speaker, uow)
             meant = Start(*article) if article else None
