@@ -21,7 +21,7 @@ from core.own_words import asks
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, is_over
+from core.short_answers import CLOSE, is_digit_alone, is_over
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
 from core.taken_back import Taken, taken_back
@@ -219,6 +219,9 @@ class Understanding:
             return "show_alert", ""
         head, _, rest = text.partition(" ")
         digit = self._digits.get(normalise(head))
+        if digit and not is_digit_alone(digit, rest.strip()):
+            # « A1 3 types dans une voiture » counts.
+            return None
         found = (digit, rest.strip()) if digit else self._keywords.first(text, is_about_alert=True)
         return found if found and self._commands[found[0]].on_alert and not tells_more(*found) else None
 

@@ -90,3 +90,69 @@ async def test_a_yes_to_another_question_is_not_taken_for_it(village: Village) -
     await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "oui")
 
     assert "A2 part chez" in village.hears("Odette")[-1]
+
+
+@pytest.fixture
+async def fire(village: Village) -> Village:
+    """Odette's fire A1, of a moment ago."""
+    await village.says("Odette", "ALERTE feu 8 rue des Roses. De la fumée sort du toit", "1")
+    return village
+
+
+COUNTED = [
+    "3 types dans une voiture",
+    "3 men in a car",
+    "3 hommes partis vers la gare",
+    "1 blessé au sol",
+    "1 personne dehors",
+    "2 blessés au sol",
+    "2 hommes",
+]
+
+
+@pytest.mark.parametrize("said", COUNTED)
+@pytest.mark.parametrize("name", ["Karim", "Lucie"])
+async def test_what_is_counted_is_no_number_of_an_answer(fire: Village, name: str, said: str) -> None:
+    await fire.says(name, said)
+    assert f"«\N{NO-BREAK SPACE}{said}\N{NO-BREAK SPACE}»" in fire.hears(name)[-1]
+
+    await fire.says(name, "1")
+    await fire.time_passes(seconds=10)
+
+    assert f": {said}" in fire.hears("Paul")[0]
+    assert "a vu" not in fire.hears("Paul")[0]
+    assert "rien vu" not in fire.hears("Paul")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        *((each, "1 foyer a vu") for each in ("1", "1.", "1 vu", "1 merci", "1 = vu", "1 vu merci", "1 seen")),
+        *((each, "rien vu pour 1 foyer") for each in ("3", "3 rien ici", "3 - rien", "3 rien vu", "3 je ne vois rien")),
+        ("2: voiture bleue partie", ": voiture bleue partie"),
+        ("2 - 3 hommes partis", ": 3 hommes partis"),
+        ("2 une voiture bleue est partie", ": une voiture bleue est partie"),
+        ("2 j'ai vu une voiture bleue", ": j'ai vu une voiture bleue"),
+    ],
+)
+async def test_the_number_of_an_answer_answers(fire: Village, said: str, shown: str) -> None:
+    await fire.says("Karim", said)
+    await fire.time_passes(seconds=10)
+
+    assert shown in fire.hears("Paul")[0]
+
+
+@pytest.mark.parametrize("said", ["1: un blessé est au sol", "1 il y a un homme sur le toit"])
+async def test_what_is_told_behind_the_number_of_an_answer_is_asked_about(fire: Village, said: str) -> None:
+    await fire.says("Karim", said)
+
+    assert said[2:].strip() in fire.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["3 types dans une voiture", "1 blessé au sol"])
+async def test_what_is_counted_behind_a_code_is_an_info(fire: Village, said: str) -> None:
+    await fire.says("Karim", f"A1 {said}", "oui")
+    await fire.time_passes(seconds=10)
+
+    assert f": {said}" in fire.hears("Paul")[0]
+    assert "foyer" not in fire.hears("Paul")[0]
