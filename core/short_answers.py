@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
-_INFO = "add_info"
+_INFO, CONFIRM = "add_info", "confirm_alert"
+_COUNTED = 2
+"""Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
 _DIGITS = {"1": "acknowledge_alert", "2": _INFO, "3": "deny_alert"}
 _DIGIT = re.compile(r"(?P<digit>\d)(?:(?P<sign> *[,.:=)-]+ *| +)(?P<rest>.*))?", re.DOTALL)
 _NO_COUNT = re.compile(
@@ -66,15 +68,17 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
 
 
 def is_digit_alone(verb: str, rest: str) -> bool:
-    """Whether the digit of *verb* was meant by itself: behind it stands nothing, its own label, or thanks."""
-    return verb == _INFO or not rest or says_nothing(rest) or _is_label(verb, rest)
+    """Whether the digit of *verb* was meant by itself: behind it stands nothing, its own label, or a courtesy."""
+    is_courtesy = says_nothing(rest) or (len(rest.split()) > _COUNTED and not tells_more(CONFIRM, rest))
+    return verb == _INFO or not rest or is_courtesy or _is_label(verb, rest)
 
 
 def _meant(verb: str, found: re.Match[str], text: str) -> tuple[str, Opening]:
     """Give what a digit means with the words behind it: an answer, or the beginning of what somebody tells."""
-    rest = (found["rest"] or "").strip()
+    told = (found["rest"] or "").strip()
+    rest = "" if says_nothing(told) else told
     is_parted = bool((found["sign"] or "").strip()) or _NO_COUNT.match(normalise(rest)) is not None
-    is_answer = not rest or says_nothing(rest) or _is_label(verb, rest) or is_parted
+    is_answer = is_parted or not rest or (verb != _INFO and is_digit_alone(verb, rest))
     if not is_answer:
         # « 3 types dans une voiture » counts, and answers nothing.
         return HEAR_OUT, Opening(text)

@@ -103,7 +103,7 @@ COUNTED = [
     "3 types dans une voiture",
     "3 men in a car",
     "3 hommes partis vers la gare",
-    "1 blessé au sol",
+    "1 voiture en feu",
     "1 personne dehors",
     "2 blessés au sol",
     "2 hommes",
@@ -140,6 +140,12 @@ async def test_the_number_of_an_answer_answers(fire: Village, said: str, shown: 
     await fire.time_passes(seconds=10)
 
     assert shown in fire.hears("Paul")[0]
+
+
+async def test_what_is_counted_of_another_kind_is_asked_about_as_it_was_said(fire: Village) -> None:
+    await fire.says("Karim", "1 blessé au sol")
+
+    assert "1 blessé au sol" in fire.hears("Karim")[-1]
 
 
 @pytest.mark.parametrize("said", ["1: un blessé est au sol", "1 il y a un homme sur le toit"])
