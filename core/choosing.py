@@ -22,6 +22,10 @@ _CALLED_OFF = re.compile(
     r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"
     r"(?:no )?(?:it (?:is|was) |it s )?(?:a )?false alarm|i was wrong"
 )
+_SHORT = tuple(
+    (re.compile(rf"\b{short}\b", re.IGNORECASE), full)
+    for short, full in (("i['’]?m", "i am"), ("i['’]?ve", "i have"), ("i['’]ll", "i will"), ("they['’]re", "they are"))
+)
 _AGREED = frozenset({"ok", "d'accord", "oui d'accord"})
 YES = frozenset({"oui", "oui oui", "ouais", "o", "yes", "yes yes", "yep", "y"})
 NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
@@ -34,7 +38,8 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     (« A12 · rue des Lilas »), unless it stands before two of them. Thanks, a missing article, a missing apostrophe
     change nothing; « oui » and « non » are the choice that begins so. None: no choice is meant.
     """
-    said = courteous(normalise(text))
+    said = _in_full(courteous(normalise(text)))
+    shown = [(key, _in_full(label)) for key, label in shown]
     if not said:
         return None
     numbered = _by_number(said, shown)
@@ -54,6 +59,13 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
             return opened
     begun = {key for key, label in shown if _begins(normalise(label), said)}
     return begun.pop() if len(begun) == 1 else None
+
+
+def _in_full(said: str) -> str:
+    """Give « I'm », « I've » and « I'll » in full, as they are in labels."""
+    for short, full in _SHORT:
+        said = short.sub(full, said)
+    return said
 
 
 def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:

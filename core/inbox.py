@@ -13,7 +13,7 @@ from core.asking import ask, refuse, still_open, what_comes_first, within
 from core.command import grave
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.leading import note_act
-from core.meaning import Answered, Back, Cancelled, Overheard, Start
+from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
 from core.operators import Operators
 from core.passing import allowed, as_said
 from core.reading import sayable
@@ -21,7 +21,7 @@ from core.returns import is_heard_from
 from core.rooms import happened
 from core.said import Answer
 from core.shelves import Conversation
-from core.talk import Asked, Handover, Reply, advance, step_back
+from core.talk import Asked, Handover, Reply, advance
 from core.told_in_passing import danger_in
 from core.understand import Understanding
 from core.wire import Assurance, Inbound
@@ -165,9 +165,9 @@ class FrontDoor:
                     return Reply("common.cancelled")
                 case Start():
                     return self._begin(meaning, heard, speaker, uow)
-                case Back() if conversation is not None:
-                    earlier = replace(conversation, log=step_back(conversation.log))
-                    return self._answered(earlier, None, heard, speaker, uow)
+                case Back() | Amended() if conversation is not None:
+                    earlier = replace(conversation, log=meaning.log_from(conversation.log))
+                    return replace(self._answered(earlier, None, heard, speaker, uow), before=meaning.before)
                 case Answered(answer) if conversation is not None:
                     return self._answered(conversation, answer, heard, speaker, uow)
                 case _:
@@ -192,7 +192,7 @@ class FrontDoor:
             uow.conversations.end(speaker.contact.id)
             raise
         except Unclear as unclear:
-            start = self._understanding.fresh_start(answer.text) if answer is not None else None
+            start = self._understanding.fresh_start(answer.text, conversation) if answer is not None else None
             if start is None:
                 raise
             try:

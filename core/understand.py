@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official, still_going
+from core import about_correspondent, about_official, composing, still_going
 from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
@@ -99,10 +99,12 @@ class Understanding:
             return meaning or Answered(words)
         return self._command(text, inbound, speaker, uow, enclosed)
 
-    def fresh_start(self, text: str) -> Start | None:
+    def fresh_start(self, text: str, conversation: Conversation) -> Start | None:
         """The command that *text* begins with, when it was no answer to the open question."""
         found = self._keywords.first(text)
-        return Start(found[0], Opening(found[1])) if found is not None else None
+        if found is None or composing.is_own(self._commands[found[0]], conversation):
+            return None
+        return Start(found[0], Opening(found[1]))
 
     def suggestion(self, text: str, speaker: Speaker, refusal: Refused) -> str | None:
         """The word that was probably meant, in the language of *speaker*, where none of ours was said."""
@@ -235,10 +237,13 @@ class Understanding:
         choice = read(text, conversation.shown)
         return Answered(Answer(text, choice)) if choice is not None else None
 
-    def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Meaning | None:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
         if (cry := cry_in(text, speaker, self._commands.get(conversation.command))) is not None:
             return cry
+        own = composing.of_own_draft(text, self._keywords, self._commands, conversation, uow)
+        if own is not None:
+            return own
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and conversation.silent_at is not None):

@@ -162,3 +162,77 @@ async def test_what_is_counted_behind_a_code_is_an_info(fire: Village, said: str
 
     assert f": {said}" in fire.hears("Paul")[0]
     assert "foyer" not in fire.hears("Paul")[0]
+
+
+@pytest.fixture
+async def theft(village: Village) -> Village:
+    """Odette's bicycle A1 is gone, nobody has called, and Ana and Sofia read it."""
+    await village.member("Ana", telegram="1002", language="en", home="8 rue des Lilas")
+    await village.member("Sofia", telegram="1003", home="11 rue des Lilas")
+    await village.says("Odette", "ALERTE vol rue des Roses velo rouge", "1")
+    await village.time_passes(seconds=10)
+    return village
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("I'm calling now", "appelle les secours"),
+        ("I've called", "Secours appelés"),
+        ("I’m calling", "appelle les secours"),
+    ],
+)
+async def test_who_calls_for_the_own_alert_calls_for_no_other(theft: Village, said: str, shown: str) -> None:
+    before = theft.hears("Karim")[0]
+
+    await theft.says("Ana", "alert fire at 9 rue des Lilas, smoke", said)
+    for label in ("Send",):
+        if label in theft.buttons("Ana"):
+            await theft.taps("Ana", label)
+    await theft.time_passes(seconds=10)
+
+    assert theft.hears("Karim")[0] == before
+    assert shown in theft.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "shown"),
+    [
+        ("J'appelle maintenant", "j'ai appelé", "Secours appelés par l'auteur"),
+        ("J'appelle maintenant", "j'ai appelé les pompiers", "Secours appelés par l'auteur"),
+        ("Ce n'est pas urgent", "j'appelle", "L'auteur de l'alerte appelle les secours"),
+        ("J'ai appelé", "pas appelé", "On ne sait pas encore"),
+    ],
+)
+async def test_who_calls_one_question_later_calls_for_the_own_alert(
+    theft: Village, first: str, then: str, shown: str
+) -> None:
+    before = theft.hears("Karim")[0]
+
+    await theft.says("Sofia", "alerte des types au 9 rue des Lilas", first)
+    assert "Que se passe-t-il" in theft.hears("Sofia")[-1]
+    await theft.says("Sofia", then)
+    assert "C'est noté" in theft.hears("Sofia")[-1]
+    assert "Que se passe-t-il" in theft.hears("Sofia")[-1]
+    await theft.says("Sofia", "Dégradation", "Non, c'est passé", "Envoyer")
+    await theft.time_passes(seconds=10)
+
+    assert theft.hears("Karim")[0] == before
+    assert shown in theft.hears("Karim")[-1]
+
+
+async def test_a_false_alarm_while_composing_calls_the_own_alert_off(theft: Village) -> None:
+    await theft.says("Sofia", "alerte des types au 9 rue des Lilas", "J'appelle maintenant", "fausse alerte")
+
+    assert "C'est annulé" in theft.hears("Sofia")[-1]
+
+
+@pytest.mark.parametrize("said", ["vu", "clore", "rien ici", "vu un homme courir vers la gare"])
+async def test_words_for_an_alert_while_composing_reach_no_other(theft: Village, said: str) -> None:
+    before = theft.hears("Karim")[0]
+
+    await theft.says("Sofia", "alerte des types au 9 rue des Lilas", "J'appelle maintenant", said)
+    await theft.time_passes(seconds=10)
+
+    assert theft.hears("Karim")[0] == before
+    assert "noté pour A1" not in theft.hears("Sofia")[-1]
