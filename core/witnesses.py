@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core import alerting
@@ -10,7 +10,7 @@ from core.access import Capability, may
 from core.card import card, teller
 from core.likeness import is_surely_same, most_alike
 from core.model.alert import call_done, call_taken
-from core.model.alert_words import Category, EventKind, Police
+from core.model.alert_words import AlertStatus, Category, EventKind, Police
 from core.model.community import Point
 from core.model.notice import AudienceKind
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 SAME = (Option("yes"), Option("no"))
 _HOUR = 60
+_OPPOSITES = {
+    EventKind.SEEN: EventKind.NOTHING_HERE,
+    EventKind.CONFIRMED: EventKind.NOTHING_HERE,
+    EventKind.NOTHING_HERE: EventKind.SEEN,
+}
+"""What a household says no more once it says this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,25 @@ def _ago(then: datetime, now: datetime) -> dict[str, Any]:
     if minutes < _HOUR:
         return {"say": "joining.minutes_ago", "count": minutes}
     return {"say": "joining.hours_ago", "count": minutes // _HOUR}
+
+
+def answer(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind) -> bool:
+    """Count the household of *speaker* by what it says now; False where it had said so.
+
+    What it said before by mistake counts no more, nor does the doubt that rested on it.
+    """
+    household = speaker.person.household_id if speaker.person is not None else None
+    taken = household is not None and uow.alerts.take_back(alert.id, household, _OPPOSITES[kind])
+    is_new = alerting.note(uow, alert, speaker, kind)
+    if taken and alert.status is AlertStatus.DOUBTFUL:
+        by_referent = any(event.kind is EventKind.DOUBTED for event in uow.alerts.events(alert.id))
+        alert = alert if by_referent else replace(alert, status=AlertStatus.REPORTED)
+        uow.alerts.save(alert)
+    if taken or (is_new and kind is not EventKind.SEEN):
+        alerting.weigh_again(uow, alert)
+    elif is_new:
+        alerting.show_everywhere(uow, alert)
+    return is_new
 
 
 def inform(

@@ -236,3 +236,42 @@ async def test_words_for_an_alert_while_composing_reach_no_other(theft: Village,
 
     assert theft.hears("Karim")[0] == before
     assert "noté pour A1" not in theft.hears("Sofia")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "hidden"),
+    [
+        (("A1 rien", "A1 vu"), "1 foyer a vu", "rien vu"),
+        (("A1 vu", "A1 rien"), "rien vu pour 1 foyer", "a vu"),
+        (("A1 vu", "A1 rien", "A1 vu"), "1 foyer a vu", "rien vu"),
+        (("A1 rien", "A1 je confirme"), "Confirmée par Karim", "rien vu"),
+    ],
+)
+async def test_a_household_counts_by_what_it_said_last(
+    fire: Village, said: tuple[str, ...], shown: str, hidden: str
+) -> None:
+    await fire.says("Karim", *said)
+    await fire.time_passes(seconds=10)
+
+    assert shown in fire.hears("Paul")[0]
+    assert hidden not in fire.hears("Paul")[0]
+
+
+async def test_a_doubt_goes_with_the_answer_that_it_rested_on(fire: Village) -> None:
+    await fire.says("Karim", "A1 rien")
+    await fire.says("Lucie", "A1 rien")
+    await fire.time_passes(seconds=10)
+    doubted = fire.hears("Paul")[0]
+    await fire.says("Karim", "A1 vu")
+    await fire.time_passes(seconds=10)
+
+    assert "Douteuse" in doubted
+    assert "Douteuse" not in fire.hears("Paul")[0]
+
+
+async def test_the_doubt_of_a_referent_stays(fire: Village) -> None:
+    await fire.says("Karim", "A1 douteuse")
+    await fire.says("Paul", "A1 rien", "A1 vu")
+    await fire.time_passes(seconds=10)
+
+    assert "Douteuse" in fire.hears("Paul")[0]
