@@ -207,13 +207,14 @@ class FrontDoor:
         if command is not None and command.is_confidential:
             uow.journal.erase_words(heard)
 
-    def _begin(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
+    def _begin(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork, *, is_led: bool = False) -> Reply:
         self._keep_quiet(start.command, heard, uow)
         log = ({"k": "opening", "v": start.opening.as_json()},)
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         conversation = Conversation(speaker.contact.id, start.command, log, serial=heard)
-        command = self._commands[start.command]
-        return self._go_on(conversation, None, speaker, uow, is_aside=command.on_alert or command.is_aside)
+        # What the open question led to has answered it: a second « oui » must not do it twice.
+        is_aside = not is_led and self._commands[start.command].may_be_aside
+        return self._go_on(conversation, None, speaker, uow, is_aside=is_aside)
 
     def _go_on(
         self,
@@ -243,7 +244,7 @@ class FrontDoor:
             return ask(self._texts, replace(conversation, log=result.log), result.ask, speaker, uow)
         if isinstance(result.data, Handover):
             start = Start(result.data.command, result.data.opening)
-            return self._begin(start, conversation.serial + 1, speaker, uow)
+            return self._begin(start, conversation.serial + 1, speaker, uow, is_led=not is_aside)
         return self._finish(command, result, conversation, speaker, uow, is_aside=is_aside)
 
     def _finish(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -275,3 +276,17 @@ async def test_the_doubt_of_a_referent_stays(fire: Village) -> None:
     await fire.time_passes(seconds=10)
 
     assert "Douteuse" in fire.hears("Paul")[0]
+
+
+async def test_an_info_is_added_once(fire: Village) -> None:
+    await fire.says("Karim", "ils sont partis vers la gare")
+    button = next(choice.payload for choice in fire.screen("Karim")[-1].outbound.choices if "ajouter" in choice.label)
+
+    await fire.taps("Karim", "L'ajouter à cette alerte")
+    await fire.hand_over(replace(fire.inbound("Karim", ""), choice=button))
+    await fire.says("Karim", "oui")
+    await fire.says("Karim", "une voiture rouge les attendait")
+    await fire.time_passes(seconds=10)
+
+    assert fire.hears("Paul")[0].count("partis vers la gare") == 1
+    assert "partis vers la gare" not in fire.hears("Karim")[-1]
