@@ -290,3 +290,25 @@ async def test_an_info_is_added_once(fire: Village) -> None:
 
     assert fire.hears("Paul")[0].count("partis vers la gare") == 1
     assert "partis vers la gare" not in fire.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("last", ["c'est réglé", "transmise aux pompiers", "C'est réglé"])
+async def test_everything_that_is_told_at_the_close_is_kept(fire: Village, last: str) -> None:
+    await fire.says("Karim", "clore A1", "c'est éteint", "personne de blessé", "les pompiers repartent", last)
+    await fire.time_passes(seconds=10)
+
+    for told in ("c'est éteint", "personne de blessé", "les pompiers repartent"):
+        assert told in fire.hears("Paul")[-1]
+
+
+async def test_nobody_is_asked_how_a_closed_alert_ended(fire: Village) -> None:
+    await fire.member("Sofia", telegram="1003", home="11 rue des Lilas")
+    await fire.says(
+        "Sofia", "alerte vol rue des Roses velo rouge", "Ce n'est pas urgent", "Non, c'est passé", "Envoyer"
+    )
+    await fire.taps("Sofia", "Clore l'alerte")
+    await fire.taps("Sofia", "C'est réglé")
+
+    await fire.taps("Sofia", "Clore l'alerte")
+
+    assert "A2 est déjà close" in fire.hears("Sofia")[-1]
