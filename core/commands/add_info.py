@@ -10,6 +10,7 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability
 from core.command import Command
 from core.drafting import PATIENCE
+from core.errors import Gone
 from core.reading import flowing, short_words
 from core.small_talk import telling_words
 from core.talk import Ask, Option, Reply, Talk
@@ -50,7 +51,11 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Write the fact down and pass it on to those who follow."""
     if info is None:
         return Reply("common.cancelled")
-    alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
+    try:
+        alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
+    except Gone as gone:
+        # It was closed while they wrote, or before: they read that nobody reads it.
+        raise Gone("add_info.closed", **gone.params) from gone
     if info.is_to_be_read and is_kept_back(uow, alert, speaker, info.words):
         return Reply("wording.passed_on")
     is_shown = may_be_seen(uow, alert, info.photo_id)

@@ -312,3 +312,12 @@ async def test_nobody_is_asked_how_a_closed_alert_ended(fire: Village) -> None:
     await fire.taps("Sofia", "Clore l'alerte")
 
     assert "A2 est déjà close" in fire.hears("Sofia")[-1]
+
+
+async def test_who_adds_an_info_to_an_alert_that_closes_meanwhile_reads_that_nobody_reads_it(fire: Village) -> None:
+    await fire.says("Lucie", "ils sont partis vers la gare")
+    await fire.says("Karim", "clore A1 fini")
+
+    await fire.says("Lucie", "1")
+
+    assert "vos mots ne sont pas partis" in fire.hears("Lucie")[-1]
