@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unclear
@@ -51,6 +51,8 @@ class Draft:
     is_ongoing: bool | None = None
     is_to_be_read: bool = False
     """Whether a referent reads it before neighbours do, or soon after where somebody may be in danger."""
+    called_at: datetime | None = None
+    """When its author said who calls, which may be long before it leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def as_json(draft: Draft) -> dict[str, Any]:
         "photo_id": draft.facts.photo_id,
         "is_ongoing": draft.is_ongoing,
         "is_to_be_read": draft.is_to_be_read,
+        "called_at": draft.called_at.isoformat() if draft.called_at else None,
     }
 
 
@@ -90,6 +93,7 @@ def from_json(kept: Mapping[str, Any]) -> Draft:
         Facts(kept["facts"], kept["photo_id"]),
         kept["is_ongoing"],
         kept["is_to_be_read"],
+        datetime.fromisoformat(kept["called_at"]) if kept["called_at"] else None,
     )
 
 
@@ -118,7 +122,7 @@ def alert_of(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
         police=draft.police,
         police_by=speaker.person.name if has_called else "",
         police_by_id=speaker.person.id if has_called else None,
-        police_at=now if has_called else None,
+        police_at=(draft.called_at or now) if has_called else None,
         photo_id=draft.facts.photo_id,
         is_claimed=speaker.assurance is Assurance.CLAIMED,
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from core.drafting import Joining
+    from core.drafting import Draft, Joining
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
@@ -188,7 +188,7 @@ def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, wish: Joining) -> Repl
     is_of_author = speaker.person is not None and speaker.person.household_id == alert.household_id
     if not is_of_author:
         alerting.note(uow, alert, speaker, EventKind.CONFIRMED)
-    alert = _with_call(uow, alert, speaker, wish.draft.police)
+    alert = _with_call(uow, alert, speaker, wish.draft)
     # Who was called a moment ago is not called again to hear that a second one saw it.
     alerting.weigh_again(uow, alert, is_silent=is_sudden)
     view = uow.alerts.view(alert.id)
@@ -222,12 +222,12 @@ def _of_photo(sent: int | None, shown: int | None) -> dict[str, Any] | str:
     return {"say": "joining.with_photo" if shown is not None else "joining.without_photo"}
 
 
-def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, police: Police) -> Alert:
+def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, draft: Draft) -> Alert:
     """Give *alert* with the call that a witness made, if nobody had."""
     if speaker.person is None or not alert.lacks_call:
         return alert
-    who, now = speaker.person, uow.now()
-    match police:
+    who, now = speaker.person, draft.called_at or uow.now()
+    match draft.police:
         case Police.CALLED:
             alert = call_done(alert, who.name, who.id, now)
         case Police.CALLING:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
-from core.attention import asked_of, look_at_crowd
+from core.attention import look_at_crowd
 from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more, what_happens, with_shown
-from core.card import card
 from core.command import Command
-from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
+from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json
 from core.errors import Unclear
 from core.first_line import FirstLine, read_first_line
-from core.model.alert import Alert, AlertView, Tally
+from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, EventKind
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.previewing import FINDS as PREVIEWING
+from core.previewing import when_called
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, street_only
 from core.small_talk import is_doubt, says_nothing, telling_words
-from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -50,6 +50,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     began_after = yield Find("latest", {"community": community_id})
     crowd = (yield Find("crowd", {"community": community_id})) if speaker.voice.is_terse and hurry is None else None
     police, first, said = yield from _who_calls(speaker, said, crowd)
+    called_at = yield from when_called()
     first, said = yield from what_happens(CATEGORIES, first, said)
     category = first.category or Category.OTHER
     if not category.is_danger:
@@ -62,7 +63,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not facts.words and not (speaker.voice.is_terse and first.place):
         told = (yield _ask_what(hurry)) or facts
         facts = Facts(told.words, told.photo_id or facts.photo_id)
-    draft = yield from _read_again(Draft(community_id, police, category, where, facts), hurry)
+    draft = yield from _read_again(Draft(community_id, police, category, where, facts, called_at=called_at), hurry)
     if draft.is_to_be_read and not category.is_danger:
         return draft
     if draft.is_to_be_read:
@@ -215,25 +216,6 @@ def _a_photo(answer: Answer) -> int | Point:
     return answer.photo_id
 
 
-def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer ``Find("preview")``: the card as neighbours will read it, how many, and what it costs."""
-    draft = from_json(params)
-    alert = alert_of(draft, speaker, uow)
-    place = speaker.within(draft.community_id)
-    zone = place.community if place else speaker.active[0].community
-    reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
-    official = Tally(official=town_halls.raised_by(uow, speaker, alert))
-    shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
-    _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
-    is_kept_back = why is None and held_photos.keep_back(uow, speaker, alert).held_photo_id is not None
-    with_photo = {"say": "post_alert.picture_waits" if is_kept_back else "post_alert.with_photo"}
-    photo = with_photo if alert.photo_id else {"say": "post_alert.a_photo"}
-    first = {"say": "post_alert.read_first"} if why else ""
-    asked = asked_of(reach, alert.expires_at)
-    said = {"cost": quote(uow, reach.reached), "attention": asked, "photo": photo, "first": first}
-    return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
-
-
 def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, or let its author stand beside that of another."""
     draft = wish.draft if isinstance(wish, Joining) else wish
@@ -292,5 +274,5 @@ def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
             uow.outbox.add(notice, uow.now())
 
 
-FINDS = {"preview": look_at_preview, "crowd": look_at_crowd, **WORDING, **ALIKE}
+FINDS = {**PREVIEWING, "crowd": look_at_crowd, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)

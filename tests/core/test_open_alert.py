@@ -321,3 +321,15 @@ async def test_who_adds_an_info_to_an_alert_that_closes_meanwhile_reads_that_nob
     await fire.says("Lucie", "1")
 
     assert "vos mots ne sont pas partis" in fire.hears("Lucie")[-1]
+
+
+async def test_the_hour_of_the_call_is_the_one_at_which_it_was_said(village: Village) -> None:
+    await village.member("Sofia", telegram="1003", home="11 rue des Lilas")
+    await village.says("Sofia", "alerte feu au 9 rue des Lilas, de la fumée")
+    village.clock.passes(minutes=1)
+    await village.taps("Sofia", "J'appelle maintenant")
+    village.clock.passes(minutes=2)
+    await village.taps("Sofia", "Envoyer")
+    await village.time_passes(seconds=10)
+
+    assert "depuis 14 h 06" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
