@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from core import alerting
 from core.about_alert import FINDS, which_alert
@@ -11,14 +11,18 @@ from core.access import Capability
 from core.command import Command
 from core.drafting import PATIENCE
 from core.errors import Gone
+from core.first_line import is_only_place
+from core.model.alert import CORRECT_WITHIN
 from core.reading import flowing, short_words
 from core.small_talk import telling_words
-from core.talk import Ask, Option, Reply, Talk
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
 from core.witnesses import inform, may_be_seen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.said import Opening
     from core.shelves import UnitOfWork
@@ -40,11 +44,21 @@ class Info:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what is known, unless it was said; and whether it was meant so, when only a reply was typed."""
     alert_id = yield from which_alert(said)
+    if said.text and (yield Find("corrects", {"alert": alert_id, "words": said.text})):
+        return Handover("correct_alert", replace(said, alert_id=alert_id))
     if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": flowing(said.text)})) == "no":
         return None
     words = short_words(flowing(said.text) if said.text else (yield Ask("what", parse=telling_words)))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
+
+
+def look_whether_corrects(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("corrects")``: the author only says where it is, while those who were called can be told so."""
+    alert = uow.alerts.by_id(params["alert"])
+    if alert is None or speaker.person is None or alert.author_id != speaker.person.id or not alert.is_open:
+        return False
+    return uow.now() - alert.sent_at <= CORRECT_WITHIN and is_only_place(params["words"])
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -67,4 +81,12 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)
 
 
-COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, {**FINDS, **WORDING}, digit="2", on_alert=True)
+COMMAND = Command(
+    "add_info",
+    talk,
+    act,
+    Capability.ADD_INFO,
+    {**FINDS, **WORDING, "corrects": look_whether_corrects},
+    digit="2",
+    on_alert=True,
+)

@@ -333,3 +333,26 @@ async def test_the_hour_of_the_call_is_the_one_at_which_it_was_said(village: Vil
     await village.time_passes(seconds=10)
 
     assert "depuis 14 h 06" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("said", ["c'est au 14 rue des Roses", "A1 pardon, au 14 pas au 8", "A1 2 c'est au 14"])
+async def test_the_place_that_its_author_puts_right_reaches_those_who_read_sms(village: Village, said: str) -> None:
+    await village.member("Henri", sms="+33600000022", home="9 rue des Lilas")
+    await village.says("Odette", "ALERTE feu 8 rue des Roses. De la fumée sort du toit", "1")
+    village.clock.passes(minutes=4)
+
+    await village.says("Odette", said)
+    if "à propos" in village.hears("Odette")[-1] or "1=l'ajouter" in village.hears("Odette")[-1]:
+        await village.says("Odette", "1")
+    await village.says("Odette", village.hears("Odette")[-1].split(": ")[1][:6])
+    await village.time_passes(seconds=10)
+
+    assert "correction" in village.hears("Henri")[-1]
+    assert "au 14" in village.hears("Henri")[-1]
+
+
+@pytest.mark.parametrize("said", ["A1 2 ils sont au 14 rue des Roses maintenant", "A1 2 14"])
+async def test_what_its_author_tells_beside_the_place_is_an_info(fire: Village, said: str) -> None:
+    await fire.says("Odette", said)
+
+    assert "vos voisins le liront sous A1" in fire.hears("Odette")[-1]
