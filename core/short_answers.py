@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
-_INFO, CONFIRM = "add_info", "confirm_alert"
+SEEN, _INFO, CONFIRM = "acknowledge_alert", "add_info", "confirm_alert"
 _COUNTED = 2
 """Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
-_DIGITS = {"1": "acknowledge_alert", "2": _INFO, "3": "deny_alert"}
+_DIGITS = {"1": SEEN, "2": _INFO, "3": "deny_alert"}
 _DIGIT = re.compile(r"(?P<digit>\d)(?:(?P<sign> *[,.:=)-]+ *| +)(?P<rest>.*))?", re.DOTALL)
 _NO_COUNT = re.compile(
     r"(?:j|l|c|d|qu)['’]|(?:je|il|elle|ils|elles|on|nous|vous|ca|cela|ce|cette|un|une|le|la|les|mon|ma|mes|notre|nos|"

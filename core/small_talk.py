@@ -20,6 +20,12 @@ THANKS = frozenset(
         *("thank you so much", "cheers"),
     }
 )
+_RECEIVED = frozenset(
+    {
+        *("bien recu", "recu", "message recu", "alerte recue", "c'est note", "c'est bien note", "bien note", "note"),
+        *("lu", "bien lu", "vu", "bien vu", "received", "well received", "got it", "noted"),
+    }
+)
 _POLITE = THANKS | frozenset(
     {
         *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
@@ -102,6 +108,11 @@ def tells_more(verb: str, rest: str) -> bool:
 def is_polite(text: str) -> bool:
     """Whether *text* only says that something was read, or thanks."""
     return _bare(text) in _POLITE or _bare(text) in YES
+
+
+def is_receipt(text: str) -> bool:
+    """Whether *text* only says that something was read: « Bien reçu »."""
+    return _bare(text) in _RECEIVED
 
 
 def is_doubt(text: str) -> bool:

@@ -19,11 +19,12 @@ from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asks
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
+from core.reading import unsigned
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, is_digit_alone, is_over
+from core.short_answers import CLOSE, SEEN, is_digit_alone, is_over
 from core.silencing import heed_wish, unadorned
-from core.small_talk import is_polite, tells_more
+from core.small_talk import is_polite, is_receipt, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
@@ -152,7 +153,8 @@ class Understanding:
         return conversation.command != found[0] or bool(conversation.shown)
 
     def _about_alert(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-        """A message that begins with an alert's code, or answers the alert's own message."""
+        """A message that begins with an alert's code, or answers the alert's own message, however it is signed."""
+        whole, text = text, unsigned(text)
         code = leading_code(text)
         if code is not None and code.letter == "A":
             verb = self._verb(code.rest)
@@ -164,11 +166,11 @@ class Understanding:
                 return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
         referred = answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
-            return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
+            return self._about_another(referred, whole, speaker, uow) if referred and inbound.room is None else None
         if referred.notice_kind == TWIN_ALERT:
             return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
-        verb = self._verb(text)
+        verb = self._verb(text) or self._receipt(text, referred.alert_id, uow)
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
         if self._keywords.whole(text) is not None or (
@@ -178,6 +180,10 @@ class Understanding:
         guess = about_official.guess_about_alert(speaker, referred.community_id)
         is_news = text and not is_polite(text)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
+
+    def _receipt(self, text: str, alert_id: int, uow: UnitOfWork) -> tuple[str, str] | None:
+        """« Bien reçu » in answer to an open alert is « vu »."""
+        return (SEEN, "") if is_receipt(text) and not is_about_else(text, alert_id, uow) else None
 
     def _of_twin(self, text: str) -> Start | None:
         """What is no answer to the mail of a twin's alert: « JUMELLES NON » ends these mails, and nobody reads it."""

@@ -10,7 +10,7 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.calling import beside
 from core.command import Command
-from core.errors import Gone, Unclear
+from core.errors import Gone, NotAllowed, Unclear
 from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
 from core.small_talk import is_curious, says_nothing
@@ -39,22 +39,22 @@ class Close:
     words: str
 
 
-def talk(speaker: Speaker, said: Opening) -> Talk:
+def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask how it ended, unless the first line says so; a town hall ends only what it takes charge of."""
     alert_id = yield from which_alert(said)
-    yield Find("is_open", {"alert": alert_id})
+    closing = yield Find("closing", {"alert": alert_id})
     outcome, words = _read(said.text)
     if outcome is None:
-        choices = CHOICES if may(speaker, Capability.CLOSE_ALERT) else (Option(Outcome.HANDED_OVER),)
-        outcome, words = yield from _ask_how(choices, words)
+        choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
+        outcome, words = yield from _ask_how(choices, words, closing["code"])
     return Close(alert_id, outcome, words)
 
 
-def _ask_how(choices: tuple[Option, ...], words: str) -> Talk:
+def _ask_how(choices: tuple[Option, ...], words: str, code: str) -> Talk:
     """Ask how it ended; whoever tells it in words is asked once more, with these kept."""
     key = "how"
     while True:
-        answer = yield Ask(key, choices, _an_end, params={"words": words} if key == "and_how" else {})
+        answer = yield Ask(key, choices, _an_end, params={"words": words, "code": code})
         if isinstance(answer, str):
             return Outcome(answer), words
         outcome, more = answer
@@ -83,16 +83,23 @@ def _read(text: str) -> tuple[Outcome | None, str]:
     return None, words
 
 
-def look_whether_open(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
-    """Answer ``Find("is_open")``: nobody is asked how an alert ended that is over.
+def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("closing")``: what the alert is called, and whether it is for them to say how it ended.
 
     Raises:
-        Gone: it is, for somebody who may read it.
+        Gone: it is over.
+        NotAllowed: it is not theirs to close, nor to hand over.
     """
     alert = uow.alerts.by_id(params["alert"])
-    if alert is not None and not alert.is_open and may(speaker, Capability.READ_ALERTS, alert):
+    if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
+        # Who is told nothing of it here is told nothing by the questions either.
+        return {"code": alert.code if alert is not None else "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
+    if not alert.is_open:
         raise Gone("common.alert_closed", code=alert.code)
-    return True
+    may_close = may(speaker, Capability.CLOSE_ALERT, alert)
+    if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
+        raise NotAllowed("common.not_yours", code=alert.code)
+    return {"code": alert.code, "may_close": may_close}
 
 
 def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -107,5 +114,5 @@ def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 COMMAND = Command(
-    "close_alert", talk, act, Capability.CLOSE_ALERT, {**FINDS, "is_open": look_whether_open}, on_alert=True
+    "close_alert", talk, act, Capability.CLOSE_ALERT, {**FINDS, "closing": look_at_closing}, on_alert=True
 )

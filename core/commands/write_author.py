@@ -33,7 +33,7 @@ class Writing:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which alert and what, unless it was said."""
     if not may(speaker, Capability.WRITE_MESSAGE):
-        raise NotAllowed("write_author.refused")
+        raise NotAllowed("write_author.is_office" if speaker.is_office else "write_author.refused")
     alert_id = yield from which_alert(said)
     if said.text:
         return Writing(alert_id, short_words(said.text), said.photo_id)

@@ -356,3 +356,55 @@ async def test_what_its_author_tells_beside_the_place_is_an_info(fire: Village, 
     await fire.says("Odette", said)
 
     assert "vos voisins le liront sous A1" in fire.hears("Odette")[-1]
+
+
+@pytest.fixture
+async def office(village: Village) -> Village:
+    """The police of the town has the mail of Odette's fire A1."""
+    await village.town_hall("Mairie", email="police@villeneuve.example")
+    await village.says("Odette", "ALERTE feu 8 rue des Roses. De la fumée sort du toit", "1")
+    await village.time_passes(seconds=10)
+    return village
+
+
+@pytest.mark.parametrize("said", ["vu", "Vu, merci.", "Bien reçu.", "reçu", "C'est noté, merci"])
+@pytest.mark.parametrize("end", ["", SIGNED, "\n\nM. LEROY"])
+async def test_a_signed_receipt_says_that_the_alert_was_read(office: Village, said: str, end: str) -> None:
+    await office.answers("Mairie", said + end, to=office.screen("Mairie")[-1])
+
+    assert "noté pour A1" in office.hears("Mairie")[-1]
+
+
+async def test_no_words_below_the_first_line_are_taken_for_a_signature(office: Village) -> None:
+    said = "info\n\nM. Martin est tombé devant chez lui"
+
+    await office.answers("Karim", said, to=office.screen("Karim")[0])
+    await office.time_passes(seconds=10)
+
+    assert "M. Martin est tombé" in office.hears("Paul")[0]
+
+
+async def test_an_officer_who_writes_to_the_author_reads_what_is_possible(office: Village) -> None:
+    assert "entre voisins, pour l'auteur seul" in office.hears("Mairie")[-1]
+
+    await office.answers("Mairie", "écrire avez-vous besoin d'aide ?", to=office.screen("Mairie")[-1])
+
+    assert "MAIRIE, puis une ligne" in office.hears("Mairie")[-1]
+
+
+@pytest.mark.parametrize("said", ["L'alerte peut être levée.", f"L'alerte est levée{SIGNED}", "lever l'alerte A1"])
+async def test_an_officer_who_lifts_the_alert_is_asked_whether_to_close_it(office: Village, said: str) -> None:
+    await office.answers("Mairie", said, to=office.screen("Mairie")[-1])
+    assert "Vous voulez clore A1" in office.hears("Mairie")[-1]
+
+    await office.says("Mairie", "1")
+    await office.says("Mairie", office.hears("Mairie")[-1].split("\xa0: ")[1][:6])
+    await office.time_passes(seconds=10)
+
+    assert "Close à" in office.hears("Paul")[0]
+
+
+async def test_who_may_not_close_is_asked_nothing(office: Village) -> None:
+    await office.says("Paul", "clore A1")
+
+    assert "C'est à l'auteur de A1" in office.hears("Paul")[-1]
