@@ -20,6 +20,14 @@ THANKS = frozenset(
         *("thank you so much", "cheers"),
     }
 )
+_COMES = re.compile(
+    r"(?:oui |ok |bonjour )?(?:j'arrive|j'y vais|j'y cours|j'apporte|j'amene|je viens(?! d)|"
+    r"je (?:descends|sors|cours|pars)|"
+    r"je (?:peux|vais|suis (?:disponible|en route))|on (?:arrive|vient(?! d)|descend|y va|peut)|"
+    r"nous (?:arrivons|venons(?! d)|pouvons)|on my way|"
+    r"(?:i|we)(?: am|'m| are|'re|'ll| will| can) (?:coming|on (?:my|our) way|bring\w*|come|help))\b"
+)
+_SAW = re.compile(r"\b(?:vus?|voir|vois|voit|voyons|apercu\w*|entend\w*|regarde|saw|see|seen|hear\w*|watch\w*)\b")
 _RECEIVED = frozenset(
     {
         *("bien recu", "recu", "message recu", "alerte recue", "c'est note", "c'est bien note", "bien note", "note"),
@@ -108,6 +116,12 @@ def tells_more(verb: str, rest: str) -> bool:
 def is_polite(text: str) -> bool:
     """Whether *text* only says that something was read, or thanks."""
     return _bare(text) in _POLITE or _bare(text) in YES
+
+
+def is_of_eyes(text: str) -> bool:
+    """Whether *text* may tell what somebody saw: who comes, offers help or asks a question confirms nothing."""
+    said = _bare(text)
+    return "?" not in text and (_COMES.match(said) is None or _SAW.search(said) is not None)
 
 
 def is_receipt(text: str) -> bool:

@@ -14,7 +14,7 @@ from core.errors import Gone
 from core.first_line import is_only_place
 from core.model.alert import CORRECT_WITHIN
 from core.reading import flowing, short_words
-from core.small_talk import telling_words
+from core.small_talk import is_of_eyes, telling_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
@@ -75,7 +75,8 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     is_shown = may_be_seen(uow, alert, info.photo_id)
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
     alerting.show_everywhere(uow, alert)
-    if speaker.person is not None and speaker.person.id == alert.author_id and (is_shown or info.photo_id is None):
+    is_own = speaker.person is not None and speaker.person.id == alert.author_id
+    if (is_own or not is_of_eyes(info.words)) and (is_shown or info.photo_id is None):
         return Reply("added", {"code": alert.code}, about=alert.id)
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
     return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)

@@ -408,3 +408,35 @@ async def test_who_may_not_close_is_asked_nothing(office: Village) -> None:
     await office.says("Paul", "clore A1")
 
     assert "C'est à l'auteur de A1" in office.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("j'arrive avec un extincteur", False),
+        ("I'm coming with a ladder", False),
+        ("est-ce que les pompiers sont là ?", False),
+        ("je peux héberger quelqu'un", False),
+        ("j'arrive, je vois des flammes au toit", True),
+        ("des flammes sortent du toit", True),
+        ("on voit des flammes", True),
+    ],
+)
+async def test_only_who_may_have_seen_something_is_asked_whether_they_did(
+    fire: Village,
+    said: str,
+    asks: bool,  # noqa: FBT001 (a column of the table)
+) -> None:
+    await fire.says("Karim", f"A1 info {said}")
+
+    assert ("de vos yeux" in fire.hears("Karim")[-1]) is asks
+    assert "le liront sous A1" in fire.hears("Karim")[-1]
+
+
+async def test_a_card_that_shows_only_the_latest_infos_says_so(fire: Village) -> None:
+    for what in ("toit", "garage", "jardin", "mur"):
+        await fire.says("Karim", f"A1 info la fumée vient du {what}")
+    await fire.time_passes(seconds=10)
+
+    assert "4 infos, les 3 dernières" in fire.hears("Paul")[0]
+    assert "du toit" not in fire.hears("Paul")[0].split("4 infos")[1]
