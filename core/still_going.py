@@ -47,14 +47,9 @@ def answered(
     said, _, below = found.string.partition("\n")
     head, rest = found[1].lower(), found[2] if found.end() <= len(said) else ""
     words = " ".join([rest.strip(), *(line.strip() for line in below.splitlines() if _is_news(line))]).strip()
-    referred = answered_by(inbound, uow)
-    if referred is not None:
-        alert = uow.alerts.by_id(referred.alert_id) if referred.notice_kind == STILL_ON and referred.alert_id else None
-    else:
-        asked = [each for each in _asked(speaker, uow) if code is None or each.number == code.number]
-        is_meant = code is not None or not is_asked
-        alert = min(asked, key=lambda each: each.expires_at) if asked and is_meant else None
-    if alert is None:
+    alert = _meant(code.number if code is not None else None, inbound, speaker, uow, is_asked=is_asked)
+    # « Encore un vol rue des Lilas » is another thing.
+    if alert is None or category_named(text) not in {None, alert.category}:
         return None
     if not alert.is_open:
         is_late = head not in _NO and alert.outcome is Outcome.EXPIRED
@@ -62,6 +57,17 @@ def answered(
     if head in _NO:
         return CLOSE, Opening("" if says_nothing(words) else words, alert.id)
     return KEEP, Opening(words if _is_more(words) else "", alert.id)
+
+
+def _meant(number: int | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Alert | None:
+    referred = answered_by(inbound, uow)
+    if referred is not None:
+        is_asked_there = referred.notice_kind == STILL_ON and referred.alert_id is not None
+        return uow.alerts.by_id(referred.alert_id or 0) if is_asked_there else None
+    if number is None and is_asked:
+        return None
+    asked = [each for each in _asked(speaker, uow) if number in {None, each.number}]
+    return min(asked, key=lambda each: each.expires_at, default=None)
 
 
 def _asked(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:

@@ -440,3 +440,11 @@ async def test_a_card_that_shows_only_the_latest_infos_says_so(fire: Village) ->
 
     assert "4 infos, les 3 dernières" in fire.hears("Paul")[0]
     assert "du toit" not in fire.hears("Paul")[0].split("4 infos")[1]
+
+
+async def test_another_danger_is_no_answer_to_whether_the_first_goes_on(village: Village) -> None:
+    await _fire_of(village, "Odette")
+
+    await village.says("Odette", "Encore un vol de vélo rue des Lilas")
+
+    assert "Voulez-vous prévenir vos voisins" in village.hears("Odette")[-1]
