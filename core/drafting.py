@@ -10,6 +10,7 @@ from core.errors import Unclear
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Police, Severity
 from core.model.community import Point
+from core.talk import Find, Talk
 from core.value import value
 from core.wire import Assurance
 
@@ -126,3 +127,16 @@ def alert_of(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
         photo_id=draft.facts.photo_id,
         is_claimed=speaker.assurance is Assurance.CLAIMED,
     )
+
+
+def when_called() -> Talk:
+    """Give the hour at which it was said who calls: the alert may leave long after it."""
+    return datetime.fromisoformat((yield Find("called_at")))
+
+
+def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("called_at")``: the hour at which somebody said who calls."""
+    return uow.now().isoformat()
+
+
+CALLED_AT = {"called_at": look_at_clock}

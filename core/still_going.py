@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.alerting import ASK_BEFORE_EXPIRY, STILL_ON
@@ -79,7 +80,7 @@ def _asked(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
         for each in there
         if each.author_id == own
         and each.status is not AlertStatus.FOLDED
-        and each.expires_at - uow.now() <= ASK_BEFORE_EXPIRY
+        and timedelta() < each.expires_at - uow.now() <= ASK_BEFORE_EXPIRY
     ]
 
 

@@ -46,15 +46,15 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     outcome, words = _read(said.text)
     if outcome is None:
         choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
-        outcome, words = yield from _ask_how(choices, words, closing["code"])
+        outcome, words = yield from _ask_how(choices, words, closing["lead"])
     return Close(alert_id, outcome, words)
 
 
-def _ask_how(choices: tuple[Option, ...], words: str, code: str) -> Talk:
+def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:
     """Ask how it ended; whoever tells it in words is asked once more, with these kept."""
     key = "how"
     while True:
-        answer = yield Ask(key, choices, _an_end, params={"words": words, "code": code})
+        answer = yield Ask(key, choices, _an_end, params={"words": words, "lead": lead})
         if isinstance(answer, str):
             return Outcome(answer), words
         outcome, more = answer
@@ -84,7 +84,7 @@ def _read(text: str) -> tuple[Outcome | None, str]:
 
 
 def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer ``Find("closing")``: what the alert is called, and whether it is for them to say how it ended.
+    """Answer ``Find("closing")``: what is asked first, and whether it is for them to say how it ended.
 
     Raises:
         Gone: it is over.
@@ -93,13 +93,13 @@ def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     alert = uow.alerts.by_id(params["alert"])
     if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
         # Who is told nothing of it here is told nothing by the questions either.
-        return {"code": alert.code if alert is not None else "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
+        return {"lead": "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
     if not alert.is_open:
         raise Gone("common.alert_closed", code=alert.code)
     may_close = may(speaker, Capability.CLOSE_ALERT, alert)
     if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
         raise NotAllowed("common.not_yours", code=alert.code)
-    return {"code": alert.code, "may_close": may_close}
+    return {"lead": {"say": "close_alert.you_close", "code": alert.code}, "may_close": may_close}
 
 
 def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:

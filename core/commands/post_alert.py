@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
-from core.attention import look_at_crowd
+from core.attention import asked_of, look_at_crowd
 from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more, what_happens, with_shown
+from core.card import card
 from core.command import Command
-from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json
+from core.drafting import CALLED_AT, Draft, Facts, Joining, Where, alert_of, as_json, from_json, when_called
+from core.echoing import echo
 from core.errors import Unclear
 from core.first_line import FirstLine, read_first_line
-from core.model.alert import Alert
-from core.model.alert_words import AlertStatus, Category, EventKind
+from core.model.alert import AlertView, Tally
+from core.model.alert_words import Category, EventKind
 from core.model.community import Point
-from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.previewing import FINDS as PREVIEWING
-from core.previewing import when_called
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, street_only
 from core.small_talk import is_doubt, says_nothing, telling_words
+from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -216,6 +216,25 @@ def _a_photo(answer: Answer) -> int | Point:
     return answer.photo_id
 
 
+def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("preview")``: the card as neighbours will read it, how many, and what it costs."""
+    draft = from_json(params)
+    alert = alert_of(draft, speaker, uow)
+    place = speaker.within(draft.community_id)
+    zone = place.community if place else speaker.active[0].community
+    reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
+    official = Tally(official=town_halls.raised_by(uow, speaker, alert))
+    shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
+    _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
+    is_kept_back = why is None and held_photos.keep_back(uow, speaker, alert).held_photo_id is not None
+    with_photo = {"say": "post_alert.picture_waits" if is_kept_back else "post_alert.with_photo"}
+    photo = with_photo if alert.photo_id else {"say": "post_alert.a_photo"}
+    first = {"say": "post_alert.read_first"} if why else ""
+    asked = asked_of(reach, alert.expires_at)
+    said = {"cost": quote(uow, reach.reached), "attention": asked, "photo": photo, "first": first}
+    return {"card": {"say": alerting.PUBLISHED, **shown}, **reach_params(reach), **said}
+
+
 def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, or let its author stand beside that of another."""
     draft = wish.draft if isinstance(wish, Joining) else wish
@@ -242,7 +261,7 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     else:
         moderation.hold(uow, alert, why)
     if alert.is_claimed:
-        _echo(alert, speaker, uow)
+        echo(alert, speaker, uow)
     if why is not None:
         params = {"code": alert.code, "why": {"say": f"review.because_{why}"}}
         return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),), about=alert.id)
@@ -254,25 +273,5 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", params, (*call, close), about=alert.id)
 
 
-def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
-    for contact in uow.members.contacts_of(speaker.known.id):
-        if contact.id != speaker.contact.id:
-            choices = (("alert.echo#not_me", f"!disown_alert:{alert.id}"),)
-            params = {"channel": {"say": f"channel.{speaker.voice}"}}
-            audience = Audience(AudienceKind.CONTACT, contact.id)
-            waits = alert.status is AlertStatus.HELD
-            notice = Notice(
-                "alert.echo_held" if waits else "alert.echo",
-                params,
-                audience,
-                Lane.ALERT,
-                alert.community_id,
-                alert.id,
-                expires_at=alert.expires_at,
-                choices=choices,
-            )
-            uow.outbox.add(notice, uow.now())
-
-
-FINDS = {**PREVIEWING, "crowd": look_at_crowd, **WORDING, **ALIKE}
+FINDS = {"preview": look_at_preview, **CALLED_AT, "crowd": look_at_crowd, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)
