@@ -57,11 +57,6 @@ class Command:
     is_grave: bool = False
     most_answers: int = MOST_ANSWERS
 
-    @property
-    def may_be_aside(self) -> bool:
-        """Whether the question that was open stays open, if this ends at once."""
-        return self.on_alert or self.is_aside
-
 
 def grave(commands: Mapping[str, Command]) -> frozenset[str]:
     """Name those of *commands* that nobody is led to by a slip."""

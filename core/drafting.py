@@ -103,7 +103,10 @@ def alert_of(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
     if speaker.person is None or speaker.person.household_id is None:
         raise Unclear("common.guest")
     now = uow.now()
-    severity = Severity.SEVERE if draft.category is Category.THEFT and draft.is_ongoing else draft.category.severity
+    # What has no name but is no « pas d'urgence » either may be the gravest of all.
+    is_unnamed = draft.category is Category.OTHER and draft.police is not Police.NOT_NEEDED
+    is_theft_now = draft.category is Category.THEFT and bool(draft.is_ongoing)
+    severity = Severity.SEVERE if is_unnamed or is_theft_now else draft.category.severity
     has_called = draft.police in {Police.CALLED, Police.CALLING}
     return Alert(
         id=0,

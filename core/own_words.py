@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from core.model.private_message import PrivateMessage
     from core.shelves import UnitOfWork
 
-FRESH = timedelta(days=1)
-"""How long words without a code may be an answer to a private message."""
+FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
+"""How long words without a code may be an answer to a private message, and even a wish may be one."""
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
@@ -62,7 +62,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return None
     meant = next((name for each in _patterns() for name, pattern in each.asked if pattern.match(said)), None)
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
-    if meant is None or latest_writer(speaker, uow) is not None:
+    if meant is None or latest_writer(speaker, uow, JUST_NOW) is not None:
         return None
     # « Fausse alerte », of somebody else's alert, tells neighbours something.
     if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
@@ -99,6 +99,12 @@ def takes_back(text: str) -> bool:
     return any(each.mistake.fullmatch(said) for each in _patterns())
 
 
+def calls_off(text: str) -> bool:
+    """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue »."""
+    said = courteous(normalise(text))
+    return any(each.mistake.match(said) for each in _patterns())
+
+
 def is_telling(text: str) -> bool:
     """Whether *text* tells something, however short: « voiture cassée »."""
     said = normalise(text)
@@ -113,10 +119,10 @@ def is_for_gazette(text: str) -> bool:
     return category_named(text) is None and any(each.offer.search(said) for each in _patterns())
 
 
-def latest_writer(speaker: Speaker, uow: UnitOfWork) -> PrivateMessage | None:
-    """Give the last private message to *speaker* of the last day, which plain words may answer."""
+def latest_writer(speaker: Speaker, uow: UnitOfWork, within: timedelta = FRESH) -> PrivateMessage | None:
+    """Give the last private message to *speaker*, if it came *within* this time: plain words may answer it."""
     latest = next(iter(uow.messages.latest_to(speaker.person.id, 1)), None) if speaker.person else None
-    return latest if latest is not None and uow.now() - latest.at < FRESH else None
+    return latest if latest is not None and uow.now() - latest.at < within else None
 
 
 @cache

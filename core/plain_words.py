@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
 from core.access import Capability, may
-from core.choosing import YES, agrees, declines
+from core.choosing import agrees, declines
 from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
-from core.own_words import asked_in, asks_to_call, is_telling
+from core.own_words import asked_in, asks_to_call, cries, is_telling, latest_writer
 from core.said import Opening
-from core.short_answers import short_answer
-from core.small_talk import THANKS, asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, says_nothing
+from core.short_answers import of_own_call, short_answer
+from core.small_talk import asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, is_thanks, says_nothing
 from core.wire import AttachmentKind
 from core.words import courteous, leading_code, normalise
+from core.yes_no import YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,7 @@ NO_CODE = re.compile(
 WITHOUT_CODE = "none"
 """The choice of REJOINDRE of whoever has no code."""
 GREETED = timedelta(hours=1)
+A_WHILE = timedelta(hours=6)
 A_SENTENCE = 4
 """Words from which on somebody tells something, and has not only mistyped a word of ours."""
 
@@ -81,17 +83,20 @@ def meant_by(
     Raises:
         Unclear: they lead to none, with the sentence that helps on.
     """
-    if rounds.answer_in(text, speaker, uow, is_strange=nearest is None):
-        return ANSWER_ROUND, Opening(text)
-    asked_back = _asked_back(text, speaker, uow)
-    if asked_back is not None:
-        return asked_back
+    answered = _answered(text, speaker, uow, nearest)
+    if answered is not None:
+        return answered
     if speaker.is_guest:
         return _of_guest(text, inbound, speaker, uow, nearest)
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
-    answered = _small_talk(text) or short_answer(text, speaker, uow) or asked_in(text, speaker, uow)
+    answered = (
+        of_own_call(text, speaker, uow)
+        or _small_talk(text)
+        or short_answer(text, speaker, uow)
+        or asked_in(text, speaker, uow)
+    )
     if answered is not None:
         return answered
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
@@ -100,6 +105,15 @@ def meant_by(
     # « Alrte vol rue des Lilas »: nobody types it again.
     is_mistyped = nearest == RAISE_ALERT and " " in text
     return HEAR_OUT, replace(shown, text=text.split(None, 1)[1]) if is_mistyped else shown
+
+
+def _answered(text: str, speaker: Speaker, uow: UnitOfWork, nearest: str | None) -> tuple[str, Opening] | None:
+    """What answers a question of ours, or a neighbour's."""
+    if rounds.answer_in(text, speaker, uow, is_strange=nearest is None):
+        return ANSWER_ROUND, Opening(text)
+    asked_back = _asked_back(text, speaker, uow)
+    is_open = asked_back is None or asked_back[0] == DECLINE
+    return (HEAR_OUT, Opening(text)) if is_open and _answers_writer(text, speaker, uow) else asked_back
 
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
@@ -114,6 +128,12 @@ def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Open
     return (DECLINE, Opening()) if declines(text) else None
 
 
+def _answers_writer(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether « oui merci » or « non, demain » is to a neighbour who wrote a while ago."""
+    first = normalise(text).replace(",", " ").split(" ", 1)[0]
+    return (agrees(first) or declines(first)) and latest_writer(speaker, uow, A_WHILE) is not None
+
+
 def _is_asked(speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *speaker* waits to be let in, and has not answered what neighbours asked."""
     waiting = () if speaker.active else uow.requests.open_of(speaker.contact.id)
@@ -126,14 +146,19 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
     Raises:
         Unclear: it is politeness, or doubt, with what is said to it.
     """
-    if normalise(text) in THANKS:
+    if is_thanks(text):
         raise Unclear("common.welcome")
     if asked_of_us(text) and category_named(text) is None:
         raise Unclear(asked_of_us(text))
+    if normalise(text) in YES:
+        raise Unclear("common.nothing_asked")
     if is_polite(text) or is_doubt(text):
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
         return MENU, Opening()
+    if cries(text):
+        # Nobody is asked whether they mean it: without an answer it leaves.
+        return RAISE_ALERT, Opening(text)
     if normalise(text) in _DANGER:
         return RAISE_ALERT, Opening()
     if drills.asks_what_it_is(text):
@@ -149,8 +174,7 @@ def _of_guest(
     code = text if _looks_like_a_code(text) else next(coded, "")
     if code:
         return JOIN, Opening(code)
-    if asks_to_call(text) or normalise(text) in _DANGER:
-        raise Unclear("common.call_yourself")
+    _show_numbers(text)
     if text and uow.invites.letter_writer(inbound.channel, inbound.address):
         return ANSWER_LETTER, Opening(text)
     is_calm = category_named(text) is None
@@ -160,7 +184,7 @@ def _of_guest(
         return HELP, Opening()
     if is_calm and NO_CODE.search(normalise(text)):
         return JOIN, Opening(WITHOUT_CODE)
-    if normalise(text) in THANKS:
+    if is_thanks(text):
         raise Unclear("common.welcome")
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
     if is_calm and text and uow.requests.open_of(speaker.contact.id):
@@ -169,6 +193,19 @@ def _of_guest(
     if is_calm and wishes_in:
         return JOIN, Opening()
     raise Unclear(_not_words(text, inbound.attachments) or _greeting(speaker, uow))
+
+
+def _show_numbers(text: str) -> None:
+    """Let pass what tells of no danger.
+
+    Raises:
+        Unclear: somebody whom nobody knows here is in danger, or asks us to call, with whom they call.
+    """
+    if asks_to_call(text) or normalise(text) in _DANGER:
+        raise Unclear("common.call_yourself")
+    named = category_named(text)
+    if cries(text) or (named is not None and named.is_danger):
+        raise Unclear("post_alert.refused")
 
 
 def _greeting(speaker: Speaker, uow: UnitOfWork) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.told_in_passing import tells_danger
+
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
@@ -14,6 +16,9 @@ WINDOW = timedelta(hours=24)
 MOST_TO_GUESTS = 10
 MOST_TO_MEMBERS = 60
 """A neighbour raises an alert with six answers; a program that answers each of ours is silent after an hour."""
+
+MOST_OF_ALERTS = 4 * MOST_TO_MEMBERS
+"""Whoever wrote all day may still raise an alert."""
 
 _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozenset(
     f"common.{name}"
@@ -27,7 +32,6 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "cannot_open",
         "cannot_listen",
         "sticker",
-        "too_long",
         "did_you_mean",
         "nothing_asked",
         "nothing_to_cancel",
@@ -52,6 +56,11 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
 def is_enough(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *speaker* has been answered so often, or this very thing so lately, that silence is better."""
     said = uow.outbox.replies_to(speaker.contact.id, uow.now() - WINDOW)
-    if len(said) >= (MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS):
+    if len(said) >= (MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS) and not _is_of_alert(reply, len(said)):
         return True
-    return reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
+    is_danger = tells_danger(str(reply.params.get("words", "")))
+    return not is_danger and reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
+
+
+def _is_of_alert(reply: Reply, said: int) -> bool:
+    return reply.key.startswith("post_alert.") and said < MOST_OF_ALERTS

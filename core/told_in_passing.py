@@ -105,12 +105,7 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
         return None
     if speaker.is_guest:
         raise Unclear(CALL)
-    return Start(RAISE_ALERT, cried(text)) if _may_warn(speaker) else None
-
-
-def cried(text: str) -> Opening:
-    """What a cry tells beside itself: « au secours » alone tells nothing that a neighbour could act on."""
-    return Opening(text) if len(text.split()) >= A_NEED else Opening()
+    return Start(RAISE_ALERT, Opening(text)) if _may_warn(speaker) else None
 
 
 def tells_danger(text: str) -> bool:

@@ -17,7 +17,7 @@ from core.errors import Gone, Unclear
 from core.meaning import Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
-from core.own_words import asks
+from core.own_words import asked_in, asks
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.reading import unsigned
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
@@ -30,6 +30,7 @@ from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
 from core.twin_alerts import TWIN_ALERT
 from core.words import courteous, leading_code, normalise
+from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 CANCEL = "0"
-CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "laissez tomber", "cancel", "never mind"})
-BACK_WORDS = frozenset({"retour", "back"})
 START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
 LONGEST_TEXT = 4000
 NOT_OURS = frozenset({"common.unknown", "common.outside"})
@@ -245,11 +244,12 @@ class Understanding:
 
     def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Meaning | None:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
-        if (cry := cry_in(text, speaker, self._commands.get(conversation.command))) is not None:
-            return cry
-        own = composing.of_own_draft(text, self._keywords, self._commands, conversation, uow)
+        cry = cry_in(text, speaker, self._commands.get(conversation.command))
+        own = cry or composing.of_own_draft(text, self._keywords, self._commands, conversation, uow)
         if own is not None:
             return own
+        if conversation.command == HEAR_OUT and (free := self._beside_question(text, speaker, uow)) is not None:
+            return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and conversation.silent_at is not None):
@@ -267,6 +267,13 @@ class Understanding:
         is_anew = conversation.command == found[0] and bool(found[1]) and not has_answers(conversation.log)
         is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
+
+    def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+        """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
+        if is_over(text, speaker, uow):
+            return Start(CLOSE, Opening())
+        wish = asked_in(text, speaker, uow)
+        return Start(*wish) if wish is not None else None
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability
+from core.calling import Told, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
-from core.errors import Gone
-from core.first_line import is_only_place
+from core.errors import Gone, Unclear
+from core.first_line import category_named, is_only_place
 from core.model.alert import CORRECT_WITHIN
 from core.reading import flowing, short_words
+from core.shortening import told_or_asked
 from core.small_talk import is_of_eyes, telling_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
@@ -46,9 +48,15 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     alert_id = yield from which_alert(said)
     if said.text and (yield Find("corrects", {"alert": alert_id, "words": said.text})):
         return Handover("correct_alert", replace(said, alert_id=alert_id))
-    if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": flowing(said.text)})) == "no":
-        return None
-    words = short_words(flowing(said.text) if said.text else (yield Ask("what", parse=telling_words)))
+    text = flowing(said.text)
+    if said.is_guess:
+        meant = yield Ask("is_it_info", YES_NO, params={"words": text}, beside=_meant_and)
+        if isinstance(meant, Told):
+            text, meant = beside(text, meant.words), meant.choice
+        if meant == "no":
+            return None
+    parse = short_words if text else telling_words
+    words = yield from told_or_asked(text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
 
@@ -59,6 +67,13 @@ def look_whether_corrects(uow: UnitOfWork, speaker: Speaker, params: Mapping[str
     if alert is None or speaker.person is None or alert.author_id != speaker.person.id or not alert.is_open:
         return False
     return uow.now() - alert.sent_at <= CORRECT_WITHIN and is_only_place(params["words"])
+
+
+def _meant_and(choice: str, more: str) -> Told | str:
+    """Read what is told behind a yes; a danger behind a no is not passed over."""
+    if choice == "no" and category_named(more) is not None:
+        raise Unclear
+    return with_a_fact(choice, more) if choice == "yes" else choice
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -2,67 +2,92 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
 from core.access import Capability
+from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
-from core.errors import Unclear
 from core.first_line import category_named
-from core.own_words import is_for_gazette, latest_writer
-from core.plain_words import tells
-from core.reading import flowing, short_words
-from core.small_talk import is_curious, says_nothing
+from core.own_words import JUST_NOW, is_for_gazette, latest_writer
+from core.reading import LONGEST_WORDS, flowing, short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Opening
     from core.shelves import UnitOfWork
 
 JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
-NEIGHBOURS, WRITER, NOBODY, RECENT = Option("neighbours"), Option("writer"), Option("nobody"), Option("recent")
+GOES_ON = timedelta(minutes=10)
+"""How long what somebody writes next may go on with what they wrote."""
+REMINDED_AFTER = timedelta(minutes=2)
+"""When whoever tells of a danger reads once more that nothing has left."""
+NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
 OFFICIAL, ARTICLE = Option("official"), Option("article")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """More words instead of an answer to the question."""
-
-    words: str
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask whom the words are for, and hand them over as they were said."""
-    words = short_words(flowing(said.text)) if said.text else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(
+        flowing(said.text),
+        Ask("what", parse=short_words),
+        Ask("shorter", parse=short_words, params={"count": LONGEST_WORDS}),
+    )
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
-    writer = yield Find("writer")
-    if not writer and is_for_gazette(words):
-        return (yield from _of_article(replace(said, text=words)))
-    recent = None if writer else (yield Find("recent", {"words": words}))
-    choices = (*((WRITER,) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
-    key = "for_whom" if writer else "for_recent" if recent else "for_all"
+    is_reminder = False
     while True:
-        # What may be for one neighbour alone is not written down in a question.
-        params = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
-        whom = yield Ask(key, choices, _more, params)
-        if not isinstance(whom, Told):
+        writer, recent = yield from _who_else(words)
+        if is_for_gazette(words) and not (writer and writer["is_just_now"]):
+            return (yield from _of_article(replace(said, text=words)))
+        asked_at = yield Find("now")
+        whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
+        is_reminder = whom is None
+        if isinstance(whom, Told):
+            words, whom = (yield from _both(words, whom.words, asked_at)), whom.choice
+        if whom:
             break
-        # What comes after goes on with what was said; a machine only says it once more.
-        words = words if whom.words == words else short_words(f"{words} {whom.words}")
     if whom == NEIGHBOURS.key:
         return Handover("post_alert", replace(said, text=words))
     if recent and whom == RECENT.key:
         return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
-    if whom == WRITER.key:
+    if writer and whom == "writer":
         return Handover("answer_message", replace(said, text=words, alert_id=writer["id"]))
     return None
+
+
+def _who_else(words: str) -> Talk:
+    """Give the neighbour, or else the alert, that *words* may be for. A danger is for everybody, whoever wrote last."""
+    writer = None if tells_danger(words) else (yield Find("writer"))
+    recent = None if writer else (yield Find("recent", {"words": words}))
+    return writer, recent
+
+
+def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None, *, is_reminder: bool) -> Ask:
+    """Ask whom the words are for. Whoever tells of a danger and goes away is asked once more."""
+    choices = (*((Option("writer", writer["name"]),) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
+    key = "for_whom" if writer else "for_recent" if recent else "for_all"
+    lead = {"say": "hear_out.still"} if is_reminder else ""
+    # What may be for one neighbour alone is not written down in a question.
+    said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
+    waits = REMINDED_AFTER if tells_danger(words) and not is_reminder else None
+    return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
+
+
+def _both(words: str, more: str, asked_at: str) -> Talk:
+    """Give *words* with what came after them, unless that is something else: of another hour, or a danger at last."""
+    now = yield Find("now")
+    waited = datetime.fromisoformat(now) - datetime.fromisoformat(asked_at)
+    is_new = waited > GOES_ON or (tells_danger(more) and not tells_danger(words))
+    return more if is_new else beside(words, more)
 
 
 def _of_town_hall(said: Opening) -> Talk:
@@ -87,17 +112,18 @@ def _of_article(said: Opening) -> Talk:
             return None
 
 
-def _more(answer: Answer) -> Told:
-    if not tells(answer.text) or says_nothing(answer.text) or is_curious(answer.text):
-        raise Unclear
-    return Told(short_words(answer))
-
-
 def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
     """Answer ``Find("writer")``: who wrote to the speaker in private since yesterday, if anybody did."""
     person, latest = speaker.person, latest_writer(speaker, uow)
     found = uow.messages.numbered(person.id, latest.number) if person and latest else None
-    return {"id": found.id, "name": latest.called} if found and latest else None
+    if found is None or latest is None:
+        return None
+    return {"id": found.id, "name": latest.called, "is_just_now": uow.now() - latest.at < JUST_NOW}
+
+
+def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("now")``: the hour, as the log keeps it."""
+    return uow.now().isoformat()
 
 
 def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
@@ -121,5 +147,5 @@ def act(_nobody: None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     return Reply("nothing")
 
 
-FINDS = {"writer": look_up_writer, "recent": look_up_recent}
+FINDS = {"writer": look_up_writer, "recent": look_up_recent, "now": look_at_clock}
 COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)

@@ -86,7 +86,7 @@ async def test_a_danger_that_is_told_at_length_is_asked_for_in_fewer_words(villa
 
     await village.says("Paul", "info il y a le feu chez Mme Martin " + "et la fumée monte encore plus haut " * 40)
 
-    assert "un peu long" in village.hears("Paul")[-1]
+    assert "trop long" in village.hears("Paul")[-1]
 
 
 def test_stop_means_our_messages_where_it_names_them() -> None:
@@ -142,9 +142,9 @@ async def test_a_danger_that_is_no_answer_is_asked_about(village: Village, begun
 async def test_what_is_told_to_one_neighbour_stays_theirs(village: Village) -> None:
     await a_street(village)
 
-    await village.says("Paul", "message Karim", "ma mère est en pleurs, un accident hier, tu peux passer ?")
+    await village.says("Paul", "message Ana", "ma mère est en pleurs, un accident hier, tu peux passer ?")
 
-    assert "Votre message part vers Karim" in village.hears("Paul")[-1]
+    assert "Votre message part vers Ana" in village.hears("Paul")[-1]
 
 
 async def test_a_stranger_who_cries_in_the_middle_of_joining_reads_whom_to_call(village: Village) -> None:

@@ -64,7 +64,7 @@ async def test_who_goes_on_telling_is_asked_about_all_of_it(village: Village) ->
     await village.taps("Karim", "Ce n'est pas urgent")
 
     asked = [text for text in village.hears("Karim") if "prévenir vos voisins" in text]
-    assert "Mon chat gris a disparu Il s'appelle Minou et il est peureux" in asked[-1]
+    assert "Mon chat gris a disparu. Il s'appelle Minou et il est peureux" in asked[-1]
 
 
 async def test_who_sells_something_is_offered_the_gazette(village: Village) -> None:
@@ -167,3 +167,97 @@ async def test_a_stranger_and_a_group_are_asked_nothing(village: Village) -> Non
 
     assert "REJOINDRE" in village.hears("Inconnue")[-1]
     assert all("prévenir vos voisins ?" not in text for text in village.hears("Karim"))
+
+
+async def test_what_was_added_to_an_alert_is_added_once_and_the_question_is_over(village: Village) -> None:
+    """« 1 » twice, and words after it: nothing is published twice, and nothing is an answer to what is over."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu rue des Lilas, une grange brûle", "1")
+    await village.says("Paul", "je vois la fumée aussi", "1")
+
+    await village.says("Paul", "les pompiers arrivent par la gare")
+    asked = village.hears("Paul")[-1]
+    await village.says("Paul", "1", "1")
+
+    assert "les pompiers arrivent par la gare" in asked
+    assert "je vois" not in asked
+    published = [each for each in village.hears("Groupe des Lilas") if each.startswith("🗣")]
+    assert len([each for each in published if "je vois la fumée aussi" in each]) == 1
+
+
+async def test_whoever_tells_of_a_danger_and_goes_away_reads_once_that_nothing_has_left(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "on force la porte du 9 rue des Lilas")
+
+    await village.time_passes(minutes=3)
+    reminded = village.hears("Odette")[-1]
+    await village.time_passes(minutes=3)
+    said = len(village.hears("Odette"))
+    await village.says("Odette", "1")
+
+    assert reminded.startswith("Rien n'est encore parti. Voulez-vous prévenir")
+    assert said == 2
+    assert village.hears("Odette")[-1].startswith("Urgence? Appelez le 17")
+
+
+async def test_a_cry_for_help_leaves_without_an_answer(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "au secours")
+
+    await village.time_passes(minutes=4)
+
+    assert "au secours" in village.hears("Paul")[-1]
+    assert "rue des Lilas" in village.hears("Paul")[-1]
+    assert "2 rue" not in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("answers", [(), ("j'appelle",)])
+async def test_a_danger_without_a_name_leaves_without_an_answer(village: Village, answers: tuple[str, ...]) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE un homme escalade le mur du 14 rue des Lilas", *answers)
+
+    await village.time_passes(minutes=4)
+
+    assert "un homme escalade le mur" in village.hears("Paul")[-1]
+
+
+async def test_a_danger_begins_anew_whatever_was_said_before(village: Village) -> None:
+    """What is sold, what was told hours ago, and who wrote last, have nothing to do with it."""
+    await a_street(village)
+    await village.says("Karim", "message Odette vous faut-il du pain ?")
+    await village.says("Odette", "ma fille vient demain avec le petit", "on force la porte du 9 rue des Lilas")
+    asked = village.hears("Odette")[-1]
+    await village.says("Odette", "oui", "1")
+
+    assert asked.startswith("Voulez-vous prévenir vos voisins?")
+    assert "on force la porte" in village.hears("Paul")[-1]
+    assert "ma fille" not in village.hears("Paul")[-1]
+
+
+async def test_words_of_another_hour_are_no_part_of_what_is_told_now(village: Village) -> None:
+    await a_street(village)
+    await village.says("Lucie", "Notre chat Minou ne revient pas.")
+    await village.time_passes(hours=20)
+
+    await village.says("Lucie", "La réunion de quartier a changé de date.")
+
+    assert "réunion" in village.hears("Lucie")[-1]
+    assert "Minou" not in village.hears("Lucie")[-1]
+
+
+async def test_a_false_alarm_is_heard_beside_the_question_whom_words_are_for(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 9 rue des Lilas", "1", "il y a un grand bruit aussi")
+
+    await village.says("Odette", "fausse alerte")
+
+    assert "Comment cela s'est-il terminé" in village.hears("Odette")[-1]
+
+
+async def test_a_yes_is_for_the_neighbour_who_just_asked(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "message Odette vous faut-il du pain ?")
+    for said in ("oui merci", "non merci"):
+        await village.says("Odette", said)
+        assert village.hears("Odette")[-1].startswith("Pour qui est-ce? 1=Karim"), said
+        await village.says("Odette", "3")
