@@ -11,7 +11,7 @@ from core.asking import ask, has_to_prove, is_leaving, what_comes_first, within
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.meaning import Start
 from core.passing import allowed
-from core.plain_words import RAISE_ALERT
+from core.plain_words import HEAR_OUT, RAISE_ALERT
 from core.said import Answer
 from core.shelves import Conversation
 from core.talk import Asked, Handover, Reply, advance
@@ -93,7 +93,9 @@ class Dialogues:
         command = self._commands[start.command]
         is_over = command.always or command.name in {ERASE, RAISE_ALERT}
         is_beside = beside is not None and is_leaving(beside) and not is_over
-        is_aside = is_beside or command.on_alert or command.is_aside
+        # What is said of an alert is newer than the question whom earlier words were for.
+        is_newer = command.on_alert and beside is not None and beside.command == HEAR_OUT
+        is_aside = is_beside or ((command.on_alert or command.is_aside) and not is_newer)
         opened = self._opened(start, heard, speaker, uow)
         return self.go_on(opened, None, speaker, uow, is_aside=is_aside, may_ask=not is_beside)
 

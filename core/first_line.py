@@ -63,6 +63,12 @@ _RATHER_THAN = r"(?: ?(?:et )?(?:pas|non|not|au lieu|instead|desolee?|pardon|sor
 """Words that stand around a place where nothing else is told."""
 _AROUND = re.compile(rf"{_SORRY}{_RATHER_THAN}")
 _HOUSE = re.compile(rf"{_SORRY}(?:(?:au|a|at) )?(?:(?:numero|number|n) ?)?\d{{1,4}}(?: bis| ter)?{_RATHER_THAN}")
+_ONLY_HOME = re.compile(
+    r"(?:c['’ ]?est |it['’]s |it is )?(?:ici )?"
+    r"(?:chez (?:moi|nous)|dans (?:ma|notre) maison|(?:à|a) (?:la maison|mon domicile)|"
+    r"(?:at )?(?:my|our) (?:home|house|place)|at home)[ .!]*",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
 _MARKS = " ,:;.!?-–—"
@@ -102,6 +108,11 @@ def read_first_line(text: str) -> FirstLine:
         facts = clean(f"{facts[: home.start()].rstrip(_MARKS)} {facts[home.end() :].lstrip(_MARKS)}")
     # « Vol rue des Lilas merci » tells no fact by its thanks.
     return FirstLine(category, place, "" if says_nothing(facts) else facts, is_home)
+
+
+def is_own_home(text: str) -> bool:
+    """Whether *text* says no more of a place than that it is the speaker's own home: « c'est chez moi »."""
+    return _ONLY_HOME.fullmatch(clean(text)) is not None
 
 
 def is_street(text: str) -> bool:

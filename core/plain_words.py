@@ -47,6 +47,10 @@ _DANGER = frozenset(
     }
 )
 """No words of ours: in the middle of an alert they are a cry, and danger is a choice in questions about alerts."""
+CONFIRM = "confirm_alert"
+_WITH_OWN_EYES = re.compile(
+    r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|moi-meme|certaine?|eyes|saw|seen|myself)\b(?: \S+)?"
+)
 ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
 MOST_THANKS = 8
 """Words: « merci pour la lettre, c'est une bonne idée » is about no article."""
@@ -111,9 +115,21 @@ def _answered(text: str, speaker: Speaker, uow: UnitOfWork, nearest: str | None)
     """What answers a question of ours, or a neighbour's."""
     if rounds.answer_in(text, speaker, uow, is_strange=nearest is None):
         return ANSWER_ROUND, Opening(text)
+    confirmed = _confirmed(text, speaker, uow)
+    if confirmed is not None:
+        return CONFIRM, Opening(alert_id=confirmed)
     asked_back = _asked_back(text, speaker, uow)
     is_open = asked_back is None or asked_back[0] == DECLINE
     return (HEAR_OUT, Opening(text)) if is_open and _answers_writer(text, speaker, uow) else asked_back
+
+
+def _confirmed(text: str, speaker: Speaker, uow: UnitOfWork) -> int | None:
+    """The alert of which *text* says yes to our last question, whether it was seen with one's own eyes."""
+    if not agrees(text) and _WITH_OWN_EYES.match(normalise(text)) is None:
+        return None
+    offered = uow.outbox.last_offered(speaker.contact.id, uow.now() - GREETED)
+    payloads = [payload.split(":") for _, payload in offered if payload.startswith(f"!{CONFIRM}:")]
+    return int(payloads[0][1]) if payloads else None
 
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

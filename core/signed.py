@@ -57,7 +57,8 @@ def without_signature(letter: str) -> str:
     for at in told[1:][-_MOST_LINES - 1 :]:
         below = [line.strip() for line in lines[at:] if line.strip()]
         is_closed = _CLOSES.fullmatch(below[0].rstrip(" ,.!;")) is not None
-        is_name = _NAME.fullmatch(below[0]) is not None and not lines[at - 1].strip()
+        is_alone = not lines[at - 1].strip() and _BEGINS_SENTENCE.match(below[0]) is None
+        is_name = is_alone and _NAME.fullmatch(below[0]) is not None
         has_reach = any(_REACHED_AT.fullmatch(line) for line in below[1:])
         if (is_closed or (is_name and has_reach)) and all(map(_is_of_signature, below[1:])):
             return "\n".join(lines[:at]).rstrip()
