@@ -18,6 +18,7 @@ from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_co
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
 from core.model.whereabouts import Inside
+from core.neighbours_meant import communities_meant
 from core.plain_words import NO_CODE, WITHOUT_CODE
 from core.reading import LONGEST_PLACE, clean
 from core.small_talk import is_curious, says_nothing
@@ -234,7 +235,7 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if uow.requests.asked_since(speaker.contact.id, uow.now() - DAY) >= REQUESTS_A_DAY:
         return Reply("enough_requests")
     person_id = speaker.person.id if speaker.person else None
-    found = uow.communities.called(joining.where, MOST_COMMUNITIES)
+    found = communities_meant(uow, joining.where, MOST_COMMUNITIES)
     if len(found) == 1 and speaker.within(found[0].id) is not None:
         return Reply("already", {"community": found[0].name})
     there = [each for each in found if not speaker.within(each.id) and not is_banned(uow, person_id, each.id)]
