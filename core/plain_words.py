@@ -13,7 +13,7 @@ from core.choosing import YES, agrees, declines
 from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
-from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code, code_in
 from core.own_words import asked_in, asks_to_call, cries, is_telling, latest_writer
 from core.said import Opening
 from core.short_answers import short_answer
@@ -62,7 +62,8 @@ WISHES_IN = re.compile(
 )
 """What stands in the words of somebody who would like to come in."""
 NO_CODE = re.compile(
-    r"\b(?:pas|plus|aucun|sans|no|without a|don't have a|lost my) (?:de |d'|le |mon )?(?:code|invitation)\b"
+    r"\b(?:pas|plus|aucun|sans|perdu|oublie|egare|no|without a|don't have a|lost my|lost the) "
+    r"(?:de |d'|le |mon |l')?(?:code|invitation)\b"
 )
 WITHOUT_CODE = "none"
 """The choice of REJOINDRE of whoever has no code."""
@@ -115,7 +116,7 @@ def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Open
     is_answer = agrees(text) or declines(text)
     if is_answer and speaker.person and proposals(uow, speaker.person.id):
         return ACCEPT_ROLE if agrees(text) else DECLINE_ROLE, Opening()
-    if _is_asked(speaker, uow) and text and not _looks_like_a_code(text) and category_named(text) is None:
+    if _is_asked(speaker, uow) and text and not code_in(text) and category_named(text) is None:
         return OWN_REQUEST, Opening(text)
     if drills.answer_in(text, speaker, uow):
         return ANSWER_DRILL, Opening(text)
@@ -162,8 +163,7 @@ def _of_guest(
     text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, nearest: str | None
 ) -> tuple[str, Opening]:
     """What somebody means whom nobody knows here: a code, a wish to come in, a question about us."""
-    coded = (word for word in text.split() if any(map(str.isdigit, word)) and _looks_like_a_code(word))
-    code = text if _looks_like_a_code(text) else next(coded, "")
+    code = code_in(text, is_asked=True) or (text if _looks_like_a_code(text) else "")
     if code:
         return JOIN, Opening(code)
     _show_numbers(text)
@@ -244,7 +244,8 @@ def tells(text: str) -> bool:
 
 
 def _looks_like_a_code(text: str) -> bool:
-    code = as_code(text)
+    """Whether *text* is one word that may be a code; « plus tard » has eight letters, too."""
+    code = as_code(text) if " " not in text.strip() else ""
     return len(code) == CODE_LENGTH and all(sign in CODE_ALPHABET for sign in code)
 
 

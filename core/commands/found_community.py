@@ -10,13 +10,14 @@ from core.access import Capability
 from core.badge import is_reserved
 from core.boundaries import at_home_at
 from core.command import Command
-from core.commands.join_community import MOST_COMMUNITIES, a_name
+from core.commands.join_community import MOST_COMMUNITIES
 from core.entering import DAY, let_in, tell_contact
 from core.errors import Gone, Unclear
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Role
 from core.model.membership import RequestStatus
 from core.model.whereabouts import APART
+from core.newcomers import a_name
 from core.reading import clean
 from core.talk import Ask, Find, Option, Reply, Talk
 

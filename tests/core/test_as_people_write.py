@@ -90,7 +90,7 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Zoé", "je ne sais pas", "Dites au moins le nom de votre rue"),
         ("Zoé", "4 rue des Roses", "Qui vous connait là-bas?"),
         ("Zoé", "je ne connais personne", "C'est noté"),
-        ("Zoé", "c'est bon ?", "Pas encore de réponse"),
+        ("Zoé", "c'est bon ?", "Votre demande attend une réponse"),
         ("Zoé", "merci", "Avec plaisir"),
         ("Zoé", "annuler", "Pour la retirer, QUITTER"),
         ("Zoé", "il y a le feu chez moi", "En danger, appelez le 17"),
