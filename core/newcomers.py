@@ -10,9 +10,9 @@ from core.badge import is_reserved
 from core.errors import Unclear
 from core.model.invitation import code_in
 from core.naming import LONGEST_NAME_WORDS
-from core.plain_words import NO_CODE, WITHOUT_CODE
 from core.reading import LONGEST_PLACE, after_greeting, clean
 from core.small_talk import is_curious, says_nothing
+from core.strangers import NO_CODE, WITHOUT_CODE, has_code
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -52,9 +52,6 @@ _NO_NAMES = frozenset(
 """Words that stand in a sentence, and in nobody's name."""
 _ROLES = ("la ", "le ", "les ", "ma ", "mon ", "mes ", "the ", "my ", "chez ")
 """« C'est la nièce d'Odette » tells who somebody is, and not how they are called."""
-_HAS_CODE = re.compile(
-    r"\b(?:j'? ?ai|avec|voici|i have|i've(?: got)?) (?:un |le |mon |ce |a |the |my )?code\b|^(?:mon|le|my|the) code\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,6 @@ class InvitationCode:
     """What somebody answered to another question: they have found their invitation."""
 
     code: str
-
-
-def has_code(text: str) -> bool:
-    """Whether *text* says that there is a code, without giving it: « j'ai un code »."""
-    said = normalise(text)
-    return _HAS_CODE.search(said) is not None and NO_CODE.search(said) is None
 
 
 def or_code(parse: Callable[[Answer], Any]) -> Callable[[Answer], Any]:

@@ -10,7 +10,7 @@ from core.access import Capability
 from core.addresses import lies_in, look_up
 from core.command import Command
 from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_on_duty, tell_person
-from core.inviting import come_with_code
+from core.inviting import code_sent_to, come_with_code
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code, code_in
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
@@ -26,9 +26,9 @@ from core.newcomers import (
     or_code,
     some_words,
 )
-from core.plain_words import NO_CODE, WITHOUT_CODE
 from core.reading import LONGEST_PLACE, clean
 from core.said import Opening
+from core.strangers import NO_CODE, WITHOUT_CODE
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.words import normalise
 
@@ -84,6 +84,8 @@ class _HasCodeError(Exception):
 
 def _newcomer(speaker: Speaker, said: Opening) -> Talk:
     begun = WITHOUT_CODE if NO_CODE.search(normalise(said.text)) else clean(said.text)
+    # Whoever was invited here does not type the code that we wrote ourselves.
+    begun = begun or ((yield Find("sent")) if speaker.is_guest else "")
     words = begun or (yield Ask("which_code", (Option(WITHOUT_CODE),), parse=a_code_or_place))
     code, found = _as_code(words) if words != WITHOUT_CODE else "", "none"
     if words == WITHOUT_CODE:
@@ -143,6 +145,11 @@ def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, A
     if params["is_surely"]:
         raise refusal
     return "none"
+
+
+def look_up_sent(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("sent")``: the code of the invitation that was written to whoever speaks."""
+    return code_sent_to(uow, speaker.contact)
 
 
 def _opens(uow: UnitOfWork, invitation: Invitation) -> bool:
@@ -264,4 +271,5 @@ def _knock(
     knock(uow, request)
 
 
-COMMAND = Command("join_community", talk, act, Capability.JOIN, {"invitation": look_up_invitation})
+FINDS = {"invitation": look_up_invitation, "sent": look_up_sent}
+COMMAND = Command("join_community", talk, act, Capability.JOIN, FINDS)
