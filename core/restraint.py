@@ -43,6 +43,7 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "robot",
         "away",
         "moved",
+        "address",
         "new_contact",
         "volunteers",
         "fewer",
