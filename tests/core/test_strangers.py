@@ -199,3 +199,22 @@ async def test_what_a_stranger_asks_for_in_words_of_their_own(village: Village, 
     await village.says("Léo", said)
 
     assert reads in village.hears("Léo")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("then", "reads"),
+    [
+        ("Les Tulipes", "Dans quelle commune"),
+        ("1", "Comment vos voisins"),
+        ("rejoindre Les Lilas", "Comment vos voisins"),
+    ],
+)
+async def test_a_name_that_is_taken_is_asked_for_again(village: Village, then: str, reads: str) -> None:
+    """Or whoever would found finds the way to the neighbours who are called so."""
+    await a_door(village)
+
+    await village.says("Anne", "fonder Les Lilas")
+    assert "Quel autre nom" in village.hears("Anne")[-1]
+    await village.says("Anne", then)
+
+    assert village.hears("Anne")[-1].startswith(reads)
