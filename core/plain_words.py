@@ -12,6 +12,7 @@ from core.access import Capability, may
 from core.choosing import agrees, declines
 from core.errors import Unclear
 from core.first_line import category_named
+from core.inviting import targets_in
 from core.leading import proposals
 from core.model.invitation import code_in
 from core.own_words import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 ANSWER_ROUND, ACCEPT_ROLE, DECLINE_ROLE = "answer_round", "accept_role", "decline_role"
+INVITE = "invite_neighbour"
 ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
@@ -50,6 +52,7 @@ _NO_LETTER = re.compile(
 )
 _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
 _SENTENCES = re.compile(r"[.!?\n]+")
+A_MOMENT = timedelta(minutes=10)
 A_WHILE = timedelta(hours=6)
 A_SENTENCE = 4
 """Words from which on somebody tells something, and has not only mistyped a word of ours."""
@@ -73,6 +76,8 @@ def meant_by(
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
+    if _invites(text, speaker, uow):
+        return INVITE, Opening(text)
     answered = _small_talk(text) or short_answer(text, speaker, uow) or asked_in(text, speaker, uow)
     if answered is not None:
         return answered
@@ -115,6 +120,12 @@ def _is_asked(speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *speaker* waits to be let in, and has not answered what neighbours asked."""
     waiting = () if speaker.active else uow.requests.open_of(speaker.contact.id)
     return any(each.question and not each.detail for each in waiting)
+
+
+def _invites(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *text* says whom to write to, behind an invitation that was just handed out."""
+    said = [key for key, _ in uow.outbox.replies_to(speaker.contact.id, uow.now() - A_MOMENT)]
+    return f"{INVITE}.done" in said and category_named(text) is None and bool(targets_in(text, uow).known)
 
 
 def _small_talk(text: str) -> tuple[str, Opening] | None:
@@ -174,8 +185,9 @@ def _to_letter(text: str) -> tuple[str, Opening] | None:
 
 
 def tells(text: str) -> bool:
-    """Whether *text* says something, or names a kind of alert."""
-    return len(text.split()) >= A_SENTENCE or is_telling(text) or category_named(text) is not None
+    """Whether *text* says something, or names a kind of alert; a telephone number says nothing."""
+    is_sentence = len(text.split()) >= A_SENTENCE and any(sign.isalpha() for sign in text)
+    return is_sentence or is_telling(text) or category_named(text) is not None
 
 
 def _why_unclear(text: str, attachments: tuple[Attachment, ...], unknown: str) -> str:

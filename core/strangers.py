@@ -47,6 +47,10 @@ NO_CODE = re.compile(
 _HAS_CODE = re.compile(
     r"\b(?:j'? ?ai|avec|voici|i have|i've(?: got)?) (?:un |le |mon |ce |a |the |my )?code\b|^(?:mon|le|my|the) code\b"
 )
+_GAVE = re.compile(
+    r"\b(?:donne|eu|trouve|obtenu|avez|gave you|get|got) (?:mon|my) "
+    r"(?:numero|adresse|mail|e-?mail|telephone|number|address)"
+)
 WITHOUT_CODE = "none"
 """The choice of REJOINDRE of whoever has no code."""
 GREETED = timedelta(hours=1)
@@ -82,6 +86,8 @@ def _wish_of_guest(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, O
     Raises:
         Unclear: they ask what a sentence of ours answers.
     """
+    if _GAVE.search(normalise(text)) and code_sent_to(uow, speaker.contact):
+        raise Unclear("common.who_gave")
     if asked_of_us(text):
         raise Unclear(asked_of_us(text))
     if leaves(text) or wants_out(text):

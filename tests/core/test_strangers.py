@@ -218,3 +218,41 @@ async def test_a_name_that_is_taken_is_asked_for_again(village: Village, then: s
     await village.says("Anne", then)
 
     assert village.hears("Anne")[-1].startswith(reads)
+
+
+async def test_whoever_asks_where_we_have_their_number_from_is_told(village: Village) -> None:
+    await invited(village)
+
+    await village.says("Marc", "qui vous a donné mon numero")
+
+    assert village.hears("Marc")[-1].startswith("Le voisin qui vous invite nous l'a donné")
+
+
+async def test_a_used_code_with_a_signature_is_a_used_code(village: Village) -> None:
+    await a_door(village)
+    await village.invites("K7PM2QXD")
+    await village.says("Léo", "rejoindre K7PM2QXD", "Léo")
+
+    await village.says("Anne", "REJOINDRE K7PM2QXD\n\nCordialement,\nAnne")
+
+    assert village.hears("Anne")[-1].startswith("Ce code n'existe pas ou n'est plus valable")
+
+
+@pytest.mark.parametrize("said", ["06 12 34 56 78", "Marc 06 12 34 56 78", "c'est pour marc, 0612345678"])
+async def test_a_number_behind_an_invitation_says_whom_to_write_to(village: Village, said: str) -> None:
+    """And it is nobody else's to read: no neighbour is asked to be warned of it."""
+    await lilas(village)
+    await village.says("Karim", "inviter")
+
+    await village.says("Karim", said)
+
+    assert "invite chez ses voisins" in village.hears("Marc")[-1]
+
+
+async def test_digits_alone_are_told_to_nobody(village: Village) -> None:
+    await lilas(village)
+
+    await village.says("Karim", "06 12 34 56 78")
+
+    assert "Voulez-vous prévenir" not in village.hears("Karim")[-1]
+    assert village.hears("Marc") == []
