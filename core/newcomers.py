@@ -119,7 +119,8 @@ def a_home(answer: Answer) -> tuple[str, Point | None]:
         Unclear: it is neither.
     """
     street = _LIVING.sub("", clean(answer.text))[:LONGEST_PLACE]
-    is_said = any(sign.isalpha() for sign in street) and not says_nothing(street) and "?" not in street
+    is_sentence = _SENTENCE.match(normalise(street)) is not None and not any(sign.isdecimal() for sign in street)
+    is_said = any(sign.isalpha() for sign in street) and not (says_nothing(street) or is_sentence or "?" in street)
     if answer.point is None and not is_said:
         raise Unclear("join_community.street_please")
     return street, answer.point

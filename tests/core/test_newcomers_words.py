@@ -140,6 +140,15 @@ async def test_a_name_is_heard_in_what_introduces_it(village: Village, said: str
     assert village.hears("Anne")[-1].startswith(f"Bienvenue {name}!")
 
 
+@pytest.mark.parametrize("said", ["Pourquoi voulez-vous mon adresse ?", "non je ne veux pas dire mon adresse"])
+async def test_a_sentence_is_no_address(village: Village, said: str) -> None:
+    await a_door(village)
+
+    await village.says("Anne", "rejoindre Les Lilas", "Anne L.", said)
+
+    assert village.hears("Anne")[-1].startswith("Dites au moins le nom de votre rue")
+
+
 @pytest.mark.parametrize("said", ["chez Paul", "plus tard", "Bellevue"])
 async def test_two_words_of_eight_letters_are_no_code(village: Village, said: str) -> None:
     """While a referent's question waits, a word alone is none either: it answers the question."""

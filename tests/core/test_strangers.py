@@ -28,6 +28,7 @@ IN_NEED = (
     "ma mère est tombée elle ne bouge plus",
     "j'ai mal a la poitrine",
     "il me tape",
+    "mon mari est tombé il ne répond plus",
     "urgent",
     "j'ai peur",
     "qui j'appelle ?",
