@@ -22,10 +22,11 @@ from core.own_words import (
     latest_writer,
 )
 from core.said import Opening
-from core.short_answers import short_answer
-from core.small_talk import THANKS, asked_of_us, is_curious, is_doubt, is_polite, says_nothing
+from core.short_answers import of_own_call, short_answer
+from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.words import leading_code, normalise
+from core.yes_no import YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,12 @@ def meant_by(
         return RAISE_ALERT, shown
     if _invites(text, speaker, uow):
         return INVITE, Opening(text)
-    answered = _small_talk(text) or short_answer(text, speaker, uow) or asked_in(text, speaker, uow)
+    answered = (
+        of_own_call(text, speaker, uow)
+        or _small_talk(text)
+        or short_answer(text, speaker, uow)
+        or asked_in(text, speaker, uow)
+    )
     if answered is not None:
         return answered
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
@@ -134,10 +140,12 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
     Raises:
         Unclear: it is politeness, or doubt, with what is said to it.
     """
-    if normalise(text) in THANKS:
+    if is_thanks(text):
         raise Unclear("common.welcome")
     if asked_of_us(text) and category_named(text) is None:
         raise Unclear(asked_of_us(text))
+    if normalise(text) in YES:
+        raise Unclear("common.nothing_asked")
     if is_polite(text) or is_doubt(text):
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:

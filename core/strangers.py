@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.choosing import YES
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import code_sent_to
@@ -14,9 +13,10 @@ from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code, code_in
 from core.own_words import accepts, asked_by_guest, asks_to_call, cries, has_called, leaves, needs_help
 from core.said import Opening
 from core.silencing import wants_out
-from core.small_talk import THANKS, asked_of_us, is_curious_in
+from core.small_talk import asked_of_us, is_curious_in, is_thanks
 from core.wire import AttachmentKind
 from core.words import courteous, normalise
+from core.yes_no import YES
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -69,7 +69,7 @@ def of_guest(
     is_calm = category_named(text) is None
     if is_calm and text and (wish := _wish_of_guest(text, speaker, uow)) is not None:
         return wish
-    if normalise(text) in THANKS:
+    if is_thanks(text):
         raise Unclear("common.welcome")
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
     if is_calm and text and uow.requests.open_of(speaker.contact.id):
