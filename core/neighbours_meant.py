@@ -30,7 +30,23 @@ _AROUND = (
         {
             *("quartier", "commune", "ville", "village", "bourg", "residence", "hameau", "lotissement", "cite"),
             *("communaute", "voisins", "groupe", "en", "dans", "sur", "vers", "pres", "cote", "chez", "et", "je", "j"),
-            *("suis", "habite", "habitons", "vis", "nous", "on", "moi", "c", "est", "ici", "bonjour", "bis", "ter"),
+            *(
+                "suis",
+                "habite",
+                "habitons",
+                "vis",
+                "nous",
+                "on",
+                "moi",
+                "c",
+                "est",
+                "ici",
+                "s",
+                "appelle",
+                "bonjour",
+                "bis",
+                "ter",
+            ),
             *("town", "in", "at", "near", "i", "live", "am", "m"),
         }
     )

@@ -15,7 +15,7 @@ from core.own_words import cries, leaves
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
-from core.small_talk import is_curious, says_nothing
+from core.small_talk import asked_of_us, is_curious, says_nothing
 from core.strangers import DECLINE, JOIN, NO_CODE, show_numbers
 from core.words import courteous, leading_code, normalise
 
@@ -116,13 +116,15 @@ def _beside_questions(text: str) -> Start | None:
     """What a stranger says beside the questions at the door, none of which is answered with a danger.
 
     Raises:
-        Unclear: they tell of a danger, with whom to call.
+        Unclear: they tell of a danger, with whom to call; or they ask about us, which is answered.
     """
     # « J'ai perdu le code », and « 4 rue du Feu », tell of no danger.
     if not is_street(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
         show_numbers(text)
         if tells_danger(text):
             raise Unclear(CALL)
+    if "?" in text and (answer := asked_of_us(text)):
+        raise Unclear(answer)
     return Start(DECLINE, Opening()) if leaves(text) else None
 
 

@@ -42,6 +42,7 @@ async def reached(village: Village) -> list[str]:
         ("aux Lilas à Villeneuve", LILAS),
         ("quartier des lilas", LILAS),
         ("rue des lilas", LILAS),
+        ("le quartier s'appelle Les Lilas", LILAS),
         ("14 bis rue des Lilas", LILAS),
         ("st germain des bois, près du port", ["Luc"]),
         ("au port", ["Luc"]),

@@ -29,6 +29,7 @@ ASKED = {
         "modifier mon adresse mail",
         "J'ai changé de numéro de téléphone",
         "mon nouveau numéro",
+        "mon numéro est le 06 12 34 56 78",
     ],
     ("erase_me", "Paul"): ["je voudrais supprimer mon compte", "effacez moi"],
     ("my_data", "Paul"): ["supprimez mes données", "que savez-vous de moi ?"],

@@ -257,3 +257,13 @@ async def test_digits_alone_are_told_to_nobody(village: Village) -> None:
 
     assert "Voulez-vous prévenir" not in village.hears("Karim")[-1]
     assert village.hears("Marc") == []
+
+
+async def test_a_question_about_us_is_answered_beside_the_questions_at_the_door(village: Village) -> None:
+    await a_door(village)
+
+    await village.says("Anne", "rejoindre", "est-ce que c'est gratuit ?")
+    assert village.hears("Anne")[-1].startswith("C'est gratuit")
+    await village.says("Anne", "1")
+
+    assert village.hears("Anne")[-1].startswith("Où habitez-vous")
