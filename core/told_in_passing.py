@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may
 from core.coded import HELP
 from core.errors import Unclear
-from core.first_line import category_named
+from core.first_line import category_named, is_street
 from core.meaning import Start
 from core.model.alert_words import Category
-from core.own_words import cries
+from core.own_words import cries, leaves
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
-from core.small_talk import is_curious, says_nothing
+from core.small_talk import asked_of_us, is_curious, says_nothing
+from core.strangers import DECLINE, JOIN, NO_CODE, show_numbers
 from core.words import courteous, leading_code, normalise
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
+_OF_GUESTS = frozenset({JOIN, "found_community"})
 _COMING = frozenset({"come_to", "stay_away"})
 _SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
@@ -102,14 +104,32 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
     """What a cry for help leads to in the middle of a dialogue of *command* that is about something else.
 
     Raises:
-        Unclear: a stranger cries, with whom to call.
+        Unclear: a stranger cries, or tells of a danger, with whom to call.
     """
+    if speaker.is_guest and command is not None and command.name in _OF_GUESTS:
+        return _beside_questions(text)
     is_of_alert = command is None or command.urgent or command.on_alert or command.name == HEAR_OUT
     if is_of_alert or not cries(text):
         return None
     if speaker.is_guest:
         raise Unclear(CALL)
     return Start(RAISE_ALERT, Opening(text)) if _may_warn(speaker) else None
+
+
+def _beside_questions(text: str) -> Start | None:
+    """What a stranger says beside the questions at the door, none of which is answered with a danger.
+
+    Raises:
+        Unclear: they tell of a danger, with whom to call; or they ask about us, which is answered.
+    """
+    # « J'ai perdu le code », and « 4 rue du Feu », tell of no danger.
+    if not is_street(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
+        show_numbers(text)
+        if tells_danger(text):
+            raise Unclear(CALL)
+    if "?" in text and (answer := asked_of_us(text)):
+        raise Unclear(answer)
+    return Start(DECLINE, Opening()) if leaves(text) else None
 
 
 def tells_danger(text: str) -> bool:

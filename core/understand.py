@@ -10,7 +10,7 @@ from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
 from core.about_request import about_request
-from core.choosing import chooses_code, read, refuses
+from core.choosing import chooses_code, declines, read, refuses
 from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
@@ -18,13 +18,14 @@ from core.meaning import Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks
-from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
+from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.reading import unsigned
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
 from core.short_answers import CLOSE, SEEN, is_digit_alone, is_over
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, is_receipt, tells_more
+from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
@@ -235,7 +236,8 @@ class Understanding:
     def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
         """What *text* is as an answer to the open question, before anything else is looked for in it."""
         said = courteous(normalise(text))
-        if said in CANCEL_WORDS or refuses(text, conversation.shown):
+        is_free = conversation.command == JOIN and not conversation.shown
+        if said in CANCEL_WORDS or refuses(text, conversation.shown) or (is_free and declines(text)):
             return Cancelled()
         if said in BACK_WORDS:
             return Back()
