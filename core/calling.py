@@ -30,6 +30,11 @@ _OF_CALLING = re.compile(
     r"scared)\b"
 )
 """What stands in an answer about calling, and in few facts for neighbours."""
+_OF_OWN_ALERT = re.compile(
+    r"\b(?:mon |notre |l')alerte (?:(?:est|a|elle|ete|bien|deja)[ -])*(?:parti|envoye)|"
+    r"\b(?:my|our|the) alert (?:(?:has|is|been|already) )*(?:left|gone|sent)\b|\b(?:has|is) (?:my|our|the) alert\b"
+)
+"""A question of whoever waits: neighbours read no fact in it."""
 _ENDS = (".", "!", "?", "…")
 
 
@@ -98,6 +103,8 @@ def a_call(answer: Answer) -> Told:
     told = Told(short_words(flowing(answer.text)) if said else "", answer.point, answer.photo_id)
     if shown_in(told):
         return told
+    if _OF_OWN_ALERT.search(said):
+        raise Unclear("common.not_left_yet")
     if says_nothing(said) or is_curious(said) or _OF_CALLING.search(said):
         raise Unclear("post_alert.not_called")
     if not tells(answer.text) and not read_first_line(answer.text).place:

@@ -87,6 +87,9 @@ def read_first_line(text: str) -> FirstLine:
         named = _named(facts)
         # « Un autre homme » is no kind of alert.
         category = named if named is not Category.OTHER else None
+    if category is Category.WEATHER and Category.FLOOD in categories_named(rest):
+        # « Météo : l'eau monte » is a danger, whatever it is called first.
+        category = Category.FLOOD
     home = _MY_HOME.search(facts)
     is_home = home is not None and not place
     if home is not None and is_home:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
-from core.attention import asked_of, look_at_crowd
+from core.attention import asked_of
 from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more, what_happens, with_shown
 from core.card import card
 from core.command import Command
 from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
 from core.errors import Unclear
 from core.first_line import FirstLine, read_first_line
-from core.model.alert import Alert, AlertView, Tally
-from core.model.alert_words import AlertStatus, Category, EventKind
+from core.leaving import echo, look_at_leaving
+from core.model.alert import AlertView, Tally
+from core.model.alert_words import Category, EventKind
 from core.model.community import Point
-from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.own_words import cries
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, clean, street_only
@@ -88,7 +88,8 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
     while True:
         first = read_first_line(said.text)
         is_whole = first.category is not None and bool(first.place or first.is_home or said.point)
-        params = _said_first(speaker, got, crowd if patience(first.category) is None else None, is_whole=is_whole)
+        met = crowd if patience(first.category) is None else None
+        params = _said_first(speaker, got, met, is_named=first.category is not None, is_whole=is_whole)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=patience(first.category, said.text))
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
@@ -96,18 +97,24 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         got = shown_in(answer) or "words"
 
 
-def _said_first(speaker: Speaker, got: str, crowd: Mapping[str, Any] | None, *, is_whole: bool) -> dict[str, Any]:
+def _said_first(
+    speaker: Speaker, got: str, crowd: Mapping[str, Any] | None, *, is_named: bool, is_whole: bool
+) -> dict[str, Any]:
     """Give the numbers to call, and say that what was told, or a picture or a place sent alone, has arrived.
 
     Where nothing is shown before it leaves, the question says when it leaves (at once, if it *is_whole*); with how
-    many it disturbs and what it costs (*crowd*), unless somebody is in danger.
+    many it disturbs and what it costs (*crowd*), unless somebody is in danger; and who reads it first, if somebody
+    does. ``is_named``: it is known to be no danger, where there is a *crowd*.
     """
     lead = {"say": f"post_alert.got_{got}"} if got else ""
+    is_held = crowd is not None and crowd.get("is_held")
     leaves: Any = {"say": "post_alert.leaves" if is_whole else "post_alert.leaves_asked"}
-    if crowd is not None:
+    if is_held:
+        leaves = {"say": f"{leaves['say']}_held" if is_named else "post_alert.leaves_held_maybe"}
+    elif crowd is not None:
         leaves = {"say": f"{leaves['say']}_to", "total": crowd["total"], "whom": crowd["whom"]}
     leaves = leaves if speaker.voice.is_terse else ""
-    cost = crowd["cost"] if crowd is not None else ""
+    cost = crowd["cost"] if crowd is not None and not is_held else ""
     return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
 
@@ -264,7 +271,7 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     else:
         moderation.hold(uow, alert, why)
     if alert.is_claimed:
-        _echo(alert, speaker, uow)
+        echo(alert, speaker, uow)
     if why is not None:
         params = {"code": alert.code, "why": {"say": f"review.because_{why}"}}
         return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),), about=alert.id)
@@ -276,25 +283,5 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", params, (*call, close), about=alert.id)
 
 
-def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
-    for contact in uow.members.contacts_of(speaker.known.id):
-        if contact.id != speaker.contact.id:
-            choices = (("alert.echo#not_me", f"!disown_alert:{alert.id}"),)
-            params = {"channel": {"say": f"channel.{speaker.voice}"}}
-            audience = Audience(AudienceKind.CONTACT, contact.id)
-            waits = alert.status is AlertStatus.HELD
-            notice = Notice(
-                "alert.echo_held" if waits else "alert.echo",
-                params,
-                audience,
-                Lane.ALERT,
-                alert.community_id,
-                alert.id,
-                expires_at=alert.expires_at,
-                choices=choices,
-            )
-            uow.outbox.add(notice, uow.now())
-
-
-FINDS = {"preview": look_at_preview, "crowd": look_at_crowd, **WORDING, **ALIKE}
+FINDS = {"preview": look_at_preview, "crowd": look_at_leaving, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)
