@@ -59,3 +59,21 @@ async def test_the_question_says_that_a_referent_reads_first(village: Village) -
     assert "Un référent la lit d'abord" in asked
     assert "part dès votre réponse" not in asked
     assert "attend la lecture d'un référent" in village.hears("Lucie")[-1]
+
+
+async def test_the_order_to_leave_comes_first_and_no_advice_of_ours_contradicts_it(village: Village) -> None:
+    """La mairie dit de monter aux étages : par SMS, l'ordre reste entier, et rien ne dit le contraire."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "telegram"))
+
+    told = "La rivière déborde et l'eau arrive par le bas du quartier depuis ce matin. Montez aux étages."
+    await village.says("Mairie", f"ALERTE météo rue des Lilas. {told}")
+    await village.taps("Mairie", "Les Lilas")
+    await village.taps("Mairie", "J'ai appelé")
+    await village.taps("Mairie", "Envoyer")
+
+    read = next(text for text in village.hears("Odette") if "ALERTE A1" in text)
+    assert "Montez aux étages." in read
+    assert "Suivez les consignes." in read
+    assert "abri" not in read
+    assert any(f"{told}" in text for text in village.hears("Lucie"))
