@@ -10,6 +10,7 @@ from core.access import Capability, may
 from core.errors import Gone, NotAllowed
 from core.leading import leads
 from core.reading import a_number, leading_number, short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def which_report(speaker: Speaker, said: Opening) -> Talk:
         if not found:
             raise Gone("report.nothing")
         report_id = found[0] if len(found) == 1 else (yield Ask("report.which", parse=a_number))
-    words = short_words(rest) if rest else (yield Ask("report.why", parse=short_words))
+    words = yield from told_or_asked(rest, Ask("report.why", parse=short_words))
     return Answered(report_id, words)
 
 

@@ -17,6 +17,7 @@ from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Answer, Decided
 from core.reading import a_number, leading_number, short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def which_appeal(said: Opening) -> Talk:
         ruling_id = yield Find("appeal", {"number": number})
         if ruling_id is None:
             raise NotAllowed("verdict.no_such")
-    words = short_words(rest) if rest else (yield Ask("verdict.why", parse=short_words))
+    words = yield from told_or_asked(rest, Ask("verdict.why", parse=short_words))
     return Verdict(ruling_id, words)
 
 

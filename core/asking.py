@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from core import challenge, meaning_it
 from core.access import Step, next_step
+from core.choosing import agrees
 from core.errors import NotAllowed, Refused, Unclear
+from core.offered import NOTICE_MARK
+from core.own_words import calls_off
 from core.passing import stands_by_code
+from core.plain_words import HEAR_OUT, RAISE_ALERT
 from core.talk import Reply
 from core.understand import CANCEL
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from core.shelves import Conversation, UnitOfWork
     from core.talk import Ask
     from core.texts import Texts
+    from core.wire import Inbound
 
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
@@ -49,6 +54,12 @@ def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speake
     pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in question.choices]
     choices = (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}"))
     return Reply(key, question.params, choices, question.wants, files=question.files)
+
+
+def has_to_prove(command: Command, needs: Capability, speaker: Speaker) -> bool:
+    """Whether *speaker* may be asked for something before *command* is done, as by `what_comes_first`."""
+    step = Step.DO if stands_by_code(command, speaker) else next_step(speaker, needs)
+    return step is not Step.DO or speaker.assurance < needs.assurance
 
 
 def what_comes_first(
@@ -100,6 +111,23 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
         return conversation
     uow.conversations.end(conversation.contact_id)
     return None
+
+
+def is_leaving(conversation: Conversation) -> bool:
+    """Whether *conversation* writes an alert that leaves by itself when nobody answers."""
+    return conversation.command == RAISE_ALERT and conversation.silent_at is not None
+
+
+def is_called_off(text: str, conversation: Conversation | None) -> bool:
+    """Whether *text*, said in a group, calls off the alert that its author is asked about in private."""
+    return conversation is not None and conversation.command == RAISE_ALERT and calls_off(text)
+
+
+def nothing_left(inbound: Inbound, kept: Conversation | None, now_open: Conversation | None) -> Reply | None:
+    """Say that nothing has left, where *inbound* agrees to an alert whose question is over; None where it does not."""
+    is_over = kept is not None and now_open is None and kept.command in {RAISE_ALERT, HEAR_OUT}
+    is_button = inbound.choice is not None and not inbound.choice.startswith(NOTICE_MARK)
+    return Reply("common.nothing_left") if is_over and (is_button or agrees(inbound.text)) else None
 
 
 def within(command: str, reply: Reply) -> Reply:

@@ -6,16 +6,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.called import has_not_called, takes_back
 from core.drafting import PATIENCE
 from core.errors import Unclear
-from core.first_line import FirstLine, read_first_line
+from core.first_line import FirstLine, category_named, read_first_line
 from core.model.alert_words import Category, Police
 from core.plain_words import tells
 from core.reading import flowing, short_words
-from core.small_talk import is_curious, says_nothing
+from core.small_talk import goes_on, is_curious, says_nothing
 from core.talk import Ask, Option, Talk
 from core.value import value
 from core.words import normalise
+from core.yes_no import bare, begun_with, is_turned
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
-POLICE = {"called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, None: Police.UNKNOWN}
+NOT_YET = "not_yet"
+"""What is answered by who has not called, or cannot: the alert goes on, and neighbours are offered the call."""
+POLICE = {
+    "called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, NOT_YET: Police.NOBODY,
+    None: Police.UNKNOWN,
+}  # fmt: skip
 _OF_CALLING = re.compile(
-    r"\b(?:(?:r?appel|telephon|call|phon|dar|joign|decroch)\w*|joindre|repond\w* pas|rang|ring|ose[rz]?|peur|afraid|"
-    r"scared)\b"
+    r"\b(?:(?:r?app?el|telephon|call|phon|dar|joign|decroch|urg)\w*|joindre|repond\w* pas|rang|ring|ose[rz]?|peur|"
+    r"afraid|scared)\b"
 )
 """What stands in an answer about calling, and in few facts for neighbours."""
 _OF_OWN_ALERT = re.compile(
@@ -35,6 +42,7 @@ _OF_OWN_ALERT = re.compile(
     r"\b(?:my|our|the) alert (?:(?:has|is|been|already) )*(?:left|gone|sent)\b|\b(?:has|is) (?:my|our|the) alert\b"
 )
 """A question of whoever waits: neighbours read no fact in it."""
+_LET_BE = frozenset({"nobody"})
 _ENDS = (".", "!", "?", "…")
 
 
@@ -45,6 +53,8 @@ class Told:
     words: str
     point: Point | None = None
     photo_id: int | None = None
+    choice: str = ""
+    """The choice beside which it was told, if any."""
 
 
 def patience(category: Category | None, words: str = "") -> timedelta | None:
@@ -60,9 +70,11 @@ def told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
     """Give what the first line said with what it lacked: the category, and the place and facts of a sentence."""
     if not isinstance(answer, FirstLine):
         return replace(first, category=Category(answer) if answer else None)
-    category, facts = first.category or answer.category, first.facts or answer.facts
+    category = first.category or answer.category
     if first.place or first.is_home:
-        return replace(first, category=category, facts=facts)
+        more = " ".join(filter(None, (answer.facts, answer.place if answer.place != first.place else "")))
+        return replace(first, category=category, facts=beside(first.facts, more) if more else first.facts)
+    facts = beside(first.facts, answer.facts) if answer.facts else first.facts
     return replace(answer, category=category, facts=facts)
 
 
@@ -81,35 +93,70 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
     got = ""
     while first.category is None:
         lead = {"say": f"post_alert.got_{got}"} if got else ""
-        hurry = patience(None, said.text)
+        hurry = patience(None, f"{said.text} {first.facts} {first.place}")
         more = yield Ask("category", categories, _a_category, {"lead": lead}, silent_after=hurry)
         if not isinstance(more, Told):
             return told_more(first, more), said
-        first, said, got = told_more(first, read_first_line(more.words)), with_shown(said, more), shown_in(more)
+        first, said = told_more(first, read_first_line(more.words)), with_shown(said, more)
+        got = shown_in(more) or "words"
     return first, said
 
 
 def _a_category(answer: Answer) -> Told:
-    """Read what is happening; a whole sentence says where, too; what is shown instead is kept."""
-    told = Told(answer.text, answer.point, answer.photo_id)
-    if read_first_line(told.words).category is None and not shown_in(told):
+    """Read what is happening; a whole sentence says where, too; what is told or shown instead is kept."""
+    told, line = Told(answer.text, answer.point, answer.photo_id), read_first_line(answer.text)
+    if line.category is None and not line.place and not shown_in(told) and not goes_on(answer.text):
         raise Unclear
     return told
 
 
-def a_call(answer: Answer) -> Told:
-    """Read what is told or shown first; what is no answer either is asked again."""
-    said = normalise(answer.text)
+def a_call(answer: Answer) -> Told | str:
+    """Read that nobody has called yet, or what is told or shown first; what is no answer either is asked again."""
+    said = bare(answer.text)
     told = Told(short_words(flowing(answer.text)) if said else "", answer.point, answer.photo_id)
     if shown_in(told):
         return told
     if _OF_OWN_ALERT.search(said):
         raise Unclear("common.not_left_yet")
-    if says_nothing(said) or is_curious(said) or _OF_CALLING.search(said):
+    if has_not_called(said):
+        return NOT_YET
+    denied = begun_with(answer.text)
+    if denied is not None and not denied.is_yes:
+        if _is_no_fact(normalise(denied.rest)) or not tells(denied.rest) or takes_back(denied.rest):
+            raise Unclear("post_alert.not_called")
+        return Told(short_words(flowing(denied.rest)))
+    if _is_no_fact(said) or (is_turned(answer.text) and category_named(said) is None):
         raise Unclear("post_alert.not_called")
-    if not tells(answer.text) and not read_first_line(answer.text).place:
+    if not goes_on(answer.text) and not read_first_line(answer.text).place and category_named(said) is None:
         raise Unclear
     return told
+
+
+def _is_no_fact(said: str) -> bool:
+    return says_nothing(said) or is_curious(said) or _OF_CALLING.search(said) is not None
+
+
+def a_fact(answer: Answer) -> Told:
+    """Read what is told in the middle of a question that wants something else."""
+    if not goes_on(answer.text):
+        raise Unclear
+    return Told(short_words(flowing(answer.text)))
+
+
+def with_a_fact(choice: str, more: str) -> Told | str:
+    """Give the choice that was made in words, with the fact that was told behind it, if it is one.
+
+    A danger behind a choice that lets it be is asked about again.
+    """
+    is_danger, is_dropped = category_named(more) is not None, choice in _LET_BE
+    is_fact = is_danger or (tells(more) and not is_dropped and not _OF_CALLING.search(normalise(more)))
+    return Told(short_words(flowing(more)), choice="" if is_dropped else choice) if is_fact else choice
+
+
+def shown_once_more(choice: str, more: str) -> Told | str:
+    """Show it again where « oui » is followed by a fact: it has not been seen yet as neighbours will read it."""
+    told = with_a_fact(choice, more)
+    return replace(told, choice="") if isinstance(told, Told) else told
 
 
 def beside(words: str, more: str) -> str:

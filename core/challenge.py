@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from core.contacts import is_settled
 from core.contacts_shelf import WEB
 from core.errors import NotAllowed
+from core.first_line import category_named
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
+from core.signed import unsigned
 from core.small_talk import is_curious, is_doubt, is_polite
 from core.talk import Reply
-from core.understand import CANCEL_WORDS
 from core.words import normalise
+from core.yes_no import CANCEL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -49,11 +51,15 @@ def is_open(conversation: Conversation) -> bool:
     return bool(conversation.log) and bool(conversation.log[-1]["k"] == _MARK)
 
 
-def code_in(text: str) -> str:
-    """The code that *text* gives, alone or with a few words around it; empty where it gives none."""
-    numbers = _NUMBER.findall(text)
-    digits = "".join(sign for sign in numbers[0] if sign.isdigit()) if len(numbers) == 1 else ""
-    return digits if len(digits) == CODE_SIGNS and len(text.split()) <= MOST_AROUND else ""
+def code_in(text: str, *, is_asked: bool = False) -> str:
+    """The code that *text* gives, alone or with a few words around it; empty where it gives none.
+
+    Where one is waited for, it may stand anywhere, as in a signed mail: words that tell of a danger give none.
+    """
+    found = ["".join(sign for sign in number if sign.isdigit()) for number in _NUMBER.findall(text)]
+    codes = [digits for digits in found if len(digits) == CODE_SIGNS]
+    is_around = (len(found) == 1 and len(text.split()) <= MOST_AROUND) or (is_asked and category_named(text) is None)
+    return codes[0] if codes and is_around else ""
 
 
 def waiting(kept: Conversation | None, uow: UnitOfWork) -> Conversation | None:
@@ -65,9 +71,9 @@ def waiting(kept: Conversation | None, uow: UnitOfWork) -> Conversation | None:
 
 def is_answer(text: str, *, is_asked: bool) -> bool:
     """Whether *text* is meant for the challenge: a code, even mistyped where one is waited for, or a way out."""
-    if code_in(text) or normalise(text) in CANCEL_WORDS:
+    if code_in(text, is_asked=is_asked) or normalise(text) in CANCEL_WORDS:
         return True
-    signs = text.replace(" ", "")
+    signs = unsigned(text).replace(" ", "")
     return is_asked and signs.isascii() and signs.isdigit() and len(signs) in _NOT_QUITE
 
 
@@ -173,7 +179,7 @@ def check(text: str, conversation: Conversation, uow: UnitOfWork) -> Conversatio
         uow.conversations.end(contact_id)
         return Reply("common.cancelled")
     asked = conversation.log[-1]["v"]
-    is_right = uow.fingerprint(code_in(text)) == asked["h"]
+    is_right = uow.fingerprint(code_in(text, is_asked=True)) == asked["h"]
     if is_right and uow.contacts.tries_since(contact_id, uow.now() - HOUR) < TRIES_AN_HOUR:
         if asked.get("at") is None:
             uow.members.prove(contact_id, uow.now() + PROOF_LASTS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.first_line import category_named
 from core.words import courteous, leading_code, normalise
+from core.yes_no import NO, YES, YesNo, bare, begun_with, is_assent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,18 +25,25 @@ _CALLED_OFF = re.compile(
     r"(?:no )?(?:it (?:is|was) |it s )?(?:a )?false alarm|i was wrong"
 )
 _AGREED = frozenset({"ok", "d'accord", "oui d'accord"})
-YES = frozenset({"oui", "oui oui", "ouais", "o", "yes", "yes yes", "yep", "y"})
-NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
 
 
 def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
+    """Which of the choices *shown* of the open question is meant by *text*: as `plainly`, or in other words.
+
+    « Oui » and « non » are the choice that begins so even with more behind them; « ok, envoie » is a yes where a no is
+    offered as well, or where what is shown leaves by it.
+    """
+    return plainly(text, shown) or _in_other_words(text, shown)
+
+
+def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     """Which of the choices *shown* (key, label) is meant by *text*; a key may come again, with another way to say it.
 
     The first letters of a label are enough when they fit one choice only, and so is the code before its dot
-    (« A12 · rue des Lilas »), unless it stands before two of them. Thanks, a missing article, a missing apostrophe
-    change nothing; « oui » and « non » are the choice that begins so. None: no choice is meant.
+    (« A12 · rue des Lilas »), unless it stands before two of them. Thanks, a signature, a missing article, a missing
+    apostrophe change nothing; « oui » and « non » are the choice that begins so. None: no choice is meant.
     """
-    said = courteous(normalise(text))
+    said = bare(text)
     if not said:
         return None
     numbered = _by_number(said, shown)
@@ -66,17 +75,19 @@ def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
     keys = {key for key, _ in shown}
     if _CALL in keys and _CALLED_OFF.fullmatch(_spelt(courteous(normalise(text)))):
         return True
-    return declines(text) and "yes" in keys and not _yes_or_no("non", shown)
+    said = begun_with(text)
+    is_no = said is not None and not said.is_yes and category_named(said.rest) is None
+    return is_no and "yes" in keys and not _yes_or_no("non", shown)
 
 
 def agrees(text: str) -> bool:
     """Whether *text* is a bare yes."""
-    return courteous(normalise(text)) in YES | _AGREED
+    return bare(text) in YES | _AGREED
 
 
 def declines(text: str) -> bool:
     """Whether *text* is a bare no."""
-    return courteous(normalise(text)) in NO
+    return bare(text) in NO
 
 
 def _by_number(said: str, shown: Sequence[tuple[str, str]]) -> str | None:
@@ -95,6 +106,24 @@ def _yes_or_no(said: str, shown: Sequence[tuple[str, str]]) -> list[str]:
     begun = [key for key, label in shown if words and (key in words or _first(label) in words)]
     # Of what was just shown as it leaves, a yes lets it leave.
     return begun or [key for key, _ in shown if key == _SEND and (words is YES or said in _AGREED)]
+
+
+def _in_other_words(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
+    """The choice of a yes or a no with more behind it, or of assent where it may as well be denied, or leaves so.
+
+    That the emergency services were called is not taken from a yes alone that more stands behind.
+    """
+    keys = {key for key, _ in shown}
+    said = begun_with(text)
+    yes, no = set(_yes_or_no("oui", shown)), set(_yes_or_no("non", shown))
+    if said is None and is_assent(text) and (no or _SEND in keys):
+        said = YesNo(is_yes=True)
+    if said is None:
+        return None
+    if _CALL in keys:
+        return _open_ended(normalise(said.rest), shown) if said.is_yes else None
+    meant = yes if said.is_yes else no
+    return meant.pop() if len(meant) == 1 and yes != no else None
 
 
 def _first(label: str) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from core.about_subject import OF_ARTICLE
 from core.answering import REPLY
-from core.choosing import NO, YES, read
+from core.choosing import plainly
 from core.errors import Gone
 from core.said import Opening
 from core.texts import Texts
 from core.words import normalise
+from core.yes_no import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,9 +56,9 @@ def taken(referred: Referred, text: str) -> str | None:
     payloads = {label.partition("#")[2]: payload for label, payload in referred.choices if "#" in label}
     shown = [each for label, _ in referred.choices for each in _ways(label)]
     words = normalise(text).replace(",", " ").split()
-    chosen = read(text, shown)
+    chosen = plainly(text, shown)
     if chosen is None and 1 < len(words) <= MOST_WORDS and words[0] in YES | NO:
-        chosen = read(words[0], shown)
+        chosen = plainly(words[0], shown)
     return None if chosen is None else payloads.get(chosen)
 
 

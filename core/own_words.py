@@ -99,6 +99,12 @@ def takes_back(text: str) -> bool:
     return any(each.mistake.fullmatch(said) for each in _patterns())
 
 
+def calls_off(text: str) -> bool:
+    """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue »."""
+    said = courteous(normalise(text))
+    return any(each.mistake.match(said) for each in _patterns())
+
+
 def is_telling(text: str) -> bool:
     """Whether *text* tells something, however short: « voiture cassée »."""
     said = normalise(text)

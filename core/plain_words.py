@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
 from core.access import Capability, may
-from core.choosing import YES, agrees, declines
+from core.choosing import agrees, declines
 from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.own_words import asked_in, asks_to_call, cries, is_telling, latest_writer
 from core.said import Opening
-from core.short_answers import short_answer
-from core.small_talk import THANKS, asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, says_nothing
+from core.short_answers import of_own_call, short_answer
+from core.small_talk import asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, is_thanks, says_nothing
 from core.wire import AttachmentKind
 from core.words import courteous, leading_code, normalise
+from core.yes_no import YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,12 @@ def meant_by(
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
-    answered = _small_talk(text) or short_answer(text, speaker, uow) or asked_in(text, speaker, uow)
+    answered = (
+        of_own_call(text, speaker, uow)
+        or _small_talk(text)
+        or short_answer(text, speaker, uow)
+        or asked_in(text, speaker, uow)
+    )
     if answered is not None:
         return answered
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
@@ -140,10 +146,12 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
     Raises:
         Unclear: it is politeness, or doubt, with what is said to it.
     """
-    if normalise(text) in THANKS:
+    if is_thanks(text):
         raise Unclear("common.welcome")
     if asked_of_us(text) and category_named(text) is None:
         raise Unclear(asked_of_us(text))
+    if normalise(text) in YES:
+        raise Unclear("common.nothing_asked")
     if is_polite(text) or is_doubt(text):
         raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
@@ -176,7 +184,7 @@ def _of_guest(
         return HELP, Opening()
     if is_calm and NO_CODE.search(normalise(text)):
         return JOIN, Opening(WITHOUT_CODE)
-    if normalise(text) in THANKS:
+    if is_thanks(text):
         raise Unclear("common.welcome")
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
     if is_calm and text and uow.requests.open_of(speaker.contact.id):

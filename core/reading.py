@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LONGEST_WORDS = 500
 """Characters of one fact: what fits on one screen, and on three SMS."""
 LONGEST_PLACE = 80
+TOO_LONG = "common.too_long"
 NO_REASON = frozenset({"oui", "non", "non merci", "ok", "yes", "no", "no thanks"})
 
 _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
@@ -82,7 +83,7 @@ def short_words(answer: Answer | str) -> str:
     if not text:
         raise Unclear("common.words_please")
     if len(text) > LONGEST_WORDS:
-        raise Unclear("common.too_long", count=LONGEST_WORDS)
+        raise Unclear(TOO_LONG, count=LONGEST_WORDS)
     return text
 
 

@@ -32,7 +32,6 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "cannot_open",
         "cannot_listen",
         "sticker",
-        "too_long",
         "did_you_mean",
         "nothing_asked",
         "nothing_to_cancel",

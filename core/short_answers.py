@@ -6,12 +6,19 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.alerting import CALL_CHECK_AFTER
+from core.called import has_not_called
 from core.errors import Unclear
+from core.first_line import category_named
+from core.model.alert_words import Police
 from core.own_words import takes_back
 from core.said import Opening
 from core.words import courteous, normalise
+from core.yes_no import bare, begun_with
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
@@ -32,6 +39,24 @@ def is_over(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     if speaker.person is None or not is_said:
         return False
     return any(each.author_id == speaker.person.id for each in _lately(speaker, uow))
+
+
+def of_own_call(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give the command by which « oui ils arrivent » or « pas encore » answers whether the own call was made.
+
+    That is asked some minutes after somebody took the call upon themselves; a danger behind it is no such answer.
+    """
+    said = begun_with(text)
+    is_no = has_not_called(bare(text)) or (said is not None and not said.is_yes)
+    if speaker.person is None or category_named(text) is not None or not (is_no or said):
+        return None
+    taken = [each for each in _lately(speaker, uow) if _is_asked_of(speaker.person.id, each, uow.now())]
+    return ("drop_call" if is_no else "call_done", Opening.about([taken[0].id])) if len(taken) == 1 else None
+
+
+def _is_asked_of(person_id: int, alert: Alert, now: datetime) -> bool:
+    is_calling = alert.police is Police.CALLING and alert.police_by_id == person_id
+    return is_calling and alert.police_at is not None and now - alert.police_at >= CALL_CHECK_AFTER
 
 
 def _lately(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core.choosing import NO, YES
 from core.errors import Unclear
 from core.reading import short_words
 from core.words import courteous, normalise
+from core.yes_no import NO, YES, begun_with, is_assent, is_turned
 
 if TYPE_CHECKING:
     from core.said import Answer
@@ -20,6 +20,15 @@ THANKS = frozenset(
         *("thank you so much", "cheers"),
     }
 )
+_SIGNS = re.compile(
+    "[\N{GRINNING FACE}-\N{SMILING FACE WITH SUNGLASSES}\N{SLIGHTLY SMILING FACE}\N{THUMBS UP SIGN}\N{OK HAND SIGN}"
+    "\N{PERSON WITH FOLDED HANDS}\N{CLAPPING HANDS SIGN}\N{WAVING HAND SIGN}\N{HEAVY BLACK HEART}\N{PURPLE HEART}"
+    "\N{BOUQUET}\N{PARTY POPPER}\N{FLEXED BICEPS}\N{ROLLING ON THE FLOOR LAUGHING}\N{RAISED HAND}"
+    "\N{PERSON RAISING BOTH HANDS IN CELEBRATION}\N{SMILING FACE WITH SMILING EYES AND THREE HEARTS}"
+    "\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-"
+    "\N{EMOJI MODIFIER FITZPATRICK TYPE-6}]"
+)
+"""A thumb, a smile, folded hands: they say no more than thanks do."""
 _POLITE = THANKS | frozenset(
     {
         *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
@@ -42,7 +51,7 @@ _DOUBT = frozenset(
         ),
         *("quoi", "comment", "comment ca", "pardon", "hein", "j'hesite", "j'ose pas", "je n'ose pas", "i am not sure"),
         *("aucune idee", "je ne sais pas quoi faire", "je ne sais pas quoi dire", "i do not know", "i don't know"),
-        *("no idea", "not sure"),
+        *("no idea", "not sure", "je sais pas quoi faire", "je sais pas quoi dire", "sais pas quoi faire"),
     }
 )
 _WHAT = (
@@ -85,6 +94,7 @@ _NO_NEWS = _THANKS | _FROM_WHERE | _WHO_READ | {"l'alerte", "cette", "this", "it
 _TRUE = re.compile(
     r"(?:que |qu'|that )?(?:c'est|it is|it's) (?:bien |tout a fait |quite )?(?:vrai|exact|juste|ca|le cas|true|right)\b"
 )
+_TWO = 2
 _TELLING = 3
 """Words behind them from which on they are more than a turn of phrase."""
 
@@ -100,8 +110,14 @@ def tells_more(verb: str, rest: str) -> bool:
 
 
 def is_polite(text: str) -> bool:
-    """Whether *text* only says that something was read, or thanks."""
-    return _bare(text) in _POLITE or _bare(text) in YES
+    """Whether *text* only says that something was read, or thanks, in words or signs."""
+    said = _bare(_SIGNS.sub("", text))
+    return said in _POLITE or said in YES or (not said and _SIGNS.search(text) is not None)
+
+
+def is_thanks(text: str) -> bool:
+    """Whether *text* thanks, and says nothing else."""
+    return normalise(_SIGNS.sub("", text)) in THANKS
 
 
 def is_doubt(text: str) -> bool:
@@ -112,6 +128,13 @@ def is_doubt(text: str) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether *text* is no answer to a question that wants a name, a place or a fact."""
     return is_polite(text) or is_doubt(text) or _bare(text) in NO
+
+
+def goes_on(text: str) -> bool:
+    """Whether *text*, said while something is told, goes on with it: « au 14 », « grosses flammes »."""
+    if len(_bare(text).split()) < _TWO or says_nothing(text) or is_curious(text):
+        return False
+    return not is_assent(text) and begun_with(text) is None and not is_turned(text)
 
 
 def telling_words(answer: Answer | str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Gone, Unclear
+from core.first_line import category_named
 from core.said import Answer, Opening
+from core.signed import unsigned
 from core.value import value
+from core.yes_no import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import Conversation
 
+_MARKED_OFF = re.compile(r"[^,.;:!?\n]*[,.;:!?\n]+\s*")
 MOST_ANSWERS = 30
 """A form that needs more answers than this has lost its way, unless its command says how many are usual."""
 
@@ -46,6 +51,9 @@ class Ask:
     """What a channel may offer a button for: "location", "contact" or "photo"."""
     files: tuple[Mapping[str, Any], ...] = ()
     """As in `Reply`."""
+    beside: Callable[[str, str], Any] | None = None
+    """Reads a choice that was said in words with more behind it: the choice, and that.
+    None: they are dropped, and where they name a danger, the answer is not taken."""
     is_reminder: bool = False
     """Whether it is put to somebody who was silent before: no silence answers it."""
 
@@ -189,10 +197,28 @@ def _given(step: Step, entry: Mapping[str, Any]) -> Any:
     if answer.choice is not None:
         if all(option.key != answer.choice for option in step.choices):
             raise Unclear
-        return answer.choice
+        return _chosen(step, answer.choice, answer.text)
     if step.parse is None:
         raise Unclear
     return step.parse(answer)
+
+
+def _chosen(step: Ask, choice: str, text: str) -> Any:
+    """Give *choice*, with what *text* told beside it."""
+    said = begun_with(text)
+    # « J'ai appelé, il est dans le jardin ».
+    rest = said.rest if said is not None else unsigned(text)[_ended(unsigned(text)) :]
+    if step.beside is not None:
+        return step.beside(choice, rest) if rest else choice
+    if said is not None and category_named(rest) is not None:
+        raise Unclear
+    return choice
+
+
+def _ended(text: str) -> int:
+    """Where the first part of a sentence ends; at its end, if it has only one."""
+    found = _MARKED_OFF.match(text)
+    return found.end() if found is not None else len(text)
 
 
 def step_back(log: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:

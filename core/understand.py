@@ -29,6 +29,7 @@ from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
 from core.twin_alerts import TWIN_ALERT
 from core.words import courteous, leading_code, normalise
+from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 CANCEL = "0"
-CANCEL_WORDS = frozenset({"0", "annuler", "annule", "annulez", "j'annule", "laissez tomber", "cancel", "never mind"})
-BACK_WORDS = frozenset({"retour", "back"})
 START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
 LONGEST_TEXT = 4000
 NOT_OURS = frozenset({"common.unknown", "common.outside"})

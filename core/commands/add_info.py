@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability
+from core.calling import Told, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
+from core.errors import Unclear
+from core.first_line import category_named
 from core.reading import flowing, short_words
+from core.shortening import told_or_asked
 from core.small_talk import telling_words
 from core.talk import Ask, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
@@ -39,11 +43,24 @@ class Info:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what is known, unless it was said; and whether it was meant so, when only a reply was typed."""
     alert_id = yield from which_alert(said)
-    if said.is_guess and (yield Ask("is_it_info", YES_NO, params={"words": flowing(said.text)})) == "no":
-        return None
-    words = short_words(flowing(said.text) if said.text else (yield Ask("what", parse=telling_words)))
+    text = flowing(said.text)
+    if said.is_guess:
+        meant = yield Ask("is_it_info", YES_NO, params={"words": text}, beside=_meant_and)
+        if isinstance(meant, Told):
+            text, meant = beside(text, meant.words), meant.choice
+        if meant == "no":
+            return None
+    parse = short_words if text else telling_words
+    words = yield from told_or_asked(text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
+
+
+def _meant_and(choice: str, more: str) -> Told | str:
+    """Read what is told behind a yes; a danger behind a no is not passed over."""
+    if choice == "no" and category_named(more) is not None:
+        raise Unclear
+    return with_a_fact(choice, more) if choice == "yes" else choice
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:

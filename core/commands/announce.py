@@ -12,6 +12,7 @@ from core.command import Command
 from core.errors import NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -40,7 +41,7 @@ class Announcement:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask where and what, and show it with how many will read it and what it costs."""
     community_id = yield from which_community(speaker, Capability.ANNOUNCE, "announce.refused")
-    words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
     while True:
         found = yield Find("reach", {"community": community_id, "length": len(words)})
         if found["enough"]:

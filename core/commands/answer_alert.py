@@ -14,6 +14,7 @@ from core.errors import NotAllowed, Unclear
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import clean
+from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 from core.town_halls import hall_of
 
@@ -43,7 +44,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     alert_id = yield from which_alert(said)
     if said.is_guess and (yield Ask("is_it_line", YES_NO, params={"words": said.text})) == "no":
         return None
-    return Line(alert_id, _read(said.text) if said.text else (yield Ask("what", parse=_a_line)))
+    return Line(alert_id, (yield from told_or_asked(said.text, Ask("what", parse=_a_line))))
 
 
 def _a_line(answer: Answer) -> str:

@@ -10,7 +10,8 @@ from core.access import Capability
 from core.command import Command
 from core.gazette import article_for
 from core.messaging import send
-from core.reading import short_words, words_and_photo
+from core.reading import words_and_photo
+from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
@@ -31,10 +32,8 @@ class Writing:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask which article and what, unless it was said."""
     article_id = yield from which_article(said, "all")
-    if said.text:
-        return Writing(article_id, short_words(said.text), said.photo_id)
-    words, photo_id = yield Ask("what", parse=words_and_photo)
-    return Writing(article_id, words, photo_id)
+    words, photo_id = yield from told_or_asked(said.text, Ask("what", parse=words_and_photo))
+    return Writing(article_id, words, photo_id or said.photo_id)
 
 
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -9,6 +9,7 @@ from core.access import Capability
 from core.command import Command
 from core.entering import tell_person
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Answering:
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask for the answer, unless it was said."""
-    return Answering(short_words(said.text) if said.text else (yield Ask("what", parse=short_words)))
+    return Answering((yield from told_or_asked(said.text, Ask("what", parse=short_words))))
 
 
 def act(answering: Answering, speaker: Speaker, uow: UnitOfWork) -> Reply:

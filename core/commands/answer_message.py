@@ -10,6 +10,7 @@ from core.access import Capability
 from core.command import Command
 from core.messaging import answer, correspondent_of
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -32,10 +33,8 @@ class Answering:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask to whom and what, as far as it was not said."""
     correspondent_id, rest = yield from which_correspondent(said)
-    if rest:
-        return Answering(correspondent_id, short_words(rest), said.photo_id)
-    journey = yield Find("journey", {"correspondent": correspondent_id})
-    words = yield Ask("what", parse=short_words, params={"journey": journey})
+    journey = "" if rest else (yield Find("journey", {"correspondent": correspondent_id}))
+    words = yield from told_or_asked(rest, Ask("what", parse=short_words, params={"journey": journey}))
     return Answering(correspondent_id, words, said.photo_id)
 
 

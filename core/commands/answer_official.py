@@ -15,6 +15,7 @@ from core.model.member import Role
 from core.model.membership import Neighbour
 from core.naming import read_name
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 from core.texts import Texts
 from core.town_halls import tell_officers
@@ -51,14 +52,13 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
             raise NotAllowed("answer_official.who_is_theirs", code=found["code"])
         return OfficialAnswer(found["id"], "")
     if not found["is_office"]:
-        words = said.text or (yield Ask("what", parse=short_words))
-        return OfficialAnswer(found["id"], short_words(words))
+        return OfficialAnswer(found["id"], (yield from told_or_asked(said.text, Ask("what", parse=short_words))))
     if not said.text:
         return OfficialAnswer(found["id"], "")
     if found["to"] is None:
         raise Unclear("answer_official.to_whom", code=found["code"])
-    words = found["rest"] or (yield Ask("what", parse=short_words))
-    return OfficialAnswer(found["id"], short_words(words), found["to"])
+    words = yield from told_or_asked(found["rest"], Ask("what", parse=short_words))
+    return OfficialAnswer(found["id"], words, found["to"])
 
 
 def _asks_who(words: str) -> bool:

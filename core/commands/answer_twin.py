@@ -14,7 +14,7 @@ from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import flowing, short_words
 from core.said import Opening
-from core.small_talk import THANKS, is_curious, is_polite, telling_words
+from core.small_talk import is_curious, is_polite, is_thanks, telling_words
 from core.talk import Ask, Handover, Option, Reply, Talk
 from core.texts import Texts
 from core.twinnings import copy_for
@@ -74,7 +74,7 @@ def _is_meant(text: str) -> Talk:
         Unclear: it is politeness, or a question about the mail.
     """
     if is_polite(text):
-        raise Unclear("common.welcome" if normalise(text) in THANKS else "common.fine")
+        raise Unclear("common.welcome" if is_thanks(text) else "common.fine")
     if is_curious(text):
         raise Unclear("answer_twin.about")
     return (yield Ask("is_it_info", YES_NO, params={"words": short_words(text)})) == "yes"

@@ -12,6 +12,7 @@ from core.entering import tell_person, tell_referents
 from core.errors import NotAllowed, Unclear
 from core.model.member import MemberStatus, Role
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         word_id = yield Find("word", {"number": number})
         if word_id is None:
             raise NotAllowed("answer_word.no_such")
-    words = short_words(rest) if rest else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(rest, Ask("what", parse=short_words))
     return Answering(word_id, words)
 
 

@@ -14,6 +14,7 @@ from core.errors import NotAllowed
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Decided
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     kind = next(iter(still))
     if len(still) > 1:
         kind = yield Ask("which", tuple(Option(each) for each in still))
-    words = short_words(rest) if rest else (yield Ask("why", parse=short_words))
+    words = yield from told_or_asked(rest, Ask("why", parse=short_words))
     return Appeal(still[kind], words)
 
 

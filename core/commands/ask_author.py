@@ -12,6 +12,7 @@ from core.command import Command
 from core.model.review import Why
 from core.reading import short_words
 from core.review_cards import tell_author
+from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class Advice:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what its author shall change."""
     named = yield from which_waiting(speaker, said)
-    words = said.text or (yield Ask("what", parse=short_words))
-    return Advice(named, short_words(words))
+    return Advice(named, (yield from told_or_asked(said.text, Ask("what", parse=short_words))))
 
 
 def act(advice: Advice, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -10,6 +10,7 @@ from core.access import Capability, request_for
 from core.command import Command
 from core.entering import tell_contact
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Question:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what they want to know, unless it was said."""
     request_id, rest = yield from one_request(said)
-    words = short_words(rest) if rest else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(rest, Ask("what", parse=short_words))
     return Question(request_id, words)
 
 

@@ -15,6 +15,7 @@ from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Cause, Decided
 from core.reading import a_reason
+from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Ban:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask who and why, and show both before anything is done."""
     neighbour, rest = yield from which_neighbour(said)
-    reason = a_reason(rest) if rest else (yield Ask("why", parse=a_reason, params={"name": neighbour["name"]}))
+    reason = yield from told_or_asked(rest, Ask("why", parse=a_reason, params={"name": neighbour["name"]}))
     yield Ask("sure", (Option("yes"),), params={"name": neighbour["name"], "words": reason})
     return Ban(neighbour["community"], neighbour["id"], reason)
 

@@ -16,6 +16,7 @@ from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.small_talk import says_nothing
 from core.talk import Ask, Reply, Talk
 from core.texts import Texts
@@ -41,7 +42,8 @@ class Correction:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask for the right words, unless they were said."""
     alert_id = yield from which_alert(said)
-    words = short_words(said.text or (yield Ask("what", parse=_what_changes)))
+    parse = short_words if said.text else _what_changes
+    words = yield from told_or_asked(said.text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Correction(alert_id, weighed.words, weighed.is_to_be_read)
 

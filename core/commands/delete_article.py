@@ -10,6 +10,7 @@ from core.about_article import FINDS, which_article
 from core.access import Capability
 from core.command import Command
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     article_id = yield from which_article(said, "mine")
     if (yield Find("is_mine", {"article": article_id})):
         return Deletion(article_id) if (yield Ask("sure", SURE)) == "yes" else None
-    reason = said.text or (yield Ask("reason", parse=short_words))
-    return Deletion(article_id, short_words(reason))
+    return Deletion(article_id, (yield from told_or_asked(said.text, Ask("reason", parse=short_words))))
 
 
 def look_up_owner(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from core.entering import tell_person, tell_referents
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
 from core.reading import a_reason
+from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask who and why, and show both before anything is done."""
     neighbour, rest = yield from which_neighbour(said)
     name = neighbour["name"]
-    reason = a_reason(rest) if rest else (yield Ask("why", parse=a_reason, params={"name": name}))
+    reason = yield from told_or_asked(rest, Ask("why", parse=a_reason, params={"name": name}))
     yield Ask("sure", (Option("yes"),), params={"name": name, "words": reason})
     return Demotion(neighbour["community"], neighbour["id"], name, reason)
 

@@ -15,6 +15,7 @@ from core.commands.post_article import UNTIL, look_up_moment, warn, when_it_begi
 from core.errors import NotAllowed
 from core.model.gazette import LATEST, ends_at
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.small_talk import telling_words
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
@@ -50,7 +51,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     if said.is_guess and (yield Ask("is_it_text", YES_NO, params={"words": said.text})) == "no":
         return None
     if said.text:
-        return (yield from _words(article_id, short_words(said.text)))
+        return (yield from _words(article_id, (yield from told_or_asked(said.text, Ask("what", parse=short_words)))))
     match (yield Ask("which", WHICH)):
         case "what":
             return (yield from _words(article_id, (yield Ask("what", parse=telling_words))))

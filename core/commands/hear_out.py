@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
 from core.access import Capability
-from core.calling import beside
+from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
-from core.errors import Unclear
 from core.first_line import category_named
 from core.own_words import JUST_NOW, is_for_gazette, latest_writer
-from core.plain_words import tells
-from core.reading import flowing, short_words
-from core.small_talk import is_curious, says_nothing
+from core.reading import LONGEST_WORDS, flowing, short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.told_in_passing import tells_danger
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Opening
     from core.shelves import UnitOfWork
 
 JUST_RAISED = timedelta(minutes=30)
@@ -36,16 +34,13 @@ NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("rec
 OFFICIAL, ARTICLE = Option("official"), Option("article")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """More words instead of an answer to the question."""
-
-    words: str
-
-
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask whom the words are for, and hand them over as they were said."""
-    words = short_words(flowing(said.text)) if said.text else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(
+        flowing(said.text),
+        Ask("what", parse=short_words),
+        Ask("shorter", parse=short_words, params={"count": LONGEST_WORDS}),
+    )
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
     is_reminder = False
@@ -57,8 +52,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            words = yield from _both(words, whom.words, asked_at)
-        elif not is_reminder:
+            words, whom = (yield from _both(words, whom.words, asked_at)), whom.choice
+        if whom:
             break
     if whom == NEIGHBOURS.key:
         return Handover("post_alert", replace(said, text=words))
@@ -84,7 +79,7 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
     waits = REMINDED_AFTER if tells_danger(words) and not is_reminder else None
-    return Ask(key, choices, _more, {**said, "lead": lead}, silent_after=waits, is_reminder=is_reminder)
+    return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
 
 
 def _both(words: str, more: str, asked_at: str) -> Talk:
@@ -115,12 +110,6 @@ def _of_article(said: Opening) -> Talk:
             return Handover("post_alert", said)
         case _:
             return None
-
-
-def _more(answer: Answer) -> Told:
-    if not tells(answer.text) or says_nothing(answer.text) or is_curious(answer.text):
-        raise Unclear
-    return Told(short_words(answer))
 
 
 def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:

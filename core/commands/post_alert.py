@@ -8,24 +8,32 @@ from typing import TYPE_CHECKING, Any
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
 from core.attention import asked_of
-from core.calling import CALLS, POLICE, Told, a_call, beside, patience, shown_in, told_more, what_happens, with_shown
+from core.called import said_of_calling
+from core.calling import (
+    CALLS,
+    POLICE,
+    Told,
+    a_call,
+    beside,
+    patience,
+    shown_in,
+    what_happens,
+    with_a_fact,
+    with_shown,
+)  # fmt: skip
 from core.card import card
 from core.command import Command
-from core.drafting import Draft, Facts, Joining, Where, alert_of, as_json, from_json
-from core.errors import Unclear
-from core.first_line import FirstLine, read_first_line
+from core.drafting import Draft, Facts, Joining, Where, alert_of, from_json
+from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
+from core.first_line import read_first_line
 from core.leaving import echo, look_at_leaving
 from core.model.alert import AlertView, Tally
 from core.model.alert_words import Category, EventKind
-from core.model.community import Point
 from core.own_words import cries
 from core.reach import reach_params
-from core.reading import LONGEST_PLACE, clean, street_only
-from core.small_talk import is_doubt, says_nothing, telling_words
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
-from core.weighing_words import better_words
 from core.witnesses import FINDS as ALIKE
 from core.witnesses import Same, Sighting, can_join, join, same_as
 
@@ -34,14 +42,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Opening
     from core.shelves import UnitOfWork
-
-CATEGORIES = tuple(Option(category) for category in Category)
-ONGOING = (Option("yes"), Option("no"), Option("unknown"))
-GOES_ON = {"yes": True, "no": False, "unknown": None, None: None}
-PREVIEW = (Option("send"), Option("correct"))
-CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongoing"))
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -57,24 +59,24 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not category.is_danger:
         post_nothing(speaker, community_id)
     hurry = patience(category)
-    where = _where("home", speaker) if first.is_home else Where(first.place, said.point)
-    if not where.words and where.point is None:
-        given = yield _ask_where(speaker, hurry)
-        where = _where("home" if given is None and cries(said.text) else given, speaker)
+    place = where_meant("home", speaker) if first.is_home else Where(first.place, said.point)
+    if not place.words and place.point is None:
+        given = yield ask_where(speaker, hurry)
+        place = where_meant("home" if given is None and cries(said.text) else given, speaker)
     facts = Facts(first.facts, said.photo_id)
     if not facts.words and not (speaker.voice.is_terse and first.place):
-        told = (yield _ask_what(hurry)) or facts
+        told = (yield ask_what(hurry)) or facts
         facts = Facts(told.words, told.photo_id or facts.photo_id)
-    draft = yield from _read_again(Draft(community_id, police, category, where, facts), hurry)
+    draft = yield from read_again(Draft(community_id, police, category, place, facts), hurry)
     if draft.is_to_be_read and not category.is_danger:
         return draft
     if draft.is_to_be_read:
-        return draft if speaker.voice.is_terse else (yield from _finish(draft, speaker, hurry))
-    alike = Sighting(community_id, category, where.words, where.point, began_after)
+        return draft if speaker.voice.is_terse else (yield from finish(draft, speaker, hurry))
+    alike = Sighting(community_id, category, place.words, place.point, began_after)
     same = yield from same_as(alike, hurry)
     if same.alert_id is not None or speaker.voice.is_terse:
         return _joined(same, draft)
-    draft = yield from _finish(draft, speaker, hurry)
+    draft = yield from finish(draft, speaker, hurry)
     if draft.is_to_be_read:
         return draft
     # Somebody else may have told the same while this one was read again.
@@ -87,13 +89,20 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
     got = "" if said.text else shown_in(said)
     while True:
         first = read_first_line(said.text)
+        hurry, known = patience(first.category), said_of_calling(said.text)
+        # What disturbs by SMS without being a danger does not leave before its author has read whom.
+        if known is not None and not (hurry is None and speaker.voice.is_terse):
+            return POLICE[known], first, said
         is_whole = first.category is not None and bool(first.place or first.is_home or said.point)
-        met = crowd if patience(first.category) is None else None
+        met = crowd if hurry is None else None
         params = _said_first(speaker, got, met, is_named=first.category is not None, is_whole=is_whole)
-        answer = yield Ask("police", CALLS, a_call, params=params, silent_after=patience(first.category, said.text))
+        waits = patience(first.category, said.text)
+        answer = yield Ask("police", CALLS, a_call, params=params, silent_after=waits, beside=with_a_fact)
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
         said = replace(with_shown(said, answer), text=beside(said.text, answer.words))
+        if answer.choice:
+            return POLICE[answer.choice], read_first_line(said.text), said
         got = shown_in(answer) or "words"
 
 
@@ -122,53 +131,6 @@ def _joined(same: Same, draft: Draft) -> Draft | Joining:
     return draft if same.alert_id is None else Joining(same.alert_id, draft, same.is_sudden)
 
 
-def _read_again(draft: Draft, hurry: timedelta | None) -> Talk:
-    """Ask what the words leave open: the act, instead of the looks; the facts, instead of a name."""
-    if not draft.facts.words:
-        return draft
-    place = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
-    weighed = yield from better_words(draft.facts.words, place, hurry)
-    return replace(draft, facts=replace(draft.facts, words=weighed.words), is_to_be_read=weighed.is_to_be_read)
-
-
-def _finish(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
-    """Ask the rest, show exactly what neighbours will read, and let one answer be corrected at a time."""
-    if draft.category.may_go_on:
-        ongoing = yield Ask("ongoing", ONGOING, silent_after=hurry)
-        draft = replace(draft, is_ongoing=GOES_ON[ongoing])
-    while True:
-        seen = yield Find("preview", as_json(draft))
-        decision = yield Ask("preview", PREVIEW, _a_photo, seen, silent_after=hurry, wants="photo")
-        if isinstance(decision, Point):
-            draft = replace(draft, where=replace(draft.where, point=decision))
-        elif isinstance(decision, int):
-            draft = replace(draft, facts=replace(draft.facts, photo_id=decision))
-        elif decision != "correct":
-            return draft
-        else:
-            draft = yield from _correct(draft, speaker, hurry)
-
-
-def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
-    """Ask one question again."""
-    match (yield Ask("which", CORRECTABLE, silent_after=hurry)):
-        case "category":
-            asked = Ask("category", CATEGORIES, _a_category, {"lead": ""}, silent_after=hurry)
-            more = told_more(FirstLine(), (yield asked))
-            return replace(draft, category=more.category or draft.category)
-        case "where":
-            where = yield _ask_where(speaker, hurry)
-            return replace(draft, where=_where(where, speaker) if where else draft.where)
-        case "what":
-            facts = yield _ask_what(hurry)
-            if not facts:
-                return draft
-            kept = Facts(facts.words, facts.photo_id or draft.facts.photo_id)
-            return (yield from _read_again(replace(draft, facts=kept), hurry))
-        case _:
-            return replace(draft, is_ongoing=GOES_ON[(yield Ask("ongoing", ONGOING, silent_after=hurry))])
-
-
 def _community(speaker: Speaker, hurry: timedelta | None) -> Talk:
     """Ask which community only when there are several; a danger without an answer goes to the first."""
     if len(speaker.active) == 1:
@@ -176,54 +138,6 @@ def _community(speaker: Speaker, hurry: timedelta | None) -> Talk:
     options = tuple(Option(str(m.community.id), m.community.name) for m in speaker.active)
     chosen = yield Ask("which_community", options, silent_after=hurry)
     return int(chosen) if chosen is not None else speaker.active[0].community.id
-
-
-def _ask_where(speaker: Speaker, hurry: timedelta | None) -> Ask:
-    has_home = speaker.person is not None and speaker.person.home_place
-    choices = (Option("home"),) if has_home else ()
-    return Ask("where", choices, _a_place, silent_after=hurry, wants="location")
-
-
-def _ask_what(hurry: timedelta | None) -> Ask:
-    return Ask("what", parse=_some_facts, silent_after=hurry, wants="photo")
-
-
-def _some_facts(answer: Answer) -> Facts:
-    words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
-    return Facts(words, answer.photo_id)
-
-
-def _where(given: Where | str | None, speaker: Speaker) -> Where:
-    """Turn « near my home », and a cry for help without another word, into the street that the person gave for it."""
-    if given == "home" and speaker.person is not None:
-        # The street is enough for neighbours: the number and the point would tell where the author lives.
-        return Where(street_only(speaker.person.home_place))
-    return given if isinstance(given, Where) else Where()
-
-
-def _a_category(answer: Answer) -> FirstLine:
-    """Read what is happening; a whole sentence says where, too."""
-    line = read_first_line(answer.text)
-    if line.category is None:
-        raise Unclear
-    return line
-
-
-def _a_place(answer: Answer) -> Where:
-    words = clean(answer.text)[:LONGEST_PLACE]
-    if answer.point is None and is_doubt(words):
-        return Where()
-    if answer.point is None and (not words or says_nothing(words)):
-        raise Unclear("post_alert.place_please")
-    return Where(words, answer.point)
-
-
-def _a_photo(answer: Answer) -> int | Point:
-    if answer.point is not None:
-        return answer.point
-    if answer.photo_id is None:
-        raise Unclear("post_alert.photo_please")
-    return answer.photo_id
 
 
 def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:

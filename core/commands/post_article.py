@@ -12,13 +12,15 @@ from core.about_neighbour import which_community
 from core.absence import announces_absence
 from core.access import Capability, require
 from core.article_card import card, own_buttons, when
+from core.calling import Told, beside, shown_once_more
 from core.command import Command
 from core.errors import NotAllowed, Unclear
 from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Section, ends_at
 from core.moment import read_moment
-from core.reading import LONGEST_PLACE, clean, short_words
+from core.reading import LONGEST_PLACE, clean, short_words, words_and_photo
 from core.sections import guess_section
-from core.small_talk import telling_words
+from core.shortening import told_or_asked
+from core.small_talk import goes_on, telling_words
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -72,11 +74,10 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     refused = yield Find("may_post", {"community": community_id})
     if refused:
         raise NotAllowed(refused)
-    words, photo_id = said.text, said.photo_id
-    if not words:
-        words, sent = yield Ask("what", parse=_words_and_photo, wants="photo")
-        photo_id = sent or photo_id
-    warned, is_to_be_read = yield from _weighed(short_words(words), community_id)
+    parse = words_and_photo if said.text else _words_and_photo
+    words, sent = yield from told_or_asked(said.text, Ask("what", parse=parse, wants="photo"))
+    photo_id = sent or said.photo_id
+    warned, is_to_be_read = yield from _weighed(words, community_id)
     if warned is None:
         return None
     section = guess_section(warned) or Section.INFORMATION
@@ -133,11 +134,17 @@ def _where_it_is() -> Talk:
 
 def _finish(draft: Draft) -> Talk:
     """Show exactly what neighbours will read, and let one thing be corrected at a time."""
+    lead: Any = ""
     while True:
         seen = yield Find("preview", draft.as_json())
-        decision = yield Ask("preview", PREVIEW, _a_photo, seen, wants="photo")
-        if isinstance(decision, int):
-            draft = replace(draft, photo_id=decision)
+        shown = {**seen, "lead": lead}
+        decision = yield Ask("preview", PREVIEW, _more, shown, wants="photo", beside=shown_once_more)
+        lead = ""
+        if isinstance(decision, Told):
+            more = yield from _with(draft, decision)
+            if more is None:
+                return None
+            draft, lead = more, {"say": "post_alert.added"} if decision.words else ""
         elif decision == "send":
             return draft
         else:
@@ -145,6 +152,18 @@ def _finish(draft: Draft) -> Talk:
             if changed is None:
                 return None
             draft = changed
+
+
+def _with(draft: Draft, more: Told) -> Talk:
+    """Give *draft* with what was told or shown after the rest; None where nothing is to be published."""
+    draft = replace(draft, photo_id=more.photo_id or draft.photo_id)
+    if not more.words:
+        return draft
+    warned, is_to_be_read = yield from _weighed(more.words, draft.community_id)
+    if warned is None:
+        return None
+    words = beside(draft.words, warned)
+    return replace(draft, words=words, is_to_be_read=draft.is_to_be_read or is_to_be_read)
 
 
 def _correct(draft: Draft) -> Talk:
@@ -177,10 +196,12 @@ def _some_words(answer: Answer) -> str:
     return short_words(answer)
 
 
-def _a_photo(answer: Answer) -> int:
-    if answer.photo_id is None:
+def _more(answer: Answer) -> Told:
+    """Read a picture, or words that belong to what is shown."""
+    told = Told(short_words(answer) if goes_on(answer.text) else "", photo_id=answer.photo_id)
+    if not told.words and told.photo_id is None:
         raise Unclear("post_article.photo_please")
-    return answer.photo_id
+    return told
 
 
 def _article(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Article:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 _TIME = r"(\d{1,2})\s*(?:(?:h|:)\s*([0-5]\d)?)?"
-_HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|jusqu\D{{1,4}})\s*{_TIME}\b")
+_HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|et|and|jusqu\D{{1,4}}|\s)\s*{_TIME}\b")
 NIGHT, EVENING = (22 * 60, 7 * 60), (20 * 60, 8 * 60)
 SPANS = {"night": NIGHT, "evening": EVENING, "none": None}
 Span = tuple[int, int]

@@ -11,6 +11,7 @@ from core.access import Capability
 from core.command import Command
 from core.commands.publish_alert import PARTS
 from core.reading import a_reason
+from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -33,9 +34,8 @@ class Refusal:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads."""
     named = yield from which_waiting(speaker, said)
-    if said.text:
-        return Refusal(named, a_reason(said.text))
-    return Refusal(named, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=a_reason)))
+    asked = Ask("why", tuple(Option(each) for each in REASONS), parse=a_reason)
+    return Refusal(named, (yield from told_or_asked(said.text, asked)))
 
 
 def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:

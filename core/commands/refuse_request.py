@@ -10,6 +10,7 @@ from core.access import Capability, request_for
 from core.command import Command
 from core.entering import refuse
 from core.reading import a_reason
+from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ class Refusal:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which is always given, unless it was said."""
     ids, rest = yield from which_requests(said)
-    if rest:
-        return Refusal(ids, a_reason(rest))
-    return Refusal(ids, (yield Ask("why", tuple(Option(each) for each in REASONS), parse=a_reason)))
+    asked = Ask("why", tuple(Option(each) for each in REASONS), parse=a_reason)
+    return Refusal(ids, (yield from told_or_asked(rest, asked)))
 
 
 def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:

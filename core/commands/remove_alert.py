@@ -14,6 +14,7 @@ from core.model.alert import Alert
 from core.model.alert_words import AlertStatus
 from core.model.gazette import ArticleStatus
 from core.reading import a_reason
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     named = yield from which_waiting(speaker, said)
     if not said.text and (yield Find("is_reported", {"key": named.key})):
         return Removal(named, (yield Ask("why_reported", parse=a_reason)))
-    words = said.text or (yield Ask("why", parse=a_reason))
-    return Removal(named, a_reason(words))
+    return Removal(named, (yield from told_or_asked(said.text, Ask("why", parse=a_reason))))
 
 
 def act(removal: Removal, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -14,6 +14,7 @@ from core.reading import clean
 from core.report_desk import take_in
 from core.reports import LONGEST_WHERE, LONGEST_WHY
 from core.said import Opening
+from core.shortening import told_or_asked
 from core.talk import Ask, Handover, Option, Reply, Talk
 from core.words import normalise
 
@@ -44,7 +45,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     """Take what a stranger says at once; ask a neighbour whether it is not the street that they mean."""
     if speaker.active and (yield Ask("meant", _WHAT)) == "alert":
         return Handover("post_alert", Opening(said.text))
-    reported = _read(said.text) if said.text else (yield Ask("what", parse=_told))
+    reported = yield from told_or_asked(said.text, Ask("what", parse=_told))
     is_unknown = speaker.contact.person_id is None and not speaker.contact.language
     return replace(reported, language=_language(reported)) if is_unknown else reported
 

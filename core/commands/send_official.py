@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,11 @@ from core.model.town_hall import OfficialMessage
 from core.reach import reach_params
 from core.reading import clean
 from core.relays import warn_of_message
+from core.shortening import told_or_asked
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.town_halls import hall_of
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +35,8 @@ LONGEST = 300
 MOST_A_DAY = 5
 MOST_OFFERED = 7
 MESSAGE = "official.message"
+_BETWEEN = re.compile(r"[\s,.;:!?()«»]+")
+_THE = re.compile(r"^(?:(?:les|le|la|the) |l')")
 PREVIEW = (Option("send"), Option("correct"))
 
 
@@ -48,7 +53,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     there = communities_with(speaker, Capability.SEND_OFFICIAL)
     if not there:
         raise NotAllowed("send_official.refused")
-    words = _read(said.text) if said.text else (yield Ask("what", parse=_words))
+    words = yield from told_or_asked(said.text, Ask("what", parse=_words))
     chosen = yield from _which(there)
     while True:
         shown = yield Find("preview", {"words": words, "communities": chosen})
@@ -65,13 +70,21 @@ def _which(there: Sequence[Community]) -> Talk:
     options = (Option("all"), *(Option(str(each.id), each.name) for each in there[:MOST_OFFERED]))
 
     def by_name(answer: Answer) -> int:
-        found = [each.id for each in there if clean(answer.text).casefold() == each.name.casefold()]
-        if not found:
+        said = f" {normalise(_BETWEEN.sub(' ', answer.text))} "
+        found = [each for each in there if f" {_named(each)} " in said]
+        # « Les Lilas Bleus » names « Les Lilas » as well.
+        longest = max(found, key=lambda each: len(_named(each)), default=None)
+        if longest is None or any(_named(each) not in _named(longest) for each in found):
             raise Unclear
-        return found[0]
+        return longest.id
 
     chosen = yield Ask("which", options, parse=by_name)
     return ids if chosen == "all" else [int(chosen)]
+
+
+def _named(community: Community) -> str:
+    """Give the name by which a community is called in the middle of a sentence: « aux Lilas seulement »."""
+    return _THE.sub("", normalise(_BETWEEN.sub(" ", community.name)))
 
 
 def _words(answer: Answer) -> str:

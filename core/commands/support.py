@@ -13,6 +13,7 @@ from core.challenge import code_in
 from core.command import Command
 from core.errors import NotAllowed
 from core.reading import clean, short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Call:
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what about; show what was said last, and ask whether it may go with it."""
-    words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
     found = yield Find("exchanges")
     if found["enough"]:
         raise NotAllowed("support.enough")

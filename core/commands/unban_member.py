@@ -14,6 +14,7 @@ from core.entering import tell_person, tell_referents
 from core.model.member import MemberStatus
 from core.model.membership import Movement, MovementKind
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Return:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask who and why, and show both before anything is done."""
     neighbour, rest = yield from which_neighbour(said)
-    reason = short_words(rest) if rest else (yield Ask("why", parse=short_words, params={"name": neighbour["name"]}))
+    reason = yield from told_or_asked(rest, Ask("why", parse=short_words, params={"name": neighbour["name"]}))
     yield Ask("sure", (Option("yes"),), params={"name": neighbour["name"]})
     return Return(neighbour["community"], neighbour["id"], reason)
 

@@ -15,6 +15,7 @@ from core.model.member import MemberStatus, Role
 from core.model.ruling import Cause, Decided
 from core.reading import a_reason
 from core.said import Opening
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     neighbour, rest = yield from which_neighbour(said)
     name = {"name": neighbour["name"]}
     causes = tuple(Option(each) for each in sanctions.CAUSES)
-    reason = a_reason(rest) if rest else (yield Ask("why", causes, parse=a_reason, params=name))
+    reason = yield from told_or_asked(rest, Ask("why", causes, parse=a_reason, params=name))
     cause = Cause(reason) if reason in sanctions.CAUSES else Cause.OTHER
     words = reason if cause is Cause.OTHER else ""
     proposed = Decided((yield Find("next_step", neighbour)))

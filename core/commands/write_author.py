@@ -10,7 +10,8 @@ from core.access import Capability, alert_for, may
 from core.command import Command
 from core.errors import NotAllowed
 from core.messaging import send_to_author
-from core.reading import short_words, words_and_photo
+from core.reading import words_and_photo
+from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 from core.twinnings import copy_for
 
@@ -35,10 +36,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not may(speaker, Capability.WRITE_MESSAGE):
         raise NotAllowed("write_author.refused")
     alert_id = yield from which_alert(said)
-    if said.text:
-        return Writing(alert_id, short_words(said.text), said.photo_id)
-    words, photo_id = yield Ask("what", parse=words_and_photo)
-    return Writing(alert_id, words, photo_id)
+    words, photo_id = yield from told_or_asked(said.text, Ask("what", parse=words_and_photo))
+    return Writing(alert_id, words, photo_id or said.photo_id)
 
 
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -14,6 +14,7 @@ from core.messaging import may_write_to, send
 from core.model.member import MemberStatus
 from core.naming import first_word, read_name
 from core.reading import short_words
+from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 from core.twinnings import name_of, with_twins
 
@@ -44,7 +45,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
             raise NotAllowed("door.no_such_neighbour")
     else:
         chosen, rest = yield from which_neighbour(said)
-    words = short_words(rest) if rest else (yield Ask("what", parse=short_words, params={"name": chosen["name"]}))
+    words = yield from told_or_asked(rest, Ask("what", parse=short_words, params={"name": chosen["name"]}))
     return Writing(chosen["person"], chosen["community"], words, said.photo_id)
 
 

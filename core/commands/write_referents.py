@@ -15,6 +15,7 @@ from core.model.member import MemberStatus
 from core.model.standing import Standing
 from core.reading import short_words
 from core.said import Opening
+from core.shortening import told_or_asked
 from core.talk import Ask, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from which_community(speaker, Capability.WRITE_TO_REFERENTS)
     if community_id is None:
         community_id = yield from _from_outside(speaker)
-    words = short_words(said.text) if said.text else (yield Ask("what", parse=short_words))
+    words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
     return Writing(community_id, words) if community_id else Handover("my_request", Opening(words))
 
 

@@ -53,8 +53,8 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "neighbours do not read « oui merci » as what happened": (
         ("Odette", "ALERTE", "Urgence?"),
-        ("Odette", "non", "Si le danger est là, appelez d'abord"),
-        ("Odette", "3", "Que se passe-t-il?"),
+        ("Odette", "ok", "Danger? Appelez d'abord"),
+        ("Odette", "non", "Que se passe-t-il?"),
         ("Odette", "6", "Où est-ce?"),
         ("Odette", "ok", "Dites-moi où"),
         ("Odette", "je ne sais pas", "Que s'est-il passé?"),
@@ -112,7 +112,7 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "a danger told in capitals goes on being told, and the answer is understood as it is written": (
         ("Odette", "ALERTE ON FORCE LA PORTE DU VOISIN 6 RUE DES LILAS", "Urgence?"),
         ("Odette", "JE VOIS UNE VOITURE QUI PART VERS LA GARE", "Noté. Urgence?"),
-        ("Odette", "NON J'AI PAS OSE APPELER LA POLICE", "Si le danger est là, appelez d'abord"),
+        ("Odette", "NON J'AI PAS OSE APPELER LA POLICE", "Danger? Appelez d'abord"),
         ("Odette", "CLORE", "Votre alerte n'est pas encore partie"),
         ("Odette", "BOF", "Je n'ai pas compris. 1=J'ai appelé 2=J'appelle maintenant 3=Ce n'est pas urgent"),
         ("Odette", "OUI C FAIT", "A1 part chez 1 voisin"),

@@ -136,7 +136,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Nora", "3", "Que se passe-t-il"),
             ("Nora", "2", "Vous décrivez quelqu'un. Qu'a fait cette personne"),
             ("Nora", "x" * 470, "Merci. Deux détails aident, autres que l'apparence"),
-            ("Nora", "il regarde les maisons", "C'est un peu long pour vos voisins. Pouvez-vous le dire en"),
+            ("Nora", "il regarde les maisons", "C'est trop long. Redites-le en"),
             ("Nora", "1", "Est-ce toujours en cours"),
         ),
     ),
@@ -244,7 +244,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             (
                 "Zoé",
                 "signalement une ligne\n" + "y" * 2500,
-                "C'est un peu long pour vos voisins. Pouvez-vous le dire en",
+                "C'est trop long. Redites-le en",
             ),
             ("Zoé", "signalement\n\n", "Que signalez-vous, et qu'est-ce qui ne va pas ? Donnez le"),
             ("Zoé", "\n", "Dites-le en quelques mots, s'il vous plaît"),

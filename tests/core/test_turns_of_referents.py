@@ -225,9 +225,9 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Nora", "1", "Danger en ce moment ? Appelez d'abord"),
             ("Nora", "1", "🚨 A… · Feu ou fumée · Les Lilas, 14 h 05 / rue des Lilas"),
             ("Nora", "1", "A1 part chez 2 voisins. Je vous dis tout de suite qui est"),
-            ("Marie", "mairie informe A1", "Que fait la mairie ? Une ligne, par exemple : PM informée"),
+            ("Marie", "mairie informe A1", "Que fait la mairie ? Une ligne, moins de 80 lettres. Par exemple"),
             ("Marie", "  ", "Dites-le en quelques mots, s'il vous plaît"),
-            ("Marie", "z" * 600, "C'est un peu long pour vos voisins. Pouvez-vous le dire en"),
+            ("Marie", "z" * 600, "C'est trop long. Redites-le en"),
             ("Marie", "on arrive", "C'est écrit sur A1 (Les Lilas). Tous les voisins le lisent"),
             ("Nora", "mairie informe A1 bonjour", "Seule la mairie écrit cette ligne. Ce que vous savez"),
             ("Marie", "qui A1", "A1 : sur 2 voisins, 2 joints (2 Telegram)"),
@@ -309,7 +309,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
     "a town hall says five things a day, each in a few words": (
         "commune",
         (
-            ("Marie", "officiel " + "x" * 900, "C'est un peu long pour vos voisins. Pouvez-vous le dire en"),
+            ("Marie", "officiel " + "x" * 900, "C'est trop long. Redites-le en"),
             ("Marie", "officiel essai 0", "À quelle communauté"),
             ("Marie", "1", "Voici ce que vos administrés vont lire"),
             ("Marie", "1", "M1 part chez 4 voisins. Les réponses viennent à vous seuls"),

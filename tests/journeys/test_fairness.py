@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model.member import Role
-from core.operators import Operators
 from tests.journeys.street import contact, says_surely
-from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:
     from tests.world import Village
@@ -175,7 +173,7 @@ async def test_where_one_leads_alone_the_appeal_goes_to_who_runs_the_service(vil
     await says(village, "Marc", "recours ce n'était pas moi")
     nobody = last(village, "Marc")
     await says(village, "Karim", "avertir Marc Des insultes", "1")
-    village.switchboard._door._operators = Operators((("telegram", "999"),), CAPABILITIES)
+    village.run_by("999", "telegram", "999")
     await says(village, "Marc", "recours toujours pas moi")
 
     operator = village.channels["telegram"].heard["999"]
