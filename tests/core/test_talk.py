@@ -105,6 +105,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "door": lambda n: {"lock": "", "is_town_hall": n % 20 == 0},
     "drill_alone": lambda n: n % 20 == 0,
     "wrote_lately": lambda _n: False,
+    "enough": lambda _n: False,
     "writer": lambda n: {"id": n, "name": f"Paul {n}", "is_just_now": n % 30 == 0} if n % 20 else None,
     "now": lambda n: f"2026-11-23T{n // 10 % 24:02}:05:00+00:00",
     "recent": lambda n: {"id": n, "code": f"A{n}"} if n % 20 else None,
