@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.about_neighbour import communities_with
-from core.access import Capability
+from core.access import Capability, may
 from core.errors import NotAllowed, Unclear
 from core.model.member import Role
 from core.said import Opening
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model.member import Speaker
+    from core.model.town_hall import OfficialMessage
     from core.outbox_shelf import Referred
     from core.shelves import UnitOfWork
     from core.words import Code
@@ -58,6 +59,12 @@ def in_group(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
     here = [each.community.id for each in speaker.active]
     message = uow.town_halls.message_called(code.number, here) if code is not None and is_answer else None
     return Opening(code.rest, message.id, is_guess=True) if code is not None and message is not None else None
+
+
+def latest_official(uow: UnitOfWork, speaker: Speaker) -> OfficialMessage | None:
+    """Give the latest official message to the communities of *speaker*, whoever may answer it."""
+    here = [each.community.id for each in speaker.active]
+    return uow.town_halls.latest_message(here) if may(speaker, Capability.ANSWER_MESSAGE) else None
 
 
 def amending(words: str) -> str | None:

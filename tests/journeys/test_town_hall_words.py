@@ -122,3 +122,79 @@ async def test_the_price_of_a_notice_counts_every_sms_and_at_night_it_says_that_
 
     assert "2 SMS" in village.hears("Mairie")[-1]
     assert "téléphones vont sonner" in village.hears("Mairie")[-1]
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        ("Pouvez-vous clore l'alerte A1 ?", "CLORE A1"),
+        ("Je serai en congés du 1er au 15 décembre", "SUPPORT"),
+        ("Ma remplaçante est Mme Durand à partir de lundi", "SUPPORT"),
+        ("Qui habite au 4 rue des Lilas ?", "ni nom ni adresse"),
+        ("Comment savoir combien de personnes ont lu ?", "OFFICIEL"),
+    ],
+)
+async def test_what_an_officer_asks_of_us_is_offered_to_nobody_else(village: Village, told: str, answer: str) -> None:
+    """La mairie nous demande quelque chose : ce n'est pas un message pour tous."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "email"))
+
+    await village.says("Mairie", told)
+
+    assert answer in village.hears("Mairie")[-1]
+    assert "message officiel pour" not in village.hears("Mairie")[-1]
+
+
+async def test_what_an_officer_tells_everybody_is_still_offered_as_a_message(village: Village) -> None:
+    """« La piscine sera fermée lundi » est proposé comme message officiel, avec sa question au milieu."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "email"))
+
+    await village.says("Mairie", "Une question sur le tri ? Venez à la réunion de jeudi à 19 h, salle des fêtes.")
+
+    assert "message officiel pour" in village.hears("Mairie")[-1]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "mairie : il y a des voitures ventouses devant chez moi",
+        "lettre a la mairie: le lampadaire est cassé",
+        "message à la mairie : le lampadaire est cassé",
+        "ecrire a la mairie le lampadaire est cassé",
+    ],
+)
+async def test_words_for_the_town_hall_are_offered_to_it_as_an_answer(village: Village, told: str) -> None:
+    """Odette écrit à sa mairie : ses mots lui sont proposés en réponse à M1, et ne sont pas perdus."""
+    await a_town_hall(village)
+
+    await village.says("Odette", told)
+    asked = village.hears("Odette")[-1]
+    await says_surely(village, "Odette", "1")
+
+    assert "M1" in asked
+    assert "Sinon, appelez-la" in asked
+    assert any("ventouses" in text or "lampadaire" in text for text in village.hears("Mairie"))
+
+
+async def test_where_it_has_said_nothing_yet_one_reads_what_the_town_hall_reads(village: Village) -> None:
+    """Sans message de la mairie, il n'y a rien à quoi répondre : on l'appelle."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "telegram"))
+
+    await village.says("Odette", "mairie : le lampadaire est cassé")
+
+    assert "appelez-la" in village.hears("Odette")[-1]
+
+
+async def test_plain_words_after_a_notice_may_be_for_the_town_hall(village: Village) -> None:
+    """Juste après M1, « et mon infirmière elle passe comment » : pour la mairie, ou pour tous ?"""
+    await a_town_hall(village)
+
+    await village.says("Odette", "et mon infirmiere elle passe comment")
+    asked = village.hears("Odette")[-1]
+    await says_surely(village, "Odette", "1")
+
+    assert "Mairie de Villeneuve" in asked
+    assert any("mon infirmiere" in text for text in village.hears("Mairie"))
+    assert not any("mon infirmiere" in text for text in village.hears("Karim"))
