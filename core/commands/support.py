@@ -116,7 +116,7 @@ def act(call: Call, speaker: Speaker, uow: UnitOfWork) -> Reply:
         "words": "",
         "lines": "",
     }
-    unheard = "nobody_guest" if speaker.is_guest else "nobody"
+    unheard = "nobody_guest" if speaker.is_guest else "nobody_office" if speaker.is_office else "nobody"
     return Reply("done", operators=("operator.ticket", told), if_unheard=unheard)
 
 

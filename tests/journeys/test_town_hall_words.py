@@ -198,3 +198,26 @@ async def test_plain_words_after_a_notice_may_be_for_the_town_hall(village: Vill
     assert "Mairie de Villeneuve" in asked
     assert any("mon infirmiere" in text for text in village.hears("Mairie"))
     assert not any("mon infirmiere" in text for text in village.hears("Karim"))
+
+
+async def test_an_officer_who_goes_is_led_to_the_way_out_and_not_in_circles(village: Village) -> None:
+    """QUITTER mène à EFFACER, EFFACER ne renvoie pas à QUITTER, et l'agent n'est plus là ensuite."""
+    await a_town_hall(village)
+
+    await village.says("Mairie", "quitter")
+    led = village.hears("Mairie")[-1]
+    await village.says("Mairie", "support Je pars à la retraite")
+    kept = village.hears("Mairie")[-1]
+    await village.taps("Mairie", "Non, sans") if "joindre" in kept else None
+    kept = village.hears("Mairie")[-1]
+    await says_surely(village, "Mairie", "effacer", "1")
+    sure = village.hears("Mairie")[-1]
+    await says_surely(village, "Mairie", "1")
+    gone = len(village.hears("Mairie"))
+    await village.says("Odette", "M1 Et la piscine ?")
+
+    assert "EFFACER" in led
+    assert "référent" not in kept
+    assert "QUITTER" not in sure
+    assert "pour la mairie" in sure
+    assert len(village.hears("Mairie")) == gone
