@@ -22,6 +22,7 @@ from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
 from core.short_answers import CLOSE, is_over
+from core.signed import unsigned
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
 from core.taken_back import Taken, taken_back
@@ -167,7 +168,8 @@ class Understanding:
         if referred.notice_kind == TWIN_ALERT:
             return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
-        verb = self._verb(text)
+        # « Vu. Cordialement, M. Leroy »: the signature is no news.
+        verb = self._verb(text) or self._verb(unsigned(text))
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
         if self._keywords.whole(text) is not None or (

@@ -221,3 +221,31 @@ async def test_an_officer_who_goes_is_led_to_the_way_out_and_not_in_circles(vill
     assert "QUITTER" not in sure
     assert "pour la mairie" in sure
     assert len(village.hears("Mairie")) == gone
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["vu\n\nCordialement\nM. LEROY", "Vu, merci.", "Bien reçu", "Bien noté, merci\n\nM. LEROY\nPolice municipale"],
+)
+async def test_an_officer_who_has_only_read_an_alert_publishes_nothing(village: Village, told: str) -> None:
+    """L'agent répond au mail de l'alerte : vu, signé. Rien n'est proposé à la lecture de tous."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "email"))
+    await says_surely(village, "Odette", "ALERTE cambriolage 12 rue des Lilas", "1")
+    mail = next(heard for heard in village.screen("Mairie") if "A1" in heard.text)
+
+    await village.answers("Mairie", told, to=mail)
+
+    assert "c'est noté pour A1" in village.hears("Mairie")[-1]
+
+
+async def test_an_officer_writes_to_no_author_and_reads_where_their_line_goes(village: Village) -> None:
+    """« Écrire » est entre voisins : l'agent lit comment écrire sur l'alerte."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "email"))
+    await says_surely(village, "Odette", "ALERTE cambriolage 12 rue des Lilas", "1")
+
+    await village.says("Mairie", "A1 écrire Avez-vous vu la plaque ?")
+
+    assert "MAIRIE, puis vos mots" in village.hears("Mairie")[-1]
+    assert "REJOINDRE" not in village.hears("Mairie")[-1]
