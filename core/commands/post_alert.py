@@ -116,14 +116,14 @@ def _said_first(
     does. ``is_named``: it is known to be no danger, where there is a *crowd*.
     """
     lead = {"say": f"post_alert.got_{got}"} if got else ""
-    is_held = crowd is not None and crowd.get("is_held")
     leaves: Any = {"say": "post_alert.leaves" if is_whole else "post_alert.leaves_asked"}
-    if is_held:
-        leaves = {"say": f"{leaves['say']}_held" if is_named else "post_alert.leaves_held_maybe"}
-    elif crowd is not None:
-        leaves = {"say": f"{leaves['say']}_to", "total": crowd["total"], "whom": crowd["whom"]}
+    if crowd is not None:
+        how = f"{leaves['say']}_{'held' if crowd.get('is_held') else 'to'}"
+        is_maybe = crowd.get("is_held") and not is_named
+        how = "post_alert.leaves_held_maybe" if is_maybe else how
+        leaves = {"say": how, "total": crowd["total"], "whom": crowd["whom"]}
     leaves = leaves if speaker.voice.is_terse else ""
-    cost = crowd["cost"] if crowd is not None and not is_held else ""
+    cost = crowd["cost"] if crowd is not None else ""
     return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
 
 
