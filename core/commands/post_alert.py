@@ -23,10 +23,11 @@ from core.calling import (
 )  # fmt: skip
 from core.card import card
 from core.command import Command
-from core.drafting import Draft, Facts, Joining, Where, alert_of, from_json
+from core.drafting import CALLED_AT, Draft, Facts, Joining, Where, alert_of, from_json, when_called
+from core.echoing import echo
 from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
 from core.first_line import read_first_line
-from core.leaving import echo, look_at_leaving
+from core.leaving import look_at_leaving
 from core.model.alert import AlertView, Tally
 from core.model.alert_words import Category, EventKind
 from core.own_words import cries
@@ -54,6 +55,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     is_costly = speaker.voice.is_terse and patience(known) is None
     crowd = (yield Find("crowd", {"community": community_id})) if is_costly else None
     police, first, said = yield from _who_calls(speaker, said, crowd)
+    called_at = yield from when_called()
     first, said = yield from what_happens(CATEGORIES, first, said)
     category = first.category or Category.OTHER
     if not category.is_danger:
@@ -67,7 +69,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not facts.words and not (speaker.voice.is_terse and first.place):
         told = (yield ask_what(hurry)) or facts
         facts = Facts(told.words, told.photo_id or facts.photo_id)
-    draft = yield from read_again(Draft(community_id, police, category, place, facts), hurry)
+    draft = yield from read_again(Draft(community_id, police, category, place, facts, called_at=called_at), hurry)
     if draft.is_to_be_read and not category.is_danger:
         return draft
     if draft.is_to_be_read:
@@ -197,5 +199,5 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", params, (*call, close), about=alert.id)
 
 
-FINDS = {"preview": look_at_preview, "crowd": look_at_leaving, **WORDING, **ALIKE}
+FINDS = {"preview": look_at_preview, **CALLED_AT, "crowd": look_at_leaving, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)
