@@ -247,5 +247,5 @@ async def test_an_officer_writes_to_no_author_and_reads_where_their_line_goes(vi
 
     await village.says("Mairie", "A1 écrire Avez-vous vu la plaque ?")
 
-    assert "MAIRIE, puis vos mots" in village.hears("Mairie")[-1]
+    assert "MAIRIE, puis une ligne" in village.hears("Mairie")[-1]
     assert "REJOINDRE" not in village.hears("Mairie")[-1]
