@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.model.alert import Tally
-from core.model.alert_words import AlertStatus, Outcome, Police
+from core.model.alert_words import AlertStatus, Category, Outcome, Police
+from core.orders import orders_and_rest
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertEvent, AlertView
 
+_OF_NATURE = frozenset({Category.WEATHER, Category.FLOOD})
 LINES_SHOWN = 2
 """How many of the latest words of a town hall stand on the card."""
 INFOS_SHOWN = 3
@@ -21,17 +23,20 @@ def card(view: AlertView) -> dict[str, Any]:
     """Give the params from which each channel words the alert of *view*."""
     view = _covered(view) if view.alert.is_covered else view
     alert = view.alert
+    orders, told = orders_and_rest(alert.description)
     return {
         "code": alert.code,
         "community": view.community_name,
         **_heading(alert),
         "icon": {"say": f"icon.{_face(alert)}"},
         "facts": alert.description,
+        "orders": orders,
+        "told": told,
         "picture": {"say": "alert.picture_waits"} if alert.held_photo_id is not None and not alert.is_covered else "",
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         **_police(alert),
-        "advice": {"say": f"advice.{alert.category}"} if alert.is_open and not alert.is_covered else "",
+        "advice": _advice(view) if alert.is_open and not alert.is_covered else "",
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
@@ -50,6 +55,12 @@ def _heading(alert: Alert) -> dict[str, Any]:
     place = "" if alert.is_covered else alert.place or _position(alert)
     at = {"time": alert.sent_at.isoformat()}
     return {"at": at, "category": what, "place": place, "heading": {"join": [what, place, at], "by": ", "}}
+
+
+def _advice(view: AlertView) -> dict[str, Any]:
+    """Say how to stay safe; in bad weather and rising water a town hall that speaks gives the orders."""
+    is_theirs = bool(view.tally.official) and view.alert.category in _OF_NATURE
+    return {"say": "advice.of_town_hall" if is_theirs else f"advice.{view.alert.category}"}
 
 
 def _covered(view: AlertView) -> AlertView:

@@ -72,6 +72,8 @@ _ONLY_HOME = re.compile(
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
 _MARKS = " ,:;.!?-–—"
+_CRIED = re.compile(r"(?:(?:alerte?|urgente?|urgence)\b[\s,:;.!?–—-]+)+(?=\w)", re.IGNORECASE)
+"""« URGENT - Alerte inondation » tells of a flood; that it is an alert is known."""
 _STOPS = frozenset(".!?")
 _OF = frozenset({"de", "d", "of", "a", "an"})
 
@@ -93,6 +95,8 @@ def read_first_line(text: str) -> FirstLine:
         # The guided dialogue, which is replayed at each of its turns.
         return FirstLine()
     whole = unicodedata.normalize("NFC", clean(flowing(text)))[:LONGEST_WORDS].lstrip(_MARKS)
+    cried = _CRIED.match(whole)
+    whole = whole[cried.end() :] if cried is not None else whole
     # « Route de Lyon » is a place before it is a reason to warn.
     category, rest = (None, whole) if _FRENCH_STREET.match(whole) else _leading(whole)
     place, facts = _place(rest)
@@ -102,6 +106,9 @@ def read_first_line(text: str) -> FirstLine:
         named = _named(facts)
         # « Un autre homme » is no kind of alert.
         category = named if named is not Category.OTHER else None
+    if category is Category.WEATHER and Category.FLOOD in categories_named(rest):
+        # « Météo : l'eau monte » is a danger, whatever it is called first.
+        category = Category.FLOOD
     home = _MY_HOME.search(facts)
     is_home = home is not None and not place
     if home is not None and is_home:

@@ -141,3 +141,8 @@ def a_number(answer: Answer) -> int:
 def street_only(place: str) -> str:
     """Give *place* without the house number that it begins with."""
     return _NUMBER.sub("", clean(place))
+
+
+def stopped(words: str) -> str:
+    """Give *words* with a mark at their end, so that another sentence may follow."""
+    return words if words.rstrip().endswith((".", "!", "?", "…", "»")) else f"{words.rstrip()}."

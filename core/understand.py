@@ -92,6 +92,9 @@ class Understanding:
             meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
             meant = self._by_code(text, speaker, uow, is_asked=conversation is not None)
+        if meant is None and inbound.room is not None:
+            official = about_official.in_group(text, speaker, uow)
+            meant = Start(ANSWER, official) if official else None
         if meant is not None:
             return Start(meant.command, replace(meant.opening, photo_id=enclosed.photo_id))
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):

@@ -305,6 +305,7 @@ def values(size: Size) -> dict[str, Any]:
         "waits": {"say": "advocacy.waits", "count": size.households},
         "supporters": {"say": "advocacy.supporters", "count": size.households},
         "body": "",
+        "night": {"say": "send_official.night"},
         "facebook": "https://www.facebook.com/sharer/sharer.php?u=x",
         "whatsapp": "https://wa.me/?text=x",
         "telegram": "https://t.me/share/url?url=x",
