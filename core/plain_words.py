@@ -44,7 +44,7 @@ INVITE = "invite_neighbour"
 ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
-CONFIRM = "confirm_alert"
+CONFIRM, JUST_ASKED = "confirm_alert", timedelta(hours=1)
 _WITH_OWN_EYES = re.compile(
     r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|moi-meme|certaine?|eyes|saw|seen|myself)\b(?: \S+)?"
 )
@@ -115,7 +115,7 @@ def _confirmed(text: str, speaker: Speaker, uow: UnitOfWork) -> int | None:
     """The alert of which *text* says yes to our last question, whether it was seen with one's own eyes."""
     if not agrees(text) and _WITH_OWN_EYES.match(normalise(text)) is None:
         return None
-    offered = uow.outbox.last_offered(speaker.contact.id, uow.now() - GREETED)
+    offered = uow.outbox.last_offered(speaker.contact.id, uow.now() - JUST_ASKED)
     payloads = [payload.split(":") for _, payload in offered if payload.startswith(f"!{CONFIRM}:")]
     return int(payloads[0][1]) if payloads else None
 

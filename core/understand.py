@@ -14,7 +14,7 @@ from core.choosing import chooses_code, declines, read, refuses
 from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
-from core.meaning import Answered, Back, Cancelled, Meaning, Overheard, Start
+from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 CANCEL = "0"
 START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
 LONGEST_TEXT = 4000
-NOT_OURS = frozenset({"common.unknown", "common.outside"})
-"""What is said to words that call nothing: a word of ours may be almost what they are."""
 
 
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
