@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean, flowing
 from core.small_talk import says_nothing
 from core.texts import Texts
 from core.value import value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 from core.words import normalise
 
 # « Sur place » and « au passage » are no streets.
@@ -143,7 +147,7 @@ def category_named(text: str) -> Category | None:
 def categories_named(text: str) -> frozenset[Category]:
     """Every category that *text* names."""
     said = f" {_letters(clean(text))} "
-    return frozenset(category for word, category in _names() if f" {word} " in said)
+    return frozenset(category for word, category in _names_in(said) if f" {word} " in said)
 
 
 @cache
@@ -151,6 +155,21 @@ def _names() -> tuple[tuple[str, Category], ...]:
     """How people say each category, in all languages."""
     texts = Texts.load()
     return tuple((_letters(word), category) for category in Category for word in texts.also(f"category.{category}"))
+
+
+@cache
+def _names_by_first_word() -> Mapping[str, Sequence[tuple[str, Category]]]:
+    found: dict[str, list[tuple[str, Category]]] = {}
+    for word, category in _names():
+        found.setdefault(word.split(" ", 1)[0], []).append((word, category))
+    return found
+
+
+def _names_in(said: str) -> Iterator[tuple[str, Category]]:
+    """Give the names that may stand in *said*: of several hundred, a few begin with one of its words."""
+    index = _names_by_first_word()
+    for first in set(said.split()):
+        yield from index.get(first, ())
 
 
 @cache
@@ -164,8 +183,13 @@ def _label(category: Category) -> frozenset[str]:
 
 def _letters(text: str) -> str:
     """Give *text* in small bare letters and spaces, sign by sign: every place in it stays the same."""
-    bare = (unicodedata.normalize("NFKD", sign)[0].lower()[:1] for sign in text)
-    return "".join(sign if sign.isalnum() else " " for sign in bare)
+    return "".join(map(_letter, text))
+
+
+@lru_cache(maxsize=1024)
+def _letter(sign: str) -> str:
+    bare = unicodedata.normalize("NFKD", sign)[0].lower()[:1]
+    return bare if bare.isalnum() else " "
 
 
 def _leading(text: str) -> tuple[Category | None, str]:
@@ -192,7 +216,7 @@ def _named(text: str) -> Category | None:
     said = f" {_letters(text)} "
     found = [
         (category in {Category.ROADS, Category.OTHER}, said.find(f" {word} "), -len(word), category)
-        for word, category in _names()
+        for word, category in _names_in(said)
         if f" {word} " in said
     ]
     return min(found)[3] if found else None

@@ -48,6 +48,10 @@ _SETTINGS = frozenset(
     }
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
+_SOMEBODY = re.compile(
+    r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|un homme|"
+    r"des (?:gens|hommes)|je suis|il|elle|y a|someone|somebody|my (?:husband|wife|son|daughter|mother|father)|there)\b"
+)
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -139,6 +143,11 @@ def tells_danger(text: str) -> bool:
         return True
     is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
     return is_told and _OF_MESSAGES.search(normalise(text)) is None
+
+
+def is_happening(text: str) -> bool:
+    """Whether *text* tells of a danger to somebody now, where « détecteur de fumée » would be a good answer."""
+    return cries(text) or (tells_danger(text) and _SOMEBODY.match(normalise(text)) is not None)
 
 
 def _may_warn(speaker: Speaker) -> bool:

@@ -131,7 +131,7 @@ async def test_a_cry_is_heard_whatever_question_is_open(village: Village, name: 
         await village.time_passes(minutes=30)
 
 
-@pytest.mark.parametrize("begun", ["effacer", "quitter", "calme", "langue", "je donne une poussette"])
+@pytest.mark.parametrize("begun", ["effacer", "quitter", "calme", "langue", "je donne une poussette", "habitation"])
 async def test_a_danger_that_is_no_answer_is_asked_about(village: Village, begun: str) -> None:
     await a_street(village)
 
