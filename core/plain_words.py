@@ -14,6 +14,7 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
+from core.named_request import agreed_to
 from core.own_words import asked_in, asks_to_call, cries, is_telling, latest_writer
 from core.said import Opening
 from core.short_answers import of_own_call, short_answer
@@ -93,6 +94,7 @@ def meant_by(
         return RAISE_ALERT, shown
     answered = (
         of_own_call(text, speaker, uow)
+        or agreed_to(text, speaker, uow)
         or _small_talk(text)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.core.village import knocks
 from tests.world import open_village
 
 if TYPE_CHECKING:
@@ -38,3 +39,67 @@ async def test_what_says_nothing_is_never_what_neighbours_read(said: str) -> Non
 
     assert "Réécrire" in asked
     assert "quelques mots" in again
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("oui", "D1, Claire Petit, 4 rue des Roses"),
+        ("oui Claire", "Accepter D1, Claire Petit"),
+        ("je veux accepter Claire", "Accepter D1, Claire Petit"),
+        ("j'accepte", "Accepter D1"),
+        ("d'accord je l'accepte", "Accepter D1"),
+        ("ok pour elle", "Accepter D1"),
+        ("accepte Roger", "D1 Claire Petit"),
+    ],
+)
+async def test_a_referent_says_yes_to_whoever_waits_in_plain_words(village: Village, said: str, reads: str) -> None:
+    await village.stranger("Claire Petit", telegram="6001")
+    await knocks(village, "Claire Petit")
+
+    await village.says("Karim", said)
+    asked = village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+    await village.says("Karim", "oui" if "?" in asked else "oui 1")
+
+    assert reads in asked
+    assert "est maintenant avec vos voisins" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("oui", "Ils attendent une réponse"),
+        ("oui à tous", "D1, Claire Petit, 4 rue des Roses ; D2, Marc Dubois, 4 rue des Roses ; D3, Marc Noël"),
+        ("j'accepte Claire et Marc Dubois", "D1, Claire Petit, 4 rue des Roses ; D2, Marc Dubois, 4 rue des Roses ?"),
+        ("accepte Marc", "Ils attendent une réponse"),
+        ("oui Marc Noël svp", "Accepter D3, Marc Noël"),
+        ("demande à Claire depuis quand elle habite là", "La question est partie. Claire Petit"),
+        ("refuse Marc Noël, personne ne le connaît", "C'est non pour D3 Marc Noël"),
+        ("non à Claire", "Pour quelle raison"),
+        ("oui Claire a été agressée devant chez moi", "17"),
+        ("non elle est tombée dans la rue", "17"),
+    ],
+)
+async def test_of_several_who_wait_the_named_ones_are_meant(village: Village, said: str, reads: str) -> None:
+    for number, name in enumerate(("Claire Petit", "Marc Dubois", "Marc Noël")):
+        await village.stranger(name, telegram=f"600{number}")
+        await knocks(village, name)
+
+    await village.says("Karim", said)
+
+    assert reads in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_an_answer_to_the_card_of_a_request_is_about_that_one(village: Village) -> None:
+    for number, name in enumerate(("Claire Petit", "Marc Dubois")):
+        await village.stranger(name, telegram=f"600{number}")
+        await knocks(village, name)
+    await village.post_office_closes()
+    card = next(each for each in village.screen("Karim") if "Claire Petit" in each.text)
+
+    await village.answers("Karim", "ok pour elle", to=card)
+    asked = village.hears("Karim")[-1]
+    await village.says("Karim", "non")
+
+    assert "Accepter D1, Claire Petit" in asked
+    assert "attend toujours" in village.hears("Karim")[-1]
