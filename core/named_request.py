@@ -168,10 +168,7 @@ def _behind(text: str, count: int) -> str:
     return " ".join(words[len(words) - count :]) if count else ""
 
 
-def look_up_named(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Answer ``Find("named")``: the requests of these ids that wait for an answer of the speaker."""
-    return [
-        {"code": each.code, "number": each.number, "name": each.name, "place": each.place}
-        for each in _waiting(speaker, uow)
-        if each.id in params["ids"]
-    ]
+def look_up_named(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[list[str]]:
+    """Answer ``Find("named")``: code, name and place of the requests of these ids that wait for the speaker."""
+    found = [each for each in _waiting(speaker, uow) if each.id in params["ids"]]
+    return [[each.code, each.name, *([each.place] if each.place else [])] for each in found]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core import drills, letter, rounds
 from core.access import Capability, may
 from core.choosing import agrees, declines
+from core.drill_answers import answers_it
 from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
@@ -233,7 +234,7 @@ def answer_to(
         is_plain = found is None and leading_code(text) is None and not text.strip().isdecimal()
         return _to_letter(text) if is_plain else None
     if kind == drills.ASK:
-        return (ANSWER_DRILL, Opening(text)) if drills.answers_it(text) else None
+        return (ANSWER_DRILL, Opening(text)) if answers_it(text) else None
     return (ANSWER_ROUND, Opening(text)) if kind == rounds.ASK else None
 
 

@@ -26,8 +26,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     if not said.is_guess:
         return ids
     named = yield Find("named", {"ids": ids})
-    who = [{"join": [each["code"], each["name"], *filter(None, [each["place"]])], "by": ", "} for each in named]
-    is_meant = yield Ask("sure", YES_NO, params={"who": {"join": who, "by": " ; "}})
+    names = {"join": [{"join": each, "by": ", "} for each in named], "by": " ; "}
+    is_meant = yield Ask("sure", YES_NO, params={"names": names})
     return ids if is_meant == "yes" else []
 
 

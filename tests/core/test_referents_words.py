@@ -103,3 +103,17 @@ async def test_an_answer_to_the_card_of_a_request_is_about_that_one(village: Vil
 
     assert "Accepter D1, Claire Petit" in asked
     assert "attend toujours" in village.hears("Karim")[-1]
+
+
+async def test_a_drill_is_answered_in_a_polite_sentence(village: Village) -> None:
+    await village.says("Karim", "exercice", "1")
+    await village.post_office_closes()
+
+    await village.says("Odette", "oui j'ai bien reçu")
+    await village.says("Lucie", "Bonjour,\nj'ai bien reçu votre message.\nCordialement, Lucie")
+    await village.says("Paul", "oui, un homme est là, il crie")
+    await village.says("Karim", "exercice")
+
+    assert "Merci" in village.hears("Odette")[-1]
+    assert "Merci" in village.hears("Lucie")[-1]
+    assert "prévenir vos voisins" in village.hears("Paul")[-1]
