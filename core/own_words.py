@@ -43,6 +43,7 @@ class _Patterns:
     telling: re.Pattern[str]
     offer: re.Pattern[str]
     thing: re.Pattern[str]
+    complaint: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -50,9 +51,10 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     """Give the command that a neighbour asks for in words of their own; None where they may tell something.
 
     Raises:
-        Unclear: they ask what a sentence of ours answers.
+        Unclear: they ask what a sentence of ours answers, or complain about what was written to them.
     """
     said = courteous(normalise(text))
+    _answer_complaint(said, text, speaker, uow)
     # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
     if any(each.call.fullmatch(said) for each in _patterns()):
         return RAISE_ALERT, Opening()
@@ -70,6 +72,19 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
     return meant, Opening()
+
+
+def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let pass what is no complaint about whoever wrote last: one more tap would send it to them.
+
+    Raises:
+        Unclear: it is one, with how to show their message to a referent, and to receive no more.
+    """
+    writer = latest_writer(speaker, uow)
+    if writer is None or category_named(text) is not None or len(said.split()) > _LONGEST:
+        return
+    if any(each.complaint.search(said) for each in _patterns()):
+        raise Unclear("common.complaint", code=f"P{writer.number}")
 
 
 def asks(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
@@ -144,6 +159,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         telling=_within(listed["telling"], parts),
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
+        complaint=_within(listed["complaint"], parts),
         asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
     )
 

@@ -117,3 +117,32 @@ async def test_a_drill_is_answered_in_a_polite_sentence(village: Village) -> Non
     assert "Merci" in village.hears("Odette")[-1]
     assert "Merci" in village.hears("Lucie")[-1]
     assert "prévenir vos voisins" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ana me menace, que faire ?",
+        "il m'insulte, je veux le signaler",
+        "comment signaler ce message ?",
+        "she insults me",
+    ],
+)
+async def test_a_complaint_about_a_private_message_is_never_offered_to_its_writer(village: Village, said: str) -> None:
+    await village.says("Paul", "message Karim va au diable")
+    await village.post_office_closes()
+
+    await village.says("Karim", said)
+
+    assert "SIGNALER P1" in village.hears("Karim")[-1]
+    assert "BLOQUER P1" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["il me menace avec un couteau devant ma porte", "une voiture suspecte me suit"])
+async def test_a_danger_is_no_complaint_about_a_message(village: Village, said: str) -> None:
+    await village.says("Paul", "message Karim va au diable")
+    await village.post_office_closes()
+
+    await village.says("Karim", said)
+
+    assert "prévenir vos voisins" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
