@@ -146,3 +146,28 @@ async def test_a_danger_is_no_complaint_about_a_message(village: Village, said: 
     await village.says("Karim", said)
 
     assert "prévenir vos voisins" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("said", ["retirer Paul", "retirer Paul du groupe", "retirer Paul de nos voisins"])
+async def test_a_neighbour_is_sent_away_by_the_word_for_texts_as_well(village: Village, said: str) -> None:
+    await village.says("Karim", said)
+    why = village.hears("Karim")[-1]
+    await village.says("Karim", "Il insulte ses voisins")
+
+    assert "Pour quelle raison voulez-vous retirer Paul" in why
+    assert "Il insulte ses voisins" in village.hears("Karim")[-1]
+
+
+async def test_whoever_wrote_is_flagged_by_name_and_of_nobody_else_it_is_told_who_is_there(village: Village) -> None:
+    await village.says("Paul", "message Karim va au diable")
+    await village.post_office_closes()
+
+    await village.says("Karim", "signaler Paul")
+    of_writer = village.hears("Karim")[-1]
+    await village.says("Karim", "0", "signaler Odette")
+    of_neighbour = village.hears("Karim")[-1]
+    await village.says("Karim", "signaler Zoé")
+
+    assert "les messages de Paul" in of_writer
+    assert "REF, puis" in of_neighbour
+    assert village.hears("Karim")[-1] == of_neighbour
