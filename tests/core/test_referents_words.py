@@ -171,3 +171,28 @@ async def test_whoever_wrote_is_flagged_by_name_and_of_nobody_else_it_is_told_wh
     assert "les messages de Paul" in of_writer
     assert "REF, puis" in of_neighbour
     assert village.hears("Karim")[-1] == of_neighbour
+
+
+@pytest.mark.parametrize(
+    ("name", "begun"),
+    [
+        ("Karim", ("annonce", "attention il y a un cambriolage en ce moment au 15 rue des Lilas")),
+        ("Paul", ("gazette au feu, la maison du 9 rue des Lilas brûle",)),
+    ],
+)
+async def test_a_danger_behind_a_word_of_calm_is_asked_about(
+    village: Village, name: str, begun: tuple[str, ...]
+) -> None:
+    await village.says(name, *begun)
+    asked = village.hears(name)[-1]
+    await village.says(name, "oui")
+
+    assert "ressemble à un danger" in asked
+    assert "17" in asked
+    assert "Appelez d'abord" in village.hears(name)[-1]
+
+
+async def test_a_notice_that_sounds_like_a_danger_stays_one(village: Village) -> None:
+    await village.says("Karim", "annonce Exercice incendie samedi à l'école", "non")
+
+    assert "Voici ce que vos voisins vont lire" in village.hears("Karim")[-1]
