@@ -82,5 +82,8 @@ class OutboxShelf(Protocol):
     def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """What this contact was answered since then: the texts' keys, each with what it names."""
 
+    def told_of(self, contact_id: int, kind: str, since: datetime) -> Mapping[str, Any] | None:
+        """What the last notice of this *kind* named that left for this contact since then."""
+
     def last_offered(self, contact_id: int, since: datetime) -> Sequence[tuple[str, str]]:
         """The buttons, label and payload, of the last answer to this contact since then."""

@@ -10,6 +10,7 @@ from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
 from core.about_request import about_request
+from core.asked_to_correct import corrected_by_reply
 from core.choosing import chooses_code, read, refuses
 from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
@@ -161,8 +162,8 @@ class Understanding:
         referred = answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
-        if referred.notice_kind == TWIN_ALERT:
-            return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
+        if (special := self._of_its_kind(referred, text)) is not None:
+            return special
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
         verb = self._verb(text)
         if verb is not None:
@@ -175,6 +176,13 @@ class Understanding:
         is_news = text and not is_polite(text)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
 
+    def _of_its_kind(self, referred: Referred, text: str) -> Start | None:
+        """What *text* is in answer to the alert of a twin, or to a referent who wants one's own corrected."""
+        if referred.notice_kind == TWIN_ALERT:
+            return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
+        wanted = corrected_by_reply(referred, text) if self._keywords.first(text) is None else None
+        return Start(*wanted) if wanted else None
+
     def _of_twin(self, text: str) -> Start | None:
         """What is no answer to the mail of a twin's alert: « JUMELLES NON » ends these mails, and nobody reads it."""
         found = self._keywords.first(text)
@@ -185,6 +193,8 @@ class Understanding:
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
+        if (wanted := self._of_its_kind(referred, text)) is not None:
+            return wanted
         article = self._on_article.by_reply(referred, text, speaker, uow)
         if article is not None:
             return Start(*article)

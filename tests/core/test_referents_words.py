@@ -196,3 +196,61 @@ async def test_a_notice_that_sounds_like_a_danger_stays_one(village: Village) ->
     await village.says("Karim", "annonce Exercice incendie samedi à l'école", "non")
 
     assert "Voici ce que vos voisins vont lire" in village.hears("Karim")[-1]
+
+
+async def held(village: Village) -> None:
+    """A1 of Paul names somebody, and Karim has asked him to correct it."""
+    await village.says("Paul", "ALERTE dégradation 13 rue des Lilas. C'est Kevin Martin qui a tagué la porte", "3")
+    await village.says("Paul", "Envoyer au référent pour relecture", "oui", "1")
+    await village.post_office_closes()
+    await village.says("Karim", "A1 DEMANDER sans le nom s'il vous plaît")
+    await village.post_office_closes()
+
+
+async def test_the_correction_that_was_asked_for_lands_in_plain_words(village: Village) -> None:
+    await held(village)
+
+    await village.says("Paul", "un jeune a tagué la porte du 13 vers 14h")
+    asked = village.hears("Paul")[-1]
+    await village.says("Paul", "oui")
+    await village.post_office_closes()
+    corrected = village.hears("Karim")[-1]
+    await village.says("Karim", "A1 publier")
+    await village.post_office_closes()
+
+    assert "Je mets ce texte dans A1" in asked
+    assert "C'est corrigé" in village.hears("Paul")[-2]
+    assert "vers 14h" in corrected
+    assert "Kevin" not in corrected
+    assert "vers 14h" in " ".join(village.hears("Odette"))
+
+
+async def test_what_answers_the_wish_for_a_correction_is_the_new_text(village: Village) -> None:
+    await held(village)
+    wish = next(each for each in village.screen("Paul") if "sans le nom" in each.text)
+
+    await village.answers("Paul", "un jeune a tagué la porte du 13 vers 14h", to=wish)
+
+    assert "C'est corrigé" in village.hears("Paul")[-1]
+
+
+async def test_a_text_that_its_author_was_to_correct_is_not_published_unawares(village: Village) -> None:
+    await held(village)
+
+    await village.says("Karim", "A1 publier")
+    asked = village.hears("Karim")[-1]
+    await village.says("Karim", "non")
+    await village.post_office_closes()
+
+    assert "Paul n'a pas encore corrigé" in asked
+    assert "attend toujours" in village.hears("Karim")[-1]
+    assert village.hears("Odette") == []
+
+
+async def test_a_danger_is_no_correction(village: Village) -> None:
+    await held(village)
+
+    await village.says("Paul", "il y a le feu au 13 rue des Lilas")
+
+    assert "dans A1" not in village.hears("Paul")[-1]
+    assert "17" in village.hears("Paul")[-1]
