@@ -55,9 +55,10 @@ class Told:
 def patience(category: Category | None, words: str = "") -> timedelta | None:
     """How long a question waits before what is known leaves without its answer; None: for as long as it takes.
 
-    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 ».
+    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; and a child
+    that is lost is one.
     """
-    may_be_danger = bool(words.strip()) if category is None else category.is_danger
+    may_be_danger = bool(words.strip()) if category is None else category.is_danger or category is Category.MISSING
     return PATIENCE if may_be_danger else None
 
 

@@ -12,6 +12,7 @@ from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.meaning import Start
 from core.passing import allowed
 from core.plain_words import RAISE_ALERT
+from core.said import Answer
 from core.shelves import Conversation
 from core.talk import Asked, Handover, Reply, advance
 from core.wire import Assurance
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.operators import Operators
     from core.ports import Capabilities
-    from core.said import Answer
     from core.shelves import UnitOfWork
     from core.talk import Find, Finished
     from core.texts import Texts
@@ -42,7 +42,7 @@ class Dialogues:
         texts: Texts,
         capabilities: Mapping[str, Capabilities],
         operators: Operators,
-        fresh_start: Callable[[str], Start | None],
+        fresh_start: Callable[[str, Conversation], Start | None],
     ) -> None:
         """Talk for *commands*; *fresh_start*: the command that words begin with, which were no answer."""
         self._commands = commands
@@ -67,7 +67,7 @@ class Dialogues:
             uow.conversations.end(speaker.contact.id)
             raise
         except Unclear as unclear:
-            start = self._fresh_start(answer.text) if answer is not None else None
+            start = self._fresh_start(answer.text, conversation) if answer is not None else None
             if start is None:
                 raise
             try:
@@ -128,10 +128,7 @@ class Dialogues:
         # At every turn anew: a right that was taken away meanwhile is gone.
         speaker = allowed(command, command.needs, speaker, uow)
 
-        def find(step: Find) -> Any:
-            return command.finds[step.key](uow, speaker, step.params)
-
-        result = advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)
+        result = _advanced(command, conversation, answer, speaker, uow)
         if isinstance(result, Asked):
             if not may_ask:
                 raise Unclear("common.not_left_yet")
@@ -141,6 +138,19 @@ class Dialogues:
             # What is handed over is no aside: the question that it answers is over.
             return self.go_on(self._opened(start, conversation.serial + 1, speaker, uow), None, speaker, uow)
         return self._finish(command, result, conversation, speaker, uow, is_aside=is_aside, may_ask=may_ask)
+
+    def meet_silence(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        """Go on without an answer. Whoever writes what does not leave by itself is told once that it has not left.
+
+        Raises:
+            Refused: as `go_on`.
+        """
+        command = self._commands.get(conversation.command)
+        still = _advanced(command, conversation, None, speaker, uow) if command is not None else None
+        if isinstance(still, Asked) and still.ask.silent_after is None:
+            uow.conversations.save(replace(conversation, silent_at=None))
+            return Reply("common.not_left_yet")
+        return self.go_on(conversation, Answer(is_silence=True), speaker, uow)
 
     def _finish(
         self,
@@ -201,3 +211,12 @@ class Dialogues:
         """Who speaks in a dialogue that somebody else, or nobody, goes on with."""
         voice_of = {name: capabilities.voice for name, capabilities in self._capabilities.items()}
         return uow.members.speaker_of(conversation.contact_id, voice_of)
+
+
+def _advanced(
+    command: Command, conversation: Conversation, answer: Answer | None, speaker: Speaker, uow: UnitOfWork
+) -> Asked | Finished:
+    def find(step: Find) -> Any:
+        return command.finds[step.key](uow, speaker, step.params)
+
+    return advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)

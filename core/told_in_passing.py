@@ -30,6 +30,8 @@ NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
 _COMING = frozenset({"come_to", "stay_away"})
 _SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
+_ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
+"""Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
 _TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
@@ -65,6 +67,8 @@ def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
 
     Behind AIDE any sentence may, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
     """
+    if name == HELP and courteous(normalise(rest)) in _ME:
+        return True
     if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
         return True
     return name in _SETTINGS and _is_danger(rest) and _OF_MESSAGES.search(normalise(rest)) is None

@@ -89,7 +89,7 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     lead = {"say": "hear_out.still"} if is_reminder else ""
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
-    waits = REMINDED_AFTER if tells_danger(words) and not is_reminder else None
+    waits = None if is_reminder or writer else REMINDED_AFTER
     return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
 
 

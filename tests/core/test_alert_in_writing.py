@@ -57,3 +57,25 @@ async def test_an_author_calls_their_alert_off_in_the_group_where_it_began(villa
     assert village.hears("Karim")[-1].startswith("C'est annulé")
     assert village.hears("Groupe des Lilas") == []
     assert village.hears("Ana") == []
+
+
+async def test_whoever_writes_what_does_not_leave_by_itself_is_told_once_that_it_waits(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte vol au 3 rue des Lilas, un vélo rouge")
+
+    await village.time_passes(minutes=6)
+    reminded = village.hears("Karim")[-1]
+    await village.time_passes(minutes=6)
+
+    assert reminded.startswith("Votre alerte n'est pas encore partie")
+    assert len(village.hears("Karim")) == 2
+    assert village.hears("Ana") == []
+
+
+async def test_a_child_that_is_lost_is_no_less_than_a_danger(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte mon fils a disparu")
+
+    await village.time_passes(minutes=4)
+
+    assert "mon fils a disparu" in village.hears("Ana")[-1]
