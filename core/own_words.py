@@ -28,6 +28,7 @@ FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
+_MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -118,6 +119,12 @@ def calls_off(text: str) -> bool:
     """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue »."""
     said = courteous(normalise(text))
     return any(each.mistake.match(said) for each in _patterns())
+
+
+def behind_mistake(text: str) -> str:
+    """Give what `calls_off` found, without the words that say so: « c'est le fils du voisin »."""
+    parts = _MISTAKEN.split(text, maxsplit=1)
+    return parts[1].lstrip(" ,;:.-") if len(parts) > 1 else text
 
 
 def is_telling(text: str) -> bool:

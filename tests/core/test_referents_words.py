@@ -254,3 +254,38 @@ async def test_a_danger_is_no_correction(village: Village) -> None:
 
     assert "dans A1" not in village.hears("Paul")[-1]
     assert "17" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A1 c'est une fausse alerte, il l'avait prêté à son fils",
+        "A1 fausse alerte il l'avait prêté à son fils",
+        "fausse alerte, il l'avait prêté à son fils",
+    ],
+)
+async def test_a_referent_who_says_that_it_was_nothing_closes_the_alert(village: Village, said: str) -> None:
+    await village.says("Odette", "ALERTE vol 12 rue des Lilas, un vélo rouge", "3")
+    await village.post_office_closes()
+
+    await village.says("Karim", said)
+    if "Est-ce à propos" in village.hears("Karim")[-1]:
+        await village.says("Karim", "1")
+    asked = village.hears("Karim")[-1]
+    await village.says("Karim", "oui")
+    await village.post_office_closes()
+
+    assert "Je clos A1" in asked
+    assert any("A1 est close" in text for text in village.hears("Karim"))
+    assert any("fausse alerte" in text and "son fils" in text for text in village.hears("Paul"))
+    assert "onfirmée" not in village.hears("Paul")[-1]
+
+
+async def test_a_neighbour_who_says_that_it_was_nothing_confirms_nothing(village: Village) -> None:
+    await village.says("Odette", "ALERTE vol 12 rue des Lilas, un vélo rouge", "3")
+    await village.post_office_closes()
+
+    await village.says("Lucie", "A1 c'est une fausse alerte, il l'avait prêté à son fils", "oui")
+
+    assert "de vos yeux" not in village.hears("Lucie")[-1]
+    assert "c'est ajouté" in village.hears("Lucie")[-1]
