@@ -289,3 +289,24 @@ async def test_a_neighbour_who_says_that_it_was_nothing_confirms_nothing(village
 
     assert "de vos yeux" not in village.hears("Lucie")[-1]
     assert "c'est ajouté" in village.hears("Lucie")[-1]
+
+
+async def test_whoever_leads_reads_what_they_can_do_about_words_that_are_their_authors(village: Village) -> None:
+    await village.says("Odette", "ALERTE vol 12 rue des Lilas, un vélo rouge", "3")
+    await village.post_office_closes()
+
+    await village.says("Karim", "corriger A1 c'est au 14")
+    await village.says("Paul", "corriger A1 c'est au 14")
+
+    assert "Seul l'auteur de A1" in village.hears("Karim")[-1]
+    assert "CLORE A1" in village.hears("Karim")[-1]
+    assert "Seul l'auteur de A1" in village.hears("Paul")[-1]
+    assert "CLORE" not in village.hears("Paul")[-1]
+
+
+async def test_whoever_reads_a_text_first_asks_its_author_for_other_words(village: Village) -> None:
+    await held(village)
+
+    await village.says("Karim", "corriger A1 un jeune a tagué la porte")
+
+    assert "A1 DEMANDER" in village.hears("Karim")[-1]
