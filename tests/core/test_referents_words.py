@@ -310,3 +310,27 @@ async def test_whoever_reads_a_text_first_asks_its_author_for_other_words(villag
     await village.says("Karim", "corriger A1 un jeune a tagué la porte")
 
     assert "A1 DEMANDER" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["non finalement je le garde", "non merci", "non, pas aujourd'hui", "surtout pas", "finalement non"]
+)
+async def test_a_no_in_a_sentence_sends_nobody_away(village: Village, said: str) -> None:
+    await village.says("Karim", "exclure Paul Il insulte ses voisins", said)
+
+    assert "annulé" in village.hears("Karim")[-1]
+
+
+async def test_who_may_only_agree_is_asked_for_a_yes_or_a_no(village: Village) -> None:
+    await village.says("Karim", "exclure Paul Il insulte ses voisins", "je réfléchis encore")
+
+    assert "Répondez OUI ou NON" in village.hears("Karim")[-1]
+
+
+async def test_a_no_to_the_last_question_erases_nobody(village: Village) -> None:
+    await village.says("Paul", "effacer", "oui")
+    asked = village.hears("Paul")[-1]
+    await village.says("Paul", "non je reste")
+
+    assert "Effacer" in asked or "efface" in asked
+    assert "annulé" in village.hears("Paul")[-1]
