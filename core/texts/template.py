@@ -74,7 +74,7 @@ class Template:
 
 
 def _elide(before: list[Span], filled: Rich) -> None:
-    """Let « de » and « que » before a hole lose their e where a vowel follows: « d'Ana », and « de A12 » all the same."""
+    """Let « de » and « que » before a hole lose their e where a vowel follows: « d'Ana », but « de A12 »."""
     if before and filled and _VOWEL.match(filled[0].text):
         before[-1] = Span(_SILENT_E.sub(r"\1'", before[-1].text), before[-1].bold)
 
