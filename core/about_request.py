@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.about_neighbour import communities_with
 from core.access import Capability
 from core.errors import NotAllowed, Unclear
+from core.named_request import ADMIT, ASK, REFUSE, SHOW, look_up_named, named_request
 from core.said import Opening
 from core.talk import Ask, Find, Option, Talk
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.outbox_shelf import Referred
     from core.said import Answer
     from core.shelves import UnitOfWork
 
-SHOW, ADMIT, REFUSE, ASK = "list_requests", "admit_member", "refuse_request", "ask_detail"
 MOST_AT_ONCE = 20
 _ONE = r"d?\s?\d{1,6}"
 _MORE = rf"(?:\s*[-,]\s*{_ONE}|\s+(?:et|and|à|to)\s+{_ONE})*"
@@ -87,11 +88,18 @@ def some_numbers(answer: Answer) -> list[int]:
     return numbers
 
 
-def about_request(text: str, speaker: Speaker, *, is_asked: bool) -> tuple[str, Opening] | None:
-    """What *text* says of a request to join, if anything; while a question is open (*is_asked*), only what is plain."""
+def about_request(
+    text: str, speaker: Speaker, uow: UnitOfWork, referred: Referred | None, *, is_asked: bool
+) -> tuple[str, Opening] | None:
+    """What *text* says of a request to join, if anything; while a question is open (*is_asked*), only what is plain.
+
+    *referred*: the message of ours that it answers.
+    """
     is_doorkeeper = any(each.member.roles for each in speaker.active)
     found = read_request(text, is_doorkeeper=is_doorkeeper, is_asked=is_asked)
-    return (found[0], Opening(found[1])) if found is not None else None
+    if found is not None:
+        return found[0], Opening(found[1])
+    return named_request(text, speaker, uow, referred) if is_doorkeeper and not is_asked else None
 
 
 def which_requests(said: Opening) -> Talk:
@@ -102,6 +110,8 @@ def which_requests(said: Opening) -> Talk:
     Raises:
         NotAllowed: none of them is for the speaker to answer.
     """
+    if said.among:
+        return list(said.among), said.text
     if said.alert_id is not None:
         # The id of a button; whose it is, is looked at when something is done to it.
         return [said.alert_id], said.text
@@ -126,7 +136,7 @@ def look_up_requests(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any
     return [{"id": each.id, "community": each.community_id, "place": there[each.community_id]} for each in found]
 
 
-FINDS = {"requests": look_up_requests}
+FINDS = {"requests": look_up_requests, "named": look_up_named}
 
 
 def one_request(said: Opening) -> Talk:

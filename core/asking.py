@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core import challenge, meaning_it
 from core.access import Step, next_step
-from core.choosing import agrees
+from core.choosing import agrees, offers_only_yes
 from core.errors import NotAllowed, Refused, Unclear
 from core.offered import NOTICE_MARK
 from core.own_words import calls_off
@@ -110,6 +110,8 @@ def refuse(refusal: Refused, almost: str | None, conversation: Conversation | No
         said = {"join": offered, "by": " / "}
         numbered = {"join": [f"{number}={label}" for number, label in enumerate(offered, 1)]}
         params = {"choices_said": said, "numbered": numbered}
+        if offers_only_yes(conversation.shown):
+            return Reply("common.yes_or_no")
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", params)
     return Reply(refusal.text, refusal.params)
 

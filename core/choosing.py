@@ -28,6 +28,8 @@ _SHORT = tuple(
     (re.compile(rf"\b{short}\b", re.IGNORECASE), full)
     for short, full in (("i['’]?m", "i am"), ("i['’]?ve", "i have"), ("i['’]ll", "i will"), ("they['’]re", "they are"))
 )
+_CANCEL, _YES_KEYS = "0", frozenset({"yes", "erase", _SEND})
+"""What may be the only thing that a question offers: whoever says no to it wants nothing done."""
 _AGREED = frozenset({"ok", "d'accord", "oui d'accord"})
 
 
@@ -89,7 +91,13 @@ def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
         return True
     said = begun_with(text)
     is_no = said is not None and not said.is_yes and category_named(said.rest) is None
-    return is_no and "yes" in keys and not _yes_or_no("non", shown)
+    is_only = bool(keys) and keys - {_CANCEL} <= _YES_KEYS
+    return is_no and ("yes" in keys or is_only) and not _yes_or_no("non", shown)
+
+
+def offers_only_yes(shown: Sequence[tuple[str, str]]) -> bool:
+    """Whether nothing but a yes is offered, so that « non » is the other answer."""
+    return {key for key, _ in shown} - {_CANCEL} == {"yes"}
 
 
 def agrees(text: str) -> bool:

@@ -10,14 +10,14 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from core.drill_answers import is_answer, says_received
 from core.duty import on_duty
-from core.first_line import category_named
 from core.model.drill import DrillAccount, Habit
 from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
 from core.model.rhythm import EVENING_HOUR, instant
 from core.reach import reach_params
-from core.rounds import ways, without_thanks
+from core.rounds import ways
 from core.small_talk import is_curious
 from core.town_halls import tell_officers
 from core.words import normalise
@@ -48,27 +48,12 @@ MOST_NAMED = 12
 FEWEST = 2
 """With fewer neighbours there is nothing to find out."""
 _SATURDAY, _WEEK, _HOUR = 5, 7, 11
-_SHORT = 3
-"""Words: whoever says more to a drill may tell of something else."""
 _DRILL = re.compile(r" ?\b(?:(?:cet|l'|un|this|the|a) ?)?(?:exercice|drill)\b")
-_GOT = re.compile(r"\b(?:recu|recue|recus|exercice|received|got it|drill)\b")
 
 
 def habit_called(words: str) -> Habit | None:
     """Read what is to become of the first Saturday of a month."""
     return next((each for each in Habit if normalise(words) in ways(f"drill.habit_{each}", each)), None)
-
-
-def is_answer(words: str) -> bool:
-    """Whether *words* say no more than that somebody is there: 1, « reçu », « oui merci »."""
-    return without_thanks(words) in ways("drill.got", "1")
-
-
-def answers_it(words: str) -> bool:
-    """Whether *words*, sent as an answer to the drill's own message, answer it: nobody's danger is taken for that."""
-    if category_named(words) is not None:
-        return False
-    return is_answer(words) or len(words.split()) <= _SHORT or _GOT.search(normalise(words)) is not None
 
 
 def asks_what_it_is(words: str) -> bool:
@@ -78,10 +63,15 @@ def asks_what_it_is(words: str) -> bool:
 
 
 def answer_in(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether *text* answers a drill: who speaks was asked, and it says no more than that they are there."""
-    if speaker.person is None or not is_answer(text):
+    """Whether *text* answers a drill: who speaks was asked, and it says no more than that they are there.
+
+    As long as answers are waited for, it may do so in a sentence.
+    """
+    if speaker.person is None:
         return False
-    return asked_lately(uow, speaker.person.id) is not None
+    if is_answer(text):
+        return asked_lately(uow, speaker.person.id) is not None
+    return says_received(text) and uow.drills.asked_of(speaker.person.id, uow.now() - LASTS) is not None
 
 
 def under_way(uow: UnitOfWork, community_id: int) -> Drill | None:

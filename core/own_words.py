@@ -30,6 +30,7 @@ SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
 OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
 """What somebody whom nobody knows here may ask for in their own words, too."""
+_MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -49,6 +50,7 @@ class _Patterns:
     telling: re.Pattern[str]
     offer: re.Pattern[str]
     thing: re.Pattern[str]
+    complaint: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -56,9 +58,10 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     """Give the command that a neighbour asks for in words of their own; None where they may tell something.
 
     Raises:
-        Unclear: they ask what a sentence of ours answers.
+        Unclear: they ask what a sentence of ours answers, or complain about what was written to them.
     """
     said = courteous(normalise(text))
+    _answer_complaint(said, text, speaker, uow)
     # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
     if any(each.call.fullmatch(said) for each in _patterns()):
         return RAISE_ALERT, Opening()
@@ -76,6 +79,19 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
     return meant, Opening()
+
+
+def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let pass what is no complaint about whoever wrote last: one more tap would send it to them.
+
+    Raises:
+        Unclear: it is one, with how to show their message to a referent, and to receive no more.
+    """
+    writer = latest_writer(speaker, uow)
+    if writer is None or category_named(text) is not None or len(said.split()) > _LONGEST:
+        return
+    if any(each.complaint.search(said) for each in _patterns()):
+        raise Unclear("common.complaint", code=f"P{writer.number}")
 
 
 def asks(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
@@ -146,6 +162,12 @@ def calls_off(text: str) -> bool:
     return any(each.mistake.match(said) for each in _patterns())
 
 
+def behind_mistake(text: str) -> str:
+    """Give what `calls_off` found, without the words that say so: « c'est le fils du voisin »."""
+    parts = _MISTAKEN.split(text, maxsplit=1)
+    return parts[1].lstrip(" ,;:.-") if len(parts) > 1 else text
+
+
 def is_telling(text: str) -> bool:
     """Whether *text* tells something, however short: « voiture cassée »."""
     said = normalise(text)
@@ -189,6 +211,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         telling=_within(listed["telling"], parts),
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
+        complaint=_within(listed["complaint"], parts),
         asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
     )
 

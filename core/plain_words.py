@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from core import drills, letter, rounds
 from core.access import Capability, may
 from core.choosing import agrees, declines
+from core.drill_answers import answers_it
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import targets_in
 from core.leading import proposals
 from core.model.invitation import code_in
+from core.named_request import agreed_to
 from core.own_words import (
     asked_in,
     cries,
@@ -85,6 +87,7 @@ def meant_by(
         return INVITE, Opening(text)
     answered = (
         of_own_call(text, speaker, uow)
+        or agreed_to(text, speaker, uow)
         or _small_talk(text)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)
@@ -193,7 +196,7 @@ def answer_to(
         is_plain = found is None and leading_code(text) is None and not text.strip().isdecimal()
         return _to_letter(text) if is_plain else None
     if kind == drills.ASK:
-        return (ANSWER_DRILL, Opening(text)) if drills.answers_it(text) else None
+        return (ANSWER_DRILL, Opening(text)) if answers_it(text) else None
     return (ANSWER_ROUND, Opening(text)) if kind == rounds.ASK else None
 
 

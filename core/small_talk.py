@@ -108,6 +108,11 @@ _NO_NEWS = _THANKS | _FROM_WHERE | _WHO_READ | {"l'alerte", "cette", "this", "it
 _TRUE = re.compile(
     r"(?:que |qu'|that )?(?:c'est|it is|it's) (?:bien |tout a fait |quite )?(?:vrai|exact|juste|ca|le cas|true|right)\b"
 )
+_DENIES = re.compile(
+    r"\b(?:fausse alerte|pas vrai|c'est faux|(?:n'est|n'y a|n'etait|etait|c'est) rien|rien du tout|rien vu|une erreur|"
+    r"false alarm|not true|(?:it is|it's|it was|there is|there's) nothing|saw nothing|a mistake)\b"
+)
+"""What denies an alert: nobody who says so confirms it."""
 _TWO = 2
 _TELLING = 3
 """Words behind them from which on they are more than a turn of phrase."""
@@ -135,9 +140,13 @@ def is_thanks(text: str) -> bool:
 
 
 def is_of_eyes(text: str) -> bool:
-    """Whether *text* may tell what somebody saw: who comes, offers help or asks a question confirms nothing."""
+    """Whether *text* may tell what somebody saw: who comes, asks a question or says that it was nothing does not."""
     said = _bare(text)
-    return "?" not in text and (_COMES.match(said) is None or _SAW.search(said) is not None)
+    return (
+        "?" not in text
+        and _DENIES.search(said) is None
+        and (_COMES.match(said) is None or _SAW.search(said) is not None)
+    )
 
 
 def is_receipt(text: str) -> bool:

@@ -25,11 +25,11 @@ from core.said import Answer, Opening
 from core.short_answers import CLOSE, SEEN, is_digit_alone, is_over
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, is_receipt, tells_more
+from core.special_reply import special_reply
 from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
-from core.twin_alerts import TWIN_ALERT
 from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 CANCEL = "0"
-START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
+START, LINK = "/start", "link_group"
 LONGEST_TEXT = 4000
 
 
@@ -89,7 +89,7 @@ class Understanding:
             article = self._on_article.by_code(text, speaker, uow)
             meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
-            meant = self._by_code(text, speaker, uow, is_asked=conversation is not None)
+            meant = self._by_code(text, inbound, speaker, uow, is_asked=conversation is not None)
         if meant is None and inbound.room is not None:
             official = about_official.in_group(text, speaker, uow)
             meant = Start(ANSWER, official) if official else None
@@ -168,8 +168,8 @@ class Understanding:
         referred = answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, whole, speaker, uow) if referred and inbound.room is None else None
-        if referred.notice_kind == TWIN_ALERT:
-            return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
+        if (special := special_reply(referred, text, self._keywords, self._commands)) is not None:
+            return Start(*special)
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
         verb = self._verb(text) or self._receipt(text, referred.alert_id, uow)
         if verb is not None:
@@ -186,17 +186,10 @@ class Understanding:
         """« Bien reçu » in answer to an open alert is « vu »."""
         return (SEEN, "") if is_receipt(text) and not is_about_else(text, alert_id, uow) else None
 
-    def _of_twin(self, text: str) -> Start | None:
-        """What is no answer to the mail of a twin's alert: « JUMELLES NON » ends these mails, and nobody reads it."""
-        found = self._keywords.first(text)
-        if found is None or self._commands[found[0]].on_alert:
-            return None
-        is_own = found[0] == TWIN_MAIL or self._commands[found[0]].urgent or self._keywords.whole(text) is not None
-        return Start(found[0], Opening(found[1])) if is_own else None
-
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
-        article = self._on_article.by_reply(referred, text, speaker, uow)
+        article = special_reply(referred, text, self._keywords, self._commands)
+        article = article or self._on_article.by_reply(referred, text, speaker, uow)
         if article is not None:
             return Start(*article)
         word_of = self._keywords.whole(text)
@@ -211,7 +204,9 @@ class Understanding:
         answered = (ANSWER, official) if official else answer_to(referred, text, self._keywords, self._commands)
         return Start(*answered) if answered else None
 
-    def _by_code(self, text: str, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool) -> Start | None:
+    def _by_code(
+        self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool
+    ) -> Start | None:
         """What begins with the code of an official message, of a correspondent or of a request to join."""
         official = about_official.by_code(text, self._keywords.first(text), speaker, uow)
         if official is not None:
@@ -219,7 +214,7 @@ class Understanding:
         private = about_correspondent.by_code(text, speaker, uow)
         if private is not None:
             return Start(*about_correspondent.command_on(self._keywords.whole(private.text), private))
-        request = about_request(text, speaker, is_asked=is_asked)
+        request = about_request(text, speaker, uow, answered_by(inbound, uow), is_asked=is_asked)
         return Start(*request) if request is not None else None
 
     def _verb(self, text: str) -> tuple[str, str] | None:

@@ -9,8 +9,10 @@ from core.access import Capability, may
 from core.commands.write_referents import has_referents, pass_to_referents
 from core.errors import Unclear
 from core.reading import LONGEST_WORDS, short_words
+from core.small_talk import says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
 from core.wording import Kind, look_at
+from core.yes_no import is_assent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,11 +52,11 @@ def better_words(words: str, place: Mapping[str, int], patience: timedelta | Non
             return (yield from _told_the_act(words, place, way_out, patience))
         out = {"say": "wording.reader_second"} if way_out else ""
         params = {"word": found["word"], "out": out}
-        said = yield Ask(f"wording.{found['kind']}", (REWRITE, *way_out), short_words, params, patience)
+        said = yield Ask(f"wording.{found['kind']}", (REWRITE, *way_out), _words_or(way_out), params, patience)
         if said is None or said == REFERENT.key:
             return Weighed(words, is_to_be_read=True)
         if said == REWRITE.key:
-            said = yield Ask("wording.again", parse=short_words, silent_after=patience)
+            said = yield Ask("wording.again", parse=telling_words, silent_after=patience)
         if said is None:
             return Weighed(words, is_to_be_read=True)
         words = said
@@ -66,11 +68,11 @@ def _told_the_act(
 ) -> Talk:
     """Ask what the person did, and for two details that are no looks; what is still only looks, a referent reads."""
     params = {"out": {"say": "wording.reader_first"} if way_out else ""}
-    act = yield Ask("wording.act", way_out, _room_after(words), params, patience)
+    act = yield Ask("wording.act", way_out, _room_after(words, way_out), params, patience)
     if act is None or act == REFERENT.key:
         return Weighed(words, is_to_be_read=True)
     told = _joined(words, act)
-    details = yield Ask("wording.details", (NONE,), _room_after(told), silent_after=patience)
+    details = yield Ask("wording.details", (NONE,), _room_after(told, (NONE,)), silent_after=patience)
     if details is not None and details != NONE.key:
         told = _joined(told, details)
     return Weighed(told, is_to_be_read=(yield from _look(told, place)) is not None)
@@ -84,11 +86,25 @@ def _joined(words: str, more: str) -> str:
     return f"{words.rstrip(' .,;')}. {more}"
 
 
-def _room_after(words: str) -> Callable[[Answer], str]:
-    """Give what reads words that fit behind *words*."""
+def _words_or(way_out: tuple[Option, ...]) -> Callable[[Answer], str]:
+    """Give what reads words; a mere « oui » or « envoyez » takes the *way_out*, and is nothing that neighbours read."""
 
     def read(answer: Answer) -> str:
-        more = short_words(answer)
+        if way_out and is_assent(answer.text):
+            return way_out[0].key
+        if is_assent(answer.text) or says_nothing(answer.text):
+            raise Unclear
+        return short_words(answer)
+
+    return read
+
+
+def _room_after(words: str, way_out: tuple[Option, ...]) -> Callable[[Answer], str]:
+    """Give what reads words that fit behind *words*, as `_words_or`."""
+    or_way_out = _words_or(way_out)
+
+    def read(answer: Answer) -> str:
+        more = or_way_out(answer)
         if len(_joined(words, more)) > LONGEST_WORDS:
             raise Unclear("common.too_long", count=LONGEST_WORDS)
         return more

@@ -19,7 +19,7 @@ BACK_WORDS = frozenset({"retour", "back"})
 NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
 _MOST = 12
 """Words up to which somebody only agrees or denies, and tells nothing."""
-_HEDGE = r"(?:(?:ben|bah|bas|euh|ah|eh|eh bien|alors|well|oh)[ ,.!]+)*"
+_HEDGE = r"(?:(?:ben|bah|bas|euh|ah|eh|eh bien|alors|well|oh|finalement|en fait|actually)[ ,.!]+)*"
 _YES = r"(?:o+u+i+|ouais?|ouaip|ye+s+|yep|yeah|yup)"
 # « No light in our street » tells something.
 _NO = (
@@ -53,7 +53,9 @@ _LET_BE = (
     r"inutile|surtout pas|rien|ca va|leave it|never ?mind|don't|no need|not now|it's (?:fine|nothing))"
 )
 _DENIED = re.compile(
-    rf"{_HEDGE}(?:(?:{_NO})(?:[ ,.!]+|$)(?:(?:{_LET_BE}|{_MANNERS})(?![\w'-])[ ,.!:;]*)*|\N{{THUMBS DOWN SIGN}})"
+    rf"{_HEDGE}(?:(?:{_NO})(?:[ ,.!]+|$)(?:(?:{_LET_BE}|{_MANNERS})(?![\w'-])[ ,.!:;]*)*|"
+    r"(?:surtout|absolument|certainement) pas|pas du tout|hors de question|certainly not|not at all|"
+    rf"\N{{THUMBS DOWN SIGN}})"
 )
 _TURNS = re.compile(r"\b(?:mais|sauf|but|except|plutot|rather|enfin|seulement|only)\b")
 _BEHIND = re.compile(r"[\s,.!;:]*(?:(?:et|puis|and)\s+)?", re.IGNORECASE)

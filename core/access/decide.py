@@ -132,7 +132,7 @@ def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_i
         _require_hidden(speaker, capability, alert)
     if not may(speaker, capability, alert):
         # Who can read it knows that it exists: they may as well know who could do this.
-        raise NotAllowed("common.not_yours", code=alert.code)
+        raise NotAllowed(_who_could(speaker, capability, alert), code=alert.code)
     return alert
 
 
@@ -160,7 +160,15 @@ def _require_hidden(speaker: Speaker, capability: Capability, alert: Alert) -> N
         raise NotAllowed("common.no_such_alert")
     allowed = _OF_THE_HELD if is_author else {Capability.READ_ALERTS, Capability.REVIEW, Capability.HIDE_ALERT}
     if capability not in allowed:
-        raise NotAllowed("review.waits", code=alert.code)
+        is_correction = capability is Capability.UPDATE_OWN_ALERT
+        raise NotAllowed("common.ask_its_author" if is_correction else "review.waits", code=alert.code)
+
+
+def _who_could(speaker: Speaker, capability: Capability, alert: Alert) -> str:
+    """Say whose it is to do this: the words of an alert are its author's alone, whoever leads."""
+    if capability is not Capability.UPDATE_OWN_ALERT:
+        return "common.not_yours"
+    return "common.its_author_or_close" if may(speaker, Capability.HIDE_ALERT, alert) else "common.its_author"
 
 
 def request_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, request_id: int) -> MembershipRequest:

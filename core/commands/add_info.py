@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting
 from core.about_alert import FINDS, which_alert
-from core.access import Capability
+from core.access import Capability, may
 from core.calling import Told, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
 from core.errors import Gone, Unclear
 from core.first_line import category_named, is_only_place
 from core.model.alert import CORRECT_WITHIN
+from core.model.alert_words import Outcome
+from core.own_words import behind_mistake, calls_off
 from core.reading import flowing, short_words
+from core.said import Opening
 from core.shortening import told_or_asked
 from core.small_talk import is_of_eyes, telling_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.texts import Texts
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
 from core.witnesses import inform, may_be_seen
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Opening
     from core.shelves import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
@@ -49,7 +52,11 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     if said.text and (yield Find("corrects", {"alert": alert_id, "words": said.text})):
         return Handover("correct_alert", replace(said, alert_id=alert_id))
     text = flowing(said.text)
-    if said.is_guess:
+    code = (yield Find("closes", {"alert": alert_id})) if calls_off(text) else ""
+    if code and (yield Ask("is_it_over", YES_NO, params={"code": code, "words": text})) == "yes":
+        said_first = Texts.load().also(f"outcome.{Outcome.FALSE_ALARM}")[0]
+        return Handover("close_alert", Opening(f"{said_first} {behind_mistake(text)}".strip(), alert_id))
+    if said.is_guess and not code:
         meant = yield Ask("is_it_info", YES_NO, params={"words": text}, beside=_meant_and)
         if isinstance(meant, Told):
             text, meant = beside(text, meant.words), meant.choice
@@ -59,6 +66,12 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     words = yield from told_or_asked(text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
+
+
+def look_whether_closes(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("closes")``: the code of an open alert that the speaker may close; or ""."""
+    alert = uow.alerts.by_id(params["alert"])
+    return alert.code if alert is not None and alert.is_open and may(speaker, Capability.CLOSE_ALERT, alert) else ""
 
 
 def look_whether_corrects(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
@@ -102,7 +115,7 @@ COMMAND = Command(
     talk,
     act,
     Capability.ADD_INFO,
-    {**FINDS, **WORDING, "corrects": look_whether_corrects},
+    {**FINDS, **WORDING, "corrects": look_whether_corrects, "closes": look_whether_closes},
     digit="2",
     on_alert=True,
 )

@@ -8,7 +8,7 @@ from core.about_request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
 from core.deciding import admit
-from core.talk import Reply, Talk
+from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -17,14 +17,24 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 
+YES_NO = (Option("yes"), Option("no"))
+
+
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask which requests are meant, if they were not named."""
+    """Ask which requests are meant, if they were not named; where only a name was said, ask before they come in."""
     ids, _ = yield from which_requests(said)
-    return ids
+    if not said.is_guess:
+        return ids
+    named = yield Find("named", {"ids": ids})
+    names = {"join": [{"join": each, "by": ", "} for each in named], "by": " ; "}
+    is_meant = yield Ask("sure", YES_NO, params={"names": names})
+    return ids if is_meant == "yes" else []
 
 
 def act(ids: list[int], speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Open the door to each; of several, say who is in and who had an answer before."""
+    if not ids:
+        return Reply("left_waiting")
     inside: list[MembershipRequest] = []
     left: list[MembershipRequest] = []
     for request_id in ids:

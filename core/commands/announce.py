@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import which_community
 from core.access import Capability, require
+from core.alert_instead import alert_instead
 from core.command import Command
 from core.errors import NotAllowed
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.reading import short_words
+from core.said import Opening
 from core.shortening import told_or_asked
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Opening
     from core.shelves import UnitOfWork
 
 PUBLISHED = "announce.published"
@@ -43,6 +44,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from which_community(speaker, Capability.ANNOUNCE, "announce.refused")
     words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
     while True:
+        alert = yield from alert_instead(Opening(words))
+        if alert is not None:
+            return alert
         found = yield Find("reach", {"community": community_id, "length": len(words)})
         if found["enough"]:
             raise NotAllowed("announce.enough")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core import moderation
 from core.about_subject import FINDS, which_waiting
 from core.access import Capability
+from core.asked_to_correct import print_of
 from core.command import Command
 from core.model.review import Why
 from core.reading import short_words
@@ -42,8 +43,8 @@ def act(advice: Advice, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if review.why is Why.PHOTO:
         return Reply("photo", {"code": subject.code})
     by = speaker.person.name if speaker.person else ""
-    tell_author(uow, subject, "your_turn", {"by": by, "words": advice.words})
-    return Reply("done", {"code": subject.code})
+    tell_author(uow, subject, "your_turn", {"by": by, "words": advice.words, "key": advice.named.key})
+    return Reply("done", {"code": subject.code, "was": print_of(subject)})
 
 
 COMMAND = Command("ask_author", talk, act, Capability.REVIEW, FINDS, on_alert=True, on_article=True)

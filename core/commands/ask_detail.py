@@ -11,7 +11,7 @@ from core.command import Command
 from core.entering import tell_contact
 from core.reading import short_words
 from core.shortening import told_or_asked
-from core.talk import Ask, Reply, Talk
+from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -30,8 +30,15 @@ class Question:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what they want to know, unless it was said."""
     request_id, rest = yield from one_request(said)
-    words = yield from told_or_asked(rest, Ask("what", parse=short_words))
+    name = "" if rest else (yield from _called(request_id))
+    words = yield from told_or_asked(rest, Ask("what", parse=short_words, params={"name": name}))
     return Question(request_id, words)
+
+
+def _called(request_id: int) -> Talk:
+    """Give the name of who asked to join; none where the request has its answer already, which is said later."""
+    named = yield Find("named", {"ids": [request_id]})
+    return named[0][1] if named else ""
 
 
 def act(question: Question, speaker: Speaker, uow: UnitOfWork) -> Reply:

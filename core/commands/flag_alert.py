@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core import flagging
 from core.about_alert import FINDS
-from core.about_correspondent import is_correspondent
+from core.about_correspondent import is_correspondent, look_up_correspondents
 from core.about_subject import subject_for, which_subject
 from core.access import Capability
 from core.command import Command
@@ -16,8 +16,9 @@ from core.errors import Gone, NotAllowed
 from core.model.alert import Alert
 from core.model.gazette import ArticleStatus
 from core.model.review import Ground
+from core.plain_words import tells
 from core.said import Opening
-from core.talk import Ask, Handover, Option, Reply, Talk
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.about_subject import Named
@@ -45,7 +46,16 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         raise NotAllowed("common.no_such_alert")
     if said.alert_id is None and is_correspondent(said.text):
         return Handover("flag_message", Opening(said.text))
-    named = yield from which_subject(said)
+    is_of_writer = False
+    if said.alert_id is None and not said.among and said.text:
+        is_of_writer = bool((yield Find("correspondents", {"words": said.text}))["people"])
+    if is_of_writer:
+        return Handover("flag_message", Opening(said.text))
+    try:
+        named = yield from which_subject(said)
+    except Gone as gone:
+        # « Signaler Brahim »: of a person, and whether they are there is told to nobody.
+        raise (NotAllowed("flag_alert.whom") if said.text and not tells(said.text) else gone) from gone
     return Complaint(named, Ground((yield Ask("why", tuple(Option(each) for each in Ground)))))
 
 
@@ -64,4 +74,5 @@ def act(complaint: Complaint, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": subject.code})
 
 
-COMMAND = Command("flag_alert", talk, act, Capability.FLAG, FINDS, on_alert=True, on_article=True)
+FINDS_ALL = {**FINDS, "correspondents": look_up_correspondents}
+COMMAND = Command("flag_alert", talk, act, Capability.FLAG, FINDS_ALL, on_alert=True, on_article=True)

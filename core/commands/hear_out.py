@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
 from core.about_official import latest_official
+from core.about_subject import Named
 from core.access import Capability
+from core.asked_to_correct import correcting, look_up_asked
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.first_line import category_named
@@ -35,6 +37,7 @@ JUST_SAID = timedelta(hours=6)
 REMINDED_AFTER = timedelta(minutes=2)
 """When whoever tells of a danger reads once more that nothing has left."""
 NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
+YES_NO = (Option("yes"), Option("no"))
 OFFICIAL, ARTICLE = Option("official"), Option("article")
 
 
@@ -47,6 +50,14 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     )
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
+    wanted = yield Find("correction", {"words": words})
+    if wanted and (yield Ask("for_held", YES_NO, params={"words": words, "code": wanted["code"]})) == "yes":
+        return Handover(*correcting(Named.read(wanted["key"]), words))
+    return (yield from _for_whom(said, words))
+
+
+def _for_whom(said: Opening, words: str) -> Talk:
+    """Ask whom *words* are for."""
     is_reminder = False
     while True:
         writer, recent = yield from _who_else(words)
@@ -174,5 +185,11 @@ def act(_nobody: None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     return Reply("nothing")
 
 
-FINDS = {"writer": look_up_writer, "recent": look_up_recent, "now": look_at_clock, "hall": look_up_hall}
+FINDS = {
+    "correction": look_up_asked,
+    "writer": look_up_writer,
+    "recent": look_up_recent,
+    "now": look_at_clock,
+    "hall": look_up_hall,
+}
 COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)

@@ -11,6 +11,7 @@ from core import gazette, moderation
 from core.about_neighbour import which_community
 from core.absence import announces_absence
 from core.access import Capability, require
+from core.alert_instead import alert_instead
 from core.article_card import card, own_buttons, when
 from core.calling import Told, beside, shown_once_more
 from core.command import Command
@@ -18,6 +19,7 @@ from core.errors import NotAllowed, Unclear
 from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Section, ends_at
 from core.moment import read_moment
 from core.reading import LONGEST_PLACE, clean, short_words, words_and_photo
+from core.said import Opening
 from core.sections import guess_section
 from core.shortening import told_or_asked
 from core.small_talk import goes_on, telling_words
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 SECTIONS = tuple(Option(section) for section in Section)
@@ -78,6 +80,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     parse = words_and_photo if said.text else _words_and_photo
     words, sent = yield from told_or_asked(said.text, Ask("what", parse=parse, wants="photo"))
     photo_id = sent or said.photo_id
+    alert = yield from alert_instead(Opening(words, photo_id=photo_id))
+    if alert is not None:
+        return alert
     warned, is_to_be_read = yield from _weighed(words, community_id)
     if warned is None:
         return None

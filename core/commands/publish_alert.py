@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import moderation
-from core.about_subject import FINDS, about_waiting
+from core.about_subject import FINDS, which_waiting
 from core.access import Capability
+from core.asked_to_correct import look_up_uncorrected
 from core.command import Command
 from core.model.review import Why
-from core.talk import Reply
+from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.about_subject import Named
     from core.model.member import Speaker
+    from core.said import Opening
     from core.shelves import UnitOfWork
 
 
@@ -21,8 +23,19 @@ PARTS = {Why.PHOTO: "photo", Why.CHANGED: "change"}
 """The answers where only a part waited."""
 
 
-def act(named: Named, speaker: Speaker, uow: UnitOfWork) -> Reply:
+def talk(speaker: Speaker, said: Opening) -> Talk:
+    """Find out what is meant; whether it leaves all the same is asked, where its author was to correct it first."""
+    named = yield from which_waiting(speaker, said)
+    name = yield Find("uncorrected", {"key": named.key})
+    if name and (yield Ask("anyway", (Option("yes"), Option("no")), params={"name": name})) == "no":
+        return None
+    return named
+
+
+def act(named: Named | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let it go out like any other; the first who decides counts."""
+    if named is None:
+        return Reply("still_waits")
     subject, review = moderation.waiting(uow, speaker, named)
     moderation.publish(uow, subject, review, speaker)
     return Reply(PARTS.get(review.why, "done"), {"code": subject.code})
@@ -30,10 +43,10 @@ def act(named: Named, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 COMMAND = Command(
     "publish_alert",
-    about_waiting,
+    talk,
     act,
     Capability.REVIEW,
-    FINDS,
+    {**FINDS, "uncorrected": look_up_uncorrected},
     on_alert=True,
     on_article=True,
     takes_words=False,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import flagging
+from core.about_neighbour import look_up_neighbours
 from core.about_subject import FINDS, subject_for, which_waiting
 from core.access import Capability
 from core.command import Command
@@ -14,14 +16,21 @@ from core.model.alert import Alert
 from core.model.alert_words import AlertStatus
 from core.model.gazette import ArticleStatus
 from core.reading import a_reason
+from core.said import Opening
 from core.shortening import told_or_asked
-from core.talk import Ask, Find, Reply, Talk
+from core.talk import Ask, Find, Handover, Reply, Talk
 
 if TYPE_CHECKING:
     from core.about_subject import Named
     from core.model.member import Speaker
-    from core.said import Opening
     from core.shelves import UnitOfWork
+
+BAN = "ban_member"
+_FROM_US = re.compile(
+    r"\s+(?:du|de|des|d'|from)\s*(?:la |ce |cette |notre |nos |mes |the |this |our )?"
+    r"(?:groupe|communauté|communaute|liste|voisins|quartier|group|community|list|neighbours|neighbors)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,11 @@ class Removal:
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
-    """Ask for the reason, which its author reads."""
+    """Ask for the reason, which its author reads; « retirer Henri » sends a neighbour away, which is asked as ever."""
+    if said.text and said.alert_id is None and not said.among:
+        whom = _FROM_US.sub("", said.text)
+        if (yield Find("neighbours", {"words": whom}))["people"]:
+            return Handover(BAN, Opening(whom))
     named = yield from which_waiting(speaker, said)
     if not said.text and (yield Find("is_reported", {"key": named.key})):
         return Removal(named, (yield Ask("why_reported", parse=a_reason)))
@@ -53,5 +66,6 @@ def act(removal: Removal, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 COMMAND = Command(
-    "remove_alert", talk, act, Capability.HIDE_ALERT, FINDS, on_alert=True, on_article=True, is_grave=True
-)
+    "remove_alert", talk, act, Capability.HIDE_ALERT, {**FINDS, "neighbours": look_up_neighbours(Capability.BAN)},
+    on_alert=True, on_article=True, is_grave=True,
+)  # fmt: skip

@@ -49,7 +49,8 @@ def act(asked: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not may(speaker, discover()[name].needs):
         # What all neighbours get to read, though few may begin it, is no secret.
         return Reply(f"{name}.heard_of") if texts.has(f"{name}.heard_of") else Reply("unknown")
-    return Reply("about", {"explained": {"say": f"{name}.help"}})
+    more = f"{name}.explained"
+    return Reply("about", {"explained": {"say": more if texts.has(more) else f"{name}.help"}})
 
 
 @cache

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from core.wire import Rich
 
+_SILENT_E = re.compile(r"\b(d|D|qu|Qu)e $")
+_VOWEL = re.compile(r"[aeiouàâéèêëîïôùûœ][a-zà-ÿœ'’-]", re.IGNORECASE)
 _TOKEN = re.compile(r"(\*\*|\{[a-z_]+\})")
 
 
@@ -63,11 +65,18 @@ class Template:
             spans: list[Span] = []
             for run in line:
                 if run.is_hole:
+                    _elide(spans, values[run.text])
                     spans.extend(Span(span.text, bold=span.bold or run.bold) for span in values[run.text])
                 else:
                     spans.append(Span(run.text, run.bold))
             filled.append(_tidy(spans))
         return _joined(filled)
+
+
+def _elide(before: list[Span], filled: Rich) -> None:
+    """Let « de » and « que » before a hole lose their e where a vowel follows: « d'Ana », but « de A12 »."""
+    if before and filled and _VOWEL.match(filled[0].text):
+        before[-1] = Span(_SILENT_E.sub(r"\1'", before[-1].text), before[-1].bold)
 
 
 def _tidy(spans: list[Span]) -> list[Span]:

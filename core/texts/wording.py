@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from core.wire import Rich
 
 _MOMENTS = ("time", "date", "full_date", "weekday", "month")
+_FIRST = re.compile(r"\b1\b")
+"""The first of a month has a name of its own in French."""
 _DAYS = {"date": "d MMMM", "full_date": "d MMMM y", "weekday": "EEEE d MMMM", "month": "MMMM y"}
 
 
@@ -118,7 +121,8 @@ def _formatted(value: Mapping[str, Any], ear: Ear) -> str:
     kind = next(name for name in _MOMENTS if name in value)
     moment = datetime.fromisoformat(value[kind]).astimezone(ZoneInfo(ear.time_zone))
     if kind != "time":
-        return str(format_date(moment, _DAYS[kind], locale=ear.language))
+        day = str(format_date(moment, _DAYS[kind], locale=ear.language))
+        return _FIRST.sub("1er", day) if ear.language == "fr" else day
     if ear.language != "fr":
         return f"{moment:%H:%M}"
     if ear.voice is Voice.SMS:

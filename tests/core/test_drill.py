@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from core.drills import answers_it, asks_what_it_is, habit_called, in_numbers, is_answer, saturday_of, told
+from core.drill_answers import answers_it, is_answer, says_received
+from core.drills import asks_what_it_is, habit_called, in_numbers, saturday_of, told
 from core.model.drill import DrillAccount, Habit
 from core.ports import Voice
 from core.texts import Ear, Texts, word
@@ -22,6 +23,28 @@ PARIS = "Europe/Paris"
 def test_a_plain_word_answers_it(said: str) -> None:
     assert is_answer(said)
     assert answers_it(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "oui j'ai bien reçu",
+        "ok c'est bon",
+        "👍",
+        "bien reçu merci",
+        "Bonjour, j'ai bien reçu votre message. Cordialement, Jean",
+        "oui je suis là",
+    ],
+)
+def test_a_sentence_answers_it_as_well(said: str) -> None:
+    assert says_received(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["oui un homme est là", "merci beaucoup", "bonjour", "ok mais qui crie ?", "reçu un coup"]
+)
+def test_what_says_more_is_no_answer(said: str) -> None:
+    assert not says_received(said)
 
 
 @pytest.mark.parametrize(

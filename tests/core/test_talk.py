@@ -85,6 +85,10 @@ answers = st.builds(
 
 FOUND: Mapping[str, Callable[[int], Any]] = {
     "requests": lambda n: [{"id": n + k, "name": f"Zoé {k}", "community": k, "place": f"Lilas {k}"} for k in range(2)],
+    "correction": lambda n: {"key": f"G{n}", "code": f"G{n}"} if n % 20 else None,
+    "uncorrected": lambda n: f"Paul {n}" if n % 20 else "",
+    "closes": lambda n: f"A{n}" if n % 20 else "",
+    "named": lambda n: [[f"D{n + k}", f"Zoé {k}", f"Lilas {k}"] for k in range(2)],
     "neighbours": lambda n: {
         "people": [{"id": n + k, "person": k, "community": 1, "name": "Paul", "label": f"Paul {k}"} for k in range(2)],
         "rest": "",

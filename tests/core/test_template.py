@@ -32,6 +32,11 @@ def filled(source: str, **values: str) -> Rich:
         ("un {a}\ndeux", {"a": "1"}, "un 1\ndeux"),
         # The block style of YAML ends in a line break.
         ("un\ndeux\n", {}, "un\ndeux"),
+        # « De » and « que » lose their e before a vowel, and before no code.
+        ("les mots de {a}", {"a": "Ana"}, "les mots d'Ana"),
+        ("parce que **{a}** vient", {"a": "Élise"}, "parce qu'Élise vient"),
+        ("l'auteur de {a}", {"a": "A12"}, "l'auteur de A12"),
+        ("les mots de {a}", {"a": "Paul"}, "les mots de Paul"),
         # What people typed is never read as a template.
         ("{a}", {"a": "{b} **c**"}, "{b} **c**"),
         ("{a}", {"a": "un\ndeux"}, "un\ndeux"),

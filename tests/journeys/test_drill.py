@@ -164,7 +164,7 @@ async def test_a_second_contact_is_offered_once_to_whoever_has_one_only(village:
 
     offered = [text for text in village.hears("Odette") if "LIER" in text]
     assert len(offered) == 1
-    assert village.hears("Odette").count("Merci, c'est noté: je vous joins bien ici.") == 2
+    assert village.hears("Odette").count("Merci d'avoir répondu à l'exercice: je vous joins bien ici.") == 2
     assert not any("LIER" in text for text in village.hears("Zoé", "telegram"))
 
 
