@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.model.alert import Tally
-from core.model.alert_words import AlertStatus, Outcome, Police
+from core.model.alert_words import AlertStatus, Category, Outcome, Police
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertEvent, AlertView
 
 LINES_SHOWN = 2
 """How many of the latest words of a town hall stand on the card."""
+_NO_DANGER = frozenset({Category.MISSING, Category.ROADS})
+"""What the advice about is no matter of the reader's safety: where there is little room, the facts come first."""
 INFOS_SHOWN = 3
 """How many of the latest infos stand on the card; the others are in the journal."""
 
@@ -31,7 +33,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         **_police(alert),
-        "advice": {"say": f"advice.{alert.category}"} if alert.is_open and not alert.is_covered else "",
+        **_advice(alert),
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
@@ -63,6 +65,13 @@ def _police(alert: Alert) -> dict[str, Any]:
     said = "" if alert.is_covered else police(alert)
     is_calm = alert.police is Police.NOT_NEEDED
     return {"police": said, "call": "" if is_calm else said, "calm": said if is_calm else ""}
+
+
+def _advice(alert: Alert) -> dict[str, Any]:
+    """Say what readers had better do; where there is little room, a mere ``hint`` counts for less than the facts."""
+    said = {"say": f"advice.{alert.category}"} if alert.is_open and not alert.is_covered else ""
+    is_hint = alert.category in _NO_DANGER
+    return {"advice": said, "safety": "" if is_hint else said, "hint": said if is_hint else ""}
 
 
 def police(alert: Alert) -> dict[str, Any]:
