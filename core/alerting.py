@@ -33,6 +33,7 @@ CLOSED = "alert.closed"
 CONFIRMED = "alert.confirmed"
 CORRECTED = "alert.corrected"
 REACH = "alert.reach"
+STILL_ON = "alert.still_on"
 OFFICIAL = "alert.official"
 PHOTO_SHOWN, PHOTO = "alert.photo_shown", "alert.photo"
 """What puts a picture that waited into the messages which can be edited, and what brings it elsewhere."""
@@ -260,7 +261,7 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
                 ("alert.still_on#yes", f"!still_on:{alert.id}"),
                 ("alert.still_on#no", f"!close_alert:{alert.id}"),
             )
-            tell_person(uow, alert, "alert.still_on", alert.author_id, choices=choices)
+            tell_person(uow, alert, STILL_ON, alert.author_id, choices=choices)
         case "account":
             _account(uow, alert)
         case "check_call" if alert.police is Police.CALLING and alert.police_by_id is not None:

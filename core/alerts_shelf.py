@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.model.alert import Alert, AlertEvent, AlertView
+    from core.model.alert_words import EventKind
 
 
 class AlertsShelf(Protocol):
@@ -34,6 +35,9 @@ class AlertsShelf(Protocol):
 
     def record(self, event: AlertEvent) -> bool:
         """Write *event* in the alert's journal; False when a once-only event was there already."""
+
+    def take_back(self, alert_id: int, household_id: int, kind: EventKind) -> bool:
+        """Erase what a household said of the alert, which says another thing now; False when it had not said it."""
 
     def events(self, alert_id: int) -> Sequence[AlertEvent]:
         """The alert's journal, in order."""

@@ -148,7 +148,9 @@ def _counters(view: AlertView) -> dict[str, Any]:
         said.append({"say": "alert.nothing_by", "count": tally.nothing_here})
     if tally.infos:
         latest = [_info_line(alert, info) for info in tally.infos[-INFOS_SHOWN:]]
-        said.append({"say": "alert.infos", "count": len(tally.infos), "lines": {"join": latest, "by": "\n"}})
+        infos = "alert.infos" if len(latest) == len(tally.infos) else "alert.infos_latest"
+        counted = {"count": len(tally.infos), "shown": len(latest)}
+        said.append({"say": infos, **counted, "lines": {"join": latest, "by": "\n"}})
     return {"join": said, "by": " · "}
 
 

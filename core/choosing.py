@@ -24,6 +24,10 @@ _CALLED_OFF = re.compile(
     r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"
     r"(?:no )?(?:it (?:is|was) |it s )?(?:a )?false alarm|i was wrong"
 )
+_SHORT = tuple(
+    (re.compile(rf"\b{short}\b", re.IGNORECASE), full)
+    for short, full in (("i['’]?m", "i am"), ("i['’]?ve", "i have"), ("i['’]ll", "i will"), ("they['’]re", "they are"))
+)
 _AGREED = frozenset({"ok", "d'accord", "oui d'accord"})
 
 
@@ -43,7 +47,8 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     (« A12 · rue des Lilas »), unless it stands before two of them. Thanks, a signature, a missing article, a missing
     apostrophe change nothing; « oui » and « non » are the choice that begins so. None: no choice is meant.
     """
-    said = bare(text)
+    said = _in_full(bare(text))
+    shown = [(key, _in_full(label)) for key, label in shown]
     if not said:
         return None
     numbered = _by_number(said, shown)
@@ -63,6 +68,13 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
             return opened
     begun = {key for key, label in shown if _begins(normalise(label), said)}
     return begun.pop() if len(begun) == 1 else None
+
+
+def _in_full(said: str) -> str:
+    """Give « I'm », « I've » and « I'll » in full, as they are in labels."""
+    for short, full in _SHORT:
+        said = short.sub(full, said)
+    return said
 
 
 def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:

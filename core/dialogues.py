@@ -42,7 +42,7 @@ class Dialogues:
         texts: Texts,
         capabilities: Mapping[str, Capabilities],
         operators: Operators,
-        fresh_start: Callable[[str], Start | None],
+        fresh_start: Callable[[str, Conversation], Start | None],
     ) -> None:
         """Talk for *commands*; *fresh_start*: the command that words begin with, which were no answer."""
         self._commands = commands
@@ -67,7 +67,7 @@ class Dialogues:
             uow.conversations.end(speaker.contact.id)
             raise
         except Unclear as unclear:
-            start = self._fresh_start(answer.text) if answer is not None else None
+            start = self._fresh_start(answer.text, conversation) if answer is not None else None
             if start is None:
                 raise
             try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unclear
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Police, Severity
 from core.model.community import Point
+from core.talk import Find, Talk
 from core.value import value
 from core.wire import Assurance
 
@@ -51,6 +52,8 @@ class Draft:
     is_ongoing: bool | None = None
     is_to_be_read: bool = False
     """Whether a referent reads it before neighbours do, or soon after where somebody may be in danger."""
+    called_at: datetime | None = None
+    """When its author said who calls, which may be long before it leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def as_json(draft: Draft) -> dict[str, Any]:
         "photo_id": draft.facts.photo_id,
         "is_ongoing": draft.is_ongoing,
         "is_to_be_read": draft.is_to_be_read,
+        "called_at": draft.called_at.isoformat() if draft.called_at else None,
     }
 
 
@@ -90,6 +94,7 @@ def from_json(kept: Mapping[str, Any]) -> Draft:
         Facts(kept["facts"], kept["photo_id"]),
         kept["is_ongoing"],
         kept["is_to_be_read"],
+        datetime.fromisoformat(kept["called_at"]) if kept["called_at"] else None,
     )
 
 
@@ -121,7 +126,20 @@ def alert_of(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
         police=draft.police,
         police_by=speaker.person.name if has_called else "",
         police_by_id=speaker.person.id if has_called else None,
-        police_at=now if has_called else None,
+        police_at=(draft.called_at or now) if has_called else None,
         photo_id=draft.facts.photo_id,
         is_claimed=speaker.assurance is Assurance.CLAIMED,
     )
+
+
+def when_called() -> Talk:
+    """Give the hour at which it was said who calls: the alert may leave long after it."""
+    return datetime.fromisoformat((yield Find("called_at")))
+
+
+def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("called_at")``: the hour at which somebody said who calls."""
+    return uow.now().isoformat()
+
+
+CALLED_AT = {"called_at": look_at_clock}

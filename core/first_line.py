@@ -11,6 +11,7 @@ from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean, flowing
 from core.small_talk import says_nothing
 from core.texts import Texts
 from core.value import value
+from core.words import normalise
 
 # « Sur place » and « au passage » are no streets.
 _KINDS = (
@@ -54,6 +55,14 @@ _AT = re.compile(
 _MY_HOME = re.compile(
     rf"(?:(?:{_BESIDE})(?:{_THE})?\s+)?(?:chez\s+(?:moi|nous)|(?:my|our)\s+(?:home|house))", re.IGNORECASE
 )
+_SORRY = (
+    r"(?:(?:non|pardon|desolee?|erreur|en fait|plutot|exactement|mais|c est|ce n est pas|"
+    r"no|sorry|actually|it is|it s) ?)*"
+)
+_RATHER_THAN = r"(?: ?(?:et )?(?:pas|non|not|au lieu|instead|desolee?|pardon|sorry)(?: \w+){0,5})?"
+"""Words that stand around a place where nothing else is told."""
+_AROUND = re.compile(rf"{_SORRY}{_RATHER_THAN}")
+_HOUSE = re.compile(rf"{_SORRY}(?:(?:au|a|at) )?(?:(?:numero|number|n) ?)?\d{{1,4}}(?: bis| ter)?{_RATHER_THAN}")
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
 _MARKS = " ,:;.!?-–—"
@@ -98,6 +107,14 @@ def read_first_line(text: str) -> FirstLine:
 def is_street(text: str) -> bool:
     """Whether *text* begins with a street."""
     return _STREET.match(text) is not None
+
+
+def is_only_place(text: str) -> bool:
+    """Whether *text* says where something is, and nothing else: « c'est au 14 rue des Lilas », « non, au 14 »."""
+    place, rest = _place(text)
+    said, around = (" ".join(re.findall(r"[^\W_]+", normalise(each))) for each in (text, rest))
+    is_house = not said.isdecimal() and _HOUSE.fullmatch(said) is not None
+    return is_house or (bool(place) and _AROUND.fullmatch(around) is not None)
 
 
 def category_named(text: str) -> Category | None:

@@ -14,7 +14,7 @@ from core.command import grave
 from core.dialogues import Dialogues
 from core.errors import Gone, Refused
 from core.leading import note_act
-from core.meaning import Answered, Back, Cancelled, Overheard, Start
+from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
 from core.operators import Operators
 from core.passing import as_said
 from core.reading import sayable
@@ -22,7 +22,7 @@ from core.returns import is_heard_from
 from core.rooms import happened
 from core.said import Answer
 from core.shelves import Conversation
-from core.talk import Reply, step_back
+from core.talk import Reply
 from core.told_in_passing import danger_in
 from core.understand import Understanding
 from core.wire import Inbound
@@ -168,9 +168,10 @@ class FrontDoor:
                     return Reply("common.cancelled")
                 case Start():
                     return self._dialogues.begin(meaning, heard, speaker, uow, beside=conversation)
-                case Back() if conversation is not None:
-                    earlier = replace(conversation, log=step_back(conversation.log))
-                    return self._dialogues.answered(earlier, None, heard, speaker, uow)
+                case Back() | Amended() if conversation is not None:
+                    earlier = replace(conversation, log=meaning.log_from(conversation.log))
+                    again = self._dialogues.answered(earlier, None, heard, speaker, uow)
+                    return replace(again, before=meaning.before)
                 case Answered(answer) if conversation is not None:
                     return self._dialogues.answered(conversation, answer, heard, speaker, uow)
                 case _:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.said import Answer, Opening
+from core.talk import step_back
+
+Log = tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,29 @@ class Cancelled:
 class Back:
     """The person wants to change the last answer."""
 
+    before = ""
+
+    def log_from(self, log: Sequence[Mapping[str, Any]]) -> Log:
+        """Give the log of the dialogue as it goes on."""
+        return step_back(log)
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """An earlier answer is another one now, and the open question is asked again."""
+
+    log: Log
+    before: str
+    """The text that is said first."""
+
+    def log_from(self, _log: Sequence[Mapping[str, Any]]) -> Log:
+        """Give the log of the dialogue as it goes on."""
+        return self.log
+
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
     """Said in a group, and not to us."""
 
 
-Meaning = Start | Answered | Cancelled | Back | Overheard
+Meaning = Start | Answered | Cancelled | Back | Amended | Overheard

@@ -39,6 +39,12 @@ _SIGNED = re.compile(
     r"(?:\n[^\n]{1,60}){1,5}\s*$"
 )
 """A name, and below it a telephone number, an address or the kind of telephone: no fact for neighbours."""
+_CLOSING = re.compile(
+    r"\n\s*(?:(?i:(?:bien |très )?cordialement|bien à vous|sincères salutations|salutations|respectueusement|"
+    r"(?:kind |best |warm )?regards|yours sincerely|sincerely)\b|"
+    r"(?:M\.|Mme|Mlle|Mr|Mrs|Ms|Dr)(?:[ \t]+[A-ZÀ-Þ][\w.'’-]*){1,3}[ \t,]*(?=\n|$))[^\0]{0,300}$"
+)
+"""How a letter ends, and all that stands below."""
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -56,6 +62,11 @@ def sayable(text: str) -> str:
 def clean(text: str) -> str:
     """Give *text* on one line, without control and direction signs."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def unsigned(text: str) -> str:
+    """Give *text* as it was typed, without the end of a letter below it."""
+    return _CLOSING.sub("", text.strip()).strip() or text
 
 
 def flowing(text: str) -> str:

@@ -11,8 +11,10 @@ from core.called import has_not_called
 from core.errors import Unclear
 from core.first_line import category_named
 from core.model.alert_words import Police
-from core.own_words import takes_back
+from core.own_words import HEAR_OUT, takes_back
 from core.said import Opening
+from core.small_talk import says_nothing, tells_more
+from core.texts import Texts
 from core.words import courteous, normalise
 from core.yes_no import bare, begun_with
 
@@ -25,8 +27,17 @@ if TYPE_CHECKING:
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
-_DIGITS = {"1": "acknowledge_alert", "2": "add_info", "3": "deny_alert"}
-_DIGIT = re.compile(r"(\d)(?:[ ,.:=)-]+(.*))?", re.DOTALL)
+SEEN, _INFO, CONFIRM = "acknowledge_alert", "add_info", "confirm_alert"
+_COUNTED = 2
+"""Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
+_DIGITS = {"1": SEEN, "2": _INFO, "3": "deny_alert"}
+_DIGIT = re.compile(r"(?P<digit>\d)(?:(?P<sign> *[,.:=)-]+ *| +)(?P<rest>.*))?", re.DOTALL)
+_NO_COUNT = re.compile(
+    r"(?:j|l|c|d|qu)['’]|(?:je|il|elle|ils|elles|on|nous|vous|ca|cela|ce|cette|un|une|le|la|les|mon|ma|mes|notre|nos|"
+    r"son|sa|ses|leur|il|ya|y|ne|pas|rien|tout|non|oui|moi|chez|ici|i|i'm|i've|it|it's|he|she|they|we|the|a|an|my|our|"
+    r"there|nothing|no|yes)\b"
+)
+"""How words begin that nobody counts: « 2 je vois de la fumée », where « 2 types dans une voiture » counts."""
 _OVER = re.compile(
     r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)"
 )
@@ -74,8 +85,33 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     found = _DIGIT.fullmatch(text.strip())
     if found is None:
         return None
-    if found[1] in _DIGITS and any(not each.status.is_hidden for each in _lately(speaker, uow)):
-        return _DIGITS[found[1]], Opening((found[2] or "").strip())
-    if found[2] is None:
+    if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in _lately(speaker, uow)):
+        return _meant(_DIGITS[found["digit"]], found, text.strip())
+    if found["rest"] is None:
         raise Unclear("common.nothing_asked")
     return None
+
+
+def is_digit_alone(verb: str, rest: str) -> bool:
+    """Whether the digit of *verb* was meant by itself: behind it stands nothing, its own label, or a courtesy."""
+    is_courtesy = says_nothing(rest) or (len(rest.split()) > _COUNTED and not tells_more(CONFIRM, rest))
+    return verb == _INFO or not rest or is_courtesy or _is_label(verb, rest)
+
+
+def _meant(verb: str, found: re.Match[str], text: str) -> tuple[str, Opening]:
+    """Give what a digit means with the words behind it: an answer, or the beginning of what somebody tells."""
+    told = (found["rest"] or "").strip()
+    rest = "" if says_nothing(told) else told
+    is_parted = bool((found["sign"] or "").strip()) or _NO_COUNT.match(normalise(rest)) is not None
+    is_answer = is_parted or not rest or (verb != _INFO and is_digit_alone(verb, rest))
+    if not is_answer:
+        # « 3 types dans une voiture » counts, and answers nothing.
+        return HEAR_OUT, Opening(text)
+    return (HEAR_OUT, Opening(rest)) if tells_more(verb, rest) else (verb, Opening(rest))
+
+
+def _is_label(verb: str, rest: str) -> bool:
+    """Whether *rest* begins with a word of the command *verb*, and tells nothing more: « 3 rien ici »."""
+    texts, said = Texts.load(), f"{courteous(normalise(rest))} "
+    words = (word for language in texts.languages for word in texts.command(language, verb).words)
+    return any(said.startswith(f"{normalise(word)} ") for word in words) and not tells_more(verb, rest)

@@ -20,6 +20,20 @@ THANKS = frozenset(
         *("thank you so much", "cheers"),
     }
 )
+_COMES = re.compile(
+    r"(?:oui |ok |bonjour )?(?:j'arrive|j'y vais|j'y cours|j'apporte|j'amene|je viens(?! d)|"
+    r"je (?:descends|sors|cours|pars)|"
+    r"je (?:peux|vais|suis (?:disponible|en route))|on (?:arrive|vient(?! d)|descend|y va|peut)|"
+    r"nous (?:arrivons|venons(?! d)|pouvons)|on my way|"
+    r"(?:i|we)(?: am|'m| are|'re|'ll| will| can) (?:coming|on (?:my|our) way|bring\w*|come|help))\b"
+)
+_SAW = re.compile(r"\b(?:vus?|voir|vois|voit|voyons|apercu\w*|entend\w*|regarde|saw|see|seen|hear\w*|watch\w*)\b")
+_RECEIVED = frozenset(
+    {
+        *("bien recu", "recu", "message recu", "alerte recue", "c'est note", "c'est bien note", "bien note", "note"),
+        *("lu", "bien lu", "vu", "bien vu", "received", "well received", "got it", "noted"),
+    }
+)
 _SIGNS = re.compile(
     "[\N{GRINNING FACE}-\N{SMILING FACE WITH SUNGLASSES}\N{SLIGHTLY SMILING FACE}\N{THUMBS UP SIGN}\N{OK HAND SIGN}"
     "\N{PERSON WITH FOLDED HANDS}\N{CLAPPING HANDS SIGN}\N{WAVING HAND SIGN}\N{HEAVY BLACK HEART}\N{PURPLE HEART}"
@@ -118,6 +132,17 @@ def is_polite(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether *text* thanks, and says nothing else."""
     return normalise(_SIGNS.sub("", text)) in THANKS
+
+
+def is_of_eyes(text: str) -> bool:
+    """Whether *text* may tell what somebody saw: who comes, offers help or asks a question confirms nothing."""
+    said = _bare(text)
+    return "?" not in text and (_COMES.match(said) is None or _SAW.search(said) is not None)
+
+
+def is_receipt(text: str) -> bool:
+    """Whether *text* only says that something was read: « Bien reçu »."""
+    return _bare(text) in _RECEIVED
 
 
 def is_doubt(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official
+from core import about_correspondent, about_official, composing, still_going
 from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
@@ -19,11 +19,12 @@ from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks
 from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
+from core.reading import unsigned
 from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, is_over
+from core.short_answers import CLOSE, SEEN, is_digit_alone, is_over
 from core.silencing import heed_wish, unadorned
-from core.small_talk import is_polite, tells_more
+from core.small_talk import is_polite, is_receipt, tells_more
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
@@ -82,8 +83,9 @@ class Understanding:
             return self._button(further or f"!{always}", conversation)
         asked = conversation if inbound.room is None else None
         heed_wish(text, asked, speaker, is_private=inbound.room is None)
+        going = still_going.answered(text, inbound, speaker, uow, is_asked=asked is not None)
         is_choice = asked is not None and (chooses_code(text, asked.shown) or answers_question(text, asked))
-        meant = None if is_choice else self._about_alert(text, inbound, speaker, uow)
+        meant = Start(*going) if going else None if is_choice else self._about_alert(text, inbound, speaker, uow)
         if meant is None and inbound.room is None and not is_choice:
             article = self._on_article.by_code(text, speaker, uow)
             meant = Start(*article) if article else None
@@ -97,10 +99,12 @@ class Understanding:
             return meaning or Answered(words)
         return self._command(text, inbound, speaker, uow, enclosed)
 
-    def fresh_start(self, text: str) -> Start | None:
+    def fresh_start(self, text: str, conversation: Conversation) -> Start | None:
         """The command that *text* begins with, when it was no answer to the open question."""
         found = self._keywords.first(text)
-        return Start(found[0], Opening(found[1])) if found is not None else None
+        if found is None or composing.is_own(self._commands[found[0]], conversation):
+            return None
+        return Start(found[0], Opening(found[1]))
 
     def suggestion(self, text: str, speaker: Speaker, refusal: Refused) -> str | None:
         """The word that was probably meant, in the language of *speaker*, where none of ours was said."""
@@ -148,7 +152,8 @@ class Understanding:
         return conversation.command != found[0] or bool(conversation.shown)
 
     def _about_alert(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-        """A message that begins with an alert's code, or answers the alert's own message."""
+        """A message that begins with an alert's code, or answers the alert's own message, however it is signed."""
+        whole, text = text, unsigned(text)
         code = leading_code(text)
         if code is not None and code.letter == "A":
             verb = self._verb(code.rest)
@@ -160,11 +165,11 @@ class Understanding:
                 return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
         referred = answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
-            return self._about_another(referred, text, speaker, uow) if referred and inbound.room is None else None
+            return self._about_another(referred, whole, speaker, uow) if referred and inbound.room is None else None
         if referred.notice_kind == TWIN_ALERT:
             return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
-        verb = self._verb(text)
+        verb = self._verb(text) or self._receipt(text, referred.alert_id, uow)
         if verb is not None:
             return Start(verb[0], Opening(verb[1], referred.alert_id))
         if self._keywords.whole(text) is not None or (
@@ -174,6 +179,10 @@ class Understanding:
         guess = about_official.guess_about_alert(speaker, referred.community_id)
         is_news = text and not is_polite(text)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
+
+    def _receipt(self, text: str, alert_id: int, uow: UnitOfWork) -> tuple[str, str] | None:
+        """« Bien reçu » in answer to an open alert is « vu »."""
+        return (SEEN, "") if is_receipt(text) and not is_about_else(text, alert_id, uow) else None
 
     def _of_twin(self, text: str) -> Start | None:
         """What is no answer to the mail of a twin's alert: « JUMELLES NON » ends these mails, and nobody reads it."""
@@ -217,6 +226,9 @@ class Understanding:
             return "show_alert", ""
         head, _, rest = text.partition(" ")
         digit = self._digits.get(normalise(head))
+        if digit and not is_digit_alone(digit, rest.strip()):
+            # « A1 3 types dans une voiture » counts.
+            return None
         found = (digit, rest.strip()) if digit else self._keywords.first(text, is_about_alert=True)
         return found if found and self._commands[found[0]].on_alert and not tells_more(*found) else None
 
@@ -230,10 +242,12 @@ class Understanding:
         choice = read(text, conversation.shown)
         return Answered(Answer(text, choice)) if choice is not None else None
 
-    def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Meaning | None:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
-        if (cry := cry_in(text, speaker, self._commands.get(conversation.command))) is not None:
-            return cry
+        cry = cry_in(text, speaker, self._commands.get(conversation.command))
+        own = cry or composing.of_own_draft(text, self._keywords, self._commands, conversation, uow)
+        if own is not None:
+            return own
         if conversation.command == HEAR_OUT and (free := self._beside_question(text, speaker, uow)) is not None:
             return free
         whole = self._keywords.whole(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core import alerting
@@ -10,7 +10,7 @@ from core.access import Capability, may
 from core.card import card, teller
 from core.likeness import is_surely_same, most_alike
 from core.model.alert import call_done, call_taken
-from core.model.alert_words import Category, EventKind, Police
+from core.model.alert_words import AlertStatus, Category, EventKind, Police
 from core.model.community import Point
 from core.model.notice import AudienceKind
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from core.drafting import Joining
+    from core.drafting import Draft, Joining
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
 SAME = (Option("yes"), Option("no"))
 _HOUR = 60
+_OPPOSITES = {
+    EventKind.SEEN: EventKind.NOTHING_HERE,
+    EventKind.CONFIRMED: EventKind.NOTHING_HERE,
+    EventKind.NOTHING_HERE: EventKind.SEEN,
+}
+"""What a household says no more once it says this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,25 @@ def _ago(then: datetime, now: datetime) -> dict[str, Any]:
     return {"say": "joining.hours_ago", "count": minutes // _HOUR}
 
 
+def answer(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind) -> bool:
+    """Count the household of *speaker* by what it says now; False where it had said so.
+
+    What it said before by mistake counts no more, nor does the doubt that rested on it.
+    """
+    household = speaker.person.household_id if speaker.person is not None else None
+    taken = household is not None and uow.alerts.take_back(alert.id, household, _OPPOSITES[kind])
+    is_new = alerting.note(uow, alert, speaker, kind)
+    if taken and alert.status is AlertStatus.DOUBTFUL:
+        by_referent = any(event.kind is EventKind.DOUBTED for event in uow.alerts.events(alert.id))
+        alert = alert if by_referent else replace(alert, status=AlertStatus.REPORTED)
+        uow.alerts.save(alert)
+    if taken or (is_new and kind is not EventKind.SEEN):
+        alerting.weigh_again(uow, alert)
+    elif is_new:
+        alerting.show_everywhere(uow, alert)
+    return is_new
+
+
 def inform(
     uow: UnitOfWork,
     alert: Alert,
@@ -163,7 +188,7 @@ def join(uow: UnitOfWork, alert: Alert, speaker: Speaker, wish: Joining) -> Repl
     is_of_author = speaker.person is not None and speaker.person.household_id == alert.household_id
     if not is_of_author:
         alerting.note(uow, alert, speaker, EventKind.CONFIRMED)
-    alert = _with_call(uow, alert, speaker, wish.draft.police)
+    alert = _with_call(uow, alert, speaker, wish.draft)
     # Who was called a moment ago is not called again to hear that a second one saw it.
     alerting.weigh_again(uow, alert, is_silent=is_sudden)
     view = uow.alerts.view(alert.id)
@@ -197,12 +222,12 @@ def _of_photo(sent: int | None, shown: int | None) -> dict[str, Any] | str:
     return {"say": "joining.with_photo" if shown is not None else "joining.without_photo"}
 
 
-def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, police: Police) -> Alert:
+def _with_call(uow: UnitOfWork, alert: Alert, speaker: Speaker, draft: Draft) -> Alert:
     """Give *alert* with the call that a witness made, if nobody had."""
     if speaker.person is None or not alert.lacks_call:
         return alert
-    who, now = speaker.person, uow.now()
-    match police:
+    who, now = speaker.person, draft.called_at or uow.now()
+    match draft.police:
         case Police.CALLED:
             alert = call_done(alert, who.name, who.id, now)
         case Police.CALLING:

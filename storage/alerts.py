@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from core.model.alert import Alert, AlertEvent, AlertView, Tally
 from core.model.alert_words import AlertStatus, EventKind
@@ -51,6 +51,14 @@ _OPEN_IN = Prepared(
     )
 )
 _RECORD = Upsert(lambda insert_into: insert_into(_E).on_conflict_do_nothing())
+
+_TAKE_BACK = Prepared(
+    delete(_E).where(
+        _E.c.alert_id == bindparam("alert"),
+        _E.c.household_id == bindparam("household"),
+        _E.c.kind == bindparam("kind"),
+    )
+)
 
 
 def _is_one_of(*kinds: EventKind) -> ColumnElement[bool]:
@@ -164,6 +172,11 @@ class AlertsShelf:
             "text": event.text,
         }
         return self._tx.execute(_RECORD, row).rowcount == 1
+
+    def take_back(self, alert_id: int, household_id: int, kind: EventKind) -> bool:
+        """Erase what a household said of the alert, which says another thing now; False when it had not said it."""
+        params = {"alert": alert_id, "household": household_id, "kind": kind}
+        return self._tx.execute(_TAKE_BACK, params).rowcount > 0
 
     def events(self, alert_id: int) -> Sequence[AlertEvent]:
         """The alert's journal, in order."""

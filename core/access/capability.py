@@ -129,6 +129,7 @@ class Capability(StrEnum):
     SANCTION = "sanction"
     REVIEW = "review"
     TAKE_IN_HAND = "in hand"
+    KEEP_OPEN = "keep open", _CLAIMED
     ASK_FOR_HELP = "support", _CLAIMED
     REPORT = "report", _NONE
     VOLUNTEER = "volunteer"

@@ -136,7 +136,9 @@ def alert_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, alert_i
     return alert
 
 
-_OF_THE_HELD = frozenset({Capability.READ_ALERTS, Capability.UPDATE_OWN_ALERT, Capability.CLOSE_ALERT})
+_OF_THE_HELD = frozenset(
+    {Capability.READ_ALERTS, Capability.UPDATE_OWN_ALERT, Capability.CLOSE_ALERT, Capability.KEEP_OPEN}
+)
 """What an author may still do to an alert that waits for a referent; a referent reads it and decides."""
 _OF_THE_FOLDED = frozenset({Capability.READ_ALERTS, Capability.FLAG, Capability.HIDE_ALERT})
 """What may be done with an alert that neighbours flagged, until a referent decides."""

@@ -194,6 +194,7 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.SANCTION: _cells((REFERENT, WITH_REASON)),
     Capability.REVIEW: _cells((REFERENT, WITH_REASON)),
     Capability.TAKE_IN_HAND: _cells((MEMBER, OWN), (REFERENT,), (OFFICER, WHILE_SUBSCRIBED)),
+    Capability.KEEP_OPEN: _cells((MEMBER, OWN), (REFERENT,), (OFFICER, OWN, WHILE_SUBSCRIBED)),
     Capability.ASK_FOR_HELP: _cells((EVERYBODY, LIMITED)),
     Capability.REPORT: _cells((EVERYBODY, LIMITED)),
     Capability.VOLUNTEER: _cells((MEMBER,)),

@@ -12,6 +12,7 @@ from core.model.alert_words import EventKind
 from core.plain_words import ANSWER_DRILL
 from core.said import Opening
 from core.talk import Find, Handover, Reply, Talk
+from core.witnesses import answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +39,7 @@ def is_drill_alone(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Count the household as having seen it."""
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
-    if alerting.note(uow, alert, speaker, EventKind.SEEN):
-        alerting.show_everywhere(uow, alert)
+    answer(uow, alert, speaker, EventKind.SEEN)
     return Reply("done", {"code": alert.code}, about=alert.id)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from core import alerting
 from core.about_alert import FINDS, which_alert
@@ -11,17 +11,20 @@ from core.access import Capability
 from core.calling import Told, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
-from core.errors import Unclear
-from core.first_line import category_named
+from core.errors import Gone, Unclear
+from core.first_line import category_named, is_only_place
+from core.model.alert import CORRECT_WITHIN
 from core.reading import flowing, short_words
 from core.shortening import told_or_asked
-from core.small_talk import telling_words
-from core.talk import Ask, Option, Reply, Talk
+from core.small_talk import is_of_eyes, telling_words
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
 from core.witnesses import inform, may_be_seen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.said import Opening
     from core.shelves import UnitOfWork
@@ -43,6 +46,8 @@ class Info:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask what is known, unless it was said; and whether it was meant so, when only a reply was typed."""
     alert_id = yield from which_alert(said)
+    if said.text and (yield Find("corrects", {"alert": alert_id, "words": said.text})):
+        return Handover("correct_alert", replace(said, alert_id=alert_id))
     text = flowing(said.text)
     if said.is_guess:
         meant = yield Ask("is_it_info", YES_NO, params={"words": text}, beside=_meant_and)
@@ -56,6 +61,14 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
 
 
+def look_whether_corrects(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("corrects")``: the author only says where it is, while those who were called can be told so."""
+    alert = uow.alerts.by_id(params["alert"])
+    if alert is None or speaker.person is None or alert.author_id != speaker.person.id or not alert.is_open:
+        return False
+    return uow.now() - alert.sent_at <= CORRECT_WITHIN and is_only_place(params["words"])
+
+
 def _meant_and(choice: str, more: str) -> Told | str:
     """Read what is told behind a yes; a danger behind a no is not passed over."""
     if choice == "no" and category_named(more) is not None:
@@ -67,16 +80,29 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Write the fact down and pass it on to those who follow."""
     if info is None:
         return Reply("common.cancelled")
-    alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
+    try:
+        alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, info.alert_id)
+    except Gone as gone:
+        # It was closed while they wrote, or before: they read that nobody reads it.
+        raise Gone("add_info.closed", **gone.params) from gone
     if info.is_to_be_read and is_kept_back(uow, alert, speaker, info.words):
         return Reply("wording.passed_on")
     is_shown = may_be_seen(uow, alert, info.photo_id)
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
     alerting.show_everywhere(uow, alert)
-    if speaker.person is not None and speaker.person.id == alert.author_id and (is_shown or info.photo_id is None):
+    is_own = speaker.person is not None and speaker.person.id == alert.author_id
+    if (is_own or not is_of_eyes(info.words)) and (is_shown or info.photo_id is None):
         return Reply("added", {"code": alert.code}, about=alert.id)
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
     return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)
 
 
-COMMAND = Command("add_info", talk, act, Capability.ADD_INFO, {**FINDS, **WORDING}, digit="2", on_alert=True)
+COMMAND = Command(
+    "add_info",
+    talk,
+    act,
+    Capability.ADD_INFO,
+    {**FINDS, **WORDING, "corrects": look_whether_corrects},
+    digit="2",
+    on_alert=True,
+)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
+from core.calling import beside
 from core.command import Command
-from core.errors import Unclear
+from core.errors import Gone, NotAllowed, Unclear
 from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
 from core.small_talk import is_curious, says_nothing
-from core.talk import Ask, Option, Reply, Talk
+from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
@@ -36,24 +39,27 @@ class Close:
     words: str
 
 
-def talk(speaker: Speaker, said: Opening) -> Talk:
+def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask how it ended, unless the first line says so; a town hall ends only what it takes charge of."""
     alert_id = yield from which_alert(said)
+    closing = yield Find("closing", {"alert": alert_id})
     outcome, words = _read(said.text)
     if outcome is None:
-        choices = CHOICES if may(speaker, Capability.CLOSE_ALERT) else (Option(Outcome.HANDED_OVER),)
-        outcome, words = yield from _ask_how(choices, words)
+        choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
+        outcome, words = yield from _ask_how(choices, words, closing["lead"])
     return Close(alert_id, outcome, words)
 
 
-def _ask_how(choices: tuple[Option, ...], words: str) -> Talk:
+def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:
     """Ask how it ended; whoever tells it in words is asked once more, with these kept."""
     key = "how"
     while True:
-        answer = yield Ask(key, choices, _an_end, params={"words": words} if key == "and_how" else {})
+        answer = yield Ask(key, choices, _an_end, params={"words": words, "lead": lead})
         if isinstance(answer, str):
             return Outcome(answer), words
-        outcome, words = answer
+        outcome, more = answer
+        # What was noted stays, whatever is said next.
+        words = beside(words, more) if words and more else words or more
         if outcome is not None and any(option.key == outcome for option in choices):
             return outcome, words
         key = "and_how"
@@ -77,6 +83,25 @@ def _read(text: str) -> tuple[Outcome | None, str]:
     return None, words
 
 
+def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer ``Find("closing")``: what is asked first, and whether it is for them to say how it ended.
+
+    Raises:
+        Gone: it is over.
+        NotAllowed: it is not theirs to close, nor to hand over.
+    """
+    alert = uow.alerts.by_id(params["alert"])
+    if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
+        # Who is told nothing of it here is told nothing by the questions either.
+        return {"lead": "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
+    if not alert.is_open:
+        raise Gone("common.alert_closed", code=alert.code)
+    may_close = may(speaker, Capability.CLOSE_ALERT, alert)
+    if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
+        raise NotAllowed("common.not_yours", code=alert.code)
+    return {"lead": {"say": "close_alert.you_close", "code": alert.code}, "may_close": may_close}
+
+
 def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """End the alert for everybody."""
     is_handed_over = closing.outcome is Outcome.HANDED_OVER
@@ -88,4 +113,6 @@ def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"code": alert.code, "outcome": {"say": f"outcome.{closing.outcome}"}})
 
 
-COMMAND = Command("close_alert", talk, act, Capability.CLOSE_ALERT, FINDS, on_alert=True)
+COMMAND = Command(
+    "close_alert", talk, act, Capability.CLOSE_ALERT, {**FINDS, "closing": look_at_closing}, on_alert=True
+)

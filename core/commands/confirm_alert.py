@@ -11,6 +11,7 @@ from core.command import Command
 from core.errors import NotAllowed
 from core.model.alert_words import EventKind
 from core.talk import Reply
+from core.witnesses import answer
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -22,8 +23,7 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alerting.open_alert(uow, speaker, Capability.ADD_INFO, alert_id)
     if speaker.person is not None and speaker.person.household_id == alert.household_id:
         raise NotAllowed("confirm_alert.own_household", code=alert.code)
-    if alerting.note(uow, alert, speaker, EventKind.CONFIRMED):
-        alerting.weigh_again(uow, alert)
+    answer(uow, alert, speaker, EventKind.CONFIRMED)
     return Reply("done", {"code": alert.code}, about=alert.id)
 
 

@@ -10,6 +10,7 @@ from core.access import Capability
 from core.command import Command
 from core.model.alert_words import EventKind
 from core.talk import Reply
+from core.witnesses import answer
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Count the household among those that see nothing; two of them cast doubt."""
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
-    if alerting.note(uow, alert, speaker, EventKind.NOTHING_HERE):
-        alerting.weigh_again(uow, alert)
+    answer(uow, alert, speaker, EventKind.NOTHING_HERE)
     return Reply("done", {"code": alert.code}, about=alert.id)
 
 

@@ -23,12 +23,12 @@ from core.calling import (
 )  # fmt: skip
 from core.card import card
 from core.command import Command
-from core.drafting import Draft, Facts, Joining, Where, alert_of, from_json
+from core.drafting import CALLED_AT, Draft, Facts, Joining, Where, alert_of, from_json, when_called
+from core.echoing import echo
 from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
 from core.first_line import read_first_line
-from core.model.alert import Alert, AlertView, Tally
-from core.model.alert_words import AlertStatus, Category, EventKind
-from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.model.alert import AlertView, Tally
+from core.model.alert_words import Category, EventKind
 from core.own_words import cries
 from core.reach import reach_params
 from core.spending import quote
@@ -54,6 +54,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     is_costly = speaker.voice.is_terse and patience(known) is None
     crowd = (yield Find("crowd", {"community": community_id})) if is_costly else None
     police, first, said = yield from _who_calls(speaker, said, crowd)
+    called_at = yield from when_called()
     first, said = yield from what_happens(CATEGORIES, first, said)
     category = first.category or Category.OTHER
     if not category.is_danger:
@@ -67,7 +68,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if not facts.words and not (speaker.voice.is_terse and first.place):
         told = (yield ask_what(hurry)) or facts
         facts = Facts(told.words, told.photo_id or facts.photo_id)
-    draft = yield from read_again(Draft(community_id, police, category, place, facts), hurry)
+    draft = yield from read_again(Draft(community_id, police, category, place, facts, called_at=called_at), hurry)
     if draft.is_to_be_read and not category.is_danger:
         return draft
     if draft.is_to_be_read:
@@ -178,7 +179,7 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     else:
         moderation.hold(uow, alert, why)
     if alert.is_claimed:
-        _echo(alert, speaker, uow)
+        echo(alert, speaker, uow)
     if why is not None:
         params = {"code": alert.code, "why": {"say": f"review.because_{why}"}}
         return Reply("held", params, (("post_alert.held#close", f"!close_alert:{alert.id}"),), about=alert.id)
@@ -190,25 +191,5 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", params, (*call, close), about=alert.id)
 
 
-def _echo(alert: Alert, speaker: Speaker, uow: UnitOfWork) -> None:
-    for contact in uow.members.contacts_of(speaker.known.id):
-        if contact.id != speaker.contact.id:
-            choices = (("alert.echo#not_me", f"!disown_alert:{alert.id}"),)
-            params = {"channel": {"say": f"channel.{speaker.voice}"}}
-            audience = Audience(AudienceKind.CONTACT, contact.id)
-            waits = alert.status is AlertStatus.HELD
-            notice = Notice(
-                "alert.echo_held" if waits else "alert.echo",
-                params,
-                audience,
-                Lane.ALERT,
-                alert.community_id,
-                alert.id,
-                expires_at=alert.expires_at,
-                choices=choices,
-            )
-            uow.outbox.add(notice, uow.now())
-
-
-FINDS = {"preview": look_at_preview, "crowd": look_at_crowd, **WORDING, **ALIKE}
+FINDS = {"preview": look_at_preview, **CALLED_AT, "crowd": look_at_crowd, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)

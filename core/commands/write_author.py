@@ -34,7 +34,7 @@ class Writing:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask which alert and what, unless it was said."""
     if not may(speaker, Capability.WRITE_MESSAGE):
-        raise NotAllowed("write_author.refused")
+        raise NotAllowed("write_author.is_office" if speaker.is_office else "write_author.refused")
     alert_id = yield from which_alert(said)
     words, photo_id = yield from told_or_asked(said.text, Ask("what", parse=words_and_photo))
     return Writing(alert_id, words, photo_id or said.photo_id)

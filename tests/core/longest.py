@@ -143,6 +143,7 @@ def values(size: Size) -> dict[str, Any]:
         "short": {"join": [size.words, size.words], "by": ". "},
         "list": {"join": ["3000 Telegram", "1500 SMS", "1400 email"], "by": ", "},
         "count": size.households,
+        "shown": size.households,
         # The composer and the front door.
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},

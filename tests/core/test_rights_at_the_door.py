@@ -161,7 +161,7 @@ async def test_a_number_that_can_be_forged_is_asked_for_a_code_before_anything_s
             Capability.DECLINE_INVITATION, Capability.ASK_FOR_HELP, Capability.REPORT, Capability.FLAG,
             Capability.SEE_WORDS,
             Capability.READ_GAZETTE, Capability.ATTEND, Capability.ANSWER_ROUND, Capability.SEE_RULES,
-            Capability.SEE_RULINGS, Capability.ANSWER_DRILL, Capability.RELAY_TOLD,
+            Capability.SEE_RULINGS, Capability.ANSWER_DRILL, Capability.RELAY_TOLD, Capability.KEEP_OPEN,
         }  # fmt: skip
         return
     for channel in ("sms", "email"):

@@ -1,0 +1,67 @@
+"""What is said about an alert while one's own is still being written: it is of that one, and of no other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from core.errors import Unclear
+from core.meaning import Amended, Cancelled
+from core.own_words import takes_back
+from core.said import Answer
+from core.words import courteous, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.command import Command
+    from core.meaning import Meaning
+    from core.shelves import Conversation, UnitOfWork
+    from core.words import Keywords
+
+RAISE_ALERT, POLICE, CALLED_AT = "post_alert", "police", "?called_at"
+_CALLS = {
+    "take_call": Answer(choice="calling"),
+    "call_done": Answer(choice="called"),
+    "drop_call": Answer(is_silence=True),
+}
+"""What the words for the call of an open alert answer to our first question."""
+_WHOM = re.compile(
+    r"(?:(?:la|les|le|l'|une|the|an) ?)?(?:police|gendarm\w+|pompiers?|samu|secours|urgences|ambulance|fire brigade|"
+    r"1[578]|112|114|999|911)(?: maintenant| now)?|maintenant|now|deja|already"
+)
+NOTED = "post_alert.got_words"
+
+
+def is_own(command: Command | None, conversation: Conversation | None) -> bool:
+    """Whether the words of *command*, said without a code in *conversation*, are of the alert that is written there."""
+    return command is not None and command.on_alert and conversation is not None and conversation.command == RAISE_ALERT
+
+
+def of_own_draft(
+    text: str, keywords: Keywords, commands: Mapping[str, Command], conversation: Conversation, uow: UnitOfWork
+) -> Meaning | None:
+    """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
+
+    Raises:
+        Unclear: it is a word for an alert that has left.
+    """
+    if conversation.command != RAISE_ALERT:
+        return None
+    if takes_back(text):
+        return Cancelled()
+    name, rest = keywords.first(courteous(normalise(text))) or ("", "")
+    # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
+    is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
+    if not is_whole or not is_own(commands.get(name), conversation):
+        return None
+    called = _CALLS.get(name)
+    log = list(conversation.log)
+    answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and {"c", "s"} & entry["v"].keys()]
+    if called is None or not answers:
+        raise Unclear("common.not_left_yet")
+    asked = answers[-1]
+    log[asked] = {"k": POLICE, "v": called.as_json()}
+    if asked + 1 < len(log) and log[asked + 1]["k"] == CALLED_AT:
+        log[asked + 1] = {"k": CALLED_AT, "v": uow.now().isoformat()}
+    return Amended(tuple(log), NOTED)
