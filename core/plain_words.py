@@ -15,6 +15,7 @@ from core.first_line import category_named
 from core.leading import proposals
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.own_words import asked_in, asks_to_call, cries, is_telling, latest_writer
+from core.reopening import not_over
 from core.said import Opening
 from core.short_answers import of_own_call, short_answer
 from core.small_talk import asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, is_thanks, says_nothing
@@ -93,6 +94,7 @@ def meant_by(
         return RAISE_ALERT, shown
     answered = (
         of_own_call(text, speaker, uow)
+        or not_over(text, speaker, uow)
         or _small_talk(text)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)
