@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
 from core.access import Capability, may
+from core.bare_values import said_of
 from core.choosing import agrees, declines
 from core.errors import Unclear
 from core.first_line import category_named
@@ -101,6 +102,8 @@ def meant_by(
     )
     if answered is not None:
         return answered
+    if (said := said_of(text, speaker, uow)) is not None:
+        raise Unclear(said)
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
         is_inside = may(speaker, Capability.RAISE_ALERT)
         raise Unclear(_why_unclear(text, inbound.attachments, "common.unknown" if is_inside else "common.outside"))

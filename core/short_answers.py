@@ -43,10 +43,10 @@ _OVER = re.compile(
     r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)"
 )
 _FOUND = re.compile(
-    r"(?:(?:ca y est|super|ouf|bonne nouvelle|bonjour(?: a tous)?|merci(?: a tous)?|oui|good news|thank you|thanks)[ ,.!:]*)*"
+    r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|good news|thank you|thanks)[ ,.!:]*)*"
     r"(?:(?:(?:je|on|nous|ils|la police|les? \w+) (?:l'|les )(?:ai|a|avons|ont) (?:enfin |bien )?|"
     r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+|l'\w+) (?:est|sont|a ete|ont ete|vient d'etre) "
-    r"(?:enfin |bien )?)?re?trouvee?s?|"
+    r"(?:enfin |bien )?)?(?:re)?trouvee?s?|"
     r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+) (?:est|sont) (?:enfin |bien )?"
     r"(?:revenue?s?|rentree?s?|de retour|a la maison|saine? et sauve?)|"
     r"(?:(?:he|she|it|they|my \w+|our \w+)(?: is| are|'s|'re| has been| have been| was| were)? (?:been )?"

@@ -23,21 +23,44 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parent / "corpus"
 ASKED = {
-    ("common.who_reads", "Paul"): ["est-ce que mes données sont vendues ?", "vous revendez nos données"],
-    ("invite_neighbour", "Paul"): ["comment on fait pour inviter ma voisine", "mon voisin voudrait s'inscrire"],
+    ("common.who_reads", "Paul"): [
+        "est-ce que mes données sont vendues ?",
+        "vous revendez nos données",
+        "Ne montrez pas mon nom à mes voisins.",
+    ],
+    ("common.kept_for", "Paul"): [
+        "Combien de temps gardez-vous mes messages ?",
+        "Où sont stockées mes données ?",
+        "Quelle est votre politique de conservation ?",
+        "Mes messages sont-ils chiffrés ?",
+    ],
+    ("common.where_they_live", "Paul"): ["Fatou habite où ?", "où habite Mme Martin ?"],
+    ("invite_neighbour", "Paul"): [
+        "invitez ma soeur Aminata : aminata@mail.example",
+        "comment on fait pour inviter ma voisine",
+        "mon voisin voudrait s'inscrire",
+    ],
     ("common.new_contact", "Paul"): [
         "modifier mon adresse mail",
         "J'ai changé de numéro de téléphone",
         "mon nouveau numéro",
     ],
     ("erase_me", "Paul"): ["je voudrais supprimer mon compte"],
-    ("my_data", "Paul"): ["supprimez mes données", "que savez-vous de moi ?"],
+    ("my_data", "Paul"): [
+        "supprimez mes données",
+        "que savez-vous de moi ?",
+        "Que conservez-vous sur moi ?",
+        "que gardez vous sur moi ?",
+    ],
     ("leave_community", "Paul"): ["je veux quitter le groupe"],
     ("common.moved", "Paul"): ["nous avons déménagé", "je déménage en juin"],
     ("common.away", "Paul"): [
         "je pars en vacances samedi",
         "je suis absent du 3 au 10",
         "peux-tu surveiller ma maison",
+        "vacances du 20 décembre au 3 janvier",
+        "absente jusqu'au 3/01",
+        "je rentre lundi",
     ],
     ("common.volunteers", "Paul"): ["comment devenir référent ?"],
     ("stand_down", "Paul"): ["je ne veux plus être référent"],
@@ -64,7 +87,9 @@ ASKED = {
     ("get_flyer", "Paul"): ["imprimer des affiches"],
     ("referent", "Paul"): ["mon rôle", "statistiques"],
     ("show_help", "Paul"): ["vous pouvez me rappeler comment on lance une alerte ?"],
-    ("common.who_reads", "Ana"): ["is my data shared?"],
+    ("common.who_reads", "Ana"): ["is my data shared?", "do not show my name"],
+    ("common.kept_for", "Ana"): ["how long do you keep my messages?", "is my data encrypted?"],
+    ("common.where_they_live", "Ana"): ["Where does Paul live?"],
     ("invite_neighbour", "Ana"): ["how do I invite my neighbour?", "my neighbour would like to join"],
     ("common.new_contact", "Ana"): ["change my phone number", "I have a new email"],
     ("erase_me", "Ana"): ["delete my account"],
