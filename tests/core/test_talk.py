@@ -128,6 +128,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "message": lambda n: {"id": n, "code": f"O{n}", "is_office": n % 20 == 0, "to": n, "rest": ""},
     "reach": lambda n: {"enough": False, "count": n, "cost": ""},
     "exchanges": lambda n: {"enough": False, "said": [("aide", f"Bonjour {n}")]},
+    "days_until": lambda n: n,
     "quiet_hours": lambda n: {"now": f"Au calme {n}"},
     "levels": lambda n: {"list": f"Niveaux {n}"},
     "latest": lambda n: n,
