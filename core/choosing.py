@@ -19,6 +19,8 @@ _ARTICLE = re.compile(r"(?:le|la|les|un|une|des|du|the|a|an) |l'")
 _OPEN = "…"
 """Behind another way to say a choice: more words may follow."""
 _NOT_WORDS = re.compile(r"[\W_]+")
+_ONLY_YES = frozenset({"yes", "erase"})
+"""What may be offered without its opposite: a no to it is a way out."""
 _SEND, _CALL = "send", "not_urgent"
 _CALLED_OFF = re.compile(
     r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"
@@ -89,7 +91,7 @@ def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
         return True
     said = begun_with(text)
     is_no = said is not None and not said.is_yes and category_named(said.rest) is None
-    return is_no and "yes" in keys and not _yes_or_no("non", shown)
+    return is_no and bool(keys & _ONLY_YES) and not _yes_or_no("non", shown)
 
 
 def agrees(text: str) -> bool:

@@ -19,7 +19,16 @@ from core.own_words import asked_in, asks_to_call, cries, is_telling, latest_wri
 from core.reopening import not_over
 from core.said import Opening
 from core.short_answers import of_own_call, short_answer
-from core.small_talk import asked_of_us, is_curious, is_curious_in, is_doubt, is_polite, is_thanks, says_nothing
+from core.small_talk import (
+    asked_of_us,
+    is_curious,
+    is_curious_in,
+    is_doubt,
+    is_polite,
+    is_thanks,
+    says_nothing,
+    thanks_somebody,
+)
 from core.wire import AttachmentKind
 from core.words import courteous, leading_code, normalise
 from core.yes_no import YES
@@ -60,7 +69,7 @@ _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
 _SENTENCES = re.compile(r"[.!?\n]+")
 WISHES_IN = re.compile(
     r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|papier|boite aux lettres|invitation|invite|"
-    r"veux bien|voudrais bien|participer|faire partie|entrer|interesse\w*|volontiers|join|register|"
+    r"veux bien|voudrais bien|revenir|come back|participer|faire partie|entrer|interesse\w*|volontiers|join|register|"
     r"sign up|leaflet|poster|interested)\b"
 )
 """What stands in the words of somebody who would like to come in."""
@@ -102,6 +111,10 @@ def meant_by(
     )
     if answered is not None:
         return answered
+    if thanks_somebody(text) and category_named(text) is None:
+        if latest_writer(speaker, uow) is None:
+            raise Unclear("common.welcome")
+        return HEAR_OUT, Opening(text)
     if (said := said_of(text, speaker, uow)) is not None:
         raise Unclear(said)
     if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
