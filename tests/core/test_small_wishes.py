@@ -76,3 +76,11 @@ async def test_one_line_of_the_own_home_is_changed_as_it_is_said_to_be(village: 
 
     assert "Pour changer une ligne" in told
     assert "C'est gardé" in village.hears("Lucie")[-1]
+
+
+async def test_a_question_about_ones_messages_does_not_show_them(village: Village) -> None:
+    await village.says("Paul", "Mes messages sont-ils chiffrés ?", "mes messages svp", "messages s'il vous plaît")
+
+    asked, *shown = village.hears("Paul")[-3:]
+    assert "14 jours" in asked
+    assert all("Personne ne vous a encore écrit" in each for each in shown)
