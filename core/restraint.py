@@ -44,14 +44,11 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "away",
         "moved",
         "new_contact",
-        "only_place",
         "volunteers",
         "fewer",
         "trouble",
         "no_code_needed",
         "who_reads",
-        "kept_for",
-        "where_they_live",
     )
 )
 """What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""
