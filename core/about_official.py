@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from core.about_neighbour import communities_with
+from core.access import Capability, may
 from core.errors import NotAllowed, Unclear
 from core.model.member import Role
 from core.said import Opening
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model.member import Speaker
+    from core.model.town_hall import OfficialMessage
     from core.outbox_shelf import Referred
     from core.shelves import UnitOfWork
     from core.words import Code
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 ANSWER = "answer_official"
 WHO_READ = "answer_official.who"
 _WHO = "who_was_reached"
+_FLAGS = frozenset({"flag_alert", "flag_message", "report_content"})
+_THE_MESSAGE = re.compile(r"^(?:(?:le |mon |the |my )?message (?:officiel |official )?)", re.IGNORECASE)
 _TO_THE_TOWN_HALL = frozenset({"official.message", "official.reply"})
 _TO_SOMEBODY = "official.answer"
 
@@ -30,17 +36,54 @@ def by_code(text: str, found: tuple[str, str] | None, speaker: Speaker, uow: Uni
 
     Raises:
         NotAllowed: no official message to the speaker's communities is called so.
+        Unclear: it is to be flagged, as neighbours' words are.
     """
     code = leading_code(text)
     words = code.rest if code is not None else ""
     if code is None and found is not None and found[0] == _WHO:
         code, words = leading_code(normalise(found[1]).rpartition(" ")[2]), Texts.load().also(WHO_READ)[0]
+    if code is None:
+        code, words = _behind_verb(text, found, speaker)
     if code is None or code.letter != "M" or code.is_spaced:
         return None
     message = uow.town_halls.message_called(code.number, [each.community.id for each in speaker.active])
     if message is None:
         raise NotAllowed("official.no_such")
     return Opening(words, message.id)
+
+
+def in_group(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Read ``M3`` and words after it, said in front of a group: its post says how the town hall is answered."""
+    code = leading_code(text)
+    is_answer = code is not None and code.letter == "M" and code.rest and not code.is_spaced
+    here = [each.community.id for each in speaker.active]
+    message = uow.town_halls.message_called(code.number, here) if code is not None and is_answer else None
+    return Opening(code.rest, message.id, is_guess=True) if code is not None and message is not None else None
+
+
+def latest_official(uow: UnitOfWork, speaker: Speaker) -> OfficialMessage | None:
+    """Give the latest official message to the communities of *speaker*, whoever may answer it."""
+    here = [each.community.id for each in speaker.active]
+    return uow.town_halls.latest_message(here) if may(speaker, Capability.ANSWER_MESSAGE) else None
+
+
+def amending(words: str) -> str | None:
+    """What a town hall says that puts its own message right: « corriger de 9 h à 11 h »; None: it does not."""
+    head, _, rest = words.partition(" ")
+    listed = {normalise(way) for way in Texts.load().also("answer_official.amend")}
+    return rest.lstrip(" :,") if normalise(head) in listed else None
+
+
+def _behind_verb(text: str, found: tuple[str, str] | None, speaker: Speaker) -> tuple[Code | None, str]:
+    """Read « corriger M3 … », « supprimer le message M3 » of a town hall, and nobody's « signaler M3 »."""
+    head, _, rest = text.partition(" ")
+    code = leading_code(_THE_MESSAGE.sub("", rest))
+    if code is None or code.letter != "M":
+        return None, ""
+    if found is not None and found[0] in _FLAGS:
+        raise Unclear("official.not_flagged", code=f"M{code.number}")
+    is_theirs = bool(communities_with(speaker, Capability.SEND_OFFICIAL)) and amending(head) is not None
+    return (code, f"{head} {code.rest}".strip()) if is_theirs else (None, "")
 
 
 def by_reply(referred: Referred, text: str) -> Opening | None:

@@ -14,7 +14,7 @@ from core.offered import NOTICE_MARK
 from core.own_words import calls_off
 from core.passing import stands_by_code
 from core.plain_words import HEAR_OUT, RAISE_ALERT
-from core.talk import Reply
+from core.talk import Reply, has_answers
 from core.understand import CANCEL
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from core.texts import Texts
     from core.wire import Inbound
 
+REMINDED_AFTER = timedelta(minutes=5)
+"""When whoever began to write an alert that does not leave by itself is told so."""
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
 
@@ -41,6 +43,7 @@ def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speake
     others = [(key, words) for key, _ in labels for words in message.choices_also.get(key, ())]
     shown = (*labels, *others)
     now = uow.now()
+    waits = question.silent_after or (REMINDED_AFTER if _has_told(conversation) else None)
     serial = conversation.serial + 1
     uow.conversations.save(
         replace(
@@ -48,12 +51,18 @@ def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speake
             shown=shown,
             serial=serial,
             expires_at=now + (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES),
-            silent_at=now + question.silent_after if question.silent_after else None,
+            silent_at=now + waits if waits else None,
         ),
     )
     pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in question.choices]
     choices = (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}"))
     return Reply(key, question.params, choices, question.wants, files=question.files)
+
+
+def _has_told(conversation: Conversation) -> bool:
+    """Whether *conversation* writes an alert of which something is told."""
+    is_told = bool(conversation.log) and (has_answers(conversation.log) or bool(conversation.log[0]["v"].get("t")))
+    return conversation.command == RAISE_ALERT and is_told
 
 
 def has_to_prove(command: Command, needs: Capability, speaker: Speaker) -> bool:

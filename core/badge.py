@@ -10,6 +10,8 @@ BY_SMS = "\N{CURRENCY SIGN}"
 _TAKEN_OUT = str.maketrans("", "", ON_SCREENS + BY_SMS)
 _OFFICIAL = frozenset({"officiel", "officielle", "officiels", "official"})
 _OFFICES = ("mairie", "la mairie", "town hall", "the town hall", "hotel de ville", "prefecture", "la prefecture")
+_HELPERS = ("police", "gendarmerie", "gendarme", "pompiers", "sapeurs pompiers", "samu", "referent", "referente")
+_ALL = _OFFICES + tuple(f"{article}{name}" for name in _HELPERS for article in ("", "la ", "le ", "les "))
 
 
 def unofficial(text: str) -> str:
@@ -20,6 +22,7 @@ def unofficial(text: str) -> str:
 def is_reserved(name: str) -> bool:
     """Whether *name* would pass for that of a town hall: it says « officiel », or begins with « mairie ».
 
+    Neither is it that of whoever comes to help, or leads: « Police municipale », « Le référent ».
     « Place de la Mairie » is a place like any other.
     """
     bare = unicodedata.normalize("NFKD", name.casefold())
@@ -27,4 +30,4 @@ def is_reserved(name: str) -> bool:
         "".join(sign if sign.isalnum() else " " for sign in bare if not unicodedata.combining(sign)).split()
     )
     words = said.split()
-    return not _OFFICIAL.isdisjoint(words) or any(f"{said} ".startswith(f"{office} ") for office in _OFFICES)
+    return not _OFFICIAL.isdisjoint(words) or any(f"{said} ".startswith(f"{office} ") for office in _ALL)

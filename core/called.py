@@ -21,6 +21,9 @@ _CANNOT = (
     rf"(?: (?:les |l')?(?:appeler|telephoner|parler|call|phone|speak|talk)(?: {_SERVICES})?)?"
     r"(?: (?:maintenant|la|now|right now|moi-meme|myself))?"
 )
+_DEAF = r"sourde?|muette?|muet|malentendante?|deaf|mute"
+_UNHEARD = rf"(?:je |i )?(?:suis|am|'m) (?:{_DEAF})\b.{{0,40}}|j'entends (?:mal|rien|pas).{{0,40}}"
+_NOT_HEARD = re.compile(rf"(?:{_CANNOT}[ ,.]*)?(?:{_UNHEARD})")
 _NOT_CALLED = re.compile(
     rf"(?:(?:n+o+n+|nan|no+|nope)[ ,.]*)?(?:{_DONE_NOT}|{_CANNOT})|n+o+n+(?: n+o+n+)?|nan|no|nope|n"
 )
@@ -50,7 +53,7 @@ def said_of_calling(text: str) -> str | None:
 
 def has_not_called(said: str) -> bool:
     """Whether *said* only tells that nobody called yet, or that who writes cannot."""
-    return _NOT_CALLED.fullmatch(said) is not None
+    return _NOT_CALLED.fullmatch(said) is not None or _NOT_HEARD.fullmatch(said) is not None
 
 
 def takes_back(text: str) -> bool:

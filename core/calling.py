@@ -37,6 +37,11 @@ _OF_CALLING = re.compile(
     r"afraid|scared)\b"
 )
 """What stands in an answer about calling, and in few facts for neighbours."""
+_OF_OWN_ALERT = re.compile(
+    r"\b(?:mon |notre |l')alerte (?:(?:est|a|elle|ete|bien|deja)[ -])*(?:parti|envoye)|"
+    r"\b(?:my|our|the) alert (?:(?:has|is|been|already) )*(?:left|gone|sent)\b|\b(?:has|is) (?:my|our|the) alert\b"
+)
+"""A question of whoever waits: neighbours read no fact in it."""
 _LET_BE = frozenset({"nobody"})
 _ENDS = (".", "!", "?", "…")
 
@@ -55,9 +60,10 @@ class Told:
 def patience(category: Category | None, words: str = "") -> timedelta | None:
     """How long a question waits before what is known leaves without its answer; None: for as long as it takes.
 
-    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 ».
+    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; and a child
+    that is lost is one.
     """
-    may_be_danger = bool(words.strip()) if category is None else category.is_danger
+    may_be_danger = bool(words.strip()) if category is None else category.is_danger or category is Category.MISSING
     return PATIENCE if may_be_danger else None
 
 
@@ -111,6 +117,8 @@ def a_call(answer: Answer) -> Told | str:
     told = Told(short_words(flowing(answer.text)) if said else "", answer.point, answer.photo_id)
     if shown_in(told):
         return told
+    if _OF_OWN_ALERT.search(said):
+        raise Unclear("common.not_left_yet")
     if has_not_called(said):
         return NOT_YET
     denied = begun_with(answer.text)

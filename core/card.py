@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from core.model.alert import Tally
 from core.model.alert_words import AlertStatus, Category, Outcome, Police
+from core.orders import orders_and_rest
 
 if TYPE_CHECKING:
     from core.model.alert import Alert, AlertEvent, AlertView
 
+_OF_NATURE = frozenset({Category.WEATHER, Category.FLOOD})
 LINES_SHOWN = 2
 """How many of the latest words of a town hall stand on the card."""
 _NO_DANGER = frozenset({Category.MISSING, Category.ROADS})
@@ -23,17 +25,20 @@ def card(view: AlertView) -> dict[str, Any]:
     """Give the params from which each channel words the alert of *view*."""
     view = _covered(view) if view.alert.is_covered else view
     alert = view.alert
+    orders, told = orders_and_rest(alert.description)
     return {
         "code": alert.code,
         "community": view.community_name,
         **_heading(alert),
         "icon": {"say": f"icon.{_face(alert)}"},
         "facts": alert.description,
+        "orders": orders,
+        "told": told,
         "picture": {"say": "alert.picture_waits"} if alert.held_photo_id is not None and not alert.is_covered else "",
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         **_police(alert),
-        **_advice(alert),
+        **_how_to(view),
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
@@ -67,9 +72,15 @@ def _police(alert: Alert) -> dict[str, Any]:
     return {"police": said, "call": "" if is_calm else said, "calm": said if is_calm else ""}
 
 
-def _advice(alert: Alert) -> dict[str, Any]:
-    """Say what readers had better do; where there is little room, a mere ``hint`` counts for less than the facts."""
-    said = {"say": f"advice.{alert.category}"} if alert.is_open and not alert.is_covered else ""
+def _how_to(view: AlertView) -> dict[str, Any]:
+    """Say how to stay safe; in bad weather and rising water a town hall that speaks gives the orders.
+
+    Where there is little room, a mere ``hint`` counts for less than the facts.
+    """
+    alert = view.alert
+    is_theirs = bool(view.tally.official) and alert.category in _OF_NATURE
+    known = {"say": "advice.of_town_hall" if is_theirs else f"advice.{alert.category}"}
+    said = known if alert.is_open and not alert.is_covered else ""
     is_hint = alert.category in _NO_DANGER
     return {"advice": said, "safety": "" if is_hint else said, "hint": said if is_hint else ""}
 

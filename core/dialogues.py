@@ -11,7 +11,8 @@ from core.asking import ask, has_to_prove, is_leaving, what_comes_first, within
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.meaning import Start
 from core.passing import allowed
-from core.plain_words import RAISE_ALERT
+from core.plain_words import HEAR_OUT, RAISE_ALERT
+from core.said import Answer
 from core.shelves import Conversation
 from core.talk import Asked, Handover, Reply, advance
 from core.wire import Assurance
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.operators import Operators
     from core.ports import Capabilities
-    from core.said import Answer
     from core.shelves import UnitOfWork
     from core.talk import Find, Finished
     from core.texts import Texts
@@ -95,7 +95,9 @@ class Dialogues:
         command = self._commands[start.command]
         is_over = command.always or command.name in {ERASE, RAISE_ALERT}
         is_beside = beside is not None and is_leaving(beside) and not is_over
-        is_aside = is_beside or command.on_alert or command.is_aside
+        # What is said of an alert is newer than the question whom earlier words were for.
+        is_newer = command.on_alert and beside is not None and beside.command == HEAR_OUT
+        is_aside = is_beside or ((command.on_alert or command.is_aside) and not is_newer)
         opened = self._opened(start, heard, speaker, uow)
         reply = self.go_on(opened, None, speaker, uow, is_aside=is_aside, may_ask=not is_beside)
         is_dropped = beside is not None and beside.command == ARTICLE and not (is_aside or command.urgent)
@@ -132,10 +134,7 @@ class Dialogues:
         # At every turn anew: a right that was taken away meanwhile is gone.
         speaker = allowed(command, command.needs, speaker, uow)
 
-        def find(step: Find) -> Any:
-            return command.finds[step.key](uow, speaker, step.params)
-
-        result = advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)
+        result = _advanced(command, conversation, answer, speaker, uow)
         if isinstance(result, Asked):
             if not may_ask:
                 raise Unclear("common.not_left_yet")
@@ -145,6 +144,19 @@ class Dialogues:
             # What is handed over is no aside: the question that it answers is over.
             return self.go_on(self._opened(start, conversation.serial + 1, speaker, uow), None, speaker, uow)
         return self._finish(command, result, conversation, speaker, uow, is_aside=is_aside, may_ask=may_ask)
+
+    def meet_silence(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        """Go on without an answer. Whoever writes what does not leave by itself is told once that it has not left.
+
+        Raises:
+            Refused: as `go_on`.
+        """
+        command = self._commands.get(conversation.command)
+        still = _advanced(command, conversation, None, speaker, uow) if command is not None else None
+        if isinstance(still, Asked) and still.ask.silent_after is None:
+            uow.conversations.save(replace(conversation, silent_at=None))
+            return Reply("common.not_left_yet")
+        return self.go_on(conversation, Answer(is_silence=True), speaker, uow)
 
     def _finish(
         self,
@@ -205,3 +217,12 @@ class Dialogues:
         """Who speaks in a dialogue that somebody else, or nobody, goes on with."""
         voice_of = {name: capabilities.voice for name, capabilities in self._capabilities.items()}
         return uow.members.speaker_of(conversation.contact_id, voice_of)
+
+
+def _advanced(
+    command: Command, conversation: Conversation, answer: Answer | None, speaker: Speaker, uow: UnitOfWork
+) -> Asked | Finished:
+    def find(step: Find) -> Any:
+        return command.finds[step.key](uow, speaker, step.params)
+
+    return advance(command.talk, speaker, conversation.log, find, answer, most=command.most_answers)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.community import Point
-    from core.model.member import Contact, Membership, Person, Speaker
+    from core.model.member import Contact, Membership, Person
     from core.model.membership import Door, MembershipRequest
     from core.shelves import UnitOfWork
 
@@ -186,46 +186,6 @@ def card(uow: UnitOfWork, request: MembershipRequest) -> dict[str, Any]:
         "detail": {"say": "door.told", "words": request.detail} if request.detail else "",
         "community": community.name if community else "",
     }
-
-
-def admit(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker | None) -> bool:
-    """Let in who asked, and tell them; False when somebody had answered before.
-
-    *speaker* is who says so (none: enough neighbours vouched).
-    """
-    by_id, by = (speaker.person.id, speaker.person.name) if speaker and speaker.person else (None, "")
-    if is_banned(uow, uow.places.contact(request.contact_id).person_id, request.community_id):
-        uow.requests.settle(request.id, RequestStatus.WITHDRAWN, "", "", uow.now())
-        return False
-    if not uow.requests.settle(request.id, RequestStatus.ADMITTED, by, "", uow.now()):
-        return False
-    place, point = request.place, request.point
-    let_in(uow, request.community_id, request.contact_id, request.name, place, point=point, by_id=by_id)
-    community = uow.communities.by_id(request.community_id)
-    params = {"community": community.name if community else "", "name": request.name}
-    tell_contact(uow, request.contact_id, "door.admitted", params)
-    # Whoever asked for a whole commune has found the neighbours that it was about.
-    for other in uow.requests.open_of(request.contact_id):
-        if other.created_at == request.created_at and other.community_id:
-            uow.requests.settle(other.id, RequestStatus.WITHDRAWN, "", "", uow.now())
-    _tell_others(uow, request, "door.answered_yes", by, by_id)
-    return True
-
-
-def refuse(uow: UnitOfWork, request: MembershipRequest, speaker: Speaker, reason: str, said: Any) -> bool:
-    """Close the door to who asked, and tell them why (*said*, as a text shows it); False when somebody had answered."""
-    by_id, by = (speaker.person.id, speaker.person.name) if speaker.person else (None, "")
-    if not uow.requests.settle(request.id, RequestStatus.REFUSED, by, reason, uow.now()):
-        return False
-    tell_contact(uow, request.contact_id, "door.refused", {"words": said})
-    _tell_others(uow, request, "door.answered_no", by, by_id)
-    return True
-
-
-def _tell_others(uow: UnitOfWork, request: MembershipRequest, kind: str, by: str, by_id: int | None) -> None:
-    """Tell the others at the door that nothing is left to do."""
-    params = {"code": request.code, "name": request.name, "by": by or {"say": "door.sponsors"}}
-    tell_asked(uow, request, kind, params, except_person=by_id)
 
 
 def lapse(uow: UnitOfWork, most: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.calling import Told, a_fact, beside, shown_in, shown_once_more, told_more, with_a_fact
 from core.drafting import Draft, Facts, Where, as_json
 from core.errors import Unclear
-from core.first_line import FirstLine, is_no_place, is_street, place_told, read_first_line
+from core.first_line import FirstLine, is_no_place, is_own_home, is_street, place_told, read_first_line
 from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
@@ -129,7 +129,8 @@ def _some_facts(answer: Answer) -> Facts:
 
 def where_meant(given: Where | str | None, speaker: Speaker) -> Where:
     """Turn « near my home », and a cry for help without another word, into the street that the person gave for it."""
-    if given == "home" and speaker.person is not None:
+    is_home = given == "home" or (isinstance(given, Where) and given.point is None and is_own_home(given.words))
+    if is_home and speaker.person is not None and (speaker.person.home_place or given == "home"):
         # The street is enough for neighbours: the number and the point would tell where the author lives.
         return Where(street_only(speaker.person.home_place))
     return given if isinstance(given, Where) else Where()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean, flowing
 from core.small_talk import says_nothing
 from core.texts import Texts
 from core.value import value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 from core.words import normalise
 
 # « Sur place » and « au passage » are no streets.
@@ -89,9 +93,17 @@ _SAYS_WHERE = re.compile(
 )
 _A_STORY = 4
 """Words beside a place from which on they are a fact."""
+_ONLY_HOME = re.compile(
+    r"(?:c['’ ]?est |it['’]s |it is )?(?:ici )?"
+    r"(?:chez (?:moi|nous)|dans (?:ma|notre) maison|(?:à|a) (?:la maison|mon domicile)|"
+    r"(?:at )?(?:my|our) (?:home|house|place)|at home)[ .!]*",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
 _MARKS = " ,:;.!?-–—"
+_CRIED = re.compile(r"(?:(?:alerte?|urgente?|urgence)\b[\s,:;.!?–—-]+)+(?=\w)", re.IGNORECASE)
+"""« URGENT - Alerte inondation » tells of a flood; that it is an alert is known."""
 _STOPS = frozenset(".!?")
 _OF = frozenset({"de", "d", "of", "a", "an"})
 
@@ -113,6 +125,8 @@ def read_first_line(text: str) -> FirstLine:
         # The guided dialogue, which is replayed at each of its turns.
         return FirstLine()
     whole = unicodedata.normalize("NFC", clean(flowing(text)))[:LONGEST_WORDS].lstrip(_MARKS)
+    cried = _CRIED.match(whole)
+    whole = whole[cried.end() :] if cried is not None else whole
     # « Route de Lyon » is a place before it is a reason to warn.
     category, rest = (None, whole) if _FRENCH_STREET.match(whole) else _leading(whole)
     place, facts = _place(rest)
@@ -122,12 +136,20 @@ def read_first_line(text: str) -> FirstLine:
         named = _named(facts)
         # « Un autre homme » is no kind of alert.
         category = named if named is not Category.OTHER else None
+    if category is Category.WEATHER and Category.FLOOD in categories_named(rest):
+        # « Météo : l'eau monte » is a danger, whatever it is called first.
+        category = Category.FLOOD
     home = _MY_HOME.search(facts)
     is_home = home is not None and not place
     if home is not None and is_home:
         facts = clean(f"{facts[: home.start()].rstrip(_MARKS)} {facts[home.end() :].lstrip(_MARKS)}")
     # « Vol rue des Lilas merci » tells no fact by its thanks.
     return FirstLine(category, place, "" if says_nothing(facts) else facts, is_home)
+
+
+def is_own_home(text: str) -> bool:
+    """Whether *text* says no more of a place than that it is the speaker's own home: « c'est chez moi »."""
+    return _ONLY_HOME.fullmatch(clean(text)) is not None
 
 
 def is_street(text: str) -> bool:
@@ -164,7 +186,7 @@ def category_named(text: str) -> Category | None:
 def categories_named(text: str) -> frozenset[Category]:
     """Every category that *text* names."""
     said = f" {_letters(clean(text))} "
-    return frozenset(category for word, category in _names() if f" {word} " in said)
+    return frozenset(category for word, category in _names_in(said) if f" {word} " in said)
 
 
 @cache
@@ -172,6 +194,21 @@ def _names() -> tuple[tuple[str, Category], ...]:
     """How people say each category, in all languages."""
     texts = Texts.load()
     return tuple((_letters(word), category) for category in Category for word in texts.also(f"category.{category}"))
+
+
+@cache
+def _names_by_first_word() -> Mapping[str, Sequence[tuple[str, Category]]]:
+    found: dict[str, list[tuple[str, Category]]] = {}
+    for word, category in _names():
+        found.setdefault(word.split(" ", 1)[0], []).append((word, category))
+    return found
+
+
+def _names_in(said: str) -> Iterator[tuple[str, Category]]:
+    """Give the names that may stand in *said*: of several hundred, a few begin with one of its words."""
+    index = _names_by_first_word()
+    for first in set(said.split()):
+        yield from index.get(first, ())
 
 
 @cache
@@ -185,8 +222,13 @@ def _label(category: Category) -> frozenset[str]:
 
 def _letters(text: str) -> str:
     """Give *text* in small bare letters and spaces, sign by sign: every place in it stays the same."""
-    bare = (unicodedata.normalize("NFKD", sign)[0].lower()[:1] for sign in text)
-    return "".join(sign if sign.isalnum() else " " for sign in bare)
+    return "".join(map(_letter, text))
+
+
+@lru_cache(maxsize=1024)
+def _letter(sign: str) -> str:
+    bare = unicodedata.normalize("NFKD", sign)[0].lower()[:1]
+    return bare if bare.isalnum() else " "
 
 
 def _leading(text: str) -> tuple[Category | None, str]:
@@ -213,7 +255,7 @@ def _named(text: str) -> Category | None:
     said = f" {_letters(text)} "
     found = [
         (category in {Category.ROADS, Category.OTHER}, said.find(f" {word} "), -len(word), category)
-        for word, category in _names()
+        for word, category in _names_in(said)
         if f" {word} " in said
     ]
     return min(found)[3] if found else None

@@ -17,11 +17,12 @@ from core.leading import note_act
 from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
 from core.operators import Operators
 from core.passing import as_said
+from core.ports import Voice
 from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
-from core.said import Answer
 from core.shelves import Conversation
+from core.signed import without_signature
 from core.talk import Reply
 from core.told_in_passing import danger_in
 from core.understand import Understanding
@@ -79,8 +80,10 @@ class FrontDoor:
         if inbound.event is not None:
             happened(inbound, uow)
             return Turn(told=uow.outbox.has_notices)
-        inbound = replace(inbound, text=sayable(inbound.text))
-        known, kept = uow.conversations.with_speaker(inbound, self._capabilities[inbound.channel].voice)
+        voice = self._capabilities[inbound.channel].voice
+        said = without_signature(inbound.text) if voice is Voice.EMAIL else inbound.text
+        inbound = replace(inbound, text=sayable(said))
+        known, kept = uow.conversations.with_speaker(inbound, voice)
         speaker, conversation = as_said(known, inbound, self._operators), still_open(kept, uow)
         note_act(speaker, uow)
         if speaker.contact.returns:
@@ -141,7 +144,7 @@ class FrontDoor:
         try:
             if waited > TOO_LATE:
                 raise Gone("common.too_late")
-            reply = self._dialogues.go_on(conversation, Answer(is_silence=True), speaker, uow)
+            reply = self._dialogues.meet_silence(conversation, speaker, uow)
         except Refused as refusal:
             uow.conversations.end(conversation.contact_id)
             reply = Reply(refusal.text, refusal.params)

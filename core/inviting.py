@@ -136,6 +136,15 @@ def inviting(uow: UnitOfWork, contact: Contact) -> Sequence[int]:
     return uow.invites.inviting(contact.channel, contact.address, uow.now() - LASTS)
 
 
+def code_sent_to(uow: UnitOfWork, contact: Contact) -> str:
+    """Give the code that was written to this very *contact* and still opens; empty where none does, or it refused."""
+    if uow.invites.has_refused(contact.channel, contact.address):
+        return ""
+    code = str(uow.outbox.last_said(contact.id, SENT, uow.now() - LASTS).get("code", ""))
+    invitation = uow.members.invitation(code) if code else None
+    return code if invitation is not None and invitation.is_open(uow.now()) else ""
+
+
 def contact_for(uow: UnitOfWork, community_id: int, target: Target, language: str) -> int | None:
     """Give the contact of *target*; None when nobody may write there."""
     if uow.invites.has_refused(target.channel, target.address):

@@ -9,6 +9,8 @@ from typing import Any
 from core.said import Answer, Opening
 from core.talk import step_back
 
+NOT_OURS = frozenset({"common.unknown", "common.outside"})
+"""What is said to words that call nothing: a word of ours may be almost what they are."""
 Log = tuple[Mapping[str, Any], ...]
 
 

@@ -60,6 +60,12 @@ def why_held(uow: UnitOfWork, speaker: Speaker, wish: Wish) -> Why | None:
     return Why.OFTEN if _is_often(wish.lately) else None
 
 
+def waits(uow: UnitOfWork, speaker: Speaker, community_id: int) -> bool:
+    """Whether a referent would read an alert of *speaker* first that is no danger."""
+    lately = uow.reviews.lately(speaker.person.id if speaker.person else 0, community_id)
+    return why_held(uow, speaker, Wish(community_id, lately)) is not None
+
+
 def _is_often(lately: Lately) -> bool:
     return lately.hour >= MOST_AN_HOUR or lately.day >= MOST_A_DAY or lately.around >= MOST_AROUND
 

@@ -82,5 +82,8 @@ class OutboxShelf(Protocol):
     def replies_to(self, contact_id: int, since: datetime) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """What this contact was answered since then: the texts' keys, each with what it names."""
 
+    def last_said(self, contact_id: int, kind: str, since: datetime) -> Mapping[str, Any]:
+        """What the last notice of this kind that reached this contact since then named; nothing where none did."""
+
     def last_offered(self, contact_id: int, since: datetime) -> Sequence[tuple[str, str]]:
         """The buttons, label and payload, of the last answer to this contact since then."""

@@ -29,6 +29,8 @@ INVITE = "invite_neighbour"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
+OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
+"""What somebody whom nobody knows here may ask for in their own words, too."""
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -41,6 +43,10 @@ class _Patterns:
     cry: re.Pattern[str]
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
+    need: re.Pattern[str]
+    called: re.Pattern[str]
+    leaves: re.Pattern[str]
+    accepts: re.Pattern[str]
     telling: re.Pattern[str]
     offer: re.Pattern[str]
     thing: re.Pattern[str]
@@ -87,6 +93,41 @@ def asks_to_call(text: str) -> bool:
     """Whether *text* begins by asking us to call the police or a doctor, which we cannot."""
     said = courteous(normalise(text))
     return any(each.call.match(said) for each in _patterns())
+
+
+def asked_by_guest(text: str) -> tuple[str, Opening] | None:
+    """Give the command that somebody whom nobody knows here asks for in words of their own."""
+    said = courteous(normalise(text))
+    found = (name for each in _patterns() for name, pattern in each.asked if pattern.match(said))
+    meant = next((name for name in found if name in OF_GUESTS), None)
+    # « Do you speak English? » names the language.
+    return None if meant is None else (meant, Opening(said.split()[-1] if meant == "choose_language" else ""))
+
+
+def needs_help(text: str) -> bool:
+    """Whether *text* tells somewhere that somebody is in need, or asks whom to call."""
+    said = normalise(text)
+    return any(each.need.search(said) for each in _patterns())
+
+
+def has_called(text: str) -> bool:
+    """Whether *text* tells that whoever helps was called already."""
+    said = normalise(text)
+    return any(each.called.search(said) for each in _patterns())
+
+
+def leaves(text: str) -> bool:
+    """Whether *text* says that somebody who was invited wants none of it: « ça ne m'intéresse pas »."""
+    said = courteous(normalise(text))
+    return "?" not in text and len(said.split()) <= _LONGEST and any(each.leaves.search(said) for each in _patterns())
+
+
+def accepts(text: str) -> bool:
+    """Whether *text* says yes to what was proposed: « oui, avec plaisir »."""
+    said = courteous(normalise(text))
+    return (
+        "?" not in text and len(said.split()) <= _LONGEST and any(each.accepts.fullmatch(said) for each in _patterns())
+    )
 
 
 def cries(text: str) -> bool:
@@ -143,6 +184,10 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         cry=re.compile(rf"{hello}{_filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
+        need=_within(listed["need"], parts),
+        called=_within(listed["called"], parts),
+        leaves=_within(listed["leaves"], parts),
+        accepts=re.compile(hello + _filled(listed["accepts"], parts)),
         telling=_within(listed["telling"], parts),
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),

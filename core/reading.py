@@ -72,14 +72,15 @@ def unsigned(text: str) -> str:
 def flowing(text: str) -> str:
     """Give the lines of a letter as sentences one after the other, without its greeting and its farewell."""
     bare = _FAREWELL.sub("", _SIGNED.sub("", text))
-    lines = [_after_greeting(line.strip()) for line in bare.splitlines()]
+    lines = [after_greeting(line.strip()) for line in bare.splitlines()]
     said = [line if line.endswith(_STOPS) else f"{line}." for line in lines if line]
     if not said:
         return text
     return " ".join([*said[:-1], [line for line in lines if line][-1]])
 
 
-def _after_greeting(line: str) -> str:
+def after_greeting(line: str) -> str:
+    """Give *line* without the greeting that it begins with."""
     said = _GREETING.sub("", line)
     return line if said == line else said[:1].upper() + said[1:]
 
@@ -140,3 +141,8 @@ def a_number(answer: Answer) -> int:
 def street_only(place: str) -> str:
     """Give *place* without the house number that it begins with."""
     return _NUMBER.sub("", clean(place))
+
+
+def stopped(words: str) -> str:
+    """Give *words* with a mark at their end, so that another sentence may follow."""
+    return words if words.rstrip().endswith((".", "!", "?", "…", "»")) else f"{words.rstrip()}."

@@ -43,12 +43,14 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "robot",
         "away",
         "moved",
+        "address",
         "new_contact",
         "volunteers",
         "fewer",
         "trouble",
         "no_code_needed",
         "who_reads",
+        "who_gave",
     )
 )
 """What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""

@@ -25,3 +25,50 @@ def unsigned(text: str) -> str:
     lines = [line for line in lines if line]
     ends = (at for at, line in enumerate(lines) if at and (_CLOSING.match(line) or _NAME.fullmatch(line)))
     return "\n".join(lines[: next(ends, None)]) or text
+
+
+_CLOSES = re.compile(
+    r"(?:(?:bien|très|tres) )?(?:cordialement|cdlt|amicalement|sincèrement|respectueusement)(?: vôtre| à vous)?|"
+    r"(?:bien|tout) (?:à|a) vous|(?:je vous prie.{0,60}|(?:avec )?(?:mes |nos |sincères |meilleures |cordiales )*)"
+    r"salutations(?: distinguées)?|bonne (?:journée|journee|soirée|soiree|nuit)(?: à (?:tous|vous))?|amitiés|"
+    r"merci(?: (?:beaucoup|d['’]avance|à tous|à vous))?|un grand merci|bien à toi|"
+    r"(?:many )?thanks(?: (?:a lot|in advance))?|thank you|(?:kind |best |warm )?regards|best wishes|"
+    r"yours (?:sincerely|faithfully)|sincerely",
+    re.IGNORECASE,
+)
+"""A line that ends a letter."""
+_REACHED_AT = re.compile(r"[^\n]{0,25}?(?:(?:\+?\d[ .-]?){8,}|\S+@\S+|(?:https?://|www\.)\S+)[^\n]{0,20}")
+_BEGINS_SENTENCE = re.compile(
+    r"(?:les?|la|un|une|des|il|ils|elle|elles|je|j['’]|on|nous|vous|c['’]|ça|ca|et|mais|aussi|p\.? ?s|attention|"
+    r"appel\w*|venez|the|an?|he|she|they|we|i|it|and|but|also|please|call|come)\b",
+    re.IGNORECASE,
+)
+_LONGEST_LINE, _MOST_WORDS, _MOST_LINES = 60, 5, 6
+
+
+def without_signature(letter: str) -> str:
+    """Give *letter* without what is signed below it: a closing formula, and a name, a function, a number to call.
+
+    Neighbours are not shown the telephone number that somebody's mail program puts below each mail. Where something
+    else is told down there, nothing is left out.
+    """
+    lines = letter.rstrip().split("\n")
+    told = [at for at, line in enumerate(lines) if line.strip()]
+    for at in told[1:][-_MOST_LINES - 1 :]:
+        below = [line.strip() for line in lines[at:] if line.strip()]
+        is_closed = _CLOSES.fullmatch(below[0].rstrip(" ,.!;")) is not None
+        is_alone = not lines[at - 1].strip() and _BEGINS_SENTENCE.match(below[0]) is None
+        is_name = is_alone and _NAME.fullmatch(below[0]) is not None
+        has_reach = any(_REACHED_AT.fullmatch(line) for line in below[1:])
+        if (is_closed or (is_name and has_reach)) and all(map(_is_of_signature, below[1:])):
+            return "\n".join(lines[:at]).rstrip()
+    return letter
+
+
+def _is_of_signature(line: str) -> bool:
+    if _BEGINS_SENTENCE.match(line):
+        return False
+    if _REACHED_AT.fullmatch(line):
+        return True
+    is_short = len(line) <= _LONGEST_LINE and len(line.split()) <= _MOST_WORDS
+    return is_short and line[0].isupper() and line[-1] not in "!?"

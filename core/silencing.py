@@ -37,6 +37,12 @@ def unadorned(text: str) -> str:
     return _SERVICE.sub("", text.strip(_QUOTES))
 
 
+def wants_out(text: str) -> bool:
+    """Whether *text* wishes to hear no more from us; what the letter is answered with is read there."""
+    said = normalise(text)
+    return _OUT.match(said) is not None and _LETTER.search(said) is None
+
+
 def heed_wish(text: str, asked: Conversation | None, speaker: Speaker, *, is_private: bool) -> None:
     """Let pass what is no such wish, answers an open question (*asked*) in free words, or is said among neighbours.
 
@@ -46,8 +52,7 @@ def heed_wish(text: str, asked: Conversation | None, speaker: Speaker, *, is_pri
     if not is_private or (asked is not None and not asked.shown):
         return
     said = normalise(text)
-    # What the letter is answered with is read where its rhythm is chosen.
-    if _OUT.match(said) and not _LETTER.search(said):
+    if wants_out(text) and not speaker.is_guest:
         raise Unclear("common.how_to_stop")
     if asked is None and speaker.contact.silence is not Silence.NOTHING and _BACK.search(said):
         raise Unclear("common.how_to_resume")

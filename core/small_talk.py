@@ -83,7 +83,7 @@ _WHAT = (
 )
 _ABOUT = (
     r"(?: (?:ca|cela|exactement|donc|ici|ce|cette|votre|le|la|du|de|des|truc|machin|message|messages|sms|mail|numero|"
-    r"service|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
+    r"service|principe|concept|but|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
 )
 _HELLO = (
     r"(?:(?:bonjour|bonsoir|salut|hello|hi|madame|monsieur|mais|et|euh|oui|non|pardon|excusez[- ]moi|sorry)[ ,.!]+)*"

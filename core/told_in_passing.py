@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may
 from core.coded import HELP
 from core.errors import Unclear
-from core.first_line import category_named
+from core.first_line import category_named, is_street
 from core.meaning import Start
 from core.model.alert_words import Category
-from core.own_words import cries
+from core.own_words import cries, leaves
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
-from core.small_talk import is_curious, says_nothing
+from core.small_talk import asked_of_us, is_curious, says_nothing
+from core.strangers import DECLINE, JOIN, NO_CODE, show_numbers
 from core.words import courteous, leading_code, normalise
 
 if TYPE_CHECKING:
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
+_OF_GUESTS = frozenset({JOIN, "found_community"})
 _COMING = frozenset({"come_to", "stay_away"})
 _SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
+_ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
+"""Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
 _TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
@@ -44,6 +48,10 @@ _SETTINGS = frozenset(
     }
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
+_SOMEBODY = re.compile(
+    r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|un homme|"
+    r"des (?:gens|hommes)|je suis|il|elle|y a|someone|somebody|my (?:husband|wife|son|daughter|mother|father)|there)\b"
+)
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -65,6 +73,8 @@ def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
 
     Behind AIDE any sentence may, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
     """
+    if name == HELP and courteous(normalise(rest)) in _ME:
+        return True
     if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
         return True
     return name in _SETTINGS and _is_danger(rest) and _OF_MESSAGES.search(normalise(rest)) is None
@@ -98,14 +108,32 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
     """What a cry for help leads to in the middle of a dialogue of *command* that is about something else.
 
     Raises:
-        Unclear: a stranger cries, with whom to call.
+        Unclear: a stranger cries, or tells of a danger, with whom to call.
     """
+    if speaker.is_guest and command is not None and command.name in _OF_GUESTS:
+        return _beside_questions(text)
     is_of_alert = command is None or command.urgent or command.on_alert or command.name == HEAR_OUT
     if is_of_alert or not cries(text):
         return None
     if speaker.is_guest:
         raise Unclear(CALL)
     return Start(RAISE_ALERT, Opening(text)) if _may_warn(speaker) else None
+
+
+def _beside_questions(text: str) -> Start | None:
+    """What a stranger says beside the questions at the door, none of which is answered with a danger.
+
+    Raises:
+        Unclear: they tell of a danger, with whom to call; or they ask about us, which is answered.
+    """
+    # « J'ai perdu le code », and « 4 rue du Feu », tell of no danger.
+    if not is_street(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
+        show_numbers(text)
+        if tells_danger(text):
+            raise Unclear(CALL)
+    if "?" in text and (answer := asked_of_us(text)):
+        raise Unclear(answer)
+    return Start(DECLINE, Opening()) if leaves(text) else None
 
 
 def tells_danger(text: str) -> bool:
@@ -115,6 +143,11 @@ def tells_danger(text: str) -> bool:
         return True
     is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
     return is_told and _OF_MESSAGES.search(normalise(text)) is None
+
+
+def is_happening(text: str) -> bool:
+    """Whether *text* tells of a danger to somebody now, where « détecteur de fumée » would be a good answer."""
+    return cries(text) or (tells_danger(text) and _SOMEBODY.match(normalise(text)) is not None)
 
 
 def _may_warn(speaker: Speaker) -> bool:

@@ -10,21 +10,22 @@ from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
 from core.about_request import about_request
-from core.choosing import chooses_code, read, refuses
+from core.choosing import chooses_code, declines, read, refuses
 from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
-from core.meaning import Answered, Back, Cancelled, Meaning, Overheard, Start
+from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks
-from core.plain_words import HEAR_OUT, JOIN, MENU, answer_to, meant_by
+from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.reading import unsigned
-from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
+from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, SEEN, is_digit_alone, over_in, over_of
+from core.short_answers import CLOSE, is_digit_alone, over_in, over_of
 from core.silencing import heed_wish, unadorned
-from core.small_talk import is_polite, is_receipt, tells_more
+from core.small_talk import is_polite, tells_more
+from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 CANCEL = "0"
 START, LINK, TWIN_MAIL = "/start", "link_group", "choose_twin_mail"
 LONGEST_TEXT = 4000
-NOT_OURS = frozenset({"common.unknown", "common.outside"})
-"""What is said to words that call nothing: a word of ours may be almost what they are."""
+
+
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
 
@@ -89,6 +90,9 @@ class Understanding:
             meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
             meant = self._by_code(text, speaker, uow, is_asked=conversation is not None)
+        if meant is None and inbound.room is not None:
+            official = about_official.in_group(text, speaker, uow)
+            meant = Start(ANSWER, official) if official else None
         if meant is not None:
             return Start(meant.command, replace(meant.opening, photo_id=enclosed.photo_id))
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
@@ -165,7 +169,7 @@ class Understanding:
         if referred.notice_kind == TWIN_ALERT:
             return self._of_twin(text) or Start("answer_twin", Opening(text, referred.alert_id))
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
-        named = self._named(text, (referred.alert_id,), speaker, uow) or self._receipt(text, referred.alert_id, uow)
+        named = self._named(text, (referred.alert_id,), speaker, uow) or receipt_of(text, referred.alert_id, uow)
         if named is not None:
             return Start(*named)
         if self._keywords.whole(text) is not None or (
@@ -180,11 +184,6 @@ class Understanding:
         """The command that *text* is for one of the alerts *ids*: by its verb, or because somebody is found."""
         verb = self._verb(text)
         return over_of(text, ids, speaker, uow) if verb is None else (verb[0], Opening.about(ids, verb[1]))
-
-    def _receipt(self, text: str, alert_id: int, uow: UnitOfWork) -> tuple[str, Opening] | None:
-        """« Bien reçu » in answer to an open alert is « vu »."""
-        is_seen = is_receipt(text) and not is_about_else(text, alert_id, uow)
-        return (SEEN, Opening("", alert_id)) if is_seen else None
 
     def _of_twin(self, text: str) -> Start | None:
         """What is no answer to the mail of a twin's alert: « JUMELLES NON » ends these mails, and nobody reads it."""
@@ -237,7 +236,8 @@ class Understanding:
     def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
         """What *text* is as an answer to the open question, before anything else is looked for in it."""
         said = courteous(normalise(text))
-        if said in CANCEL_WORDS or refuses(text, conversation.shown):
+        is_free = conversation.command == JOIN and not conversation.shown
+        if said in CANCEL_WORDS or refuses(text, conversation.shown) or (is_free and declines(text)):
             return Cancelled()
         if said in BACK_WORDS:
             return Back()

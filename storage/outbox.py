@@ -127,6 +127,18 @@ _ON_ITS_WAY = (
 )
 _TOLD = _D.join(_N, _N.c.id == _D.c.notice_id)
 _LAST_OFFERED = Prepared(select(_N.c.choices).select_from(_TOLD).where(*_ANSWERED).order_by(_N.c.id.desc()).limit(1))
+_LAST_SAID = Prepared(
+    select(_N.c.params)
+    .select_from(_TOLD)
+    .where(
+        _D.c.contact_id == bindparam("contact"),
+        _D.c.external_id.is_not(None),
+        _N.c.kind == bindparam("kind"),
+        _N.c.created_at >= bindparam("since", type_=Moment()),
+    )
+    .order_by(_N.c.id.desc())
+    .limit(1)
+)
 _REPLIES_TO = Prepared(
     union_all(*(select(_N.c.params).select_from(_TOLD).where(*which) for which in (_ANSWERED, _ON_ITS_WAY)))
 )
@@ -246,6 +258,11 @@ class OutboxShelf:
         """What this contact was answered since then: the texts' keys, each with what it names."""
         rows = self._tx.execute(_REPLIES_TO, {"contact": contact_id, "since": since}).scalars()
         return [(params["text"], params["params"]) for params in rows]
+
+    def last_said(self, contact_id: int, kind: str, since: datetime) -> Mapping[str, Any]:
+        """What the last notice of this kind that reached this contact since then named; nothing where none did."""
+        found = self._tx.execute(_LAST_SAID, {"contact": contact_id, "kind": kind, "since": since}).scalars()
+        return next(iter(found), None) or {}
 
     def last_offered(self, contact_id: int, since: datetime) -> Sequence[tuple[str, str]]:
         """The buttons, label and payload, of the last answer to this contact since then."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.about_request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
-from core.entering import admit
+from core.deciding import admit
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.about_official import WHO_READ
+from core.about_official import WHO_READ, amending
 from core.access import Capability, may
 from core.command import Command
 from core.entering import tell_person
@@ -14,11 +15,14 @@ from core.errors import NotAllowed, Unclear
 from core.model.member import Role
 from core.model.membership import Neighbour
 from core.naming import read_name
+from core.ports import Voice
 from core.reading import short_words
+from core.said import Opening
 from core.shortening import told_or_asked
-from core.talk import Ask, Find, Reply, Talk
-from core.texts import Texts
+from core.talk import Ask, Find, Handover, Reply, Talk
+from core.texts import Ear, Texts, word
 from core.town_halls import tell_officers
+from core.wire import plain
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -26,12 +30,17 @@ if TYPE_CHECKING:
 
     from core.model.member import Membership, Speaker
     from core.model.town_hall import OfficialMessage
-    from core.said import Opening
     from core.shelves import UnitOfWork
 
 MOST_ANSWERS = 5
 """To one message, by one person."""
+MOST_NAMED = 5
 TO = "@"
+_ADDRESSED = re.compile(
+    r"^(?:(?:à|a|pour|to|for)\s+)?(?:(?:m|mr|mme|mlle|mrs|ms)\b\.?\s*|(?:madame|monsieur|mademoiselle|miss)\s+)?",
+    re.IGNORECASE,
+)
+"""What stands before the name of whom the town hall answers: « à Karim », « Mme Odette »."""
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -42,9 +51,11 @@ class OfficialAnswer:
     message_id: int
     words: str
     to: int | None = None
+    is_public: bool = False
+    """Whether it was said in front of a group."""
 
 
-def talk(_speaker: Speaker, said: Opening) -> Talk:
+def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what to answer; a town hall says to whom."""
     found = yield Find("message", {"id": said.alert_id, "words": said.text})
     if _asks_who(said.text):
@@ -52,13 +63,27 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
             raise NotAllowed("answer_official.who_is_theirs", code=found["code"])
         return OfficialAnswer(found["id"], "")
     if not found["is_office"]:
-        return OfficialAnswer(found["id"], (yield from told_or_asked(said.text, Ask("what", parse=short_words))))
+        words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
+        return OfficialAnswer(found["id"], words, is_public=said.is_guess)
     if not said.text:
         return OfficialAnswer(found["id"], "")
+    if (change := amending(said.text)) is not None:
+        change = change or (yield Ask("amend_what", params={"code": found["code"]}, parse=short_words))
+        return Handover("send_official", Opening(_amended(found["code"], short_words(change), speaker)))
     if found["to"] is None:
-        raise Unclear("answer_official.to_whom", code=found["code"])
+        if not found["wrote"]:
+            raise Unclear("answer_official.nobody_wrote", code=found["code"])
+        raise Unclear("answer_official.to_whom", code=found["code"], list=found["wrote"], name=found["first"])
     words = yield from told_or_asked(found["rest"], Ask("what", parse=short_words))
     return OfficialAnswer(found["id"], words, found["to"])
+
+
+def _amended(code: str, words: str, speaker: Speaker) -> str:
+    """Begin the message that puts another one right, in the language of who writes it."""
+    said = word(
+        Texts.load(), "answer_official.amended", {"code": code, "words": words}, Ear(speaker.language, Voice.SMS)
+    )
+    return " ".join(plain(piece) for piece, _ in said.pieces)
 
 
 def _asks_who(words: str) -> bool:
@@ -75,7 +100,17 @@ def look_up_message(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     message, place = _readable(uow, speaker, params["id"])
     is_office = Role.OFFICER in place.member.roles
     to, rest = _addressee(uow, message, params["words"]) if is_office else (None, "")
-    return {"id": message.id, "code": message.code, "is_office": is_office, "to": to, "rest": rest}
+    names = _names(uow, message) if is_office else []
+    wrote = {"join": names[:MOST_NAMED], "by": ", "} if names else ""
+    known = {"id": message.id, "code": message.code, "is_office": is_office, "to": to, "rest": rest}
+    return {**known, "wrote": wrote, "first": names[0].split()[0] if names else ""}
+
+
+def _names(uow: UnitOfWork, message: OfficialMessage) -> list[str]:
+    """Name those who answered, as their answers did."""
+    wrote = uow.town_halls.answered_by(message.id)
+    names = uow.members.names_of(wrote)
+    return [names[each] for each in wrote if each in names]
 
 
 def _readable(uow: UnitOfWork, speaker: Speaker, message_id: int | None) -> tuple[OfficialMessage, Membership]:
@@ -98,7 +133,7 @@ def _addressee(uow: UnitOfWork, message: OfficialMessage, words: str) -> tuple[i
         return (int(head[1:]), rest.strip()) if int(head[1:]) in wrote else (None, "")
     names = uow.members.names_of(wrote)
     people = [Neighbour(0, each, 0, names[each], _ANY_DAY) for each in wrote if each in names]
-    found, rest = read_name(words, people)
+    found, rest = read_name(_ADDRESSED.sub("", words), people)
     if found:
         return (found[0].person_id, rest) if len(found) == 1 else (None, "")
     # Where one person wrote, it is plain whom the town hall means.
@@ -123,7 +158,8 @@ def act(answer: OfficialAnswer, speaker: Speaker, uow: UnitOfWork) -> Reply:
     params = {"name": speaker.person.name, "community": place.community.name, "from": speaker.person.id, **known}
     choices = (("official.answer#reply", f"!answer_official:{message.id}:{TO}{speaker.person.id}"),)
     tell_officers(uow, hall, "official.answer", params, choices=choices)
-    return Reply("done", {"name": hall.name})
+    # Whoever answered in front of the group is told that it was read there.
+    return Reply("done_in_group" if answer.is_public else "done", {"name": hall.name})
 
 
 COMMAND = Command("answer_official", talk, act, Capability.ANSWER_MESSAGE, {"message": look_up_message})

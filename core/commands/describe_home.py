@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
 from core.command import Command
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Unclear
 from core.home import OPTIONS, a_note, home_form
 from core.model.profile import Topic, in_order
 from core.ports import Voice
 from core.profiles import CLEARED
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.told_in_passing import is_happening
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _one_by_one() -> Talk:
 
 
 def _a_word(answer: Answer) -> str:
+    if is_happening(answer.text):
+        raise Unclear
     return a_note(answer.text)
 
 

@@ -31,7 +31,7 @@ class Erasing:
     """Everything, meant twice; or a request that still waits."""
 
 
-def talk(_speaker: Speaker, _said: Opening) -> Talk:
+def talk(speaker: Speaker, _said: Opening) -> Talk:
     """Say what goes and what stays, and ask twice."""
     if (yield Find("leads_alone")):
         raise NotAllowed("erase_me.last_referent")
@@ -42,7 +42,7 @@ def talk(_speaker: Speaker, _said: Opening) -> Talk:
         yield Ask("request", (Option("yes"),))
         return Erasing()
     yield Ask("goes", (Option("yes"),))
-    yield Ask("sure", (Option("erase"),))
+    yield Ask("sure_office" if speaker.is_office else "sure", (Option("erase"),))
     return Erasing()
 
 

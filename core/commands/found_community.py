@@ -10,21 +10,23 @@ from core.access import Capability
 from core.badge import is_reserved
 from core.boundaries import at_home_at
 from core.command import Command
-from core.commands.join_community import MOST_COMMUNITIES, a_name
+from core.commands.join_community import MOST_COMMUNITIES
 from core.entering import DAY, let_in, tell_contact
 from core.errors import Gone, Unclear
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Role
 from core.model.membership import RequestStatus
 from core.model.whereabouts import APART
+from core.newcomers import a_name
 from core.reading import clean
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Membership, Speaker
-    from core.said import Answer, Opening
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 LONGEST_NAME = 60
@@ -45,7 +47,11 @@ class Founding:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the name, the commune and the place; whoever already has neighbours there is shown to them."""
     name = as_name(said.text) if said.text else (yield Ask("name", parse=a_place_name))
-    yield Find("is_free", {"name": name})
+    while not (yield Find("is_free", {"name": name})):
+        named = yield Ask("other_name", (Option("join"),), parse=a_place_name, params={"community": name})
+        if named == "join":
+            return Handover("join_community", Opening(name))
+        name = named
     commune = yield Ask("commune", parse=a_place_name)
     point: Point | None = None
     if not speaker.voice.is_terse:
@@ -93,14 +99,8 @@ def _a_point(answer: Answer) -> Point:
 
 
 def is_free(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> bool:
-    """Answer ``Find("is_free")``: nobody else is called so.
-
-    Raises:
-        Gone: somebody is.
-    """
-    if uow.communities.by_name(params["name"]) is not None:
-        raise Gone("found_community.taken", community=params["name"])
-    return True
+    """Answer ``Find("is_free")``: nobody else is called so."""
+    return uow.communities.by_name(params["name"]) is None
 
 
 def look_for_others(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -129,7 +129,8 @@ def act(founding: Founding, speaker: Speaker, uow: UnitOfWork) -> Reply:
     now = uow.now()
     if any(now - each.community.created_at < DAY and _founded(each) for each in speaker.memberships):
         return Reply("enough")
-    is_free(uow, speaker, {"name": founding.name})
+    if not is_free(uow, speaker, {"name": founding.name}):
+        raise Gone("found_community.taken", community=founding.name)
     if founding.point is not None:
         _keep_apart(uow, founding.point)
     made = Community(

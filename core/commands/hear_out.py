@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
+from core.about_official import latest_official
 from core.access import Capability
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.first_line import category_named
+from core.office_talk import office_talk
 from core.own_words import JUST_NOW, is_for_gazette, latest_writer
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
@@ -28,6 +30,8 @@ JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
+JUST_SAID = timedelta(hours=6)
+"""How long words without a code may be for a town hall that said something."""
 REMINDED_AFTER = timedelta(minutes=2)
 """When whoever tells of a danger reads once more that nothing has left."""
 NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
@@ -60,15 +64,22 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if recent and whom == RECENT.key:
         return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
     if writer and whom == "writer":
-        return Handover("answer_message", replace(said, text=words, alert_id=writer["id"]))
+        return Handover(
+            "answer_official" if writer.get("is_hall") else "answer_message",
+            replace(said, text=words, alert_id=writer["id"]),
+        )
     return None
 
 
 def _who_else(words: str) -> Talk:
-    """Give the neighbour, or else the alert, that *words* may be for. A danger is for everybody, whoever wrote last."""
+    """Give the neighbour or the town hall, or else the alert, that *words* may be for.
+
+    A danger is for everybody, whoever wrote last.
+    """
     writer = None if tells_danger(words) else (yield Find("writer"))
     recent = None if writer else (yield Find("recent", {"words": words}))
-    return writer, recent
+    is_calm = writer is None and recent is None and category_named(words) is None
+    return ((yield Find("hall")) if is_calm else writer), recent
 
 
 def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None, *, is_reminder: bool) -> Ask:
@@ -78,7 +89,7 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     lead = {"say": "hear_out.still"} if is_reminder else ""
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
-    waits = REMINDED_AFTER if tells_danger(words) and not is_reminder else None
+    waits = None if is_reminder or writer else REMINDED_AFTER
     return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
 
 
@@ -91,7 +102,14 @@ def _both(words: str, more: str, asked_at: str) -> Talk:
 
 
 def _of_town_hall(said: Opening) -> Talk:
-    """Ask a town hall, which speaks to everybody, whether it tells or warns them."""
+    """Ask a town hall, which speaks to everybody, whether it tells or warns them.
+
+    Raises:
+        NotAllowed: it asks something of us.
+    """
+    answer = None if category_named(said.text) else office_talk(said.text)
+    if answer is not None:
+        raise answer
     match (yield Ask("for_town", (OFFICIAL, NEIGHBOURS, NOBODY), params={"words": said.text})):
         case "official":
             return Handover("send_official", said)
@@ -121,6 +139,15 @@ def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]
     return {"id": found.id, "name": latest.called, "is_just_now": uow.now() - latest.at < JUST_NOW}
 
 
+def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("hall")``: the town hall whose message they read a while ago, if any."""
+    latest = latest_official(uow, speaker)
+    hall = uow.town_halls.by_id(latest.town_hall_id) if latest is not None else None
+    if latest is None or hall is None or uow.now() - latest.sent_at > JUST_SAID:
+        return None
+    return {"id": latest.id, "name": hall.name, "is_just_now": False, "is_hall": True}
+
+
 def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
     """Answer ``Find("now")``: the hour, as the log keeps it."""
     return uow.now().isoformat()
@@ -147,5 +174,5 @@ def act(_nobody: None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     return Reply("nothing")
 
 
-FINDS = {"writer": look_up_writer, "recent": look_up_recent, "now": look_at_clock}
+FINDS = {"writer": look_up_writer, "recent": look_up_recent, "now": look_at_clock, "hall": look_up_hall}
 COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)

@@ -72,13 +72,13 @@ def look_up_drill(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any])
     there = [int(each) for each in params["communities"]]
     free = _free(uow, there)
     whom = uow.drills.whom(free, uow.now() - drills.LASTS)
-    named = uow.communities.by_id((free or there)[0])
+    named = [each.name for each in map(uow.communities.by_id, free or there[:1]) if each is not None]
     rests = [at for each in there if (at := drills.rests_until(uow, each)) is not None]
     return {
         "count": whom.people,
         "total": {"say": "common.neighbours", "count": whom.people},
         "cost": quote(uow, whom.by_channel),
-        "message": {"say": drills.ASK, "community": named.name if named else ""},
+        "message": {"say": drills.ASK, "community": {"join": named, "by": ", "}},
         "is_open": any(drills.under_way(uow, each) for each in there),
         "rests": {"date": min(rests).isoformat()} if rests else "",
     }

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core import guessing, town_halls
 from core.access import Capability
 from core.addresses import lies_in, look_up
-from core.badge import is_reserved
 from core.command import Command
 from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_on_duty, tell_person
-from core.errors import Unclear
-from core.inviting import come_with_code
-from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code
+from core.inviting import code_sent_to, come_with_code
+from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code, code_in
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
 from core.model.whereabouts import Inside
-from core.plain_words import NO_CODE, WITHOUT_CODE
+from core.neighbours_meant import communities_meant
+from core.newcomers import (
+    LONGEST_NAME,
+    InvitationCode,
+    a_code_or_place,
+    a_commune,
+    a_home,
+    a_name,
+    or_code,
+    some_words,
+)
 from core.reading import LONGEST_PLACE, clean
-from core.small_talk import is_curious, says_nothing
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.said import Opening
+from core.strangers import NO_CODE, WITHOUT_CODE
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -31,21 +39,8 @@ if TYPE_CHECKING:
     from core.model.invitation import Invitation
     from core.model.member import Speaker
     from core.model.town_hall import OfficerInvitation
-    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
-LONGEST_NAME = 40
-_INTRODUCTION = re.compile(
-    r"^(?:je m['’ ]appelle|moi,? c['’ ]est|mon nom est|my name is|i['’ ]?m called)\s+", re.IGNORECASE
-)
-_LIVING = re.compile(
-    r"^(?:(?:bonjour|moi|euh)[, ]+)*(?:(?:j['’ ]?habite|je vis|je suis|nous habitons|on habite|i live)\s+)"
-    r"(?:(?:à|a|au|aux|de|dans|sur|in|at)\s+)?",
-    re.IGNORECASE,
-)
-"""« J'habite à Nantes » names Nantes."""
-_SENTENCE = re.compile(r"(?:oui|non|je|yes)\b.+ |(?:j'|i'm )")
-"""« Je n'en ai pas » is nobody's name, and « oui, je voudrais m'inscrire » no place."""
 MOST_COMMUNITIES = 5
 """One commune is asked for as a whole, up to so many communities."""
 
@@ -72,81 +67,62 @@ class Joining:
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
-    """Ask for the code or the place, and then for what is not known yet."""
+    """Ask for the code or the place, and then for what is not known yet; a code that comes late begins anew."""
+    try:
+        return (yield from _newcomer(speaker, said))
+    except _HasCodeError as found:
+        return Handover("join_community", Opening(found.code))
+
+
+class _HasCodeError(Exception):
+    """Somebody found their invitation in the middle of the questions."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+
+def _newcomer(speaker: Speaker, said: Opening) -> Talk:
     begun = WITHOUT_CODE if NO_CODE.search(normalise(said.text)) else clean(said.text)
-    words = begun or (yield Ask("which_code", (Option(WITHOUT_CODE),), parse=_code_or_place))
+    # Whoever was invited here does not type the code that we wrote ourselves.
+    begun = begun or ((yield Find("sent")) if speaker.is_guest else "")
+    words = begun or (yield Ask("which_code", (Option(WITHOUT_CODE),), parse=a_code_or_place))
     code, found = _as_code(words) if words != WITHOUT_CODE else "", "none"
     if words == WITHOUT_CODE:
-        words = yield Ask("where", parse=_a_commune)
+        words = yield from _answer_to(Ask("where", parse=or_code(a_commune)))
     if code:
         # « Bellevue » has eight letters, too.
         is_surely = any(sign.isdigit() for sign in code)
         found = yield Find("invitation", {"code": code, "is_surely": is_surely})
     is_known = speaker.person is not None
-    name = speaker.person.name if speaker.person else (yield Ask("name", parse=a_name))
+    name = speaker.person.name if speaker.person else (yield from _answer_to(Ask("name", parse=or_code(a_name))))
     if found == "opens":
         return Joining(code, name, is_known=is_known)
-    street, point = yield Ask("street", parse=_a_home, wants="location")
+    street, point = yield from _answer_to(Ask("street", parse=or_code(a_home), wants="location"))
     if found == "asks":
         return Joining(code, name, street=street, point=point, is_known=is_known)
-    known_by = yield Ask("known_by", (Option("nobody"),), parse=_some_words)
+    known_by = yield from _answer_to(Ask("known_by", (Option("nobody"),), parse=or_code(some_words)))
     known_by = "" if known_by == "nobody" else known_by[:LONGEST_NAME]
     return Joining("", name, words[:LONGEST_PLACE], street, point, known_by, is_known)
 
 
+def _answer_to(question: Ask) -> Talk:
+    answer = yield question
+    if isinstance(answer, InvitationCode):
+        raise _HasCodeError(answer.code)
+    return answer
+
+
 def _as_code(words: str) -> str:
     """Give *words* as a code, if they can be meant as one."""
+    within = code_in(words, is_asked=True)
+    if within:
+        return within
     code = as_code(words)
     if any(sign.isdigit() for sign in code) and (" " not in words or len(code) == CODE_LENGTH):
         return code
     is_one = " " not in words and len(code) in {CODE_LENGTH, LINK_LENGTH}
     return code if is_one and all(sign in CODE_ALPHABET for sign in code) else ""
-
-
-def _some_words(answer: Answer) -> str:
-    words = clean(answer.text)
-    if not words:
-        raise Unclear
-    return words
-
-
-def _code_or_place(answer: Answer) -> str:
-    words = _some_words(answer)
-    if _asks_or_hesitates(words) or _SENTENCE.match(normalise(words)):
-        raise Unclear("join_community.code_please")
-    return words
-
-
-def _a_commune(answer: Answer) -> str:
-    words = _LIVING.sub("", _some_words(answer))
-    if _asks_or_hesitates(words):
-        raise Unclear("join_community.where_please")
-    return words
-
-
-def _asks_or_hesitates(words: str) -> bool:
-    return says_nothing(words) or is_curious(words)
-
-
-def a_name(answer: Answer) -> str:
-    """Read how neighbours call somebody.
-
-    Raises:
-        Unclear: there is no letter in it, or it is that of a town hall.
-    """
-    name = _INTRODUCTION.sub("", clean(answer.text))[:LONGEST_NAME]
-    if _SENTENCE.match(normalise(name)) or not any(sign.isalpha() for sign in name) or _asks_or_hesitates(name):
-        raise Unclear("join_community.name_please")
-    if is_reserved(name):
-        raise Unclear("official.reserved")
-    return name
-
-
-def _a_home(answer: Answer) -> tuple[str, Point | None]:
-    street = clean(answer.text)[:LONGEST_PLACE]
-    if answer.point is None and (not any(sign.isalpha() for sign in street) or says_nothing(street)):
-        raise Unclear("join_community.street_please")
-    return street, answer.point
 
 
 def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
@@ -169,6 +145,11 @@ def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, A
     if params["is_surely"]:
         raise refusal
     return "none"
+
+
+def look_up_sent(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> str:
+    """Answer ``Find("sent")``: the code of the invitation that was written to whoever speaks."""
+    return code_sent_to(uow, speaker.contact)
 
 
 def _opens(uow: UnitOfWork, invitation: Invitation) -> bool:
@@ -234,7 +215,7 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if uow.requests.asked_since(speaker.contact.id, uow.now() - DAY) >= REQUESTS_A_DAY:
         return Reply("enough_requests")
     person_id = speaker.person.id if speaker.person else None
-    found = uow.communities.called(joining.where, MOST_COMMUNITIES)
+    found = communities_meant(uow, joining.where, MOST_COMMUNITIES)
     if len(found) == 1 and speaker.within(found[0].id) is not None:
         return Reply("already", {"community": found[0].name})
     there = [each for each in found if not speaker.within(each.id) and not is_banned(uow, person_id, each.id)]
@@ -290,4 +271,5 @@ def _knock(
     knock(uow, request)
 
 
-COMMAND = Command("join_community", talk, act, Capability.JOIN, {"invitation": look_up_invitation})
+FINDS = {"invitation": look_up_invitation, "sent": look_up_sent}
+COMMAND = Command("join_community", talk, act, Capability.JOIN, FINDS)

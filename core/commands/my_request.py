@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.entering import card, tell_asked
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Unclear
 from core.model.membership import MOST_TOLD
 from core.reading import short_words
 from core.talk import Reply, Talk
+from core.told_in_passing import CALL, tells_danger
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask nothing: the words after the command's own are what is added."""
+    """Ask nothing: the words after the command's own are what is added, unless they tell of a danger.
+
+    Raises:
+        Unclear: they do, with whom to call.
+    """
+    if tells_danger(said.text):
+        raise Unclear(CALL)
     return short_words(said.text) if said.text else ""
     yield
 

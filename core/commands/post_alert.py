@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
-from core.attention import asked_of, look_at_crowd
+from core.attention import asked_of
 from core.called import said_of_calling
 from core.calling import (
     CALLS,
@@ -27,6 +27,7 @@ from core.drafting import CALLED_AT, Draft, Facts, Joining, Where, alert_of, fro
 from core.echoing import echo
 from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
 from core.first_line import read_first_line
+from core.leaving import look_at_leaving
 from core.model.alert import AlertView, Tally
 from core.model.alert_words import Category, EventKind
 from core.own_words import cries
@@ -96,7 +97,8 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         if known is not None and not (hurry is None and speaker.voice.is_terse):
             return POLICE[known], first, said
         is_whole = first.category is not None and bool(first.place or first.is_home or said.point)
-        params = _said_first(speaker, got, crowd if hurry is None else None, is_whole=is_whole)
+        met = crowd if hurry is None else None
+        params = _said_first(speaker, got, met, is_named=first.category is not None, is_whole=is_whole)
         waits = patience(first.category, said.text)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=waits, beside=with_a_fact)
         if not isinstance(answer, Told):
@@ -107,16 +109,22 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         got = shown_in(answer) or "words"
 
 
-def _said_first(speaker: Speaker, got: str, crowd: Mapping[str, Any] | None, *, is_whole: bool) -> dict[str, Any]:
+def _said_first(
+    speaker: Speaker, got: str, crowd: Mapping[str, Any] | None, *, is_named: bool, is_whole: bool
+) -> dict[str, Any]:
     """Give the numbers to call, and say that what was told, or a picture or a place sent alone, has arrived.
 
     Where nothing is shown before it leaves, the question says when it leaves (at once, if it *is_whole*); with how
-    many it disturbs and what it costs (*crowd*), unless somebody is in danger.
+    many it disturbs and what it costs (*crowd*), unless somebody is in danger; and who reads it first, if somebody
+    does. ``is_named``: it is known to be no danger, where there is a *crowd*.
     """
     lead = {"say": f"post_alert.got_{got}"} if got else ""
     leaves: Any = {"say": "post_alert.leaves" if is_whole else "post_alert.leaves_asked"}
     if crowd is not None:
-        leaves = {"say": f"{leaves['say']}_to", "total": crowd["total"], "whom": crowd["whom"]}
+        how = f"{leaves['say']}_{'held' if crowd.get('is_held') else 'to'}"
+        is_maybe = crowd.get("is_held") and not is_named
+        how = "post_alert.leaves_held_maybe" if is_maybe else how
+        leaves = {"say": how, "total": crowd["total"], "whom": crowd["whom"]}
     leaves = leaves if speaker.voice.is_terse else ""
     cost = crowd["cost"] if crowd is not None else ""
     return {"numbers": emergency.numbers_for(speaker), "lead": lead, "leaves": leaves, "cost": cost}
@@ -192,5 +200,5 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", params, (*call, close), about=alert.id)
 
 
-FINDS = {"preview": look_at_preview, **CALLED_AT, "crowd": look_at_crowd, **WORDING, **ALIKE}
+FINDS = {"preview": look_at_preview, **CALLED_AT, "crowd": look_at_leaving, **WORDING, **ALIKE}
 COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)

@@ -22,6 +22,7 @@ from core.sections import guess_section
 from core.shortening import told_or_asked
 from core.small_talk import goes_on, telling_words
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.told_in_passing import tells_danger
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
 
@@ -203,6 +204,8 @@ def _some_words(answer: Answer) -> str:
 
 def _more(answer: Answer) -> Told:
     """Read a picture, or words that belong to what is shown."""
+    if tells_danger(answer.text):
+        raise Unclear
     told = Told(short_words(answer) if goes_on(answer.text) else "", photo_id=answer.photo_id)
     if not told.words and told.photo_id is None:
         raise Unclear("post_article.photo_please")

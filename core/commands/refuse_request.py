@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.about_request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
-from core.entering import refuse
+from core.deciding import refuse
 from core.reading import a_reason
 from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk

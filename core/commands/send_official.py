@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from core.about_neighbour import communities_with
 from core.access import Capability, require
 from core.command import Command
 from core.entering import DAY
 from core.errors import NotAllowed, Unclear
+from core.first_line import category_named
 from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
+from core.model.rhythm import WAKING_HOUR
 from core.model.town_hall import OfficialMessage
 from core.reach import reach_params
-from core.reading import clean
+from core.reading import clean, stopped
 from core.relays import warn_of_message
 from core.shortening import told_or_asked
 from core.spending import quote
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.town_halls import hall_of
 from core.words import normalise
 
@@ -34,6 +37,10 @@ LONGEST = 300
 """Three SMS with what stands around it."""
 MOST_A_DAY = 5
 MOST_OFFERED = 7
+AROUND, ONE_SMS, NEXT_SMS = 66, 160, 153
+"""Letters that stand around the words and the name by SMS, and how many fit one SMS, or each of several."""
+BED_HOUR = 22
+"""From when on a message that is no alert wakes people."""
 MESSAGE = "official.message"
 _BETWEEN = re.compile(r"[\s,.;:!?()«»]+")
 _THE = re.compile(r"^(?:(?:les|le|la|the) |l')")
@@ -53,13 +60,28 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     there = communities_with(speaker, Capability.SEND_OFFICIAL)
     if not there:
         raise NotAllowed("send_official.refused")
+    if (yield Find("enough", {"community": there[0].id})):
+        return (yield from _instead(said))
     words = yield from told_or_asked(said.text, Ask("what", parse=_words))
     chosen = yield from _which(there)
     while True:
         shown = yield Find("preview", {"words": words, "communities": chosen})
         if (yield Ask("preview", PREVIEW, params=shown)) == "send":
             return Official(words, tuple(chosen))
-        words = yield Ask("what", parse=_words)
+        words = yield Ask("again", parse=_words)
+
+
+def _instead(said: Opening) -> Talk:
+    """Say that no other message leaves today; a danger is offered as an alert, which may always leave.
+
+    Raises:
+        NotAllowed: no danger was told.
+    """
+    named = category_named(said.text)
+    if named is None or not named.is_danger:
+        raise NotAllowed("send_official.enough", count=MOST_A_DAY)
+    yield Ask("as_alert", (Option("alert"),), params={"words": said.text, "count": MOST_A_DAY})
+    return Handover("post_alert", said)
 
 
 def _which(there: Sequence[Community]) -> Talk:
@@ -100,13 +122,25 @@ def _read(text: str) -> str:
     return words
 
 
+def said_enough(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("enough")``: whether the town hall has said all that it may say in a day."""
+    hall = hall_of(uow, speaker, params["community"])
+    return uow.town_halls.said_since(hall.id, uow.now() - DAY) >= MOST_A_DAY
+
+
 def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any]:
     """Answer ``Find("preview")``: the message as it will be read, by how many, and what it costs."""
     hall = hall_of(uow, speaker, params["communities"][0])
     readers = uow.town_halls.readers(params["communities"])
-    message = {"say": MESSAGE, "name": hall.name, "words": params["words"], "code": "M…"}
+    words = stopped(params["words"])
+    message = {"say": MESSAGE, "name": hall.name, "words": words, "code": "M…"}
     total = reach_params(Reach(readers))["total"]
-    return {"message": message, "words": params["words"], "total": total, "cost": quote(uow, readers)}
+    length = len(words) + len(hall.name) + AROUND
+    segments = 1 if length <= ONE_SMS else -(-length // NEXT_SMS)
+    cost = quote(uow, {channel: many * segments for channel, many in readers.items()})
+    hour = uow.now().astimezone(ZoneInfo(uow.spending.time_zone)).hour
+    night = "" if WAKING_HOUR <= hour < BED_HOUR else {"say": "send_official.night"}
+    return {"message": message, "words": words, "total": total, "cost": cost, "night": night}
 
 
 def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -115,11 +149,11 @@ def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
         require(speaker, Capability.SEND_OFFICIAL, community_id)
     now = uow.now()
     hall = hall_of(uow, speaker, official.community_ids[0])
-    if uow.town_halls.said_since(hall.id, now - DAY) >= MOST_A_DAY:
+    if said_enough(uow, speaker, {"community": official.community_ids[0]}):
         return Reply("enough", {"count": MOST_A_DAY})
     draft = OfficialMessage(0, 0, hall.id, official.words, now, official.community_ids)
     message = uow.town_halls.say(draft, speaker.known.id)
-    params = {"name": hall.name, "words": message.words, "code": message.code, "message": message.id}
+    params = {"name": hall.name, "words": stopped(message.words), "code": message.code, "message": message.id}
     choices = ((f"{MESSAGE}#answer", f"!answer_official:{message.id}"),)
     audience = Audience(AudienceKind.OFFICIAL, message.id)
     uow.outbox.add(Notice(MESSAGE, params, audience, Lane.MESSAGE, choices=choices), now)
@@ -128,4 +162,6 @@ def act(official: Official, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("sent", {"code": message.code, "total": total})
 
 
-COMMAND = Command("send_official", talk, act, Capability.SEND_OFFICIAL, {"preview": look_at_preview}, place=5)
+COMMAND = Command(
+    "send_official", talk, act, Capability.SEND_OFFICIAL, {"preview": look_at_preview, "enough": said_enough}, place=5
+)

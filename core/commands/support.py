@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from core.model.member import Speaker
     from core.said import Opening
@@ -41,8 +42,11 @@ _SECRETS = tuple(
         "describe_home",
     )
 )
-"""Commands whose answers may hold a code or a link that opens a door: nobody else needs to see those."""
+"""Commands whose answers may hold a code that opens a door: nobody else needs to see those."""
+_LINKS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+"""Many of our pages open for whoever has the link, whichever answer gave it."""
 _CODES = re.compile(r"\b(?=\w*\d)[A-Za-z0-9]{6,}\b")
+_HIDDEN = "••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,12 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 
 
 def look_up_exchanges(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer ``Find("exchanges")``: what was said last on this contact, without codes."""
+    """Answer ``Find("exchanges")``: what was said last on this contact, without codes or links."""
     contact = speaker.contact
 
     last = uow.tickets.last_exchanges(contact.channel, contact.address, contact.id, MOST_SHOWN)
     said = [
-        [_CODES.sub("••", clean(each.said))[:LONGEST_SAID], _without_secrets(each.answered)]
+        [_CODES.sub(_HIDDEN, _LINKS.sub(_HIDDEN, clean(each.said)))[:LONGEST_SAID], _without_secrets(each.answered)]
         for each in last
         # This very dialogue says nothing new.
         if not code_in(each.said) and not str(each.answered["say"]).startswith("support.")
@@ -83,7 +87,15 @@ def look_up_exchanges(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, A
 def _without_secrets(answered: Mapping[str, Any]) -> Mapping[str, Any]:
     key = str(answered["say"])
     is_secret = key.startswith(_SECRETS) or key in {"common.challenge", "common.code_for"}
-    return {"say": "support.hidden"} if is_secret else answered
+    return {"say": "support.hidden"} if is_secret else {name: _without_links(each) for name, each in answered.items()}
+
+
+def _without_links(value: Any) -> Any:
+    if isinstance(value, str):
+        return _LINKS.sub(_HIDDEN, value)
+    if isinstance(value, Mapping):
+        return {name: _without_links(each) for name, each in value.items()}
+    return [_without_links(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def as_lines(exchanges: Sequence[Sequence[Any]]) -> dict[str, Any]:
@@ -104,7 +116,7 @@ def act(call: Call, speaker: Speaker, uow: UnitOfWork) -> Reply:
         "words": "",
         "lines": "",
     }
-    unheard = "nobody_guest" if speaker.is_guest else "nobody"
+    unheard = "nobody_guest" if speaker.is_guest else "nobody_office" if speaker.is_office else "nobody"
     return Reply("done", operators=("operator.ticket", told), if_unheard=unheard)
 
 

@@ -9,7 +9,8 @@ from core.about_neighbour import communities_with
 from core.about_request import read_numbers, some_numbers
 from core.access import Capability, may
 from core.command import Command
-from core.entering import admit, named_in
+from core.deciding import admit
+from core.entering import named_in
 from core.errors import NotAllowed
 from core.model.membership import ValidationMode
 from core.talk import Ask, Find, Option, Reply, Talk

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from core import advocacy
 from core.about_neighbour import which_community
+from core.about_official import latest_official
 from core.access import Capability, require
 from core.command import Command
 from core.errors import NotAllowed, Unclear
 from core.inviting import Target, targets_in
 from core.ports import Voice
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 SUPPORT = frozenset({"je soutiens", "soutenir", "nous soutenir", "i support", "support"})
@@ -42,7 +44,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     community_id = yield from which_community(speaker, Capability.GET_ADVOCACY_KIT, "write_town_hall.refused")
     found = yield Find("figures", {"community": community_id})
     if not found:
-        return Asking(community_id, "there")
+        return (yield from _to_one_that_is_there(said, community_id))
     if normalise(said.text) in SUPPORT:
         return Asking(community_id, "support")
     what = yield Ask("advocacy.what", tuple(Option(each) for each in ("support", "paper", "send")), params=found)
@@ -55,6 +57,22 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     name = speaker.person.name if speaker.person else ""
     yield Ask("advocacy.preview", (Option("send"),), params={**found, "by": name, "address": target[1]})
     return Asking(community_id, what, target)
+
+
+def _to_one_that_is_there(said: Opening, community_id: int) -> Talk:
+    """Offer to answer its latest message: a town hall that takes part reads nothing else here."""
+    latest, words = (yield Find("latest_official")), said.text.lstrip(" :,.-")
+    if latest is None or not words:
+        return Asking(community_id, "there", (latest["code"],) if latest else ())
+    shown = {"code": latest["code"], "words": words}
+    yield Ask("as_answer", (Option("yes"),), params=shown)
+    return Handover("answer_official", Opening(words, latest["id"]))
+
+
+def look_up_latest(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Answer ``Find("latest_official")``: the last message of a town hall, if there is one to answer."""
+    latest = latest_official(uow, speaker)
+    return {"id": latest.id, "code": latest.code} if latest is not None else None
 
 
 def _some_address(answer: Answer) -> str:
@@ -96,7 +114,7 @@ def act(asking: Asking, speaker: Speaker, uow: UnitOfWork) -> Reply:
     require(speaker, Capability.GET_ADVOCACY_KIT, asking.community_id)
     community = speaker.place(asking.community_id).community
     if uow.town_halls.of_commune(community.commune) is not None:
-        return Reply("there")
+        return Reply("there_with", {"code": asking.target[0]}) if asking.target else Reply("there")
     if asking.what == "support":
         is_new = uow.invites.support(community.id, speaker.known.id, uow.now())
         return Reply("counted" if is_new else "counted_before", {"count": uow.invites.supporters(community.id)})
@@ -111,5 +129,10 @@ COMMAND = Command(
     talk,
     act,
     Capability.GET_ADVOCACY_KIT,
-    {"figures": look_up_figures, "wrote_lately": wrote_lately, "target": look_up_target},
+    {
+        "latest_official": look_up_latest,
+        "figures": look_up_figures,
+        "wrote_lately": wrote_lately,
+        "target": look_up_target,
+    },
 )

@@ -26,13 +26,15 @@ class Category(StrEnum):
     ACCIDENT = "accident"
     MISSING = "missing"
     WEATHER = "weather"
+    FLOOD = "flood"
+    """Rising water, and whoever has to leave their home."""
     ROADS = "roads"
     OTHER = "other"
 
     @property
     def severity(self) -> Severity:
         """How serious it is before anything else is known."""
-        if self in {Category.BURGLARY, Category.ASSAULT, Category.FIRE, Category.ACCIDENT}:
+        if self in _DANGERS:
             return Severity.SEVERE
         return Severity.MINOR if self in {Category.ROADS, Category.OTHER} else Severity.MODERATE
 
@@ -52,6 +54,9 @@ class Category(StrEnum):
         if self.is_danger:
             return timedelta(hours=3)
         return timedelta(days=7) if self in {Category.MISSING, Category.WEATHER} else timedelta(hours=24)
+
+
+_DANGERS = frozenset({Category.BURGLARY, Category.ASSAULT, Category.FIRE, Category.ACCIDENT, Category.FLOOD})
 
 
 class AlertStatus(StrEnum):

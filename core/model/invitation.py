@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 LINK_LENGTH = 26
 """A hundred and thirty bits: what stands in a link is never typed, and cannot be guessed."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_HALF = CODE_LENGTH // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,25 @@ class Invitation:
 def as_code(text: str) -> str:
     """Give *text* as it would stand on an invitation: upper case, without spaces or dashes."""
     return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def code_in(text: str, *, is_asked: bool = False) -> str:
+    """Give the code of an invitation that stands in *text*; empty where there is none.
+
+    Where one *is_asked* for it may be typed in two halves, or be eight capitals in a sentence.
+    """
+    words = _TOKEN.findall(text)
+    found = [word for word in words if _is_surely(as_code(word))]
+    if is_asked:
+        halves = pairwise(words)
+        found += [a + b for a, b in halves if len(a) == len(b) == _HALF and _is_surely(as_code(a + b))]
+        found += [word for word in words if word.isupper() and _is_code(word)] if len(words) > 1 else []
+    return as_code(found[0]) if found else ""
+
+
+def _is_code(code: str) -> bool:
+    return len(code) in {CODE_LENGTH, LINK_LENGTH} and all(sign in CODE_ALPHABET for sign in code)
+
+
+def _is_surely(code: str) -> bool:
+    return _is_code(code) and not code.isalpha() and not code.isdecimal()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import URL, Connection
 
-HEAD = "0047"
+HEAD = "0048"
 """The version that this code works with."""
 
 LOCK = 0x746F6373

@@ -13,7 +13,6 @@ from core.boundaries import MOST_STREETS
 from core.browsers import LINK_SIGNS
 from core.card import card
 from core.commands.found_community import LONGEST_NAME as LONGEST_COMMUNITY
-from core.commands.join_community import LONGEST_NAME
 from core.commands.show_help import PAGE as HELP_PAGE
 from core.commands.who_was_reached import PAGE
 from core.emergency import numbers
@@ -23,6 +22,7 @@ from core.model.alert_words import AlertStatus, Category, EventKind, Outcome, Po
 from core.model.membership import MOST_SPONSORS
 from core.model.notice import Reach
 from core.model.review import Ground
+from core.newcomers import LONGEST_NAME
 from core.reach import reach_params
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.rooms import LONGEST_TITLE
@@ -306,6 +306,7 @@ def values(size: Size) -> dict[str, Any]:
         "waits": {"say": "advocacy.waits", "count": size.households},
         "supporters": {"say": "advocacy.supporters", "count": size.households},
         "body": "",
+        "night": {"say": "send_official.night"},
         "facebook": "https://www.facebook.com/sharer/sharer.php?u=x",
         "whatsapp": "https://wa.me/?text=x",
         "telegram": "https://t.me/share/url?url=x",

@@ -130,12 +130,15 @@ def test_a_call_is_taken_done_or_given_back() -> None:
     assert {each for each in Police if each.may_be_offered} == {Police.UNKNOWN, Police.NOBODY}
 
 
+DANGERS = {Category.ASSAULT, Category.BURGLARY, Category.FIRE, Category.ACCIDENT, Category.FLOOD}
+
+
 @pytest.mark.parametrize("category", Category)
 def test_how_long_an_alert_is_useful(category: Category) -> None:
     hours = 3 if category.is_danger else 168 if category in {Category.MISSING, Category.WEATHER} else 24
 
     assert category.useful_for == timedelta(hours=hours)
-    assert category.is_danger == (category in {Category.ASSAULT, Category.BURGLARY, Category.FIRE, Category.ACCIDENT})
+    assert category.is_danger == (category in DANGERS)
 
 
 def test_only_a_closed_alert_is_over() -> None:

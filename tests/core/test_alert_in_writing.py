@@ -57,3 +57,55 @@ async def test_an_author_calls_their_alert_off_in_the_group_where_it_began(villa
     assert village.hears("Karim")[-1].startswith("C'est annulé")
     assert village.hears("Groupe des Lilas") == []
     assert village.hears("Ana") == []
+
+
+async def test_whoever_writes_what_does_not_leave_by_itself_is_told_once_that_it_waits(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte vol au 3 rue des Lilas, un vélo rouge")
+
+    await village.time_passes(minutes=6)
+    reminded = village.hears("Karim")[-1]
+    await village.time_passes(minutes=6)
+
+    assert reminded.startswith("Votre alerte n'est pas encore partie")
+    assert len(village.hears("Karim")) == 2
+    assert village.hears("Ana") == []
+
+
+async def test_a_child_that_is_lost_is_no_less_than_a_danger(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte mon fils a disparu")
+
+    await village.time_passes(minutes=4)
+
+    assert "mon fils a disparu" in village.hears("Ana")[-1]
+
+
+async def test_what_is_said_of_an_alert_is_newer_than_what_was_told_before(village: Village) -> None:
+    """« Oui » to « l'avez-vous vu de vos yeux ? » publishes nothing that was told before, and confirms."""
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 11 rue des Lilas, une grange", "1")
+    await village.says("Lucie", "Merci Karim, j'ai peur toute seule à la maison", "Info une voiture bleue part")
+
+    await village.says("Lucie", "Oui, de mes yeux")
+
+    assert "A1 est confirmée" in village.hears("Lucie")[-1]
+    assert not any("j'ai peur" in text for name in ("Paul", "Ana") for text in village.hears(name))
+
+
+@pytest.mark.parametrize("said", ["je peux pas appeler je suis sourde", "je suis sourde", "j'entends mal"])
+async def test_who_cannot_be_heard_is_not_told_to_call(village: Village, said: str) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "alerte feu 11 rue des Lilas, une grange", said)
+
+    assert "une grange" in village.hears("Ana")[-1]
+
+
+async def test_at_my_home_is_the_street_that_was_given(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "alerte ça sent le gaz", "1", "c'est chez moi")
+
+    assert "rue des Lilas" in village.hears("Ana")[-1]
+    assert "chez moi" not in village.hears("Ana")[-1]

@@ -85,7 +85,7 @@ STORIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("Zoé", "je n'en ai pas", "Où habitez-vous?"),
         ("Zoé", "oui merci", "Écrivez le nom de votre commune"),
         ("Zoé", "les lilas", "Comment vos voisins vous appellent-ils?"),
-        ("Zoé", "non merci", "Dites votre prénom"),
+        ("Zoé", "d'accord", "Dites votre prénom"),
         ("Zoé", "Zoé", "Quelle est votre adresse?"),
         ("Zoé", "je ne sais pas", "Dites au moins le nom de votre rue"),
         ("Zoé", "4 rue des Roses", "Qui vous connait là-bas?"),

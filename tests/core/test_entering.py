@@ -248,3 +248,31 @@ async def test_a_forged_mail_moves_nobody_into_another_community(village: Villag
 
     assert await count(village, "SELECT count(*) FROM member WHERE community_id = 2") == 0
     assert "répondez ce code" in village.hears("Lucie")[-1]
+
+
+async def two_are_asked(village: Village) -> None:
+    """Anne asks for Villeneuve: Les Lilas and Les Roses read her request."""
+    await village.member("Rosa", community="Les Roses", roles=[Role.REFERENT], telegram="1077")
+    await village.stranger("Anne", sms="+33612000009")
+    await village.says("Anne", "rejoindre", "1", "Villeneuve", "Anne", "4 rue des Lilas", "personne")
+
+
+async def test_a_no_of_one_of_two_is_no_answer_yet(village: Village) -> None:
+    await two_are_asked(village)
+
+    await village.says("Karim", "non 1 on ne vous connaît pas")
+    first = village.hears("Anne")[-1]
+    await village.says("Rosa", "non 1 nous non plus")
+
+    assert first.startswith("Un groupe de voisins ne peut pas vous accueillir. D'autres peuvent encore")
+    assert village.hears("Anne")[-1].startswith("Votre demande n'a pas été acceptée")
+
+
+async def test_the_other_one_of_two_reads_that_nothing_is_left_to_do(village: Village) -> None:
+    await two_are_asked(village)
+
+    await village.says("Rosa", "oui 1")
+
+    assert village.hears("Anne")[-1].startswith("Bienvenue Anne!")
+    assert "chez d'autres voisins" in village.hears("Karim")[-1]
+    assert "Les Roses" not in village.hears("Karim")[-1]

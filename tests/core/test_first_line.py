@@ -83,6 +83,10 @@ C = Category
         ("feu près de chez moi", C.FIRE, "", ""),
         ("vol devant chez moi", C.THEFT, "", ""),
         ("fire near my house", C.FIRE, "", ""),
+        # That it is an alert is known, and how it cries is no fact.
+        ("URGENT - Alerte inondation rue des Lilas", C.FLOOD, "rue des Lilas", ""),
+        ("- alerte : feu rue des Lilas", C.FIRE, "rue des Lilas", ""),
+        ("météo rue des Lilas, l'eau monte", C.FLOOD, "rue des Lilas", "l'eau monte"),
         # English.
         ("theft High Street red bike", C.THEFT, "High Street", "red bike"),
         ("burglary at 4 Mill Lane, back door forced", C.BURGLARY, "4 Mill Lane", "back door forced"),

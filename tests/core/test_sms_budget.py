@@ -187,7 +187,7 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
     params = {
         **card(view(ORDINARY, Category.BURGLARY)),
         "community": "Lilas",
-        "facts": "",
+        "told": "",
         "call": {"say": f"police.{Police.CALLED}", "name": "Paul"},
         "claimed": "",
         "official": "",

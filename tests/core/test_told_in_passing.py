@@ -64,7 +64,9 @@ async def test_a_sentence_is_heard_and_a_word_is_a_word(village: Village, words:
     assert village.hears("Paul")[-1].replace("\N{NO-BREAK SPACE}", " ").startswith(begins)
 
 
-@pytest.mark.parametrize("cry", ["au secours", "Au secours !!!", "à l'aide", "danger", "SOS"])
+@pytest.mark.parametrize(
+    "cry", ["au secours", "Au secours !!!", "à l'aide", "danger", "SOS", "aidez moi", "aide-moi svp"]
+)
 async def test_a_cry_for_help_begins_an_alert(village: Village, cry: str) -> None:
     await a_street(village)
 
@@ -129,7 +131,7 @@ async def test_a_cry_is_heard_whatever_question_is_open(village: Village, name: 
         await village.time_passes(minutes=30)
 
 
-@pytest.mark.parametrize("begun", ["effacer", "quitter", "calme", "langue", "je donne une poussette"])
+@pytest.mark.parametrize("begun", ["effacer", "quitter", "calme", "langue", "je donne une poussette", "habitation"])
 async def test_a_danger_that_is_no_answer_is_asked_about(village: Village, begun: str) -> None:
     await a_street(village)
 

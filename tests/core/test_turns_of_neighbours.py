@@ -407,7 +407,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Nora", "  ", "Dites-moi où : la rue, ou un lieu que vos voisins connaissent"),
             ("Nora", "chez moi", "Que s'est-il passé ? Dites les faits : ce que vous avez vu"),
             ("Nora", "Un vélo rouge a disparu", "Est-ce toujours en cours"),
-            ("Nora", "2", "🔔 A… · Vol · Les Lilas, 14 h 05 / chez moi"),
+            ("Nora", "2", "🔔 A… · Vol · Les Lilas, 14 h 05 / rue des Lilas"),
             ("Nora", "1", "A1 part chez 2 voisins. Je vous dis tout de suite qui est"),
         ),
     ),

@@ -275,7 +275,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             (
                 "Marie",
                 "quitter",
-                "Vous êtes ici pour la mairie. Vous n'y travaillez plus ? Répondez SUPPORT et dites-le.",
+                "Vous êtes ici pour la mairie. Pour ne plus agir pour elle, et être oublié ici : EFFACER.",
             ),
         ),
     ),
@@ -296,7 +296,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Marie", "qui M1", "M1 : 4 personnes prévenues, 0 en attente."),
             ("Marie", "Qui a lu M1 ?", "M1 : 4 personnes prévenues, 0 en attente."),
             ("Marie", "qui M7", "Je ne trouve pas ce message de la mairie."),
-            ("Marie", "M1 @99 bonjour", "À qui répondez-vous ? Écrivez M1, le nom de la personne, puis"),
+            ("Marie", "M1 @99 bonjour", "À qui ? Ont répondu : Nora. Écrivez par exemple : M1 Nora, puis vos mots"),
             ("Marie", "M1 @1 bonjour", "C'est envoyé, à cette personne seule (M1)"),
             ("Marie", "M1 bof", "C'est envoyé, à cette personne seule (M1)"),
             ("Ali", "↩piscine|merci bien", "Mairie de Villeneuve a reçu votre réponse. Vos voisins ne la"),
@@ -325,9 +325,7 @@ STORIES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("Marie", "officiel essai 4", "À quelle communauté"),
             ("Marie", "1", "Voici ce que vos administrés vont lire"),
             ("Marie", "1", "M5 part chez 4 voisins. Les réponses viennent à vous seuls"),
-            ("Marie", "officiel essai 5", "À quelle communauté"),
-            ("Marie", "1", "Voici ce que vos administrés vont lire"),
-            ("Marie", "1", "5 messages officiels par jour suffisent. Les gens lisent"),
+            ("Marie", "officiel essai 5", "5 messages officiels par jour suffisent. Le prochain peut"),
         ),
     ),
     "a town hall speaks to one community, or to none": (

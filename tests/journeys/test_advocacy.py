@@ -100,7 +100,9 @@ async def test_where_the_town_hall_takes_part_there_is_nothing_to_ask(village: V
 
     await village.says("Paul D.", "mairie")
 
-    assert village.hears("Paul D.")[-1] == "Votre mairie est déjà avec vous. Ses messages portent son nom."
+    assert village.hears("Paul D.")[-1] == (
+        "Votre mairie est avec vous, mais elle ne lit ici que les réponses à ses messages. Pour le reste, appelez-la."
+    )
 
 
 async def test_what_is_no_address_is_asked_again(village: Village) -> None:

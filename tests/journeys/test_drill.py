@@ -98,7 +98,7 @@ async def test_a_town_hall_reads_how_many_answered_and_no_name(village: Village,
     heard = plainly(village.hears("Mairie"))
     assert "Ont répondu: 1 sur 8" in early
     assert heard.count("Ont répondu: 1 sur 8") == 2
-    assert not any(name in heard for name in ("Odette", "Lucie", "Paul", "Rose", "Zoé"))
+    assert not any(name in heard.replace("Les Roses", "") for name in ("Odette", "Lucie", "Paul", "Rose", "Zoé"))
     assert [text for text in village.hears("Odette") if "pas une alerte" in text] == village.hears("Odette")[:1]
     assert village.hears("Ali") == []
     assert any("Mairie de Villeneuve fait un exercice" in text.replace("**", "") for text in village.hears("Marc"))

@@ -188,6 +188,23 @@ async def test_nothing_is_shown_that_somebody_does_not_want_shown(village: Villa
     assert "Qui peut m'aider" in village.hears("L'équipe")[-1]
 
 
+async def test_a_link_that_opens_a_door_is_shown_to_nobody_else(village: Village) -> None:
+    """Lucie a demandé ses données, puis de l'aide : le lien vers ses données ne part pas, même recopié par elle."""
+    await lives(village, "Lucie", "telegram")
+    village.run_by("L'équipe", "email", "equipe@tocsin.example")
+
+    await village.says("Lucie", "mes données")
+    link = next(word for word in village.hears("Lucie")[-1].split() if "/my-data/" in word)
+    await village.says("Lucie", f"bidule {link}", "support Mes données ne s'ouvrent pas")
+    shown = village.hears("Lucie")[-1]
+    await village.says("Lucie", "1")
+
+    assert "bidule" in shown
+    assert "/my-data/" not in shown
+    assert "Mes données ne s'ouvrent pas" in village.hears("L'équipe")[-1]
+    assert "/my-data/" not in village.hears("L'équipe")[-1]
+
+
 async def test_where_nobody_runs_the_service_the_call_is_kept(village: Village) -> None:
     """Personne ne lit à toute heure : Odette le sait, et sa question est gardée."""
     await lives(village, "Odette", "sms")

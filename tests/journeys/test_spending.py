@@ -46,7 +46,7 @@ async def test_by_sms_and_by_mail_the_first_question_says_whom_it_disturbs_and_w
     await village.says("Voisin 2", "ALERTE incendie 12 rue des Lilas, de la fumée")
 
     assert village.hears("Voisin 1")[-1].endswith("L'alerte part alors: 13 voisins (10 SMS, 0,70 €).")
-    assert "dès votre réponse, chez 13 voisins. 11 SMS, environ 0,77\xa0€." in village.hears("Paule")[-1]
+    assert "lit d'abord, puis elle part chez 13 voisins. 11 SMS, environ 0,77\xa0€." in village.hears("Paule")[-1]
     assert village.hears("Voisin 2")[-1].endswith("Votre alerte part dès votre réponse.")
 
 

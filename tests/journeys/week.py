@@ -113,7 +113,7 @@ EVENTS = (
     Said(3, "17:00", "Ophélie", ("alerte dégradation rue des Lilas, le banc du square est cassé",)),
     Said(3, "17:10", "Léo", ("alerte vol place de la Gare, un vélo rouge a disparu",)),
     Said(3, "17:20", "Jules", ("alerte animal perdu chemin du Lavoir, un chien noir sans collier",)),
-    Said(3, "17:30", "Farid", ("alerte météo quartier des Lilas, l'eau monte dans la rue basse",)),
+    Said(3, "17:30", "Farid", ("alerte météo quartier des Lilas, le vent couche les arbres de la rue basse",)),
     Said(3, "17:40", "Hugo", ("alerte route chemin du Lavoir, la chaussée est inondée",)),
     Said(3, "18:00", "Kenza", ("gazette Trouvé un chat gris près du lavoir",)),
     Said(3, "18:30", "Ana", ("muet A5",)),

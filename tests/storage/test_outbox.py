@@ -15,6 +15,8 @@ from core.post import Settled
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.model.alert import Alert
     from core.shelves import UnitOfWork
     from tests.storage.street import Street
@@ -233,3 +235,28 @@ async def test_an_answer_that_is_still_on_its_way_counts_as_given(lilas: Street)
 
     assert before == []
     assert await lilas.run(lately) == [("common.guest", {"n": 1})]
+
+
+async def test_what_a_contact_was_told_last_counts_once_it_has_left(lilas: Street) -> None:
+    """Of this kind, to this contact, since then."""
+    paul = (await lilas.speaker("email", "paul@example.org")).contact
+
+    def tell(code: str) -> Callable[[UnitOfWork], object]:
+        notice = Notice("invitation.sent", {"code": code}, Audience(AudienceKind.CONTACT, paul.id), Lane.MESSAGE)
+        return lambda uow: uow.outbox.add(notice, uow.now())
+
+    def last(kind: str, hours: int = 1) -> Callable[[UnitOfWork], object]:
+        return lambda uow: uow.outbox.last_said(paul.id, kind, uow.now() - timedelta(hours=hours))
+
+    await lilas.run(tell("AAAA2222"))
+    before = await lilas.run(last("invitation.sent"))
+    await lilas.fans_out()
+    await lilas.settles("email", (await lilas.claims("email", Lane.MESSAGE)).parcels)
+    await lilas.run(tell("BBBB3333"))
+    await lilas.fans_out()
+    await lilas.settles("email", (await lilas.claims("email", Lane.MESSAGE)).parcels)
+
+    assert before == {}
+    assert await lilas.run(last("invitation.sent")) == {"code": "BBBB3333"}
+    assert await lilas.run(last("door.refused")) == {}
+    assert await lilas.run(last("invitation.sent", -1)) == {}

@@ -1,0 +1,55 @@
+"""What is signed below a mail is for nobody: neither the number to call nor the name of the sender's office."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.signed import without_signature
+from tests.journeys.street import a_street
+from tests.world import Village
+
+BELOW = "Bien cordialement,\nJean Dupré\n06 12 34 56 78"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        BELOW,
+        "Cordialement\n\nM. LEROY\nPolice municipale de Villeneuve\nTél. : 02 40 00 00 00",
+        "Merci d'avance,\nJean",
+        "Jean Dupré\n06 12 34 56 78",
+        "Kind regards,\nAna Petit\nana@lilas.example",
+        "Bonne soirée à tous",
+        "Je vous prie d'agréer mes salutations distinguées.\nJean Dupré",
+    ],
+)
+def test_a_signature_is_left_out(below: str) -> None:
+    assert without_signature(f"Une fenêtre est cassée au 14.\n\n{below}") == "Une fenêtre est cassée au 14."
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Merci",
+        "Cordialement",
+        "Merci\nLe portail est ouvert",
+        "La porte est forcée.\nMerci\nAppelez Paul au 06 12 34 56 78",
+        "Il y a du monde.\n\nOdette",
+        "Bonjour,\n\nJe vends un vélo, 06 12 34 56 78.",
+        "Ma mère est seule.\nCordialement,\nP.S. : il y a de la fumée au 9",
+    ],
+)
+def test_what_is_told_below_is_kept(letter: str) -> None:
+    assert without_signature(letter) == letter
+
+
+async def test_nobody_reads_the_number_below_a_mail(village: Village) -> None:
+    await a_street(village)
+
+    for text in ("ALERTE cambriolage 14 rue des Lilas, une fenêtre cassée.", "Oui, j'ai appelé la gendarmerie."):
+        await village.says("Lucie", f"{text}\n\n{BELOW}")
+    await village.says("Lucie", f"clore A1\n\n{BELOW}", f"C'était le serrurier, fausse alerte.\n\n{BELOW}")
+
+    read = [text for name in ("Paul", "Ana", "Groupe des Lilas") for text in village.hears(name)]
+    assert any("une fenêtre cassée" in text for text in read)
+    assert not any("06 12" in text or "Dupré" in text or "cordialement" in text.lower() for text in read)
