@@ -10,6 +10,8 @@ from core.article_card import title
 from core.errors import Gone, NotAllowed
 from core.model.gazette import Section
 from core.said import Opening
+from core.signed import unsigned
+from core.small_talk import is_polite
 from core.talk import Ask, Find, Option, Talk
 from core.words import leading_code
 
@@ -77,10 +79,10 @@ class OnArticle:
         decided = self._decision(text, article, speaker, uow)
         if decided is not None:
             return decided[0], Opening(decided[1], alert_id=article.id, is_article=True)
-        found = self._keywords.first(text)
+        found = self._keywords.first(unsigned(text))
         command = self._commands[found[0]] if found is not None else None
         if found is not None and command is not None and command.on_article:
-            is_whole = not found[1] or command.name in _WITH_WORDS
+            is_whole = not found[1] or is_polite(found[1]) or command.name in _WITH_WORDS
             is_theirs = may(speaker, command.needs, article) or command.name not in _MEANT_AS_WORDS
             if is_whole and is_theirs:
                 return found[0], Opening(found[1], alert_id=article.id, is_article=True)

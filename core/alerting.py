@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PUBLISHED = "alert.published"
 UPDATE = "alert.update"
 INFO = "alert.info"
-CLOSED = "alert.closed"
+CLOSED, REOPENED = "alert.closed", "alert.reopened"
 CONFIRMED = "alert.confirmed"
 CORRECTED = "alert.corrected"
 REACH = "alert.reach"
@@ -37,6 +37,7 @@ STILL_ON = "alert.still_on"
 OFFICIAL = "alert.official"
 PHOTO_SHOWN, PHOTO = "alert.photo_shown", "alert.photo"
 """What puts a picture that waited into the messages which can be edited, and what brings it elsewhere."""
+_OF_USE_WHILE_OPEN = (PUBLISHED, INFO, CONFIRMED, CORRECTED, REOPENED, OFFICIAL, TWIN_ALERT, PHOTO_SHOWN, PHOTO)
 
 EDIT_EVERY = timedelta(seconds=5)
 FIRST_ACCOUNT_AFTER = timedelta(seconds=6)
@@ -197,7 +198,7 @@ def end(uow: UnitOfWork, alert: Alert, outcome: Outcome, words: str, *, by: int 
     if alert.status is AlertStatus.HELD:
         _end_unread(uow, closed, outcome)
         return closed
-    uow.outbox.withdraw(alert.id, (PUBLISHED, INFO, CONFIRMED, CORRECTED, OFFICIAL, TWIN_ALERT, PHOTO_SHOWN, PHOTO))
+    uow.outbox.withdraw(alert.id, _OF_USE_WHILE_OPEN)
     show_everywhere(uow, closed)
     if outcome is not Outcome.EXPIRED:
         tell(uow, closed, CLOSED, AudienceKind.SEEN_ON)

@@ -30,6 +30,9 @@ class AlertsShelf(Protocol):
     def open_in(self, community_ids: Sequence[int]) -> Sequence[Alert]:
         """The open alerts that neighbours of these communities read, the latest first."""
 
+    def ended_of(self, author_id: int, since: datetime) -> Sequence[Alert]:
+        """The alerts of one author that were closed *since* then, the last close first."""
+
     def latest(self, community_id: int) -> int:
         """The number of the last alert of a community; until the commit nobody else adds one there."""
 

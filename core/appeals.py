@@ -17,6 +17,7 @@ from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Answer, Decided
 from core.reading import a_number, leading_number, short_words
+from core.reopening import open_again
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
@@ -146,12 +147,12 @@ def _show_again(uow: UnitOfWork, ruling: Ruling) -> bool:
         return False
     if alert.outcome not in {Outcome.REFUSED, Outcome.REMOVED}:
         return False
-    again = reopen(alert, uow.now())
-    uow.alerts.save(again)
     if ruling.decided is Decided.ALERT_REFUSED:
+        again = reopen(alert, uow.now())
+        uow.alerts.save(again)
         alerting.publish(uow, again)
     else:
-        alerting.revive(uow, alerting.weigh_again(uow, again))
+        open_again(uow, alert)
     return True
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from core.entering import tell_person
 from core.errors import Unclear
+from core.moment import read_day
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 LONGEST = timedelta(days=90)
 AT_ONCE = 50
+_FROM = re.compile(r"(?:du|des|de|a partir|from|between|entre)\b")
 _SPAN = re.compile(r"^(?P<many>\d{1,3})\s*(?P<unit>j|d|jours?|days?|sem|semaines?|w|weeks?|mois|months?)?$")
 _UNITS = {"s": 7, "w": 7, "m": 30}
 
@@ -28,6 +30,24 @@ def read_span(words: str) -> timedelta:
     if found is None:
         raise Unclear("pause.unclear")
     span = timedelta(days=int(found["many"]) * _UNITS.get((found["unit"] or "d")[0], 1))
+    if not timedelta() < span <= LONGEST:
+        raise Unclear("pause.unclear")
+    return span
+
+
+def is_until_a_day(words: str) -> bool:
+    """Whether *words*, in small letters, say until which day, and not from which on: « jusqu'au 3 janvier »."""
+    return _FROM.match(words) is None and read_day(words, date.min) is not None
+
+
+def span_until(words: str, today: date) -> timedelta:
+    """Read « jusqu'au 3 janvier », said on *today*.
+
+    Raises:
+        Unclear: as `read_span`.
+    """
+    day = read_day(words, today)
+    span = day - today if day is not None else timedelta()
     if not timedelta() < span <= LONGEST:
         raise Unclear("pause.unclear")
     return span

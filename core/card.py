@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _OF_NATURE = frozenset({Category.WEATHER, Category.FLOOD})
 LINES_SHOWN = 2
 """How many of the latest words of a town hall stand on the card."""
+_NO_DANGER = frozenset({Category.MISSING, Category.ROADS})
+"""What the advice about is no matter of the reader's safety: where there is little room, the facts come first."""
 INFOS_SHOWN = 3
 """How many of the latest infos stand on the card; the others are in the journal."""
 
@@ -36,7 +38,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         **_police(alert),
-        "advice": _advice(view) if alert.is_open and not alert.is_covered else "",
+        **_how_to(view),
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
@@ -57,12 +59,6 @@ def _heading(alert: Alert) -> dict[str, Any]:
     return {"at": at, "category": what, "place": place, "heading": {"join": [what, place, at], "by": ", "}}
 
 
-def _advice(view: AlertView) -> dict[str, Any]:
-    """Say how to stay safe; in bad weather and rising water a town hall that speaks gives the orders."""
-    is_theirs = bool(view.tally.official) and view.alert.category in _OF_NATURE
-    return {"say": "advice.of_town_hall" if is_theirs else f"advice.{view.alert.category}"}
-
-
 def _covered(view: AlertView) -> AlertView:
     """Give *view* without a word of anybody: what it was about, when and how it ended is all that is left."""
     alert = replace(view.alert, description="", is_ongoing=None, is_claimed=False)
@@ -74,6 +70,19 @@ def _police(alert: Alert) -> dict[str, Any]:
     said = "" if alert.is_covered else police(alert)
     is_calm = alert.police is Police.NOT_NEEDED
     return {"police": said, "call": "" if is_calm else said, "calm": said if is_calm else ""}
+
+
+def _how_to(view: AlertView) -> dict[str, Any]:
+    """Say how to stay safe; in bad weather and rising water a town hall that speaks gives the orders.
+
+    Where there is little room, a mere ``hint`` counts for less than the facts.
+    """
+    alert = view.alert
+    is_theirs = bool(view.tally.official) and alert.category in _OF_NATURE
+    known = {"say": "advice.of_town_hall" if is_theirs else f"advice.{alert.category}"}
+    said = known if alert.is_open and not alert.is_covered else ""
+    is_hint = alert.category in _NO_DANGER
+    return {"advice": said, "safety": "" if is_hint else said, "hint": said if is_hint else ""}
 
 
 def police(alert: Alert) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _ARTICLE = re.compile(r"(?:le|la|les|un|une|des|du|the|a|an) |l'")
 _OPEN = "…"
 """Behind another way to say a choice: more words may follow."""
 _NOT_WORDS = re.compile(r"[\W_]+")
+"""What may be offered without its opposite: a no to it is a way out."""
 _SEND, _CALL = "send", "not_urgent"
 _CALLED_OFF = re.compile(
     r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"

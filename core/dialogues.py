@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from core.texts import Texts
 
 
+ARTICLE, NOT_PUBLISHED = "post_article", "post_article.dropped"
+"""What is said first to whoever turns to something else while an article is being written."""
 ERASE = "erase_me"
 """Whoever wants to be forgotten does not want to be asked about an alert first."""
 
@@ -97,7 +99,9 @@ class Dialogues:
         is_newer = command.on_alert and beside is not None and beside.command == HEAR_OUT
         is_aside = is_beside or ((command.on_alert or command.is_aside) and not is_newer)
         opened = self._opened(start, heard, speaker, uow)
-        return self.go_on(opened, None, speaker, uow, is_aside=is_aside, may_ask=not is_beside)
+        reply = self.go_on(opened, None, speaker, uow, is_aside=is_aside, may_ask=not is_beside)
+        is_dropped = beside is not None and beside.command == ARTICLE and not (is_aside or command.urgent)
+        return replace(reply, before=NOT_PUBLISHED) if is_dropped and not reply.before else reply
 
     def _opened(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Conversation:
         self._keep_quiet(start.command, heard, uow)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.calling import Told, a_fact, beside, shown_in, shown_once_more, told_more, with_a_fact
 from core.drafting import Draft, Facts, Where, as_json
 from core.errors import Unclear
-from core.first_line import FirstLine, is_own_home, is_street, read_first_line
+from core.first_line import FirstLine, is_no_place, is_own_home, is_street, place_told, read_first_line
 from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
@@ -89,7 +89,8 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
             more = told_more(FirstLine(), (yield asked))
             return replace(draft, category=more.category or draft.category)
         case "where":
-            where = yield ask_where(speaker, hurry)
+            where, more = yield from ask_where(speaker, hurry)
+            draft = (yield from _with(draft, Told(more), hurry)) if more else draft
             return replace(draft, where=where_meant(where, speaker) if where else draft.where)
         case "what":
             facts = yield ask_what(hurry)
@@ -101,11 +102,19 @@ def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
             return (yield from _still_on(draft, hurry))
 
 
-def ask_where(speaker: Speaker, hurry: timedelta | None) -> Ask:
-    """Ask where it is; whoever gave a home may say that it is near."""
+def ask_where(speaker: Speaker, hurry: timedelta | None) -> Talk:
+    """Ask where it is, and give that with what was told instead; whoever gave a home may say that it is near."""
     has_home = speaker.person is not None and speaker.person.home_place
     choices = (Option("home"),) if has_home else ()
-    return Ask("where", choices, _a_place, silent_after=hurry, wants="location")
+    words, lead = "", ""
+    while True:
+        shown = {"lead": {"say": lead} if lead else ""}
+        given = yield Ask("where", choices, _a_place, shown, hurry, "location")
+        if not isinstance(given, Told):
+            return given, words
+        words, lead = beside(words, given.words) if words else given.words, "post_alert.got_words"
+        if place := place_told(given.words):
+            return Where(place[:LONGEST_PLACE]), words
 
 
 def ask_what(hurry: timedelta | None) -> Ask:
@@ -135,12 +144,14 @@ def _a_category(answer: Answer) -> FirstLine:
     return line
 
 
-def _a_place(answer: Answer) -> Where:
+def _a_place(answer: Answer) -> Where | Told:
     words = clean(answer.text)[:LONGEST_PLACE]
     if answer.point is None and is_doubt(words):
         return Where()
     if answer.point is None and (not words or says_nothing(words)):
         raise Unclear("post_alert.place_please")
+    if answer.point is None and (is_no_place(answer.text) or place_told(answer.text)):
+        return Told(short_words(flowing(answer.text)))
     return Where(words, answer.point)
 
 

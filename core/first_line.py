@@ -29,6 +29,10 @@ _MONTHS = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|o
 _CAPITAL = r"(?!(?:Une?|Deux|Ils?|Elles?|Je|On|Les|A|The|Two|He|She|They|I)\b)[A-ZÀ-Þ][\w'’-]*"
 _MORE = rf"(?:\s+{_LINK}*{_CAPITAL})*"
 _NAME = rf"(?:\d{{1,2}}(?:er)?\s+(?i:{_MONTHS})(?:\s+\d{{4}}\b)?|(?!(?i:une?|[aà]|et|en)\b)\w[\w'’-]*{_MORE})"
+_HOUSE_NUMBER = (
+    r"(?:(?i:n°|num[ée]ro|number|no\.)\s?)?(\d{1,4}(?:\s?(?i:bis|ter)\b)?)\b"
+    rf"(?!\s*(?i:h\b|heures?|ans\b|euros?|€|%|km|m\b|min|secondes?|personnes?|et\s+demie?|[:/]|\d|{_MONTHS}|am\b|pm\b))"
+)
 _NUMBER = r"(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
 _FRENCH = (
     rf"(?:{_NUMBER})?\b(?:(?i:{_KINDS})\s+{_LINK}*{_NAME}|(?i:route)\s+{_LINK}+{_NAME}"
@@ -67,6 +71,28 @@ _RATHER_THAN = r"(?: ?(?:et )?(?:pas|non|not|au lieu|instead|desolee?|pardon|sor
 """Words that stand around a place where nothing else is told."""
 _AROUND = re.compile(rf"{_SORRY}{_RATHER_THAN}")
 _HOUSE = re.compile(rf"{_SORRY}(?:(?:au|a|at) )?(?:(?:numero|number|n) ?)?\d{{1,4}}(?: bis| ter)?{_RATHER_THAN}")
+_DOOR = re.compile(
+    r"\b(?:porte|maison|portail|portillon|jardin|garage|appartement|fen[êe]tres?|volets?|cave|cour|entr[ée]e|immeuble|"
+    rf"toit|haie|grille|balcon|terrasse|voiture)\s+(?:du|au)\s+{_HOUSE_NUMBER}",
+    re.IGNORECASE,
+)
+"""« La porte du 12 » is at 12, and what happens there goes on being told of the door."""
+_AT_HOUSE = re.compile(
+    rf"(?<!\w)(?:(?i:chez)\s+(?:(?i:m\.?|mme|madame|monsieur)\s+)?{_CAPITAL},?\s+)?(?i:au|at)\s+{_HOUSE_NUMBER}"
+)
+_TO_CALL = re.compile(r"(?:appel\w*|t[ée]l[ée]phon\w*|call\w*|compos\w*|\bfai\w+)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
+"""What stands before « au 17 » that is no house."""
+_TELLS = re.compile(
+    r"(?:(?:mais|et|oui|non|ah|but|and) )?(?:"
+    r"(?:ils?|elles?|on|je|nous|ca|quelqu'un|he|she|they|it|we|i|somebody|someone) |"
+    r"j'|n'|il n'|i'|they'|he'|she'|it'|y a |there (?:is|are) )"
+)
+_SAYS_WHERE = re.compile(
+    r"\b(?:aux?|a la|a l'|dans|sur|devant|derriere|pres|chez|cote|face|entre|vers|sous|coin|angle|bout|fond|rez|etage|"
+    r"at|in|on|near|by|behind|opposite|outside|inside|next|corner|end|rue|street|road|ici|here|la-bas|there)\b|\d"
+)
+_A_STORY = 4
+"""Words beside a place from which on they are a fact."""
 _ONLY_HOME = re.compile(
     r"(?:c['’ ]?est |it['’]s |it is )?(?:ici )?"
     r"(?:chez (?:moi|nous)|dans (?:ma|notre) maison|(?:à|a) (?:la maison|mon domicile)|"
@@ -137,6 +163,19 @@ def is_only_place(text: str) -> bool:
     said, around = (" ".join(re.findall(r"[^\W_]+", normalise(each))) for each in (text, rest))
     is_house = not said.isdecimal() and _HOUSE.fullmatch(said) is not None
     return is_house or (bool(place) and _AROUND.fullmatch(around) is not None)
+
+
+def is_no_place(text: str) -> bool:
+    """Whether *text* tells what somebody does, and says nowhere where: « il est parti »."""
+    said = normalise(text)
+    found = _TELLS.match(said)
+    return found is not None and _SAYS_WHERE.search(said, found.end()) is None and not _place(text)[0]
+
+
+def place_told(text: str) -> str:
+    """Give the place that a whole sentence names: « un homme force la porte du 12 »; empty where it is none."""
+    place, rest = _place(text)
+    return place if _TELLS.match(normalise(text)) and len(rest.split()) >= _A_STORY else ""
 
 
 def category_named(text: str) -> Category | None:
@@ -228,7 +267,7 @@ def _place(text: str) -> tuple[str, str]:
     plain = text.lower() if text.isupper() else text
     found = _STREET.search(plain) or _LANDMARK.search(plain)
     if found is None:
-        return "", text
+        return _house(text)
     start, end = found.span()
     near = _NEAR.search(text[:start])
     if near is not None:
@@ -240,3 +279,15 @@ def _place(text: str) -> tuple[str, str]:
     if near is None:
         before = _AT.sub("", before).rstrip(_MARKS)
     return place, clean(f"{before}{stop if before and after and stop in _STOPS else ''} {after}")
+
+
+def _house(text: str) -> tuple[str, str]:
+    """Take the house that *text* names by its number alone, and give what remains: all, where it is that of a door."""
+    door = _DOOR.search(text)
+    if door is not None:
+        return f"au {door[1]}", text
+    found = _AT_HOUSE.search(text)
+    if found is None or _TO_CALL.search(text[: found.start()]):
+        return "", text
+    before, after = text[: found.start()].rstrip(_MARKS), text[found.end() :].lstrip(_MARKS)
+    return found[0][:LONGEST_PLACE], clean(f"{before} {after}")

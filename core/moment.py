@@ -33,6 +33,11 @@ _ONE_DAY = re.compile(
 )
 _HOUR = re.compile(r"\b(\d{1,2}) ?(?:h|:)(?: ?(\d{2})\b)?|\b(\d{1,2}) ?(am|pm)\b")
 _WORDS = {"midi": 12, "noon": 12}
+_SPOT = re.compile(
+    r"\b(?:chez|dans|devant|derriere|salle|place|rue|aux?|a la|a l|ecole|mairie|gare|parc|"
+    r"school|hall|park|street|square|church|house|home)\b"
+)
+"""What stands where a place is named beside a day."""
 _WEEK, _HALF_A_DAY, _A_DAY = 7, 12, 24
 
 
@@ -58,6 +63,11 @@ def split_day(said: str) -> tuple[str, str]:
 def read_day(text: str, today: date) -> date | None:
     """Give the next day that *text* names; None when it names none."""
     return _day(normalise(text), today)
+
+
+def is_only_day(text: str) -> bool:
+    """Whether *text* names a day and no place: « finalement c'est dimanche 29 »."""
+    return read_day(text, date.min) is not None and _SPOT.search(normalise(text)) is None
 
 
 def _day(said: str, today: date) -> date | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
 """How long words without a code may be an answer to a private message, and even a wish may be one."""
+INVITE = "invite_neighbour"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
@@ -78,7 +79,8 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
-    return meant, Opening()
+    # Whom to invite may be said in the same breath.
+    return meant, Opening(text if meant == INVITE else "")
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
 from core.access import Capability, may
+from core.bare_values import said_of
 from core.choosing import agrees, declines
 from core.drill_answers import answers_it
 from core.errors import Unclear
@@ -23,9 +24,10 @@ from core.own_words import (
     is_telling,
     latest_writer,
 )
+from core.reopening import not_over
 from core.said import Opening
 from core.short_answers import of_own_call, short_answer
-from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing
+from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.words import leading_code, normalise
 from core.yes_no import YES
@@ -88,9 +90,11 @@ def meant_by(
     answered = (
         of_own_call(text, speaker, uow)
         or agreed_to(text, speaker, uow)
+        or not_over(text, speaker, uow)
         or _small_talk(text)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)
+        or _to_somebody(text, speaker, uow)
     )
     if answered is not None:
         return answered
@@ -100,6 +104,21 @@ def meant_by(
     # « Alrte vol rue des Lilas »: nobody types it again.
     is_mistyped = nearest == RAISE_ALERT and " " in text
     return HEAR_OUT, replace(shown, text=text.split(None, 1)[1]) if is_mistyped else shown
+
+
+def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Offer « merci Paul » to whoever wrote last.
+
+    Raises:
+        Unclear: nobody did; or it is a number, an address or a street alone.
+    """
+    if thanks_somebody(text) and category_named(text) is None:
+        if latest_writer(speaker, uow) is None:
+            raise Unclear("common.welcome")
+        return HEAR_OUT, Opening(text)
+    if (said := said_of(text, speaker, uow)) is not None:
+        raise Unclear(said)
+    return None
 
 
 def _answered(text: str, speaker: Speaker, uow: UnitOfWork, nearest: str | None) -> tuple[str, Opening] | None:

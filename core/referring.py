@@ -8,12 +8,16 @@ from core.access import Capability, may
 from core.choosing import agrees, declines, read
 from core.errors import Unclear
 from core.first_line import category_named
+from core.said import Opening
+from core.small_talk import is_receipt
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.outbox_shelf import Referred
     from core.shelves import Conversation, UnitOfWork
     from core.wire import Inbound
+
+SEEN = "acknowledge_alert"
 
 
 def answered_by(inbound: Inbound, uow: UnitOfWork) -> Referred | None:
@@ -35,6 +39,11 @@ def is_about_else(text: str, alert_id: int, uow: UnitOfWork) -> bool:
         return True
     named = category_named(text)
     return named is not None and named.is_danger and named is not alert.category
+
+
+def receipt_of(text: str, alert_id: int, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give « vu » for « bien reçu » in answer to an open alert."""
+    return (SEEN, Opening("", alert_id)) if is_receipt(text) and not is_about_else(text, alert_id, uow) else None
 
 
 def refuse_bare_word(text: str, inbound: Inbound, alert_id: int, speaker: Speaker, uow: UnitOfWork) -> None:

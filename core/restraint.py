@@ -39,6 +39,7 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "welcome",
         "works",
         "same_to_you",
+        "goodbye",
         "robot",
         "away",
         "moved",

@@ -10,7 +10,7 @@ from core.alerting import CALL_CHECK_AFTER
 from core.called import has_not_called
 from core.errors import Unclear
 from core.first_line import category_named
-from core.model.alert_words import Police
+from core.model.alert_words import Category, Police
 from core.own_words import HEAR_OUT, takes_back
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
@@ -19,6 +19,7 @@ from core.words import courteous, normalise
 from core.yes_no import bare, begun_with
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from core.model.alert import Alert
@@ -41,15 +42,46 @@ _NO_COUNT = re.compile(
 _OVER = re.compile(
     r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)"
 )
+_FOUND = re.compile(
+    r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|good news|thank you|thanks)[ ,.!:]*)*"
+    r"(?:(?:(?:je|on|nous|ils|la police|les? \w+) (?:l'|les )(?:ai|a|avons|ont) (?:enfin |bien )?|"
+    r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+|l'\w+) (?:est|sont|a ete|ont ete|vient d'etre) "
+    r"(?:enfin |bien )?)?(?:re)?trouvee?s?|"
+    r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+) (?:est|sont) (?:enfin |bien )?"
+    r"(?:revenue?s?|rentree?s?|de retour|a la maison|saine? et sauve?)|"
+    r"(?:(?:he|she|it|they|my \w+|our \w+)(?: is| are|'s|'re| has been| have been| was| were)? (?:been )?"
+    r"(?:found|back|home|safe)|(?:we|i)(?:'ve| have)? found (?:him|her|it|them)))\b"
+)
+"""What says that somebody who was lost is back."""
 CLOSE = "close_alert"
 
 
-def is_over(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether *text* says without a code that it is over, by somebody who raised an alert in the last day."""
-    is_said = _OVER.fullmatch(courteous(normalise(text))) is not None or takes_back(text)
-    if speaker.person is None or not is_said:
-        return False
-    return any(each.author_id == speaker.person.id for each in _lately(speaker, uow))
+def over_in(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Give how the close begins of which *text* speaks without a code, said by who raised an alert; None: of none.
+
+    « C'est fini » is of the last day; « il est retrouvé » is of whoever is still looked for, and asked about.
+    """
+    said, person = courteous(normalise(text)), speaker.person
+    if person is None:
+        return None
+    if _OVER.fullmatch(said) is not None or takes_back(text):
+        return Opening() if any(each.author_id == person.id for each in _lately(speaker, uow)) else None
+    if not is_found(text):
+        return None
+    there = uow.alerts.open_in([each.community.id for each in speaker.active])
+    lost = [each for each in there if each.author_id == person.id and each.category is Category.MISSING]
+    return Opening(text, lost[0].id, is_guess=True) if lost else None
+
+
+def over_of(text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give the command by which who raised one of *alert_ids* says of it that somebody is found."""
+    opening = over_in(text, speaker, uow) if is_found(text) else None
+    return (CLOSE, opening) if opening is not None and opening.alert_id in alert_ids else None
+
+
+def is_found(text: str) -> bool:
+    """Whether *text* begins by saying that somebody who was lost is back."""
+    return "?" not in text and _FOUND.match(normalise(text)) is not None
 
 
 def of_own_call(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

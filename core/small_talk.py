@@ -20,6 +20,11 @@ THANKS = frozenset(
         *("thank you so much", "cheers"),
     }
 )
+_THANKED_BY_NAME = re.compile(
+    r"(?:un grand |grand |mille |many )?(?:merci|mercis|thanks|thank you)(?: beaucoup| bien| infiniment)?[ ,]+"
+    r"(?:a |to )?(?:(?:m|mme|madame|monsieur|mr|mrs) )?"
+    r"(?!(?:pour|for|de|d'avance|tous|vous|toi|bonne|et|au|mais|but)\b)[\w'-]+(?: [\w'-]+)?"
+)
 _COMES = re.compile(
     r"(?:oui |ok |bonjour )?(?:j'arrive|j'y vais|j'y cours|j'apporte|j'amene|je viens(?! d)|"
     r"je (?:descends|sors|cours|pars)|"
@@ -137,6 +142,11 @@ def is_polite(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether *text* thanks, and says nothing else."""
     return normalise(_SIGNS.sub("", text)) in THANKS
+
+
+def thanks_somebody(text: str) -> bool:
+    """Whether *text* thanks one neighbour by name, and says nothing else: « Merci Paul ! »."""
+    return _THANKED_BY_NAME.fullmatch(normalise(_SIGNS.sub("", text))) is not None
 
 
 def is_of_eyes(text: str) -> bool:

@@ -36,7 +36,7 @@ IN_DANGER = frozenset(
 """No words of ours: in the middle of an alert they are a cry, and danger is a choice in questions about alerts."""
 WISHES_IN = re.compile(
     r"\b(?:inscri\w+|adher\w+|rejoindre|flyer|tract|affiche|prospectus|papier|boite aux lettres|invitation|invite|"
-    r"veux bien|voudrais bien|participer|faire partie|entrer|interesse\w*|volontiers|join|register|"
+    r"veux bien|voudrais bien|revenir|come back|participer|faire partie|entrer|interesse\w*|volontiers|join|register|"
     r"sign up|leaflet|poster|interested)\b"
 )
 """What stands in the words of somebody who would like to come in."""

@@ -20,11 +20,11 @@ from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.reading import unsigned
-from core.referring import answered_by, answers_question, is_about_else, refuse_bare_word
+from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, SEEN, is_digit_alone, is_over
+from core.short_answers import CLOSE, is_digit_alone, over_in, over_of
 from core.silencing import heed_wish, unadorned
-from core.small_talk import is_polite, is_receipt, tells_more
+from core.small_talk import is_polite, tells_more
 from core.special_reply import special_reply
 from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
@@ -34,7 +34,7 @@ from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.command import Command
     from core.errors import Refused
@@ -157,23 +157,21 @@ class Understanding:
         """A message that begins with an alert's code, or answers the alert's own message, however it is signed."""
         whole, text = text, unsigned(text)
         code = leading_code(text)
-        if code is not None and code.letter == "A":
-            verb = self._verb(code.rest)
-            if verb is not None or not code.is_spaced:
-                answered = answered_by(inbound, uow)
-                ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
-                named = (verb[0], Opening.about(ids, verb[1])) if verb is not None else None
-                is_word = self._keywords.whole(code.rest) is not None
-                return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
+        if code is not None and code.letter == "A" and (self._verb(code.rest) is not None or not code.is_spaced):
+            answered = answered_by(inbound, uow)
+            ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
+            named = self._named(code.rest, ids, speaker, uow)
+            is_word = self._keywords.whole(code.rest) is not None
+            return Start(*(named or about_official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
         referred = answered_by(inbound, uow)
         if referred is None or referred.alert_id is None:
             return self._about_another(referred, whole, speaker, uow) if referred and inbound.room is None else None
         if (special := special_reply(referred, text, self._keywords, self._commands)) is not None:
             return Start(*special)
         refuse_bare_word(text, inbound, referred.alert_id, speaker, uow)
-        verb = self._verb(text) or self._receipt(text, referred.alert_id, uow)
-        if verb is not None:
-            return Start(verb[0], Opening(verb[1], referred.alert_id))
+        named = self._named(text, (referred.alert_id,), speaker, uow) or receipt_of(text, referred.alert_id, uow)
+        if named is not None:
+            return Start(*named)
         if self._keywords.whole(text) is not None or (
             inbound.room is None and is_about_else(text, referred.alert_id, uow)
         ):
@@ -182,9 +180,10 @@ class Understanding:
         is_news = text and not is_polite(text)
         return Start(guess, Opening(text, referred.alert_id, is_guess=True)) if is_news else None
 
-    def _receipt(self, text: str, alert_id: int, uow: UnitOfWork) -> tuple[str, str] | None:
-        """« Bien reçu » in answer to an open alert is « vu »."""
-        return (SEEN, "") if is_receipt(text) and not is_about_else(text, alert_id, uow) else None
+    def _named(self, text: str, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+        """The command that *text* is for one of the alerts *ids*: by its verb, or because somebody is found."""
+        verb = self._verb(text)
+        return over_of(text, ids, speaker, uow) if verb is None else (verb[0], Opening.about(ids, verb[1]))
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
@@ -268,15 +267,15 @@ class Understanding:
 
     def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
-        if is_over(text, speaker, uow):
-            return Start(CLOSE, Opening())
+        if (over := over_in(text, speaker, uow)) is not None:
+            return Start(CLOSE, over)
         wish = asked_in(text, speaker, uow)
         return Start(*wish) if wish is not None else None
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
-        if inbound.room is None and is_over(text, speaker, uow):
-            return Start(CLOSE, Opening())
+        if inbound.room is None and (over := over_in(text, speaker, uow)) is not None:
+            return Start(CLOSE, over)
         if found is None and inbound.room is not None:
             return Overheard()
         if found is not None:

@@ -50,6 +50,11 @@ _OPEN_IN = Prepared(
         *(_A.c.status != each for each in AlertStatus if each is AlertStatus.CLOSED or each.is_hidden),
     )
 )
+_ENDED_OF = Prepared(
+    select(_A)
+    .where(_A.c.author_id == bindparam("author"), _A.c.closed_at >= bindparam("since"), _A.c.forgotten_at.is_(None))
+    .order_by(_A.c.closed_at.desc(), _A.c.id.desc())
+)
 _RECORD = Upsert(lambda insert_into: insert_into(_E).on_conflict_do_nothing())
 
 _TAKE_BACK = Prepared(
@@ -154,6 +159,11 @@ class AlertsShelf:
         """The open alerts that neighbours of these communities read, the latest first."""
         found = [_as_alert(row) for each in community_ids for row in self._tx.execute(_OPEN_IN, {"community": each})]
         return sorted(found, key=lambda alert: (alert.sent_at, alert.id), reverse=True)
+
+    def ended_of(self, author_id: int, since: datetime) -> Sequence[Alert]:
+        """The alerts of one author that were closed *since* then, the last close first."""
+        params = {"author": author_id, "since": since}
+        return [_as_alert(row) for row in self._tx.execute(_ENDED_OF, params)]
 
     def latest(self, community_id: int) -> int:
         """The number of the last alert of a community; until the commit nobody else adds one there."""

@@ -13,8 +13,9 @@ from core.command import Command
 from core.errors import Gone, NotAllowed, Unclear
 from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
+from core.said import Opening
 from core.small_talk import is_curious, says_nothing
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
 from core.words import normalise
 
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 CHOICES = tuple(
     Option(outcome) for outcome in (Outcome.RESOLVED, Outcome.NOTHING_FOUND, Outcome.FALSE_ALARM, Outcome.HANDED_OVER)
 )
+YES_NO = (Option("yes"), Option("no"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,17 @@ class Close:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask how it ended, unless the first line says so; a town hall ends only what it takes charge of."""
+    """Ask how it ended, unless the first line says so; a town hall ends only what it takes charge of.
+
+    Whoever says in passing that somebody is found is asked whether that is the end.
+    """
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
+    if said.is_guess:
+        meant = yield Ask("is_it_over", YES_NO, params={"words": said.text, "code": closing["code"]})
+        if meant == "no":
+            return Handover("add_info", Opening(said.text, alert_id, is_guess=True))
+        return Close(alert_id, Outcome.RESOLVED, clean(said.text)[:LONGEST_WORDS])
     outcome, words = _read(said.text)
     if outcome is None:
         choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
@@ -93,13 +103,14 @@ def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     alert = uow.alerts.by_id(params["alert"])
     if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
         # Who is told nothing of it here is told nothing by the questions either.
-        return {"lead": "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
+        return {"lead": "", "code": "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
     if not alert.is_open:
         raise Gone("common.alert_closed", code=alert.code)
     may_close = may(speaker, Capability.CLOSE_ALERT, alert)
     if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
         raise NotAllowed("common.not_yours", code=alert.code)
-    return {"lead": {"say": "close_alert.you_close", "code": alert.code}, "may_close": may_close}
+    lead = {"say": "close_alert.you_close", "code": alert.code}
+    return {"lead": lead, "code": alert.code, "may_close": may_close}
 
 
 def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:

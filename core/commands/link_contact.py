@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core import contacts, guessing, recovery
 from core.access import Capability
 from core.attention import spare_telephone
+from core.bare_values import is_contact
 from core.command import Command
 from core.errors import Gone, NotAllowed
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
@@ -38,8 +39,8 @@ class Linking:
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
-    """Ask nothing; look at a code at once, so that no wrong one costs a message of proof."""
-    code, language = as_code(said.text), None
+    """Ask nothing; look at a code at once, so that no wrong one costs a message of proof; a number is none."""
+    code, language = "" if is_contact(said.text) else as_code(said.text), None
     if code:
         language = yield Find("offer", {"code": code})
     elif speaker.person is None:

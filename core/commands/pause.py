@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from core.access import Capability
-from core.away import read_span
+from core.away import is_until_a_day, read_span, span_until
 from core.command import Command
 from core.entering import tell_referents
 from core.leading import leads
 from core.model.member import Role
-from core.talk import Ask, Option, Reply, Talk
+from core.talk import Ask, Find, Option, Reply, Talk
 from core.words import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model.member import Speaker
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
@@ -28,14 +31,29 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     words = normalise(said.text)
     if words in ENDS:
         return timedelta()
-    if words:
-        return read_span(words)
-    chosen = yield Ask("how_long", tuple(Option(key) for key in SPANS), parse=_a_span)
-    return SPANS[chosen] if isinstance(chosen, str) else chosen
+    chosen = _read(words) if words else (yield Ask("how_long", tuple(Option(key) for key in SPANS), parse=_a_span))
+    if not isinstance(chosen, str):
+        return chosen
+    return SPANS.get(chosen) or timedelta(days=(yield Find("days_until", {"words": chosen})))
 
 
-def _a_span(answer: Answer) -> timedelta:
-    return read_span(normalise(answer.text))
+def _a_span(answer: Answer) -> timedelta | str:
+    return _read(normalise(answer.text))
+
+
+def _read(words: str) -> timedelta | str:
+    """Read for how long; the name of a day is given as it is, to be counted by the clock."""
+    return words if is_until_a_day(words) else read_span(words)
+
+
+def look_up_days(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> int:
+    """Answer ``Find("days_until")``: how many days there are until the one that was named.
+
+    Raises:
+        Unclear: too many, or none.
+    """
+    zone = speaker.active[0].community.time_zone if speaker.active else uow.spending.time_zone
+    return span_until(params["words"], uow.now().astimezone(ZoneInfo(zone)).date()).days
 
 
 def act(span: timedelta, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -56,4 +74,4 @@ def act(span: timedelta, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done_alone" if is_alone else "done", {"since": day})
 
 
-COMMAND = Command("pause", talk, act, Capability.HEAR)
+COMMAND = Command("pause", talk, act, Capability.HEAR, {"days_until": look_up_days})

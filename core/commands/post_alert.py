@@ -63,7 +63,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     hurry = patience(category)
     place = where_meant("home", speaker) if first.is_home else Where(first.place, said.point)
     if not place.words and place.point is None:
-        given = yield ask_where(speaker, hurry)
+        given, more = yield from ask_where(speaker, hurry)
+        first = replace(first, facts=beside(first.facts, more)) if more else first
         place = where_meant("home" if given is None and cries(said.text) else given, speaker)
     facts = Facts(first.facts, said.photo_id)
     if not facts.words and not (speaker.voice.is_terse and first.place):

@@ -17,7 +17,7 @@ from core.calling import Told, beside, shown_once_more
 from core.command import Command
 from core.errors import NotAllowed, Unclear
 from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Section, ends_at
-from core.moment import read_moment
+from core.moment import is_only_day, read_moment
 from core.reading import LONGEST_PLACE, clean, short_words, words_and_photo
 from core.said import Opening
 from core.sections import guess_section
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SECTIONS = tuple(Option(section) for section in Section)
 PREVIEW = (Option("send"), Option("correct"))
-CORRECTABLE = (Option("what"), Option("section"), Option("when"), Option("place"), Option("until"))
+CORRECTABLE = (Option("what"), Option("section"), Option("when"), Option("place"), Option("until"), Option("send"))
 ABSENT = (Option("change"), Option("give_up"), Option("anyway"))
 DAYS = ("3", "7", "14", "30", "60")
 UNTIL = tuple(Option(days) for days in DAYS)
@@ -94,7 +94,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         begins = yield from when_it_begins(community_id, warned, asks=not speaker.voice.is_terse)
         draft = replace(draft, begins=begins)
         if not speaker.voice.is_terse:
-            draft = replace(draft, place=(yield from _where_it_is()))
+            draft = yield from _where_it_is(draft)
     return draft if speaker.voice.is_terse else (yield from _finish(draft))
 
 
@@ -132,10 +132,14 @@ def when_it_begins(community_id: int, words: str, *, asks: bool) -> Talk:
     return begins
 
 
-def _where_it_is() -> Talk:
-    """Ask where an event is; at home needs no address."""
-    said = yield Ask("place", (Option("home"), Option("open")), _a_place)
-    return {"home": AT_HOME, "open": ""}.get(said, said)
+def _where_it_is(draft: Draft) -> Talk:
+    """Ask where an event is; at home needs no address. Who names another day instead has changed their mind."""
+    while True:
+        said = yield Ask("place", (Option("home"), Option("open")), _a_place)
+        if not is_only_day(said):
+            return replace(draft, place=AT_HOME if said == "home" else "" if said == "open" else said)
+        begins = yield from when_it_begins(draft.community_id, said, asks=True)
+        draft = replace(draft, begins=begins or draft.begins)
 
 
 def _finish(draft: Draft) -> Talk:
@@ -154,9 +158,10 @@ def _finish(draft: Draft) -> Talk:
         elif decision == "send":
             return draft
         else:
-            changed = yield from _correct(draft)
-            if changed is None:
-                return None
+            which = yield Ask("which", CORRECTABLE)
+            changed = draft if which == "send" else (yield from _correct(draft, which))
+            if changed is None or which == "send":
+                return changed
             draft = changed
 
 
@@ -172,8 +177,8 @@ def _with(draft: Draft, more: Told) -> Talk:
     return replace(draft, words=words, is_to_be_read=draft.is_to_be_read or is_to_be_read)
 
 
-def _correct(draft: Draft) -> Talk:
-    match (yield Ask("which", CORRECTABLE)):
+def _correct(draft: Draft, which: str) -> Talk:
+    match which:
         case "what":
             words, photo_id = yield Ask("what", parse=_words_and_photo, wants="photo")
             warned, is_to_be_read = yield from _weighed(words, draft.community_id)
@@ -185,7 +190,7 @@ def _correct(draft: Draft) -> Talk:
         case "until":
             return replace(draft, days=int((yield Ask("until", UNTIL))))
         case "place":
-            return replace(draft, place=(yield from _where_it_is()))
+            return (yield from _where_it_is(draft))
         case _:
             return replace(draft, begins=(yield from when_it_begins(draft.community_id, "", asks=True)))
 

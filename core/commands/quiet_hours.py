@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
@@ -25,19 +26,37 @@ _HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|et|and|jusqu\D{{1,4}}|\s)\s*
 NIGHT, EVENING = (22 * 60, 7 * 60), (20 * 60, 8 * 60)
 SPANS = {"night": NIGHT, "evening": EVENING, "none": None}
 Span = tuple[int, int]
+_DAYS = re.compile(
+    r"\b(?:sauf|hors|excepte|seulement|uniquement|week-?ends?|en semaine|lundis?|mardis?|mercredis?|jeudis?|vendredis?|"
+    r"samedis?|dimanches?|except|only|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+)
+"""What says that some days are to be different."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """The hours that were chosen, if any; ``has_days``: some days were to be different."""
+
+    span: Span | None
+    has_days: bool = False
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Show what was chosen, and ask for hours, unless they were said; none ends them."""
     if said.text:
-        return _read(said.text)
+        return _calm(said.text)
     now = yield Find("quiet_hours")
-    chosen = yield Ask("which", tuple(Option(key) for key in SPANS), _a_span, now)
-    return SPANS[chosen] if isinstance(chosen, str) else chosen
+    chosen = yield Ask("which", tuple(Option(key) for key in SPANS), _some_hours, now)
+    return Calm(SPANS[chosen]) if isinstance(chosen, str) else chosen
 
 
-def _a_span(answer: Answer) -> Span | None:
-    return _read(answer.text)
+def _some_hours(answer: Answer) -> Calm:
+    return _calm(answer.text)
+
+
+def _calm(text: str) -> Calm:
+    span = _read(text)
+    return Calm(span, span is not None and _DAYS.search(normalise(text)) is not None)
 
 
 def _read(text: str) -> Span | None:
@@ -61,8 +80,9 @@ def look_at_hours(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any])
     return {"now": {"say": "quiet_hours.since", **_span((chosen.from_minute, chosen.to_minute))}}
 
 
-def act(span: Span | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
+def act(calm: Calm, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep the hours, by the clock of the place where the person lives."""
+    span = calm.span
     if speaker.person is None:
         return Reply("guest")
     if span is None:
@@ -70,7 +90,8 @@ def act(span: Span | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("ended")
     zone = speaker.active[0].community.time_zone if speaker.active else uow.spending.time_zone
     uow.peace.set_quiet_hours(speaker.person.id, QuietHours(*span, zone))
-    return Reply("done", _span(span))
+    note = {"say": "quiet_hours.every_day"} if calm.has_days else ""
+    return Reply("done", {"note": note, **_span(span)})
 
 
 def _span(span: Span) -> dict[str, Any]:

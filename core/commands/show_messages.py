@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
+from core.errors import Unclear
 from core.ports import Voice
 from core.talk import Reply, Talk
+from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST, MOST_BY_SMS = 5, 1
 """By SMS each message costs money: the last one."""
+_OF_KEEPING = re.compile(r"(?:sont|seront|are|will)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,10 @@ class Looking:
     """Nothing needs to be known."""
 
 
-def talk(_speaker: Speaker, _said: Opening) -> Talk:
-    """Ask nothing."""
+def talk(_speaker: Speaker, said: Opening) -> Talk:
+    """Ask nothing; « mes messages sont-ils chiffrés ? » wants to know something else."""
+    if _OF_KEEPING.match(normalise(said.text)):
+        raise Unclear("common.kept_for")
     return Looking()
     yield
 

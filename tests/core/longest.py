@@ -216,6 +216,7 @@ def values(size: Size) -> dict[str, Any]:
         "message": {"say": "official.message", "name": size.name, "words": size.words[:300], "code": size.code},
         "neighbours": {"say": "common.neighbours", "count": size.households},
         "open_alerts": {"say": "list_communes.alerts", "count": size.households},
+        "note": {"say": "quiet_hours.every_day"},
         "hours": {"say": "choose_alerts.between", "since": 22, "until": 23},
         # The gazette.
         "section": {"say": "section.event"},

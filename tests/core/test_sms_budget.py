@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -161,6 +162,24 @@ def test_nothing_takes_the_place_of_the_sentence_for_the_readers_safety(
     (text,) = said(language, key, params, is_question=False)
 
     assert sentence in text
+    assert septets(text) <= SINGLE
+
+
+def test_a_sms_about_somebody_missing_tells_who_before_it_gives_advice() -> None:
+    alert = replace(
+        view(ORDINARY).alert,
+        place="école des Lilas",
+        description="mon fils de 8 ans, manteau rouge, sac à dos bleu",
+        police=Police.CALLED,
+        police_by_id=view(ORDINARY).alert.author_id,
+    )
+    params = {**card(replace(view(ORDINARY), alert=alert)), "claimed": "", "official": "", "counters": ""}
+
+    (text,) = said("fr", "alert.published", params, is_question=False)
+
+    assert "disparition, école des Lilas. mon fils de 8 ans, manteau rouge, sac" in text
+    assert "Secours appelés." in text
+    assert "Ouvrez" not in text
     assert septets(text) <= SINGLE
 
 

@@ -1,0 +1,41 @@
+"""Words that hold nothing but a number, an address or a street: they are no news for neighbours."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core.first_line import is_only_place
+from core.own_words import latest_writer
+from core.words import normalise
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+_BEFORE = (
+    r"(?:(?:bonjour|mon|ma|le|la|voici|nouveau|nouvelle|autre|numero|n°|tel|telephone|portable|mobile|fixe|c'est|est|et|"
+    r"adresse|e-?mail|mail|my|new|other|number|phone|address|is|it's|the|here|lier|link)[ ,.:]*)*"
+)
+_NUMBER = r"(?:\+|00)?\d(?:[ .()/-]{0,2}\d){8,14}"
+_MAIL = r"[^\s@]+@[^\s@]+\.[a-z]{2,}"
+_CONTACT = re.compile(rf"{_BEFORE}(?:{_NUMBER}|{_MAIL})(?:[ ,.!]*(?:merci|thanks|svp))?")
+_LATELY = timedelta(minutes=30)
+"""How long a place alone may be that of an alert."""
+
+
+def is_contact(text: str) -> bool:
+    """Whether *text* holds a telephone number or a mail address, and tells nothing."""
+    return _CONTACT.fullmatch(normalise(text)) is not None
+
+
+def said_of(text: str, speaker: Speaker, uow: UnitOfWork) -> str | None:
+    """Give the sentence that answers a number, an address or a street alone; None where it may be for somebody."""
+    is_place = is_only_place(text)
+    if not (is_place or is_contact(text)) or latest_writer(speaker, uow) is not None:
+        return None
+    there = uow.alerts.open_in([each.community.id for each in speaker.active]) if is_place else ()
+    if any(uow.now() - each.sent_at < _LATELY for each in there):
+        return None
+    return "common.only_place" if is_place else "common.new_contact"

@@ -1,0 +1,61 @@
+"""While an article is being written: what is said instead of an answer is heard for what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.moment import is_only_day
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+FEAST = "ajouter un article fête des voisins samedi à 18h"
+
+
+async def _is_previewed(village: Village) -> None:
+    await village.says("Paul", FEAST, "place du marché")
+    assert "Voici ce que vos voisins vont lire" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", ["Publier", "publier", "rien"])
+async def test_who_changes_nothing_publishes(village: Village, said: str) -> None:
+    await _is_previewed(village)
+
+    await village.says("Paul", "Changer", said)
+
+    assert "G1 est dans la gazette" in village.hears("Paul")[-1]
+
+
+async def test_who_would_publish_is_not_asked_where_it_is(village: Village) -> None:
+    await village.says("Paul", FEAST, "Publier")
+    shown = village.hears("Paul")[-1]
+    await village.says("Paul", "Publier")
+
+    assert "Voici ce que vos voisins vont lire" in shown
+    assert "G1 est dans la gazette" in village.hears("Paul")[-1]
+
+
+async def test_another_day_is_no_place(village: Village) -> None:
+    await village.says("Paul", FEAST, "finalement c'est dimanche 29")
+    asked = village.hears("Paul")[-1]
+    await village.says("Paul", "dimanche à 15h", "place du marché")
+
+    assert asked.startswith("C'est quand")
+    assert "🗓 29 novembre" in village.hears("Paul")[-1]
+    assert "📍 place du marché" in village.hears("Paul")[-1]
+
+
+def test_a_day_with_a_place_is_one() -> None:
+    assert not is_only_day("dimanche chez Paul")
+    assert is_only_day("plutôt dimanche à 15h")
+
+
+@pytest.mark.parametrize("said", ["GAZETTE", "/gazette"])
+async def test_who_turns_to_something_else_reads_that_nothing_is_published(village: Village, said: str) -> None:
+    await _is_previewed(village)
+
+    await village.says("Paul", said)
+
+    assert village.hears("Paul")[-1].startswith("Votre article n'est pas publié.")
