@@ -67,6 +67,11 @@ def patience(category: Category | None, words: str = "") -> timedelta | None:
     return PATIENCE if may_be_danger else None
 
 
+def told_in(said: Opening) -> str:
+    """The words of an alert that its author began as one; those of which we asked whether they are one may be none."""
+    return "" if said.is_guess else said.text
+
+
 def told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
     """Give what the first line said with what it lacked: the category, and the place and facts of a sentence."""
     if not isinstance(answer, FirstLine):
@@ -94,7 +99,7 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
     got = ""
     while first.category is None:
         lead = {"say": f"post_alert.got_{got}"} if got else ""
-        hurry = patience(None, f"{said.text} {first.facts} {first.place}")
+        hurry = patience(None, "" if said.is_guess else f"{said.text} {first.facts} {first.place}")
         more = yield Ask("category", categories, _a_category, {"lead": lead}, silent_after=hurry)
         if not isinstance(more, Told):
             return told_more(first, more), said

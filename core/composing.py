@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
-from core.meaning import Amended, Cancelled
+from core.meaning import Amended, Cancelled, Start
+from core.model.member import MemberStatus
+from core.naming import first_word
 from core.own_words import takes_back
-from core.said import Answer
+from core.said import Answer, Opening
 from core.words import courteous, normalise
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from core.command import Command
     from core.meaning import Meaning
+    from core.model.member import Speaker
     from core.shelves import Conversation, UnitOfWork
     from core.words import Keywords
 
@@ -33,13 +36,41 @@ _WHOM = re.compile(
 NOTED = "post_alert.got_words"
 
 
+_UNDONE = re.compile(
+    r"(?:non[ ,]+|no[ ,]+)*(?:annule[rz]? tout|laisse[rz]?(?: tomber)?\b|c'est rien\b|je me suis trompee?\b(?! d[e'])|"
+    r"never mind|cancel (?:it|that)|it was nothing)|.*\b(?:fausse alerte|false alarm)\b"
+)
+
+
+def _gives_up(text: str) -> bool:
+    """Whether *text* takes back what is being written, with more words: « laisse tomber, c'est mon voisin ».
+
+    Where a number stands, something is put right: « je me suis trompé, c'est au 14 ».
+    """
+    return _UNDONE.match(normalise(text)) is not None and not any(map(str.isdigit, text))
+
+
+_FOR_ONE = frozenset({"write_message", "show_directory"})
+
+
+def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *rest* begins with the name of a neighbour: what is for one of them is no fact for all."""
+    there, name = [each.community.id for each in speaker.active], first_word(rest)
+    return bool(name and uow.places.neighbours(there, MemberStatus.ACTIVE, name))
+
+
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
     """Whether the words of *command*, said without a code in *conversation*, are of the alert that is written there."""
     return command is not None and command.on_alert and conversation is not None and conversation.command == RAISE_ALERT
 
 
 def of_own_draft(
-    text: str, keywords: Keywords, commands: Mapping[str, Command], conversation: Conversation, uow: UnitOfWork
+    text: str,
+    keywords: Keywords,
+    commands: Mapping[str, Command],
+    speaker: Speaker,
+    conversation: Conversation,
+    uow: UnitOfWork,
 ) -> Meaning | None:
     """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
 
@@ -48,8 +79,11 @@ def of_own_draft(
     """
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text):
+    if takes_back(text) or _gives_up(text):
         return Cancelled()
+    for_one = keywords.first(text)
+    if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
+        return Start(for_one[0], Opening(for_one[1]))
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
     # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
     is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ARTICLE, NOT_PUBLISHED = "post_article", "post_article.dropped"
 """What is said first to whoever turns to something else while an article is being written."""
-ERASE = "erase_me"
+ERASE, NOT_SENT = "erase_me", "common.alert_dropped"
 """Whoever wants to be forgotten does not want to be asked about an alert first."""
 
 
@@ -101,6 +101,8 @@ class Dialogues:
         opened = self._opened(start, heard, speaker, uow)
         reply = self.go_on(opened, None, speaker, uow, is_aside=is_aside, may_ask=not is_beside)
         is_dropped = beside is not None and beside.command == ARTICLE and not (is_aside or command.urgent)
+        if beside is not None and is_leaving(beside) and command.always:
+            return replace(reply, before=NOT_SENT)
         return replace(reply, before=NOT_PUBLISHED) if is_dropped and not reply.before else reply
 
     def _opened(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Conversation:

@@ -60,6 +60,9 @@ _AT = re.compile(
     r"(?<!\w)(?:(?:aux?|[àa]|dans|sur|in|at|on|from)(?:\s+(?:la|les?|the)|\s+l['’])?|du|des|de(?:\s+la|\s+l['’])?|of)\s*$",
     re.IGNORECASE,
 )
+_OBJECT = re.compile(
+    r"\b\w+(?:ez|er|ons) (?:la|le|les|l['’]|the)$|\b(?:avoid|leave|evacuate|clear)(?: the)?$", re.IGNORECASE
+)
 _MY_HOME = re.compile(
     rf"(?:(?:{_BESIDE})(?:{_THE})?\s+)?(?:chez\s+(?:moi|nous)|(?:my|our)\s+(?:home|house))", re.IGNORECASE
 )
@@ -276,6 +279,9 @@ def _place(text: str) -> tuple[str, str]:
     before = text[:start].rstrip(_MARKS)
     after = text[end:].lstrip(_MARKS)
     stop = text[end:].lstrip()[:1]
+    if near is None and _OBJECT.search(before) is not None:
+        # « Évacuez la rue des Lilas » says nothing without its street.
+        return place, text
     if near is None:
         before = _AT.sub("", before).rstrip(_MARKS)
     return place, clean(f"{before}{stop if before and after and stop in _STOPS else ''} {after}")

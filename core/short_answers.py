@@ -11,7 +11,7 @@ from core.called import has_not_called
 from core.errors import Unclear
 from core.first_line import category_named
 from core.model.alert_words import Category, Police
-from core.own_words import HEAR_OUT, takes_back
+from core.own_words import HEAR_OUT, calls_off, takes_back
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
 from core.texts import Texts
@@ -53,6 +53,16 @@ _FOUND = re.compile(
     r"(?:found|back|home|safe)|(?:we|i)(?:'ve| have)? found (?:him|her|it|them)))\b"
 )
 """What says that somebody who was lost is back."""
+_ENDS = re.compile(
+    r"(?:non[ ,]+|pardon[ ,]+)*(?:(?:c[' ]?est |c |tout est )(?:fini|termine|regle|eteint)|"
+    r"c'?etait (?:juste |seulement |que )?(?:un|une|le|la|l'|mon|ma|les|des) ?\w+(?: \w+){0,2}$|"
+    r"(?:vous pouvez |pouvez-vous )?(?:clore|fermer|annule[rz]) (?:mon |l'|cette )?alerte|vous pouvez (?:la )?clore|"
+    r"it(?:'s| is) (?:over|finished)|it was (?:a|an|the|my|just) )"
+)
+_WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:c'?etait|it was) ")
+_FALSE_ALARM = re.compile(r"\b(?:fausse alerte|false alarm|pouvez clore l'alerte)\b")
+_MOST_OF_END = 14
+"""Words up to which somebody says that it is over, and how."""
 CLOSE = "close_alert"
 
 
@@ -66,17 +76,30 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
         return None
     if _OVER.fullmatch(said) is not None or takes_back(text):
         return Opening() if any(each.author_id == person.id for each in _lately(speaker, uow)) else None
-    if not is_found(text):
-        return None
-    there = uow.alerts.open_in([each.community.id for each in speaker.active])
-    lost = [each for each in there if each.author_id == person.id and each.category is Category.MISSING]
-    return Opening(text, lost[0].id, is_guess=True) if lost else None
+    own = [each for each in _there(speaker, uow) if each.author_id == person.id]
+    lost = [each for each in own if each.category is Category.MISSING] if is_found(text) else []
+    ended = lost or (own if seems_over(text) else [])
+    latest = max(ended, key=lambda each: each.sent_at, default=None)
+    return Opening(text, latest.id, is_guess=True) if latest is not None else None
 
 
 def over_of(text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """Give the command by which who raised one of *alert_ids* says of it that somebody is found."""
     opening = over_in(text, speaker, uow) if is_found(text) else None
     return (CLOSE, opening) if opening is not None and opening.alert_id in alert_ids else None
+
+
+def seems_over(text: str) -> bool:
+    """Whether *text* says, with more words, that it is over or was nothing: « fausse alerte, c'était un barbecue »."""
+    said = normalise(text)
+    is_short = len(said.split()) <= _MOST_OF_END and "?" not in text
+    return is_short and (_ENDS.match(said) is not None or calls_off(text) or _FALSE_ALARM.search(said) is not None)
+
+
+def was_nothing(text: str) -> bool:
+    """Whether *text*, which says that it is over, says that there was nothing."""
+    said = normalise(text)
+    return calls_off(text) or _FALSE_ALARM.search(said) is not None or _WAS.match(said) is not None
 
 
 def is_found(text: str) -> bool:
@@ -102,10 +125,13 @@ def _is_asked_of(person_id: int, alert: Alert, now: datetime) -> bool:
     return is_calling and alert.police_at is not None and now - alert.police_at >= CALL_CHECK_AFTER
 
 
+def _there(speaker: Speaker, uow: UnitOfWork) -> Sequence[Alert]:
+    return uow.alerts.open_in([each.community.id for each in speaker.active])
+
+
 def _lately(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
     """Give the open alerts of the last day that *speaker* may read or has raised."""
-    alerts = uow.alerts.open_in([each.community.id for each in speaker.active])
-    return [each for each in alerts if uow.now() - each.sent_at < LATELY]
+    return [each for each in _there(speaker, uow) if uow.now() - each.sent_at < LATELY]
 
 
 def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

@@ -31,13 +31,17 @@ _CLOSES = re.compile(
     r"(?:(?:bien|très|tres) )?(?:cordialement|cdlt|amicalement|sincèrement|respectueusement)(?: vôtre| à vous)?|"
     r"(?:bien|tout) (?:à|a) vous|(?:je vous prie.{0,60}|(?:avec )?(?:mes |nos |sincères |meilleures |cordiales )*)"
     r"salutations(?: distinguées)?|bonne (?:journée|journee|soirée|soiree|nuit)(?: à (?:tous|vous))?|amitiés|"
-    r"merci(?: (?:beaucoup|d['’]avance|à tous|à vous))?|un grand merci|bien à toi|"
+    r"(?:(?:grosses |gros )?bis(?:es|ous))(?: à (?:tous|vous))?|(?:à|a) bient(?:ô|o)t|belle (?:journée|soirée)|"
+    r"(?:mes )?salutations amicales|merci(?: (?:beaucoup|d['’]avance|à tous|à vous))?|un grand merci|bien à toi|"
     r"(?:many )?thanks(?: (?:a lot|in advance))?|thank you|(?:kind |best |warm )?regards|best wishes|"
     r"yours (?:sincerely|faithfully)|sincerely",
     re.IGNORECASE,
 )
 """A line that ends a letter."""
 _REACHED_AT = re.compile(r"[^\n]{0,25}?(?:(?:\+?\d[ .-]?){8,}|\S+@\S+|(?:https?://|www\.)\S+)[^\n]{0,20}")
+_ADDRESS = re.compile(
+    r"\d{1,4}(?: bis| ter)?,? (?:rue|avenue|boulevard|chemin|impasse|allée|place|quai)\b[^\n]{0,40}|\d{5} [^\n]{2,30}"
+)
 _BEGINS_SENTENCE = re.compile(
     r"(?:les?|la|un|une|des|il|ils|elle|elles|je|j['’]|on|nous|vous|c['’]|ça|ca|et|mais|aussi|p\.? ?s|attention|"
     r"appel\w*|venez|the|an?|he|she|they|we|i|it|and|but|also|please|call|come)\b",
@@ -68,7 +72,7 @@ def without_signature(letter: str) -> str:
 def _is_of_signature(line: str) -> bool:
     if _BEGINS_SENTENCE.match(line):
         return False
-    if _REACHED_AT.fullmatch(line):
+    if _REACHED_AT.fullmatch(line) or _ADDRESS.fullmatch(line):
         return True
     is_short = len(line) <= _LONGEST_LINE and len(line.split()) <= _MOST_WORDS
     return is_short and line[0].isupper() and line[-1] not in "!?"

@@ -52,6 +52,9 @@ _SOMEBODY = re.compile(
     r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|un homme|"
     r"des (?:gens|hommes)|je suis|il|elle|y a|someone|somebody|my (?:husband|wife|son|daughter|mother|father)|there)\b"
 )
+_ENDED_OR_RESUMED = frozenset({"stop_messages", "resume_messages", "show_menu"})
+_OF_THINGS = re.compile(r"(?:de|du|des|d'|aux|au|a la|of|at) ?\S+(?: \S+)+|au voleur")
+"""How the name of a thing goes on that begins with one of our words."""
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -77,7 +80,14 @@ def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
         return True
-    return name in _SETTINGS and _is_danger(rest) and _OF_MESSAGES.search(normalise(rest)) is None
+    if name not in _SETTINGS or _OF_MESSAGES.search(normalise(rest)) is not None:
+        return False
+    return _is_danger(rest) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+
+
+def _is_no_stop(rest: str) -> bool:
+    """Whether what stood before *rest* was no word of ours: « stop au voleur », « arrêt de bus cassé »."""
+    return category_named(rest) is not None or (_OF_THINGS.match(rest) is not None and not any(map(str.isdigit, rest)))
 
 
 def danger_in(

@@ -17,7 +17,7 @@ from core.errors import Gone, Unclear
 from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
-from core.own_words import asked_in, asks
+from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.reading import unsigned
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
@@ -231,18 +231,19 @@ class Understanding:
     def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
         """What *text* is as an answer to the open question, before anything else is looked for in it."""
         said = courteous(normalise(text))
-        is_free = conversation.command == JOIN and not conversation.shown
+        command = self._commands.get(conversation.command)
+        is_free = not conversation.shown and command is not None and (command.name == JOIN or command.on_alert)
         if said in CANCEL_WORDS or refuses(text, conversation.shown) or (is_free and declines(text)):
             return Cancelled()
         if said in BACK_WORDS:
             return Back()
-        choice = read(text, conversation.shown)
+        choice = None if conversation.command == JOIN and leaves(text) else read(text, conversation.shown)
         return Answered(Answer(text, choice)) if choice is not None else None
 
     def _break_in(self, text: str, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Meaning | None:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
         cry = cry_in(text, speaker, self._commands.get(conversation.command))
-        own = cry or composing.of_own_draft(text, self._keywords, self._commands, conversation, uow)
+        own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
         if own is not None:
             return own
         if conversation.command == HEAR_OUT and (free := self._beside_question(text, speaker, uow)) is not None:
@@ -254,7 +255,7 @@ class Understanding:
         if whole is not None:
             return Start(whole, Opening())
         found = self._keywords.first(text)
-        if found is None:
+        if found is None or is_danger_behind(*found, self._keywords):
             return None
         if (meant := coded(found, self._commands, speaker, uow)) is not None:
             return Start(*meant)
@@ -267,15 +268,20 @@ class Understanding:
 
     def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
-        if (over := over_in(text, speaker, uow)) is not None:
-            return Start(CLOSE, over)
-        wish = asked_in(text, speaker, uow)
-        return Start(*wish) if wish is not None else None
+        over = self._over(text, speaker, uow)
+        wish = asked_in(text, speaker, uow) if over is None else None
+        return over or (Start(*wish) if wish is not None else None)
+
+    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+        """The close of their own alert that *text* speaks of; « clore A1 fausse alerte » says it with our word."""
+        over, found = over_in(text, speaker, uow), self._keywords.first(text)
+        is_ours = found is not None and self._commands[found[0]].on_alert
+        return None if over is None or (over.is_guess and is_ours) else Start(CLOSE, over)
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
-        if inbound.room is None and (over := over_in(text, speaker, uow)) is not None:
-            return Start(CLOSE, over)
+        if inbound.room is None and (over := self._over(text, speaker, uow)) is not None:
+            return over
         if found is None and inbound.room is not None:
             return Overheard()
         if found is not None:

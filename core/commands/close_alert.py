@@ -14,6 +14,7 @@ from core.errors import Gone, NotAllowed, Unclear
 from core.model.alert_words import EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
 from core.said import Opening
+from core.short_answers import was_nothing
 from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
@@ -49,10 +50,12 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
     if said.is_guess:
-        meant = yield Ask("is_it_over", YES_NO, params={"words": said.text, "code": closing["code"]})
+        likely = Outcome.FALSE_ALARM if was_nothing(said.text) else Outcome.RESOLVED
+        params = {"words": said.text, "code": closing["code"], "outcome": {"say": f"outcome.{likely}"}}
+        meant = yield Ask("is_it_over", YES_NO, params=params)
         if meant == "no":
             return Handover("add_info", Opening(said.text, alert_id, is_guess=True))
-        return Close(alert_id, Outcome.RESOLVED, clean(said.text)[:LONGEST_WORDS])
+        return Close(alert_id, likely, clean(said.text)[:LONGEST_WORDS])
     outcome, words = _read(said.text)
     if outcome is None:
         choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)

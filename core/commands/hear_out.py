@@ -71,7 +71,8 @@ def _for_whom(said: Opening, words: str) -> Talk:
         if whom:
             break
     if whom == NEIGHBOURS.key:
-        return Handover("post_alert", replace(said, text=words))
+        # What only might be an alert does not leave by itself.
+        return Handover("post_alert", replace(said, text=words, is_guess=not tells_danger(words)))
     if recent and whom == RECENT.key:
         return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
     if writer and whom == "writer":

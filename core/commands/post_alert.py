@@ -17,6 +17,7 @@ from core.calling import (
     beside,
     patience,
     shown_in,
+    told_in,
     what_happens,
     with_a_fact,
     with_shown,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask what the first line did not say; on SMS and by email, only what cannot be done without."""
     known = read_first_line(said.text).category
-    community_id = yield from _community(speaker, patience(known, said.text))
+    community_id = yield from _community(speaker, patience(known, told_in(said)))
     began_after = yield Find("latest", {"community": community_id})
     is_costly = speaker.voice.is_terse and patience(known) is None
     crowd = (yield Find("crowd", {"community": community_id})) if is_costly else None
@@ -99,7 +100,7 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         is_whole = first.category is not None and bool(first.place or first.is_home or said.point)
         met = crowd if hurry is None else None
         params = _said_first(speaker, got, met, is_named=first.category is not None, is_whole=is_whole)
-        waits = patience(first.category, said.text)
+        waits = patience(first.category, told_in(said))
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=waits, beside=with_a_fact)
         if not isinstance(answer, Told):
             return POLICE[answer], first, said

@@ -164,9 +164,10 @@ CRIES = (
     "vite appelle les pompiers",
     "il faut appeler le SAMU",
     "call an ambulance",
+    "quelqu'un est entré chez moi",
 )
 TELLS = (
-    *("je pars en vacances et il y a un homme dans mon jardin", "quelqu'un est entré chez moi", "on frappe à ma porte"),
+    *("je pars en vacances et il y a un homme dans mon jardin", "quelqu'un est entré au 9", "on frappe à ma porte"),
     *("comment on fait, quelqu'un entre chez la voisine", "j'ai changé de numéro, une voiture a pris feu"),
     *("voiture cassée", "coupure d'électricité", "je suis suivie", "j'ai peur", "stationnement gênant", "nid de poule"),
     *(

@@ -177,7 +177,7 @@ async def test_where_one_leads_alone_the_appeal_goes_to_who_runs_the_service(vil
     await says(village, "Marc", "recours toujours pas moi")
 
     operator = village.channels["telegram"].heard["999"]
-    assert "n'en est prévenu" in nobody
+    assert "personne d'autre ne peut relire" in nobody
     assert any("demande un autre avis" in each.text for each in operator)
     assert not any("pas moi" in each.text for each in operator)
     assert "C'est parti" in last(village, "Marc")
