@@ -67,7 +67,8 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
 
     In a group people tell one another many things: only a danger is asked about.
     """
-    is_said_of_things = inbound.room is None and (command.on_alert or command.name in _SAID_OF_THINGS)
+    names = _SAID_OF_THINGS | _ENDED_OR_RESUMED
+    is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
 

@@ -109,3 +109,83 @@ async def test_at_my_home_is_the_street_that_was_given(village: Village) -> None
 
     assert "rue des Lilas" in village.hears("Ana")[-1]
     assert "chez moi" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["je me suis trompé c'est des enfants", "annule tout", "non laisse tomber c'est mon voisin", "fausse alerte"],
+)
+async def test_what_is_taken_back_in_more_words_does_not_leave(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Karim", "ALERTE on crie rue des Lilas", "j'ai appelé", said)
+
+    await village.time_passes(minutes=6)
+
+    assert village.hears("Karim")[-1].startswith("C'est annulé")
+    assert village.hears("Ana") == []
+
+
+async def test_who_puts_a_number_right_takes_nothing_back(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "ALERTE feu rue des Lilas", "j'ai appelé", "je me suis trompé, c'est au 14")
+
+    await village.time_passes(minutes=6)
+
+    assert "14" in village.hears("Ana")[-1]
+
+
+async def test_what_only_might_be_an_alert_does_not_leave_by_itself(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "c'est encore la dame du marché qui passe", "oui")
+
+    await village.time_passes(minutes=6)
+
+    assert village.hears("Karim")[-1].startswith("Votre alerte n'est pas encore partie")
+    assert village.hears("Ana") == []
+
+
+async def test_words_for_one_neighbour_are_no_fact_for_all(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte cambriolage au 7 rue des Lilas", "oui", "message Ana mon code est 1234")
+
+    await village.time_passes(minutes=6)
+
+    assert any("1234" in text for text in village.hears("Ana"))
+    assert "7 rue des Lilas" in village.hears("Paul")[-1]
+    assert not any("1234" in text for name in ("Paul", "Lucie", "Odette") for text in village.hears(name))
+
+
+@pytest.mark.parametrize(
+    "said", ["fausse alerte c'était un barbecue", "cest fini fausse alerte", "c'était un barbecue"]
+)
+async def test_an_author_who_says_that_it_was_nothing_closes_it(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Karim", "ALERTE feu 9 rue des Lilas, une grange", "oui", "envoyer", said, "oui")
+
+    assert "fausse alerte" in village.hears("Karim")[-1]
+    assert "close" in village.hears("Odette")[-1]
+
+
+async def test_whoever_stops_all_reads_that_their_alert_has_not_left(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "ALERTE feu 9 rue des Lilas", "stop")
+
+    assert village.hears("Karim")[-1].startswith("Votre alerte n'est pas partie")
+
+
+@pytest.mark.parametrize("said", ["stop au voleur !", "stop ! il me frappe", "arrêt de bus cassé par des jeunes"])
+async def test_stop_is_no_word_of_ours_before_a_thing_or_a_thief(village: Village, said: str) -> None:
+    await a_street(village)
+
+    await village.says("Karim", said)
+
+    assert "Voulez-vous prévenir vos voisins" in village.hears("Karim")[-1]
+
+
+async def test_a_street_that_an_order_is_about_stays_in_it(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "alerte feu, évitez la rue des Lilas", "1")
+
+    assert "évitez la rue des Lilas" in village.hears("Ana")[-1]
