@@ -52,9 +52,14 @@ _SOMEBODY = re.compile(
     r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|un homme|"
     r"des (?:gens|hommes)|je suis|il|elle|y a|someone|somebody|my (?:husband|wife|son|daughter|mother|father)|there)\b"
 )
-_ENDED_OR_RESUMED = frozenset({"stop_messages", "resume_messages", "show_menu"})
+_ENDED_OR_RESUMED = frozenset({"stop_messages", "resume_messages", "show_menu", "follow_report"})
+_SHORT_CODE = re.compile(r"\b\d{4,6}\b")
+"""« STOP au 36180 », as the law has it for short messages, ends them."""
 _OF_THINGS = re.compile(r"(?:de|du|des|d'|aux|au|a la|of|at) ?\S+(?: \S+)+|au voleur")
 """How the name of a thing goes on that begins with one of our words."""
+WRITE = "write_message"
+_OF_OFFICE = re.compile(r"(?:de la|du|des) (?:mairie|prefecture|ministere|gendarmerie|police|pompiers|departement)\b")
+"""« Message de la préfecture : … » is written to nobody."""
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -67,7 +72,7 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
 
     In a group people tell one another many things: only a danger is asked about.
     """
-    names = _SAID_OF_THINGS | _ENDED_OR_RESUMED
+    names = _SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
@@ -81,14 +86,16 @@ def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
         return True
-    if name not in _SETTINGS or _OF_MESSAGES.search(normalise(rest)) is not None:
+    if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
+        return True
+    if name not in _SETTINGS | _ENDED_OR_RESUMED or _OF_MESSAGES.search(normalise(rest)) is not None:
         return False
     return _is_danger(rest) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
 
 
 def _is_no_stop(rest: str) -> bool:
     """Whether what stood before *rest* was no word of ours: « stop au voleur », « arrêt de bus cassé »."""
-    return category_named(rest) is not None or (_OF_THINGS.match(rest) is not None and not any(map(str.isdigit, rest)))
+    return category_named(rest) is not None or (_OF_THINGS.match(rest) is not None and not _SHORT_CODE.search(rest))
 
 
 def danger_in(
