@@ -29,6 +29,7 @@ INVITE = "invite_neighbour"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
+AWAY = "common.away"
 OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
 """What somebody whom nobody knows here may ask for in their own words, too."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
@@ -66,13 +67,15 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
     if any(each.call.fullmatch(said) for each in _patterns()):
         return RAISE_ALERT, Opening()
-    if len(said.split()) > _LONGEST or category_named(text) is not None:
+    if len(said.split()) > 2 * _LONGEST or category_named(text) is not None:
         return None
     if any(each.scene.search(said) or each.telling.search(said) for each in _patterns()):
         return None
     meant = next((name for each in _patterns() for name, pattern in each.asked if pattern.match(said)), None)
+    # Who goes away says from when to when, and asks for somebody to look after the house.
+    is_story = len(said.split()) > _LONGEST and meant != AWAY
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
-    if meant is None or latest_writer(speaker, uow, JUST_NOW) is not None:
+    if meant is None or is_story or latest_writer(speaker, uow, JUST_NOW) is not None:
         return None
     # « Fausse alerte », of somebody else's alert, tells neighbours something.
     if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
