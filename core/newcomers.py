@@ -126,6 +126,11 @@ def a_home(answer: Answer) -> tuple[str, Point | None]:
     return street, answer.point
 
 
+_HOUSE = re.compile(
+    r"\d+ ?(?:bis|ter)?,? ?(?:rue|avenue|boulevard|chemin|impasse|all[ée]e|place|quai|street|road)\b", re.IGNORECASE
+)
+
+
 def a_name(answer: Answer) -> str:
     """Read how neighbours call somebody.
 
@@ -134,7 +139,9 @@ def a_name(answer: Answer) -> str:
     """
     name = _name_in(answer.text)[:LONGEST_NAME].strip()
     words = [word.strip(",.;:!()") for word in normalise(name).split()]
-    is_name = any(sign.isalpha() for sign in name) and _NO_NAMES.isdisjoint(words)
+    # « Béa, 8 rue des Lilas » would be shown to everybody.
+    has_house = _HOUSE.search(name) is not None
+    is_name = any(sign.isalpha() for sign in name) and _NO_NAMES.isdisjoint(words) and not has_house
     if not is_name or len(words) > LONGEST_NAME_WORDS or "?" in name or _is_no_answer(name) or code_in(name):
         raise Unclear("join_community.name_please")
     if is_reserved(name):

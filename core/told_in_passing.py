@@ -130,8 +130,10 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
     """
     if speaker.is_guest and command is not None and command.name in _OF_GUESTS:
         return _beside_questions(text)
-    is_of_alert = command is None or command.urgent or command.on_alert or command.name == HEAR_OUT
-    if is_of_alert or not cries(text):
+    # What is written to the author of an alert is read by nobody else.
+    if command is None or command.urgent or command.name == HEAR_OUT or not cries(text):
+        return None
+    if command.on_alert and not command.is_confidential:
         return None
     if speaker.is_guest:
         raise Unclear(CALL)

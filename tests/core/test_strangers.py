@@ -267,3 +267,11 @@ async def test_a_question_about_us_is_answered_beside_the_questions_at_the_door(
     await village.says("Anne", "1")
 
     assert village.hears("Anne")[-1].startswith("Où habitez-vous")
+
+
+@pytest.mark.parametrize("said", ["8 rue des Lilas", "Béa, 8 rue des Lilas", "Béa 12 bis, avenue du Parc"])
+async def test_an_address_is_no_part_of_a_name(village: Village, said: str) -> None:
+    await a_door(village)
+    await village.says("Anne", "rejoindre", "1", "Les Lilas", said)
+
+    assert "prénom" in village.hears("Anne")[-1]

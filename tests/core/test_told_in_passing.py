@@ -156,3 +156,12 @@ async def test_a_stranger_who_cries_in_the_middle_of_joining_reads_whom_to_call(
         await village.says("Jeanne", "rejoindre", *answers, "il y a le feu au 3 rue des Lilas")
         assert "18" in village.hears("Jeanne")[-1], answers
         await village.says("Jeanne", "annuler")
+
+
+async def test_a_cry_to_the_author_of_an_alert_is_a_cry_to_all(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE vol 3 rue des Lilas, un vélo rouge", "3")
+
+    await village.says("Paul", "A1 écrire", "au secours le feu arrive chez moi")
+
+    assert "18" in village.hears("Paul")[-1]
