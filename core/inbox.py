@@ -17,6 +17,7 @@ from core.leading import note_act
 from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
 from core.operators import Operators
 from core.passing import as_said
+from core.plain_words import RAISE_ALERT
 from core.ports import Voice
 from core.reading import sayable
 from core.returns import is_heard_from
@@ -100,7 +101,9 @@ class FrontDoor:
             if gives_up:
                 uow.conversations.end(speaker.contact.id)
             reply = self._turn(inbound, speaker, None if gives_up else conversation, heard, uow)
-            reply = replace(reply, before=challenge.GIVEN_UP) if reply is not None and gives_up else reply
+            # In danger nothing stands before the numbers to call.
+            if reply is not None and gives_up and not reply.key.startswith(f"{RAISE_ALERT}."):
+                reply = replace(reply, before=challenge.GIVEN_UP)
         return self._answering.say(reply, inbound, speaker, uow)
 
     def _code_said(

@@ -165,3 +165,13 @@ async def test_a_cry_to_the_author_of_an_alert_is_a_cry_to_all(village: Village)
     await village.says("Paul", "A1 écrire", "au secours le feu arrive chez moi")
 
     assert "18" in village.hears("Paul")[-1]
+
+
+async def test_nothing_stands_before_the_numbers_to_call(village: Village) -> None:
+    """A code was waited for: that its request is given up is no news in a danger, and would not fit one SMS."""
+    await a_street(village)
+
+    await village.says("Odette", "message Ana tu viens", "au secours je suis tombée")
+
+    assert village.hears("Odette")[-1].startswith("Urgence? Appelez le 17")
+    assert len(village.hears("Odette")[-1]) <= 160
