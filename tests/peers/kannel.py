@@ -176,15 +176,19 @@ class Kannel:
         """Smsbox opens its port before it has read who may send: until then it forbids everybody."""
         query = urlencode({"username": USERNAME, "password": PASSWORD, "text": ""})
         end = time.monotonic() + KNOWS_WITHIN
-        while self._status(f"/cgi-bin/sendsms?{query}") == HTTPStatus.FORBIDDEN:
+        while self._status(f"/cgi-bin/sendsms?{query}") in {None, HTTPStatus.FORBIDDEN}:
             if time.monotonic() > end:
                 raise TimeoutError("Kannel does not know the user of its configuration")
             time.sleep(0.02)
 
-    def _status(self, path: str) -> int:
+    def _status(self, path: str) -> int | None:
+        """Ask once; None where it hangs up, as it does while it starts."""
         with closing(HTTPConnection("127.0.0.1", self.sendsms, timeout=KNOWS_WITHIN)) as connection:
-            connection.request("GET", path)
-            return connection.getresponse().status
+            try:
+                connection.request("GET", path)
+                return connection.getresponse().status
+            except ConnectionError:
+                return None
 
     def stop(self) -> None:
         """Stop both, the inner one last."""

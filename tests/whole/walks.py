@@ -336,7 +336,9 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
     ),
     "list_requests": (Walk(who="Rae", alerts=0, after=KNOCKED),),
     "my_request": (Walk(who="Gus", alerts=0, after=KNOCKED),),
-    "admit_member": (Walk(who="Rae", alerts=0, after=KNOCKED, answers=FIRST, leaves=member_is("Gus", "active")),),
+    "admit_member": (
+        Walk(who="Rae", alerts=0, after=KNOCKED, answers={**FIRST, **SURE}, leaves=member_is("Gus", "active")),
+    ),
     "refuse_request": (Walk(who="Rae", alerts=0, after=KNOCKED, answers={**FIRST, "why": "Je ne vous connais pas"}),),
     "ask_detail": (Walk(who="Rae", alerts=0, after=KNOCKED, answers={**FIRST, "what": "Quelle maison ?"}),),
     "ban_member": (
