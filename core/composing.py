@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from core.called import said_of_calling
 from core.errors import Unclear
 from core.meaning import Amended, Cancelled, Start
 from core.model.member import MemberStatus
@@ -14,7 +15,7 @@ from core.said import Answer, Opening
 from core.words import courteous, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.command import Command
     from core.meaning import Meaning
@@ -34,6 +35,9 @@ _WHOM = re.compile(
     r"1[578]|112|114|999|911)(?: maintenant| now)?|maintenant|now|deja|already"
 )
 NOTED = "post_alert.got_words"
+_SAID = {"called": "call_done", "calling": "take_call"}
+_MOST_OF_CALL = 7
+"""Words up to which « j'ai appelé le 17, c'est fait » tells nothing else."""
 
 
 _UNDONE = re.compile(
@@ -57,6 +61,12 @@ def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *rest* begins with the name of a neighbour: what is for one of them is no fact for all."""
     there, name = [each.community.id for each in speaker.active], first_word(rest)
     return bool(name and uow.places.neighbours(there, MemberStatus.ACTIVE, name))
+
+
+def _is_settled(log: Sequence[Mapping[str, Any]], at: int) -> bool:
+    """Whether the answer at *at* of *log* said who calls, and told no fact instead."""
+    is_followed = at + 1 < len(log) and log[at + 1]["k"] == CALLED_AT
+    return is_followed or bool({"c", "s"} & log[at]["v"].keys())
 
 
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
@@ -84,14 +94,16 @@ def of_own_draft(
     for_one = keywords.first(text)
     if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
+    log = list(conversation.log)
+    answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and _is_settled(log, at)]
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
+    if answers and len(text.split()) <= _MOST_OF_CALL and (said := said_of_calling(text)) is not None:
+        name, rest = _SAID[said], ""
     # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
     is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
     if not is_whole or not is_own(commands.get(name), conversation):
         return None
     called = _CALLS.get(name)
-    log = list(conversation.log)
-    answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and {"c", "s"} & entry["v"].keys()]
     if called is None or not answers:
         raise Unclear("common.not_left_yet")
     asked = answers[-1]

@@ -189,3 +189,13 @@ async def test_a_street_that_an_order_is_about_stays_in_it(village: Village) -> 
     await village.says("Odette", "alerte feu, évitez la rue des Lilas", "1")
 
     assert "évitez la rue des Lilas" in village.hears("Ana")[-1]
+
+
+async def test_who_has_called_meanwhile_says_so_at_any_question(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas, une vitre cassée", "non pas encore")
+
+    await village.says("Karim", "j'ai appelé le 17 c'est fait", "oui", "envoyer")
+
+    assert "Secours appelés" in village.hears("Odette")[-1]
+    assert "c'est fait" not in village.hears("Ana")[-1]
