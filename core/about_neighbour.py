@@ -9,7 +9,7 @@ from core.access import may
 from core.errors import NotAllowed, Unclear
 from core.model.member import MemberStatus
 from core.naming import first_word, read_name
-from core.reading import clean
+from core.reading import clean, some_words
 from core.talk import Ask, Find, Option, Talk
 
 if TYPE_CHECKING:
@@ -19,23 +19,11 @@ if TYPE_CHECKING:
     from core.command import Look
     from core.model.community import Community
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Opening
     from core.shelves import UnitOfWork
 
 MOST_ASKED = 8
 """More neighbours of one name than this are not worth a list: the whole name is asked for."""
-
-
-def some_words(answer: Answer) -> str:
-    """Read words that may mean somebody.
-
-    Raises:
-        Unclear: there are none.
-    """
-    words = clean(answer.text)
-    if not words:
-        raise Unclear
-    return words
 
 
 def which_neighbour(said: Opening) -> Talk:

@@ -124,11 +124,6 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
     return None
 
 
-def is_leaving(conversation: Conversation) -> bool:
-    """Whether *conversation* writes an alert that leaves by itself when nobody answers."""
-    return conversation.command == RAISE_ALERT and conversation.silent_at is not None
-
-
 def is_called_off(text: str, conversation: Conversation | None) -> bool:
     """Whether *text*, said in a group, calls off the alert that its author is asked about in private."""
     return conversation is not None and conversation.command == RAISE_ALERT and calls_off(text)

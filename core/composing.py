@@ -41,8 +41,9 @@ _MOST_OF_CALL = 7
 
 
 _UNDONE = re.compile(
-    r"(?:non[ ,]+|no[ ,]+)*(?:annule[rz]? tout|laisse[rz]?(?: tomber)?\b|c'est rien\b|je me suis trompee?\b(?! d[e'])|"
-    r"never mind|cancel (?:it|that)|it was nothing)|.*\b(?:fausse alerte|false alarm)\b"
+    r"(?:non[ ,]+|no[ ,]+)*(?:annule[rz]? tout|laisse[rz]?(?: tomber|$|[ ,]+(?:c'est|merci))|c'est rien(?! de\b)|"
+    r"je me suis trompee?\b(?! d[e'])|never mind|cancel (?:it|that)|it was nothing)|"
+    r"(?!.*\b(?:pas|not|aucune) (?:une |a )?(?:fausse alerte|false alarm)).*\b(?:fausse alerte|false alarm)\b"
 )
 
 
@@ -72,6 +73,11 @@ def _is_settled(log: Sequence[Mapping[str, Any]], at: int) -> bool:
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
     """Whether the words of *command*, said without a code in *conversation*, are of the alert that is written there."""
     return command is not None and command.on_alert and conversation is not None and conversation.command == RAISE_ALERT
+
+
+def is_leaving(conversation: Conversation) -> bool:
+    """Whether *conversation* writes an alert that leaves by itself when nobody answers."""
+    return conversation.command == RAISE_ALERT and conversation.silent_at is not None
 
 
 def of_own_draft(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core import challenge, meaning_it
 from core.answering import as_notice
-from core.asking import ask, has_to_prove, is_leaving, what_comes_first, within
+from core.asking import ask, has_to_prove, what_comes_first, within
+from core.composing import is_leaving
 from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.meaning import Start
 from core.passing import allowed
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from core.texts import Texts
 
 
+TOO_LATE = timedelta(minutes=30)
+"""After an outage as long as this, what should have left by itself would tell old news as new."""
 ARTICLE, NOT_PUBLISHED = "post_article", "post_article.dropped"
 """What is said first to whoever turns to something else while an article is being written."""
 ERASE, NOT_SENT = "erase_me", "common.alert_dropped"
@@ -151,13 +155,16 @@ class Dialogues:
         """Go on without an answer. Whoever writes what does not leave by itself is told once that it has not left.
 
         Raises:
-            Refused: as `go_on`.
+            Refused: as `go_on`; or an alert that should have left long ago would tell old news as new.
         """
         command = self._commands.get(conversation.command)
         still = _advanced(command, conversation, None, speaker, uow) if command is not None else None
         if isinstance(still, Asked) and still.ask.silent_after is None:
             uow.conversations.save(replace(conversation, silent_at=None))
             return Reply("common.not_left_yet")
+        waited = uow.now() - conversation.silent_at if conversation.silent_at is not None else timedelta()
+        if conversation.command == RAISE_ALERT and waited > TOO_LATE:
+            raise Gone("common.too_late")
         return self.go_on(conversation, Answer(is_silence=True), speaker, uow)
 
     def _finish(

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
     from core.texts import Texts
 
-TOO_LATE = timedelta(minutes=30)
-"""After an outage as long as this, what should have left by itself would tell old news as new."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -143,10 +141,7 @@ class FrontDoor:
         if speaker is None or speaker.contact.channel not in self._capabilities:
             uow.conversations.end(conversation.contact_id)
             return NOTHING_SAID
-        waited = uow.now() - conversation.silent_at if conversation.silent_at else timedelta()
         try:
-            if waited > TOO_LATE:
-                raise Gone("common.too_late")
             reply = self._dialogues.meet_silence(conversation, speaker, uow)
         except Refused as refusal:
             uow.conversations.end(conversation.contact_id)

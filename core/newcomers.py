@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.badge import is_reserved
 from core.errors import Unclear
+from core.first_line import read_first_line
 from core.model.invitation import code_in
 from core.naming import LONGEST_NAME_WORDS
-from core.reading import LONGEST_PLACE, after_greeting, clean
+from core.reading import LONGEST_PLACE, after_greeting, clean, some_words
 from core.small_talk import is_curious, says_nothing
 from core.strangers import NO_CODE, WITHOUT_CODE, has_code
 from core.words import normalise
@@ -71,18 +72,6 @@ def or_code(parse: Callable[[Answer], Any]) -> Callable[[Answer], Any]:
     return read
 
 
-def some_words(answer: Answer) -> str:
-    """Read any words.
-
-    Raises:
-        Unclear: there are none.
-    """
-    words = clean(answer.text)
-    if not words:
-        raise Unclear
-    return words
-
-
 def a_code_or_place(answer: Answer) -> str:
     """Read the words that hold a code, or name a place.
 
@@ -126,11 +115,6 @@ def a_home(answer: Answer) -> tuple[str, Point | None]:
     return street, answer.point
 
 
-_HOUSE = re.compile(
-    r"\d+ ?(?:bis|ter)?,? ?(?:rue|avenue|boulevard|chemin|impasse|all[ée]e|place|quai|street|road)\b", re.IGNORECASE
-)
-
-
 def a_name(answer: Answer) -> str:
     """Read how neighbours call somebody.
 
@@ -140,7 +124,7 @@ def a_name(answer: Answer) -> str:
     name = _name_in(answer.text)[:LONGEST_NAME].strip()
     words = [word.strip(",.;:!()") for word in normalise(name).split()]
     # « Béa, 8 rue des Lilas » would be shown to everybody.
-    has_house = _HOUSE.search(name) is not None
+    has_house = any(map(str.isdigit, name)) and bool(read_first_line(name).place)
     is_name = any(sign.isalpha() for sign in name) and _NO_NAMES.isdisjoint(words) and not has_house
     if not is_name or len(words) > LONGEST_NAME_WORDS or "?" in name or _is_no_answer(name) or code_in(name):
         raise Unclear("join_community.name_please")

@@ -33,6 +33,7 @@ AWAY = "common.away"
 OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
 """What somebody whom nobody knows here may ask for in their own words, too."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
+_WRONG_ABOUT = re.compile(r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)")
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -162,9 +163,13 @@ def takes_back(text: str) -> bool:
 
 
 def calls_off(text: str) -> bool:
-    """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue »."""
+    """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue ».
+
+    Where a number stands, or what somebody was wrong about, something is put right.
+    """
     said = courteous(normalise(text))
-    return any(each.mistake.match(said) for each in _patterns())
+    is_put_right = any(map(str.isdigit, said)) or _WRONG_ABOUT.search(said) is not None
+    return not is_put_right and any(each.mistake.match(said) for each in _patterns())
 
 
 def behind_mistake(text: str) -> str:

@@ -60,7 +60,6 @@ _NO_LETTER = re.compile(
     r"plus (?:de|cette|ces) (?:lettres?|mails?)|no more (?:letters?|mails?|emails?)|stop (?:sending|these|this))"
 )
 _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
-_SENTENCES = re.compile(r"[.!?\n]+")
 A_MOMENT = timedelta(minutes=10)
 A_WHILE = timedelta(hours=6)
 A_SENTENCE = 4

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
+from core.signed import without_signature
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -32,19 +33,6 @@ _FAREWELL = re.compile(
     r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards)(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
     r"(?:[\s,.!]+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*)?)?[\s.!]*$"
 )
-_SIGNED = re.compile(
-    r"\n\s*\n[ \t]*(?!(?i:appel|contact|t[ée]l|call|ring|phone|joign))"
-    r"[A-ZÀ-Þ][\w.'’-]*(?:[ \t]+[A-ZÀ-Þ][\w.'’-]*){0,3}[ \t,]*(?=\n)"
-    r"(?=[^\0]{0,200}?(?:(?:\d[ .]?){9}|\S@\S|\n(?i:envoyé|sent)\s(?i:de|depuis|avec|from|with)\b))"
-    r"(?:\n[^\n]{1,60}){1,5}\s*$"
-)
-"""A name, and below it a telephone number, an address or the kind of telephone: no fact for neighbours."""
-_CLOSING = re.compile(
-    r"\n\s*(?:(?i:(?:bien |très )?cordialement|bien à vous|sincères salutations|salutations|respectueusement|"
-    r"(?:kind |best |warm )?regards|yours sincerely|sincerely)\b|"
-    r"(?:M\.|Mme|Mlle|Mr|Mrs|Ms|Dr)(?:[ \t]+[A-ZÀ-Þ][\w.'’-]*){1,3}[ \t,]*(?=\n|$))[^\0]{0,300}$"
-)
-"""How a letter ends, and all that stands below."""
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -64,14 +52,9 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
 
 
-def unsigned(text: str) -> str:
-    """Give *text* as it was typed, without the end of a letter below it."""
-    return _CLOSING.sub("", text.strip()).strip() or text
-
-
 def flowing(text: str) -> str:
     """Give the lines of a letter as sentences one after the other, without its greeting and its farewell."""
-    bare = _FAREWELL.sub("", _SIGNED.sub("", text))
+    bare = _FAREWELL.sub("", without_signature(text))
     lines = [after_greeting(line.strip()) for line in bare.splitlines()]
     said = [line if line.endswith(_STOPS) else f"{line}." for line in lines if line]
     if not said:
@@ -83,6 +66,18 @@ def after_greeting(line: str) -> str:
     """Give *line* without the greeting that it begins with."""
     said = _GREETING.sub("", line)
     return line if said == line else said[:1].upper() + said[1:]
+
+
+def some_words(answer: Answer) -> str:
+    """Read any words.
+
+    Raises:
+        Unclear: there are none.
+    """
+    words = clean(answer.text)
+    if not words:
+        raise Unclear
+    return words
 
 
 def short_words(answer: Answer | str) -> str:

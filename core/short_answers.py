@@ -60,7 +60,10 @@ _ENDS = re.compile(
     r"it(?:'s| is) (?:over|finished)|it was (?:a|an|the|my|just) )"
 )
 _WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:c'?etait|it was) ")
-_FALSE_ALARM = re.compile(r"\b(?:fausse alerte|false alarm|pouvez clore l'alerte)\b")
+_FALSE_ALARM = re.compile(
+    r"(?<!pas une )(?<!pas )(?<!not a )(?<!not )\b(?:fausse alerte|false alarm|pouvez clore l'alerte)\b"
+)
+_GOES_ON = re.compile(r"\b(?:mais|encore|autre|but|another|again|still)\b")
 _MOST_OF_END = 14
 """Words up to which somebody says that it is over, and how."""
 CLOSE = "close_alert"
@@ -92,7 +95,7 @@ def over_of(text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWo
 def seems_over(text: str) -> bool:
     """Whether *text* says, with more words, that it is over or was nothing: « fausse alerte, c'était un barbecue »."""
     said = normalise(text)
-    is_short = len(said.split()) <= _MOST_OF_END and "?" not in text
+    is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
     return is_short and (_ENDS.match(said) is not None or calls_off(text) or _FALSE_ALARM.search(said) is not None)
 
 

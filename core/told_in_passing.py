@@ -77,10 +77,11 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
 
-def is_danger_behind(name: str, rest: str, keywords: Keywords) -> bool:
-    """Whether the words behind the word of a setting tell of a danger: « stop ! il y a un homme armé au 9 ».
+def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
+    """Whether what stands behind the word of a command is told, and the word was none of ours.
 
-    Behind AIDE any sentence may, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
+    A danger is, behind a setting (« stop ! il y a un homme armé »), and the name of a thing (« reprise de l'eau »).
+    Behind AIDE any sentence is, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
     """
     if name == HELP and courteous(normalise(rest)) in _ME:
         return True

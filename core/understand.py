@@ -19,17 +19,17 @@ from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
-from core.reading import unsigned
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
 from core.short_answers import CLOSE, is_digit_alone, over_in, over_of
+from core.signed import without_signature
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
 from core.special_reply import special_reply
 from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
-from core.told_in_passing import cry_in, is_danger_behind, is_of_event, tells_in_passing
+from core.told_in_passing import cry_in, is_of_event, is_told_behind, tells_in_passing
 from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
@@ -155,7 +155,7 @@ class Understanding:
 
     def _about_alert(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """A message that begins with an alert's code, or answers the alert's own message, however it is signed."""
-        whole, text = text, unsigned(text)
+        whole, text = text, without_signature(text)
         code = leading_code(text)
         if code is not None and code.letter == "A" and (self._verb(code.rest) is not None or not code.is_spaced):
             answered = answered_by(inbound, uow)
@@ -250,12 +250,12 @@ class Understanding:
             return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
-        if whole == HELP or (whole == MENU and conversation.silent_at is not None):
+        if whole == HELP or (whole == MENU and composing.is_leaving(conversation)):
             raise Unclear("common.help_here")
         if whole is not None:
             return Start(whole, Opening())
         found = self._keywords.first(text)
-        if found is None or is_danger_behind(*found, self._keywords):
+        if found is None or is_told_behind(*found, self._keywords):
             return None
         if (meant := coded(found, self._commands, speaker, uow)) is not None:
             return Start(*meant)
@@ -289,7 +289,7 @@ class Understanding:
             command, known = self._commands[name], self._keywords
             if (meant := coded(found, self._commands, speaker, uow)) is not None:
                 return Start(*meant)
-            if (command.takes_words or not rest) and (speaker.is_guest or not is_danger_behind(name, rest, known)):
+            if (command.takes_words or not rest) and (speaker.is_guest or not is_told_behind(name, rest, known)):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")

@@ -24,9 +24,8 @@ from core.newcomers import (
     a_home,
     a_name,
     or_code,
-    some_words,
 )
-from core.reading import LONGEST_PLACE, clean
+from core.reading import LONGEST_PLACE, clean, some_words
 from core.said import Opening
 from core.strangers import NO_CODE, WITHOUT_CODE
 from core.talk import Ask, Find, Handover, Option, Reply, Talk

@@ -6,7 +6,7 @@ import pytest
 
 from core.command import discover
 from core.texts import Texts
-from core.told_in_passing import is_danger_behind
+from core.told_in_passing import is_told_behind
 from core.words import Keywords
 from tests.journeys.street import a_street
 from tests.world import Village
@@ -92,9 +92,9 @@ async def test_a_danger_that_is_told_at_length_is_asked_for_in_fewer_words(villa
 
 
 def test_stop_means_our_messages_where_it_names_them() -> None:
-    assert is_danger_behind("stop_messages", "! il y a un incendie au 9", KEYWORDS)
-    assert not is_danger_behind("stop_messages", "je reçois trop de messages sur les vols", KEYWORDS)
-    assert not is_danger_behind("write_message", "Paul il y a un incendie au 9", KEYWORDS)
+    assert is_told_behind("stop_messages", "! il y a un incendie au 9", KEYWORDS)
+    assert not is_told_behind("stop_messages", "je reçois trop de messages sur les vols", KEYWORDS)
+    assert not is_told_behind("write_message", "Paul il y a un incendie au 9", KEYWORDS)
 
 
 async def test_in_a_group_only_a_danger_is_asked_about_and_in_private(village: Village) -> None:
