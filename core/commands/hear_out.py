@@ -58,12 +58,13 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def _for_whom(said: Opening, words: str) -> Talk:
     """Ask whom *words* are for."""
-    is_reminder = False
+    is_reminder, asked_at = False, ""
     while True:
         writer, recent = yield from _who_else(words)
         if is_for_gazette(words) and not (writer and writer["is_just_now"]):
             return (yield from _of_article(replace(said, text=words)))
-        asked_at = yield Find("now")
+        # A reminder makes nothing newer.
+        asked_at = asked_at if is_reminder else (yield Find("now"))
         whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
