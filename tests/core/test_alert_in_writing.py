@@ -199,3 +199,32 @@ async def test_who_has_called_meanwhile_says_so_at_any_question(village: Village
 
     assert "Secours appelés" in village.hears("Odette")[-1]
     assert "c'est fait" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["laissez passer les pompiers", "ce n'est pas une fausse alerte", "c'est rien de grave mais il saigne"]
+)
+async def test_what_only_sounds_like_taking_back_is_told(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Karim", "ALERTE feu rue des Lilas", "j'ai appelé", said)
+
+    await village.time_passes(minutes=6)
+
+    assert "rue des Lilas" in village.hears("Ana")[-1]
+
+
+async def test_an_end_with_a_but_is_no_end(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 9 rue des Lilas, une grange", "1")
+
+    await village.says("Odette", "c'est fini mais il y a un autre feu au 12")
+
+    assert not village.hears("Odette")[-1].startswith("Clore A1")
+
+
+async def test_the_menu_is_shown_beside_the_question_whom_words_are_for(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "c'est encore la dame du marché qui passe", "menu")
+
+    assert village.hears("Karim")[-1].startswith("Que voulez-vous faire")

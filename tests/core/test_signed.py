@@ -53,3 +53,15 @@ async def test_nobody_reads_the_number_below_a_mail(village: Village) -> None:
     read = [text for name in ("Paul", "Ana", "Groupe des Lilas") for text in village.hears(name)]
     assert any("une fenêtre cassée" in text for text in read)
     assert not any("06 12" in text or "Dupré" in text or "cordialement" in text.lower() for text in read)
+
+
+def test_a_place_behind_mere_thanks_is_told_and_behind_a_name_is_signed() -> None:
+    assert without_signature("Il y a le feu !\nMerci\n12 rue des Lilas").endswith("12 rue des Lilas")
+    assert without_signature("Oui\nBises\nLucie Martin\n12 rue des Lilas\n06 99 88 77 66") == "Oui"
+    assert without_signature("Vu\n\nM. LEROY") == "Vu"
+
+
+def test_lines_that_nobody_types_are_not_looked_at_for_long() -> None:
+    letter = f"Bonjour\n\nPaul\n{'@' * 60_000} a"
+
+    assert without_signature(letter) == letter
