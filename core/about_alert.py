@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
-from core.errors import Gone, NotAllowed
+from core.errors import Gone, NotAllowed, Unclear
+from core.first_line import category_named
 from core.letter import clipped
 from core.talk import Ask, Find, Option, Talk
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.alert import Alert
     from core.model.member import Speaker
-    from core.said import Opening
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
+_WORD = re.compile(r"\w{3,}|\d+")
 LONGEST_LABEL = 40
 LONGEST_COMMUNITY = 20
 STILL_MEANT = timedelta(days=1)
@@ -67,7 +71,28 @@ def which_alert(said: Opening) -> Talk:
     if len(found) == 1:
         return found[0]["id"]
     options = tuple(Option(str(alert["id"]), alert["label"]) for alert in found)
-    return int((yield Ask("common.which_alert", options)))
+
+    def told(answer: Answer) -> str:
+        return _told_apart(answer.text, found)
+
+    return int((yield Ask("common.which_alert", options, told)))
+
+
+def _told_apart(text: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """Give the id of the alert of *found* that *text* tells from the others: « le feu », « celle de la rue du Parc ».
+
+    Raises:
+        Unclear: it fits none of them, or several.
+    """
+    named, said = category_named(text), set(_WORD.findall(normalise(text)))
+    of_kind = [alert for alert in found if named is not None and alert.get("category") == named]
+    words = [set(_WORD.findall(normalise(alert["label"]))) for alert in found]
+    shared = set.intersection(*words)
+    there = [alert for alert, own in zip(found, words, strict=True) if said & (own - shared)]
+    for fitting in (of_kind, there):
+        if len(fitting) == 1:
+            return str(fitting[0]["id"])
+    raise Unclear
 
 
 def look_up_open(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -80,7 +105,11 @@ def look_up_open(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -
         alerts = uow.alerts.open_in(list(names))
     codes = Counter(alert.code for alert in alerts)
     return [
-        {"id": alert.id, "label": _label(alert, names[alert.community_id] if codes[alert.code] > 1 else "")}
+        {
+            "id": alert.id,
+            "category": alert.category,
+            "label": _label(alert, names[alert.community_id] if codes[alert.code] > 1 else ""),
+        }
         for alert in alerts
     ]
 

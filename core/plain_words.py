@@ -26,6 +26,7 @@ from core.own_words import (
 )
 from core.reopening import not_over
 from core.said import Opening
+from core.second_thoughts import after_all
 from core.short_answers import of_own_call, short_answer
 from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
@@ -87,7 +88,8 @@ def meant_by(
     if _invites(text, speaker, uow):
         return INVITE, Opening(text)
     answered = (
-        of_own_call(text, speaker, uow)
+        after_all(text, speaker, uow)
+        or of_own_call(text, speaker, uow)
         or agreed_to(text, speaker, uow)
         or not_over(text, speaker, uow)
         or _small_talk(text)

@@ -81,7 +81,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
             "answer_official" if writer.get("is_hall") else "answer_message",
             replace(said, text=words, alert_id=writer["id"]),
         )
-    return None
+    return None if writer or recent else words
 
 
 def _who_else(words: str) -> Talk:
@@ -182,9 +182,9 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     return {"id": latest.id, "code": latest.code} if latest else None
 
 
-def act(_nobody: None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
-    """Say that nothing has left."""
-    return Reply("nothing")
+def act(words: str | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
+    """Say that nothing has left, and keep the *words* of an alert for whoever thinks better of it."""
+    return Reply("nothing", {"words": words, "is_danger": tells_danger(words)} if words else {})
 
 
 FINDS = {

@@ -1,0 +1,67 @@
+"""Who says no and means yes after all gets their words back; which alert is meant may be said in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+PROWLER, CALL = "un homme rôde devant le 12 rue des Lilas", "17"
+
+
+@pytest.mark.parametrize("after", ["si en fait oui", "Ah non, si", "oui", "finalement oui", "prévenez-les", "mais si"])
+async def test_a_no_is_taken_back_with_the_words_it_was_for(village: Village, after: str) -> None:
+    await village.says("Karim", PROWLER, "non", after, "J'ai appelé", "oui", "Envoyer")
+
+    assert any("un homme rôde" in said for said in village.hears("Paul"))
+
+
+async def test_a_bare_yes_long_after_a_no_is_for_something_else(village: Village) -> None:
+    await village.says("Karim", PROWLER, "non")
+    await village.time_passes(minutes=5)
+    await village.says("Karim", "oui")
+
+    assert CALL not in village.hears("Karim")[-1]
+
+
+async def test_after_an_hour_nothing_is_taken_back(village: Village) -> None:
+    await village.says("Karim", PROWLER, "non")
+    await village.time_passes(minutes=60)
+    await village.says("Karim", "si en fait oui")
+
+    assert "Danger en ce moment" not in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("le feu", "A1"), ("celle du feu", "A1"), ("celle de la rue du Parc", "A2"), ("le vol", "A2"), ("au 7", "A2")],
+)
+async def test_which_alert_is_said_in_words(village: Village, said: str, code: str) -> None:
+    await _two_alerts(village)
+    await village.says("Paul", "j'ai une info")
+    assert village.hears("Paul")[-1].startswith("De quelle alerte")
+
+    await village.says("Paul", said, "je suis devant, tout est fini")
+
+    assert code in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", ["je ne sais pas", "la rue", "les deux"])
+async def test_words_that_fit_no_alert_or_both_are_asked_again(village: Village, said: str) -> None:
+    await _two_alerts(village)
+
+    await village.says("Paul", "j'ai une info", said)
+
+    assert "A1" in village.hears("Paul")[-1]
+    assert "A2" in village.hears("Paul")[-1]
+
+
+async def _two_alerts(village: Village) -> None:
+    await village.says("Karim", "ALERTE feu rue des Lilas", "J'ai appelé")
+    await village.time_passes(minutes=5)
+    await village.says("Odette", "ALERTE vol au 7 rue du Parc", "1")
+    await village.time_passes(minutes=5)
+    assert len({said[:14] for said in village.hears("Paul") if "A1" in said or "A2" in said}) > 1
