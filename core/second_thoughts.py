@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 RAISE_ALERT, NOTHING = "post_alert", "hear_out.nothing"
 STILL_MEANT, AT_ONCE = timedelta(minutes=10), timedelta(minutes=2)
 """How long « si, en fait oui » takes the no back, and how long a bare yes does, which may be for something else."""
-_TURN = r"(?:ah|euh|mais|non|attendez|pardon|en fait|finalement|tout compte fait|apres tout|actually|wait|no|sorry|well)"
+_TURN = r"(?:ah|euh|mais|non|attendez|pardon|en fait|finalement|tout compte fait|apres tout|wait|sorry|well|actually)"
 _AFTER_ALL = re.compile(
     rf"(?:{_TURN}[ ,.!]+)*(?:si(?: si)?|oui|yes|je me suis trompee?|"
     r"(?:si |oui |yes )?(?:prevenez|envoyez|send|warn|tell)(?:[- ](?:les|la|le|it|them))?)"

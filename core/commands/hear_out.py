@@ -10,6 +10,7 @@ from core.about_neighbour import communities_with
 from core.about_official import latest_official
 from core.about_subject import Named
 from core.access import Capability
+from core.alert_instead import REMINDED_AFTER
 from core.asked_to_correct import correcting, look_up_asked
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
@@ -34,8 +35,6 @@ GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
 JUST_SAID = timedelta(hours=6)
 """How long words without a code may be for a town hall that said something."""
-REMINDED_AFTER = timedelta(minutes=2)
-"""When whoever tells of a danger reads once more that nothing has left."""
 NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
 YES_NO = (Option("yes"), Option("no"))
 OFFICIAL, ARTICLE = Option("official"), Option("article")

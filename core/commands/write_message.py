@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import MOST_ASKED, communities_with, which_neighbour
 from core.access import Capability
+from core.alert_instead import for_all_instead
 from core.command import Command
 from core.errors import NotAllowed
 from core.messaging import may_write_to, send
@@ -46,7 +47,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     else:
         chosen, rest = yield from which_neighbour(said)
     words = yield from told_or_asked(rest, Ask("what", parse=short_words, params={"name": chosen["name"]}))
-    return Writing(chosen["person"], chosen["community"], words, said.photo_id)
+    alert = None if rest else (yield from for_all_instead(words, chosen["name"], said.photo_id))
+    return alert or Writing(chosen["person"], chosen["community"], words, said.photo_id)
 
 
 def _around(uow: UnitOfWork, speaker: Speaker) -> list[int]:

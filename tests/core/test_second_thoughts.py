@@ -1,4 +1,4 @@
-"""Who says no and means yes after all gets their words back; which alert is meant may be said in words."""
+"""Who thinks again: a no taken back, which alert is meant said in words, a danger written to one neighbour."""
 
 from __future__ import annotations
 
@@ -65,3 +65,23 @@ async def _two_alerts(village: Village) -> None:
     await village.says("Odette", "ALERTE vol au 7 rue du Parc", "1")
     await village.time_passes(minutes=5)
     assert len({said[:14] for said in village.hears("Paul") if "A1" in said or "A2" in said}) > 1
+
+
+async def test_a_danger_written_to_one_neighbour_is_asked_about(village: Village) -> None:
+    await village.says("Karim", "écrire à Paul", "un homme force la porte du 9")
+    assert village.hears("Karim")[-1].startswith("Pour qui est-ce : Paul, ou tous vos voisins")
+
+    await village.time_passes(minutes=3)
+    assert village.hears("Karim")[-1].startswith("Rien n'est encore parti.")
+
+    await village.says("Karim", "tous", "J'ai appelé", "devant le 9 rue des Lilas")
+    await village.time_passes(minutes=4)
+    assert any("force la porte" in said for said in village.hears("Lucie"))
+
+
+@pytest.mark.parametrize(("said", "is_read"), [("Paul", True), ("non", False)])
+async def test_a_story_for_one_neighbour_stays_theirs(village: Village, said: str, *, is_read: bool) -> None:
+    await village.says("Karim", "écrire à Paul", "il y a eu un cambriolage chez moi hier", said)
+
+    assert any("cambriolage" in each for each in village.hears("Paul")) is is_read
+    assert not any("cambriolage" in each for each in village.hears("Lucie"))
