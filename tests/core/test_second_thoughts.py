@@ -74,7 +74,7 @@ async def test_a_danger_written_to_one_neighbour_is_asked_about(village: Village
     await village.time_passes(minutes=3)
     assert village.hears("Karim")[-1].startswith("Rien n'est encore parti.")
 
-    await village.says("Karim", "tous", "J'ai appelé", "devant le 9 rue des Lilas")
+    await village.says("Karim", "tous", "J'ai appelé", "oui", "Envoyer")
     await village.time_passes(minutes=4)
     assert any("force la porte" in said for said in village.hears("Lucie"))
 
