@@ -114,7 +114,7 @@ def _both(words: str, more: str, asked_at: str) -> Talk:
 
 
 def _of_town_hall(said: Opening) -> Talk:
-    """Ask a town hall, which speaks to everybody, whether it tells or warns them.
+    """Ask a town hall, which speaks to everybody, whether it tells or warns them, or answers the alert of a moment ago.
 
     Raises:
         NotAllowed: it asks something of us.
@@ -122,7 +122,13 @@ def _of_town_hall(said: Opening) -> Talk:
     answer = None if category_named(said.text) else office_talk(said.text)
     if answer is not None:
         raise answer
-    match (yield Ask("for_town", (OFFICIAL, NEIGHBOURS, NOBODY), params={"words": said.text})):
+    # « Les pompiers sont en route » names a road and means the fire.
+    recent = yield Find("recent", {"words": ""})
+    key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
+    params = {"words": said.text, "code": recent["code"] if recent else ""}
+    match (yield Ask(key, (*about, OFFICIAL, NEIGHBOURS, NOBODY), params=params)):
+        case "recent":
+            return Handover("answer_alert", replace(said, alert_id=recent["id"]))
         case "official":
             return Handover("send_official", said)
         case "neighbours":

@@ -69,7 +69,7 @@ async def _two_alerts(village: Village) -> None:
 
 async def test_a_danger_written_to_one_neighbour_is_asked_about(village: Village) -> None:
     await village.says("Karim", "écrire à Paul", "un homme force la porte du 9")
-    assert village.hears("Karim")[-1].startswith("Pour qui est-ce : Paul, ou tous vos voisins")
+    assert village.hears("Karim")[-1].startswith("Pour qui est-ce")
 
     await village.time_passes(minutes=3)
     assert village.hears("Karim")[-1].startswith("Rien n'est encore parti.")
@@ -85,3 +85,14 @@ async def test_a_story_for_one_neighbour_stays_theirs(village: Village, said: st
 
     assert any("cambriolage" in each for each in village.hears("Paul")) is is_read
     assert not any("cambriolage" in each for each in village.hears("Lucie"))
+
+
+@pytest.mark.parametrize(("said", "line"), [("oui", True), ("1", True), ("un message officiel", False), ("non", False)])
+async def test_what_a_town_hall_says_after_an_alert_may_go_below_it(village: Village, said: str, *, line: bool) -> None:
+    await village.town_hall("Officier", email="police@villeneuve.example")
+    await village.says("Karim", "ALERTE feu rue des Lilas", "J'ai appelé")
+    await village.time_passes(minutes=5)
+
+    await village.says("Officier", "Bien reçu, les pompiers sont en route", said)
+
+    assert village.hears("Officier")[-1].startswith("C'est écrit sur A1") is line
