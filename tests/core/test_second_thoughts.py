@@ -89,7 +89,7 @@ async def test_a_story_for_one_neighbour_stays_theirs(village: Village, said: st
 
 @pytest.mark.parametrize(("said", "line"), [("oui", True), ("1", True), ("un message officiel", False), ("non", False)])
 async def test_what_a_town_hall_says_after_an_alert_may_go_below_it(village: Village, said: str, *, line: bool) -> None:
-    await village.town_hall("Officier", email="police@villeneuve.example")
+    await village.town_hall("Officier", telegram="2001")
     await village.says("Karim", "ALERTE feu rue des Lilas", "J'ai appelé")
     await village.time_passes(minutes=5)
 
