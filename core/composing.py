@@ -92,7 +92,7 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
     came = [
         each
         for each in uow.alerts.open_in([place.community.id for place in speaker.active])
-        if begun and not each.status.is_hidden and each.sent_at > datetime.fromisoformat(begun)
+        if begun and not each.status.is_hidden and each.sent_at >= datetime.fromisoformat(begun)
     ]
     if came:
         raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
