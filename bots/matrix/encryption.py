@@ -60,6 +60,9 @@ class Encryption:
             await client.receive_response(response)
         except Exception as error:  # noqa: BLE001 (whatever somebody wrote into a room must not stop all others)
             log.error("matrix.keys_not_taken", error=type(error).__name__)
+        if client.olm is not None:
+            # matrix-nio overlooks a count of zero, and would never publish a one-time key again when all were taken.
+            client.olm.uploaded_key_count = _left(told["device_one_time_keys_count"])
 
     async def keep_up(self) -> None:
         """Publish, look up and renew keys as far as it is needed now.
@@ -150,6 +153,12 @@ def checked(response: Any) -> Any:
         status = transport.status if transport is not None else 502
         raise Refusal(status, response.status_code or "", response.retry_after_ms)
     return response
+
+
+def _left(counts: Json) -> int:
+    """How many of our one-time keys nobody has taken; what is not named is zero (client-server API, /sync)."""
+    count = counts.get("signed_curve25519")
+    return count if isinstance(count, int) else 0
 
 
 def _bare(room: Json) -> Json:
