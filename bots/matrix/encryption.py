@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import defaultdict
 from typing import Any
 
 import structlog
 from nio import Event, MegolmEvent, SyncResponse
 from nio.exceptions import EncryptionError
-from nio.responses import ErrorResponse
+from nio.responses import ErrorResponse, KeysClaimResponse
 
 from bots.matrix.crosssigning import vouch
 from bots.matrix.failures import Refusal
 from bots.matrix.rooms import events_of
-from bots.matrix.session import Session
+from bots.matrix.session import CLIENT, Session
 
 Json = dict[str, Any]
 
+ENCRYPTED = "m.room.encrypted"
+SIGNED = "signed_curve25519"
 FED = {"m.room.encryption": "algorithm", "m.room.member": "membership"}
 
 log = structlog.get_logger()
@@ -78,7 +81,7 @@ class Encryption:
         if client.should_query_keys:
             checked(await client.keys_query())
         if client.should_claim_keys:
-            checked(await client.keys_claim(client.get_users_for_key_claiming()))
+            await self._claim(client.get_users_for_key_claiming())
         for response in await client.send_to_device_messages():
             checked(response)
 
@@ -121,9 +124,33 @@ class Encryption:
             if client.should_query_keys:
                 checked(await client.keys_query())
             if client.olm.should_share_group_session(room_id):
-                await client.share_group_session(room_id, ignore_unverified_devices=True)
+                await self._share(room_id)
             found: tuple[str, Json] = client.encrypt(room_id, kind, content)
             return found
+
+    async def _share(self, room_id: str) -> None:
+        """Give the key of what is said next to every device in the room that can be reached.
+
+        Raises:
+            Refusal: the homeserver did not take it for all of them; they are asked again with the next try.
+        """
+        client = self._session.client
+        if missing := client.get_missing_sessions(room_id):
+            await self._claim(missing)
+        # Not by matrix-nio's own way: it takes for shared what the homeserver refused, so that nobody could read a word
+        # before the next key; and where the connection breaks meanwhile, it never shares a key of this room again.
+        if client.olm is not None:
+            users = list(client.rooms[room_id].users)
+            for given, body in client.olm.share_group_session_parallel(room_id, users, ignore_unverified_devices=True):
+                await self._session.call("PUT", f"{CLIENT}/sendToDevice/{ENCRYPTED}/{secrets.token_hex(16)}", body)
+                client.olm.outbound_group_sessions[room_id].users_shared_with.update(given)
+            client.olm.outbound_group_sessions[room_id].shared = True
+
+    async def _claim(self, devices: dict[str, list[str]]) -> None:
+        """Get a one-time key of each of these devices (by user), to begin to talk to them."""
+        asked = {user: dict.fromkeys(ids, SIGNED) for user, ids in devices.items()}
+        answer = await self._session.call("POST", f"{CLIENT}/keys/claim", {"one_time_keys": asked})
+        await self._session.client.receive_response(checked(KeysClaimResponse.from_dict(answer, "")))
 
     def unlocked(self, room_id: str, event: Json) -> Json | None:
         """Decrypt *event*; None when its key is not here (yet)."""
@@ -157,7 +184,7 @@ def checked(response: Any) -> Any:
 
 def _left(counts: Json) -> int:
     """How many of our one-time keys nobody has taken; what is not named is zero (client-server API, /sync)."""
-    count = counts.get("signed_curve25519")
+    count = counts.get(SIGNED)
     return count if isinstance(count, int) else 0
 
 
