@@ -229,7 +229,7 @@ async def test_a_message_whose_key_never_comes_is_answered(
     [heard] = await heard_by(matrix)
 
     assert heard.message_id == event_id
-    assert [one.kind for one in heard.attachments] == [AttachmentKind.FILE]
+    assert [one.kind for one in heard.attachments] == [AttachmentKind.SEALED]
 
 
 async def test_nothing_is_sent_in_the_clear_when_encryption_is_off(
