@@ -23,6 +23,9 @@ ENCRYPTED = "m.room.encrypted"
 SIGNED = "signed_curve25519"
 FED = {"m.room.encryption": "algorithm", "m.room.member": "membership"}
 
+PART: Json = {"next_batch": "part", "rooms": {"join": {}}, "device_one_time_keys_count": {}}
+"""What no sync is without."""
+
 log = structlog.get_logger()
 
 
@@ -45,27 +48,35 @@ class Encryption:
         if not self.is_on:
             return
         joined = sync.get("rooms", {}).get("join", {})
+        counts = sync.get("device_one_time_keys_count", {})
         told: Json = {
-            "next_batch": sync["next_batch"],
             "rooms": {"join": {room_id: _bare(room) for room_id, room in joined.items()}},
+            "device_one_time_keys_count": counts,
         }
         if is_news:
-            told |= {key: sync[key] for key in ("to_device", "device_lists") if key in sync}
-        told["device_one_time_keys_count"] = sync.get("device_one_time_keys_count", {})
+            # Each by itself: anybody may send us rubbish, which must not cost the others their keys.
+            for event in sync.get("to_device", {}).get("events", ()):
+                await self._take({"to_device": {"events": [event]}})
+            told |= {"device_lists": sync["device_lists"]} if "device_lists" in sync else {}
+        await self._take(told)
+        olm = self._session.client.olm
+        if olm is not None:
+            # matrix-nio overlooks a count of zero, and would never publish a one-time key again when all were taken.
+            olm.uploaded_key_count = _left(counts)
+
+    async def _take(self, told: Json) -> None:
+        """Let the Olm machine have a part of a sync."""
         client = self._session.client
         # matrix-nio ignores a sync that it has seen; ours may come again, because the storage was down.
         client.next_batch = ""
-        response = SyncResponse.from_dict(told)
-        if isinstance(response, ErrorResponse):
-            log.error("matrix.keys_not_understood")
-            return
         try:
-            await client.receive_response(response)
-        except Exception as error:  # noqa: BLE001 (whatever somebody wrote into a room must not stop all others)
+            response = SyncResponse.from_dict({**PART, **told})
+            if isinstance(response, ErrorResponse):
+                log.error("matrix.keys_not_understood")
+            else:
+                await client.receive_response(response)
+        except Exception as error:  # noqa: BLE001 (whatever somebody sent us must not stop all others)
             log.error("matrix.keys_not_taken", error=type(error).__name__)
-        if client.olm is not None:
-            # matrix-nio overlooks a count of zero, and would never publish a one-time key again when all were taken.
-            client.olm.uploaded_key_count = _left(told["device_one_time_keys_count"])
 
     async def keep_up(self) -> None:
         """Publish, look up and renew keys as far as it is needed now.
