@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from bots.matrix import Matrix
@@ -50,3 +52,50 @@ async def test_rubbish_in_the_place_of_a_key_costs_nobody_theirs(
     await again.close()
 
     assert [one.text for one in door.heard] == ["un secret"]
+
+
+async def test_after_the_folder_came_back_from_a_backup_both_read_each_other(
+    street: Street, matrix: Matrix, lila: Confidant
+) -> None:
+    """The keys in the copy were used since it was made; the identity in it vouches for the new ones."""
+    await matrix.send(message(lila.client.user_id, "un"))
+    await lila.until(lambda: lila.read)
+    await matrix.close()
+    shutil.copytree(street.folder, street.folder.with_name("copy"))
+    meanwhile, again, door = street.channel(), street.channel(), FrontDoor()
+    async with listening(meanwhile, FrontDoor()):
+        await meanwhile.send(message(lila.client.user_id, "deux"))
+        await lila.until(lambda: len(lila.read) == 2)
+    await meanwhile.close()
+    shutil.rmtree(street.folder)
+    shutil.copytree(street.folder.with_name("copy"), street.folder)
+
+    async with listening(again, door):
+        await again.send(message(lila.client.user_id, "trois"))
+        await lila.until(lambda: len(lila.read) == 3)
+        await lila.say({"msgtype": "m.text", "body": "merci"})
+        await eventually(lambda: [one.text for one in door.heard][-1:] == ["merci"])
+        await again.check()
+    await again.close()
+
+    assert [content["body"] for content in lila.read] == ["un", "deux", "trois"]
+    assert lila.sealed == []
+
+
+async def test_without_a_password_a_folder_from_a_backup_is_said_to_be_old(
+    street: Street, matrix: Matrix, lila: Confidant
+) -> None:
+    await matrix.close()
+    starts = street.folder / "starts"
+    before = starts.read_bytes()
+    again = street.channel()
+    await again.send(message(lila.client.user_id, "un"))
+    await again.close()
+    starts.write_bytes(before)
+    token = street.bot.token
+    without = street.channel(password=None, access_token=token)
+
+    failure = await failure_of(without, message(lila.client.user_id, "deux"))
+    await without.close()
+
+    assert failure.reason is Reason.MISCONFIGURED
