@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 import structlog
-from nio import Event, MegolmEvent, SyncResponse
+from nio import DummyEvent, Event, MegolmEvent, SyncResponse
 from nio.exceptions import EncryptionError
 from nio.responses import ErrorResponse, KeysClaimResponse
 
@@ -75,8 +75,18 @@ class Encryption:
                 log.error("matrix.keys_not_understood")
             else:
                 await client.receive_response(response)
+                for event in response.to_device_events:
+                    if isinstance(event, DummyEvent):
+                        self._begin_anew(event.sender)
         except Exception as error:  # noqa: BLE001 (whatever somebody sent us must not stop all others)
             log.error("matrix.keys_not_taken", error=type(error).__name__)
+
+    def _begin_anew(self, sender: str) -> None:
+        """Say nothing more under keys that *sender* could not open: an empty word tells that something was lost."""
+        client = self._session.client
+        for room_id, room in client.rooms.items():
+            if sender in room.users:
+                client.invalidate_outbound_session(room_id)
 
     async def keep_up(self) -> None:
         """Publish, look up and renew keys as far as it is needed now.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
+from nio.crypto import SessionStore
 
 from bots.matrix import Matrix
 from core.ports import Reason
@@ -99,3 +101,33 @@ async def test_without_a_password_a_folder_from_a_backup_is_said_to_be_old(
     await without.close()
 
     assert failure.reason is Reason.MISCONFIGURED
+
+
+async def test_who_lost_a_key_and_says_so_reads_what_is_said_next(
+    street: Street, matrix: Matrix, lila: Confidant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her client could not open what brought the key, begins anew with the bot, and tells it with an empty word."""
+    monkeypatch.setattr("nio.crypto.Olm._unwedging_interval", timedelta(seconds=-1))
+    client = lila.client
+    assert client.olm is not None
+    door, again = FrontDoor(), street.channel()
+    async with listening(matrix, door):
+        await matrix.send(message(client.user_id, "un"))
+        await lila.until(lambda: lila.read)
+        await lila.say({"msgtype": "m.text", "body": "oui"})
+        await eventually(lambda: door.heard)
+    await matrix.close()
+    client.olm.session_store = SessionStore()
+
+    async with listening(again, door):
+        await again.send(message(client.user_id, "deux"))
+        await lila.until(lambda: lila.sealed)
+        await client.keys_claim(client.get_users_for_key_claiming())
+        await client.send_to_device_messages()
+        await lila.say({"msgtype": "m.text", "body": "pardon ?"})
+        await eventually(lambda: len(door.heard) == 2)
+        await again.send(message(client.user_id, "trois"))
+        await lila.until(lambda: len(lila.read) == 2 or len(lila.sealed) == 2)
+    await again.close()
+
+    assert [content["body"] for content in lila.read] == ["un", "trois"]
