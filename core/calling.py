@@ -15,6 +15,7 @@ from core.plain_words import tells
 from core.reading import flowing, short_words
 from core.small_talk import goes_on, is_curious, says_nothing
 from core.talk import Ask, Option, Talk
+from core.to_whom import is_no_fact
 from core.value import value
 from core.words import normalise
 from core.yes_no import bare, begun_with, is_turned
@@ -111,7 +112,8 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
 def _a_category(answer: Answer) -> Told:
     """Read what is happening; a whole sentence says where, too; what is told or shown instead is kept."""
     told, line = Told(answer.text, answer.point, answer.photo_id), read_first_line(answer.text)
-    if line.category is None and not line.place and not shown_in(told) and not goes_on(answer.text):
+    is_none = line.category is None and not line.place and not goes_on(answer.text)
+    if (is_none or is_no_fact(answer.text)) and not shown_in(told):
         raise Unclear
     return told
 
@@ -139,12 +141,12 @@ def a_call(answer: Answer) -> Told | str:
 
 
 def _is_no_fact(said: str) -> bool:
-    return says_nothing(said) or is_curious(said) or _OF_CALLING.search(said) is not None
+    return says_nothing(said) or is_curious(said) or is_no_fact(said) or _OF_CALLING.search(said) is not None
 
 
 def a_fact(answer: Answer) -> Told:
     """Read what is told in the middle of a question that wants something else."""
-    if not goes_on(answer.text):
+    if not goes_on(answer.text) or is_no_fact(answer.text):
         raise Unclear
     return Told(short_words(flowing(answer.text)))
 
@@ -155,7 +157,8 @@ def with_a_fact(choice: str, more: str) -> Told | str:
     A danger behind a choice that lets it be is asked about again.
     """
     is_danger, is_dropped = category_named(more) is not None, choice in _LET_BE
-    is_fact = is_danger or (tells(more) and not is_dropped and not _OF_CALLING.search(normalise(more)))
+    is_told = tells(more) and not is_dropped and not is_no_fact(more)
+    is_fact = is_danger or (is_told and not _OF_CALLING.search(normalise(more)))
     return Told(short_words(flowing(more)), choice="" if is_dropped else choice) if is_fact else choice
 
 
