@@ -13,9 +13,11 @@ from core.first_line import FirstLine, category_named, read_first_line
 from core.model.alert_words import Category, Police
 from core.plain_words import tells
 from core.reading import flowing, short_words
+from core.said import Opening
 from core.small_talk import goes_on, is_curious, says_nothing
 from core.talk import Ask, Option, Talk
 from core.to_whom import is_no_fact
+from core.told_in_passing import tells_danger
 from core.value import value
 from core.words import normalise
 from core.yes_no import bare, begun_with, is_turned
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from core.model.community import Point
-    from core.said import Answer, Opening
+    from core.said import Answer
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 NOT_YET = "not_yet"
@@ -95,6 +97,19 @@ def with_shown(said: Opening, more: Told) -> Opening:
     return replace(said, point=more.point or said.point, photo_id=more.photo_id or said.photo_id)
 
 
+def told_next(said: Opening, told: Told) -> tuple[Opening, Category | None]:
+    """Give *said* with what was *told* next, and the category where that is all that was told.
+
+    A danger behind words that may be none begins anew: those were for nobody.
+    """
+    if said.is_guess and tells_danger(told.words):
+        return Opening(told.words, point=told.point, photo_id=told.photo_id), None
+    alone = read_first_line(told.words)
+    if alone.category is not None and not (alone.facts or alone.place or alone.is_home):
+        return with_shown(said, told), alone.category
+    return replace(with_shown(said, told), text=beside(said.text, told.words) if told.words else said.text), None
+
+
 def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening) -> Talk:
     """Ask until it is known what happens; give that and *said*, with what was shown instead."""
     got = ""
@@ -104,7 +119,9 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
         more = yield Ask("category", categories, _a_category, {"lead": lead}, silent_after=hurry)
         if not isinstance(more, Told):
             return told_more(first, more), said
-        first, said = told_more(first, read_first_line(more.words)), with_shown(said, more)
+        is_anew = said.is_guess and tells_danger(more.words)
+        first = told_more(FirstLine() if is_anew else first, read_first_line(more.words))
+        said = told_next(said, more)[0] if is_anew else with_shown(said, more)
         got = shown_in(more) or "words"
     return first, said
 
@@ -121,7 +138,8 @@ def _a_category(answer: Answer) -> Told:
 def a_call(answer: Answer) -> Told | str:
     """Read that nobody has called yet, or what is told or shown first; what is no answer either is asked again."""
     said = bare(answer.text)
-    told = Told(short_words(flowing(answer.text)) if said else "", answer.point, answer.photo_id)
+    is_said = said and not is_no_fact(answer.text)
+    told = Told(short_words(flowing(answer.text)) if is_said else "", answer.point, answer.photo_id)
     if shown_in(told):
         return told
     if _OF_OWN_ALERT.search(said):

@@ -12,7 +12,8 @@ from core.words import courteous, normalise
 
 _BETWEEN = r"[\s,.!;:-]*"
 _SPOKEN_TO = re.compile(
-    r"(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|good (?:morning|evening))[ ,.!]+|(?=(?:a|pour|aux|chers|cheres|to|dear) )"
+    r"(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|good (?:morning|evening))[ ,.!]+|"
+    r"(?=(?:a|pour|aux|chers|cheres|to|dear) )"
 )
 _MOST = 12
 """Words up to which somebody says no more than that."""

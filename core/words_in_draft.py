@@ -33,8 +33,8 @@ _WITH_HOURS = frozenset({"pause", "quiet_hours"})
 _TOLD_WITH = frozenset({*SAID_OF_THINGS, HEAR_OUT, MENU, "visit"})
 """Commands whose words also begin what people tell: « j'arrive sur place », « aidez-moi »."""
 _OF_THINGS = re.compile(
-    r"(?:d'|l'|a l')\S|(?:de|du|des|aux?|a la|par|dans|sur|sous|vers|chez|contre|avec|devant|derriere|pres|qui|est|sont|"
-    r"of|at|in|on|by|from|with|is|are) (?!\d)\S"
+    r"(?:d'|l'|a l')\S|(?:de|du|des|aux?|a la|par|dans|sur|sous|vers|chez|contre|avec|devant|derriere|pres|qui|est|"
+    r"sont|of|at|in|on|by|from|with|is|are) (?!\d)\S"
 )
 """How the name of a thing goes on that begins with one of our words: « groupe de jeunes », « niveau de l'eau »."""
 _SPAN = re.compile(r"(?:de|du|des|jusqu|a|pendant|entre|from|until|till|for|between)\b")

@@ -70,3 +70,46 @@ async def test_a_word_of_ours_is_never_told_to_neighbours(village: Village, name
 )
 def test_what_only_begins_like_a_word_of_ours_is_told(said: str) -> None:
     assert word_of_ours(said, KEYWORDS, COMMANDS) is None
+
+
+async def test_a_danger_behind_idle_words_leaves_without_them(village: Village) -> None:
+    """Odette écrit « alertes en sms et le reste ici », puis crie au feu : ses voisins ne lisent que le feu."""
+    await a_street(village)
+    await village.says("Odette", "ma fille m'a dit de prendre le bus", "1", "AU SECOURS le feu a pris chez moi !!!")
+
+    await village.time_passes(minutes=4)
+
+    assert "le feu a pris" in _all_read(village).lower()
+    assert "le bus" not in _all_read(village)
+
+
+async def test_a_danger_told_where_idle_words_are_sorted_leaves_without_them(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "ma fille m'a dit de prendre le bus", "oui", "pas urgent", "on force la porte du 9")
+
+    await village.time_passes(minutes=4)
+
+    assert "force la porte" in _all_read(village)
+    assert "le bus" not in _all_read(village)
+
+
+async def test_the_name_of_a_category_sorts_and_tells_nothing(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte deux hommes fouillent les voitures rue du Parc", "suspect", "j'ai appelé")
+    await village.says("Karim", "oui", "Envoyer")
+
+    await village.time_passes(minutes=6)
+
+    assert "fouillent les voitures" in _all_read(village)
+    assert "voitures. suspect" not in _all_read(village)
+
+
+@pytest.mark.parametrize("said", ["à tous les voisins", "c'est urgent", "tout le monde vite", "oui à tout le monde"])
+async def test_for_whom_and_how_urgent_is_no_fact(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte un homme force la porte du 15", said, "j'ai appelé", said, said)
+
+    await village.time_passes(minutes=8)
+
+    assert "force la porte" in _all_read(village)
+    assert said not in _all_read(village)
