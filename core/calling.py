@@ -162,6 +162,11 @@ def _is_no_fact(said: str) -> bool:
     return says_nothing(said) or is_curious(said) or is_no_fact(said) or _OF_CALLING.search(said) is not None
 
 
+def is_of_calling(text: str) -> bool:
+    """Whether *text* speaks of calling for help."""
+    return _OF_CALLING.search(normalise(text)) is not None
+
+
 def a_fact(answer: Answer) -> Told:
     """Read what is told in the middle of a question that wants something else."""
     if not goes_on(answer.text) or is_no_fact(answer.text):
