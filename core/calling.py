@@ -58,6 +58,8 @@ class Told:
     photo_id: int | None = None
     choice: str = ""
     """The choice beside which it was told, if any."""
+    is_anew: bool = False
+    """Whether it goes on with nothing that was told before."""
 
 
 def patience(category: Category | None, words: str = "") -> timedelta | None:

@@ -66,9 +66,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def _for_whom(said: Opening, words: str) -> Talk:
     """Ask whom *words* are for. What was said while it might be for one neighbour goes along to nobody else."""
     public = replace(said, text=words)
-    is_reminder, asked_at = False, ""
+    is_reminder, asked_at, greets_all = False, "", addresses_all(said.text)
     while True:
-        is_for_all = tells_danger(words) or (words == public.text and addresses_all(said.text))
+        is_for_all = greets_all or tells_danger(words)
         writer, recent = yield from _who_else(words, is_for_all=is_for_all)
         told = words if writer else public.text
         if is_for_gazette(told) and not (writer and writer["is_just_now"]):
@@ -78,8 +78,9 @@ def _for_whom(said: Opening, words: str) -> Talk:
         whom = yield _whom(told, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            more, whom = whom.words, whom.choice
-            is_new = yield from _is_new(words, more, asked_at)
+            more, is_anew, whom = whom.words, whom.is_anew, whom.choice
+            is_new = (yield from _is_new(words, more, asked_at)) or is_anew
+            greets_all = is_anew or (greets_all and not is_new)
             words = more if is_new else beside(words, more)
             public = replace(public, point=None, photo_id=None) if writer else public
             public = replace(public, text=more if is_new or writer else beside(public.text, more))
@@ -128,7 +129,9 @@ def _a_fact_or_all(answer: Answer) -> Told | str | None:
     """Read that it is for all, or what is told instead; only how urgent it is has it asked once more."""
     if is_to_all(answer.text):
         return NEIGHBOURS.key
-    return None if is_no_fact(answer.text) and not is_contact(answer.text) else a_fact(answer)
+    if is_no_fact(answer.text) and not is_contact(answer.text):
+        return None
+    return replace(a_fact(answer), is_anew=addresses_all(answer.text))
 
 
 def _a_fact_or_all_now(answer: Answer) -> Told | str | None:

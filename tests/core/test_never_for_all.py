@@ -214,3 +214,12 @@ async def test_what_greets_all_neighbours_is_for_them(village: Village) -> None:
     await village.says("Paul", "Bonjour à tous, je donne des vêtements de bébé")
 
     assert "gazette" in village.hears("Paul")[-1]
+
+
+async def test_whoever_greets_all_neighbours_begins_anew(village: Village) -> None:
+    await village.says("Karim", "message Paul tu peux arroser mes plantes samedi ?")
+
+    await village.says("Paul", "c'est pour le code de votre portail", "Bonjour à tous, je donne des vêtements de bébé")
+
+    assert "gazette" in village.hears("Paul")[-1]
+    assert "portail" not in village.hears("Paul")[-1]
