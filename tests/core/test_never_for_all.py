@@ -234,7 +234,8 @@ async def test_who_writes_to_an_author_while_an_alert_is_written_writes_to_them(
 
 
 async def test_what_a_word_of_ours_refuses_takes_no_alerts_place(village: Village) -> None:
-    await village.says("Karim", "alerte un homme force la porte du 15", "message Lucie un homme armé est devant le 9")
+    await village.says("Karim", "alerte un homme force la porte du 15", "message Lucie je vous appelle")
+    await village.says("Karim", "message Lucie on casse la fenêtre du 9")
     await village.time_passes(minutes=6)
 
     assert "force la porte" in _all_read(village)
