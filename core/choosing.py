@@ -40,7 +40,9 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     « Oui » and « non » are the choice that begins so even with more behind them; « ok, envoie » is a yes where a no is
     offered as well, or where what is shown leaves by it.
     """
-    return plainly(text, shown) or _in_other_words(text, shown)
+    meant = plainly(text, shown) or _in_other_words(text, shown)
+    # « C'est bon ? » asks, and agrees to nothing.
+    return None if text.rstrip().endswith("?") and meant in _YES_KEYS | set(_yes_or_no("oui", shown)) else meant
 
 
 def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from core.before_it_leaves import asks_to_wait, forbids, is_over
 from core.called import said_of_calling
 from core.errors import Unclear
-from core.meaning import Amended, Cancelled, Start
+from core.meaning import Amended, Answered, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import takes_back
@@ -95,8 +96,10 @@ def of_own_draft(
     """
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text) or _gives_up(text):
+    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
         return Cancelled()
+    if is_over(text):
+        return Answered(Answer(text))
     for_one = keywords.first(text)
     if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
