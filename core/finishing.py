@@ -24,6 +24,7 @@ from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
 from core.short_answers import is_found
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
+from core.to_whom import is_no_fact
 from core.weighing_words import better_words
 from core.yes_no import is_assent
 
@@ -184,6 +185,8 @@ def ask_what(hurry: timedelta | None) -> Ask:
 
 def _some_facts(answer: Answer) -> Facts:
     words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
+    if is_no_fact(words):
+        raise Unclear("common.words_please")
     return Facts(words, answer.photo_id)
 
 
@@ -208,7 +211,7 @@ def _a_place(answer: Answer) -> Where | Told:
     words = clean(answer.text)[:LONGEST_PLACE]
     if answer.point is None and is_doubt(words):
         return Where()
-    if answer.point is None and (not words or says_nothing(words)):
+    if answer.point is None and (not words or says_nothing(words) or is_no_fact(words)):
         raise Unclear("post_alert.place_please")
     if answer.point is None and (is_no_place(answer.text) or place_told(answer.text)):
         return Told(short_words(flowing(answer.text)))
@@ -226,7 +229,7 @@ def _more(answer: Answer) -> Told | str:
     """Read a picture, a place or facts that belong to what is shown, or that it has to wait."""
     if asks_to_wait(answer.text):
         return WAITS
-    is_whole = goes_on(answer.text) or is_only_place(answer.text)
+    is_whole = (goes_on(answer.text) or is_only_place(answer.text)) and not is_no_fact(answer.text)
     words = answer.text if is_whole else behind_no(answer.text)
     told = Told(short_words(flowing(words)) if words else "", answer.point, answer.photo_id)
     if not told.words and not shown_in(told):

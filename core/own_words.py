@@ -55,6 +55,7 @@ class _Patterns:
     offer: re.Pattern[str]
     thing: re.Pattern[str]
     complaint: re.Pattern[str]
+    to_one: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -151,6 +152,12 @@ def accepts(text: str) -> bool:
     )
 
 
+def is_to_one(text: str) -> bool:
+    """Whether *text* speaks to one neighbour, or of yesterday: « un accident hier, tu peux passer ? »."""
+    said = normalise(text)
+    return not cries(text) and any(each.to_one.search(said) for each in _patterns())
+
+
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))
@@ -230,6 +237,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),
+        to_one=_within(listed["to_one"], parts),
         asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
     )
 

@@ -11,6 +11,7 @@ from core.errors import Unclear
 from core.first_line import category_named, is_street, read_first_line
 from core.meaning import Start
 from core.model.alert_words import Category
+from core.own_grammar import STRICT, begins_sentence
 from core.own_words import cries, is_for_gazette, is_telling, leaves, speaks_of_people
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
@@ -30,21 +31,21 @@ if TYPE_CHECKING:
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
 _OF_GUESTS = frozenset({JOIN, "found_community"})
 _COMING = frozenset({"come_to", "stay_away"})
-_SAID_OF_THINGS = _COMING | {"close_article", HELP}
+SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
 _ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
 """Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
 _TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
-_SETTINGS = frozenset(
+WANT_NO_WORDS = frozenset(
     {
         *("stop_messages", "stop_alerts", "stop_gazette", "resume_messages", "leave_community", "pause", "quiet_hours"),
         *("choose_language", "choose_gazette", "choose_texts", "choose_twin_mail", "set_level", "open_to_twins"),
         *("show_menu", "show_movements", "show_messages", "show_referents", "show_words", "show_profile", "referent"),
         *("get_flyer", "invite_neighbour", "volunteer", "found_community", "go_round", "become_relay", "hold_drill"),
         *("show_help", "end_relay", "answer_word", "write_town_hall", "list_requests", "show_boundary", "my_request"),
-        *("set_photos", "join_community"),
+        *("set_photos", "join_community", "support", "describe_home", "block_member"),
     }
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
@@ -72,13 +73,18 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
 
     In a group people tell one another many things: only a danger is asked about.
     """
-    names = _SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
+    names = SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
 
-def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
-    """Whether what stands behind the word of a command is told, and the word was none of ours.
+def is_of_messages(text: str) -> bool:
+    """Whether *text* speaks of what we send."""
+    return _OF_MESSAGES.search(normalise(text)) is not None
+
+
+def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
+    """Whether *rest*, behind the word of the command *name* in *text*, is told, and the word was none of ours.
 
     A danger is, behind a setting (« stop ! il y a un homme armé »), and the name of a thing (« reprise de l'eau »).
     Behind AIDE any sentence is, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
@@ -89,9 +95,11 @@ def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
         return True
-    if name not in _SETTINGS | _ENDED_OR_RESUMED or _OF_MESSAGES.search(normalise(rest)) is not None:
+    if name not in WANT_NO_WORDS | _ENDED_OR_RESUMED | STRICT or is_of_messages(rest):
         return False
-    return _is_danger(rest) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+    if begins_sentence(name, text, rest):
+        return True
+    return _is_danger(text) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
 
 
 def _is_no_stop(rest: str) -> bool:
@@ -163,7 +171,7 @@ def tells_danger(text: str) -> bool:
     if cries(text) or (named is not None and named.is_danger and count > 1):
         return True
     is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
-    return is_told and _OF_MESSAGES.search(normalise(text)) is None
+    return is_told and not is_of_messages(text)
 
 
 def is_idle(text: str) -> bool:

@@ -92,9 +92,14 @@ async def test_a_danger_that_is_told_at_length_is_asked_for_in_fewer_words(villa
 
 
 def test_stop_means_our_messages_where_it_names_them() -> None:
-    assert is_told_behind("stop_messages", "! il y a un incendie au 9", KEYWORDS)
-    assert not is_told_behind("stop_messages", "je reçois trop de messages sur les vols", KEYWORDS)
-    assert not is_told_behind("write_message", "Paul il y a un incendie au 9", KEYWORDS)
+    for text, is_told in (
+        ("stop ! il y a un incendie au 9", True),
+        ("stop je reçois trop de messages sur les vols", False),
+        ("message Paul il y a un incendie au 9", False),
+    ):
+        found = KEYWORDS.first(text)
+        assert found is not None
+        assert is_told_behind(text, *found, KEYWORDS) is is_told
 
 
 async def test_in_a_group_only_a_danger_is_asked_about_and_in_private(village: Village) -> None:
@@ -175,3 +180,46 @@ async def test_nothing_stands_before_the_numbers_to_call(village: Village) -> No
 
     assert village.hears("Odette")[-1].startswith("Urgence? Appelez le 17")
     assert len(village.hears("Odette")[-1]) <= 160
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "arret cardiaque de mon mari",
+            "arrêt respiratoire chez ma voisine",
+            "Mouvements bizarres dans le jardin du 9",
+        ),
+        "groupe de jeunes devant la porte du 4 ils forcent la serrure",
+        *("Habitation cambriolée au 9 rue des Lilas", "ronde de nuit : deux hommes dans le garage du 12"),
+        *("Pause café chez moi samedi 10h pour tous", "Arrêt des cars scolaires mardi, verglas."),
+        *("Reprise des cars scolaires jeudi matin", "calme plat mais la voiture blanche est revenue"),
+        *("historique : le même homme qu'en mai rôde au 12", "Support de télé volé dans ma cave hier"),
+        *("Périmètre de sécurité rue des Lilas, ne passez pas", "arrêt maladie, je ne peux pas faire la ronde"),
+        *("Stop sign was knocked down at the corner", "pause at the gate, a man is hiding there"),
+        "Movements in the garden of number 9, I'm scared",
+    ],
+)
+async def test_a_sentence_that_begins_with_a_noun_of_ours_is_told(village: Village, said: str) -> None:
+    await village.says("Odette", said)
+
+    assert "Voulez-vous" in village.hears("Odette")[-1] or "Urgence" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        *(
+            ("pause jusqu'au 3 janvier", "Seulement les alertes"),
+            ("pause une semaine svp", "Seulement les alertes"),
+            ("arrêt des sms", "STOP"),
+        ),
+        *(("calme de 22h à 7h", "22"), ("stop svp je ne veux plus rien", "REPRENDRE"), ("reprise des messages", "Bon")),
+        ("mouvements de la semaine", ""),
+    ],
+)
+async def test_what_is_a_wish_behind_such_a_noun_is_one(village: Village, said: str, answer: str) -> None:
+    await village.says("Karim", said)
+
+    assert answer in village.hears("Karim")[-1]
+    assert "Voulez-vous prévenir" not in village.hears("Karim")[-1]
