@@ -272,3 +272,31 @@ async def test_non_urgent_is_an_answer(village: Village) -> None:
     assert village.hears("Karim")[-1].startswith("Que se passe-t-il")
     await village.says("Lucie", "alerte un drone filme au 4 rue des Lilas", "non ! urgent !")
     assert "Si le danger est là" in village.hears("Lucie")[-1]
+
+
+async def test_danger_after_danger_about_an_open_alert_goes_with_it(village: Village) -> None:
+    await a_street(village)
+    await village.says(
+        "Paul", "alerte bagarre au 6 rue des Lilas, ils se tapent dessus", "j'ai appelé", "oui", "envoyer"
+    )
+
+    await village.answers("Ana", "3 guys ran off on a scooter", to=village.screen("Ana")[-1])
+    await village.says("Ana", "the fourth one is bleeding on the ground")
+    asked = village.hears("Ana")[-1]
+    await village.says("Ana", "yes")
+
+    assert "3 guys ran off on a scooter. the fourth one is bleeding" in asked
+    assert any("the fourth one is bleeding" in each for each in village.hears("Paul"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["non jveux juste le dire aux voisins pas une alerte", "non, juste pour informer les voisins", "pas une alerte"],
+)
+async def test_what_is_only_to_be_told_is_offered_to_the_gazette(village: Village, said: str) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "ya des cles par terre devant chez moi un trousseau avec un porte cle vert", said)
+
+    assert "annonce" in village.hears("Karim")[-1]
+    assert "trousseau" in village.hears("Karim")[-1]
