@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.before_it_leaves import asks_to_wait, forbids, is_over
@@ -13,6 +14,7 @@ from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import takes_back
 from core.said import Answer, Opening
+from core.told_in_passing import is_told_behind
 from core.words import courteous, normalise
 from core.words_in_draft import word_of_ours
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 RAISE_ALERT, POLICE, CALLED_AT = "post_alert", "police", "?called_at"
+ARTICLE = "post_article"
 _CALLS = {
     "take_call": Answer(choice="calling"),
     "call_done": Answer(choice="called"),
@@ -82,6 +85,22 @@ def is_leaving(conversation: Conversation) -> bool:
     return conversation.command == RAISE_ALERT and conversation.silent_at is not None
 
 
+def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let words be added to the article that is shown, unless an alert came since it was begun.
+
+    Raises:
+        Unclear: one did, and they may as well be what somebody sees of it.
+    """
+    begun = conversation.log[0].get("at", "")
+    came = [
+        each
+        for each in uow.alerts.open_in([place.community.id for place in speaker.active])
+        if begun and not each.status.is_hidden and each.sent_at >= datetime.fromisoformat(begun)
+    ]
+    if came:
+        raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -95,6 +114,8 @@ def of_own_draft(
     Raises:
         Unclear: it is a word for an alert that has left, or one that waits until this one has.
     """
+    if conversation.command == ARTICLE and conversation.shown:
+        _heed_alert_since(conversation, speaker, uow)
     if conversation.command != RAISE_ALERT:
         return None
     if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
@@ -102,7 +123,8 @@ def of_own_draft(
     if is_over(text):
         return Answered(Answer(text))
     for_one = keywords.first(text)
-    if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
+    is_told = for_one is None or is_told_behind(text, *for_one, keywords)
+    if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
     log = list(conversation.log)
     answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and _is_settled(log, at)]
@@ -112,7 +134,7 @@ def of_own_draft(
     # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
     is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
     if not is_whole or not is_own(commands.get(name), conversation):
-        return word_of_ours(text, keywords, commands)
+        return word_of_ours(text, keywords, commands, speaker, uow)
     called = _CALLS.get(name)
     if called is None or not answers:
         raise Unclear("common.not_left_yet")

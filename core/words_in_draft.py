@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.bare_values import is_contact
+from core.coded import WRITE_AUTHOR, coded
 from core.errors import Unclear
 from core.first_line import category_named
 from core.meaning import Start
@@ -19,12 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.command import Command
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
     from core.words import Keywords
 
 _FOR_ONE = frozenset(
     {
         *("write_message", "write_referents", "write_town_hall", "answer_word", "answer_message", "answer_official"),
-        *("answer_article", "answer_letter", "support", "link_contact", "undo_link", "invite_neighbour", "erase_me"),
+        *(
+            "answer_article",
+            "answer_letter",
+            WRITE_AUTHOR,
+            "support",
+            "link_contact",
+            "undo_link",
+            "invite_neighbour",
+            "erase_me",
+        ),
     }
 )
 """Commands whose words are for one reader, or about oneself, whatever they tell."""
@@ -40,7 +52,9 @@ _OF_THINGS = re.compile(
 _CONTACT = re.compile(r"(?:\+|\b0)\d(?:[ .()/-]{0,2}\d){8,12}\b|\S@\S+\.\w")
 
 
-def word_of_ours(text: str, keywords: Keywords, commands: Mapping[str, Command]) -> Start | None:
+def word_of_ours(
+    text: str, keywords: Keywords, commands: Mapping[str, Command], speaker: Speaker, uow: UnitOfWork
+) -> Start | None:
     """Give the command that *text*, said while an alert is written, begins with; None where it tells something.
 
     Raises:
@@ -49,8 +63,10 @@ def word_of_ours(text: str, keywords: Keywords, commands: Mapping[str, Command])
     whole = keywords.whole(courteous(normalise(text)))
     found = (whole, "") if whole is not None else keywords.first(text)
     command = commands.get(found[0]) if found is not None else None
-    if found is None or command is None or command.urgent or command.on_alert:
+    if found is None or command is None or command.urgent or (command.on_alert and found[0] != WRITE_AUTHOR):
         return None
+    if (meant := coded(found, commands, speaker, uow)) is not None:
+        return Start(*meant)
     name, rest = found
     if name in _TOLD_WITH or (rest and not _is_wish(text, name, rest)):
         return None

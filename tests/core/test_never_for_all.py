@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core.command import discover
-from core.texts import Texts
-from core.words import Keywords
-from core.words_in_draft import word_of_ours
+from core.words import normalise
 from tests.journeys.street import a_street
 from tests.world import Village
 
-COMMANDS = discover()
-KEYWORDS = Keywords.of(Texts.load(), COMMANDS)
-
 
 def _all_read(village: Village) -> str:
-    return " ".join(text for name in ("Ana", "Lucie", "Paul") for text in village.hears(name))
+    return " ".join(text for name in ("Lucie", "Paul") for text in village.hears(name))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +29,8 @@ def _all_read(village: Village) -> str:
         ("message Zork mon code est 1234", "1234"),
         ("inviter ma voisine Josiane au 06 12 34 56 78", "Josiane"),
         ("effacer juste mon adresse", "effacer"),
+        ("écrire à l'auteur le code est 1234", "1234"),
+        ("message P4 le code est 1234", "1234"),
         ("support mon mot de passe est Lilas", "Lilas et"),
     ],
 )
@@ -68,8 +64,11 @@ async def test_a_word_of_ours_is_never_told_to_neighbours(village: Village, name
         "mouvement dans le jardin",
     ],
 )
-def test_what_only_begins_like_a_word_of_ours_is_told(said: str) -> None:
-    assert word_of_ours(said, KEYWORDS, COMMANDS) is None
+async def test_what_only_begins_like_a_word_of_ours_is_told(village: Village, said: str) -> None:
+    await village.says("Karim", "alerte un homme force la porte du 15", said, "j'ai appelé")
+    await village.time_passes(minutes=6)
+
+    assert normalise(said).split()[-1] in normalise(_all_read(village))
 
 
 async def test_a_danger_behind_idle_words_leaves_without_them(village: Village) -> None:
@@ -223,3 +222,20 @@ async def test_whoever_greets_all_neighbours_begins_anew(village: Village) -> No
 
     assert "gazette" in village.hears("Paul")[-1]
     assert "portail" not in village.hears("Paul")[-1]
+
+
+async def test_who_writes_to_an_author_while_an_alert_is_written_writes_to_them(village: Village) -> None:
+    await village.says("Odette", "alerte feu 4 rue des Lilas, une grange", "1")
+    await village.says("Karim", "alerte un homme force la porte du 15", "message A1 le code est 1234")
+    await village.time_passes(minutes=6)
+
+    assert "1234" in " ".join(village.hears("Odette"))
+    assert "1234" not in _all_read(village)
+
+
+async def test_what_a_word_of_ours_refuses_takes_no_alerts_place(village: Village) -> None:
+    await village.says("Karim", "alerte un homme force la porte du 15", "message Lucie je vous appelle")
+    await village.says("Karim", "message Lucie on casse la fenêtre du 9")
+    await village.time_passes(minutes=6)
+
+    assert "force la porte" in _all_read(village)

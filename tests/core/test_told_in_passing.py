@@ -191,7 +191,7 @@ async def test_nothing_stands_before_the_numbers_to_call(village: Village) -> No
             "Mouvements bizarres dans le jardin du 9",
         ),
         "groupe de jeunes devant la porte du 4 ils forcent la serrure",
-        *("Habitation cambriolée au 9 rue des Lilas", "ronde de nuit : deux hommes dans le garage du 12"),
+        "ronde de nuit : deux hommes dans le garage du 12",
         *("Pause café chez moi samedi 10h pour tous", "Arrêt des cars scolaires mardi, verglas."),
         *("Reprise des cars scolaires jeudi matin", "calme plat mais la voiture blanche est revenue"),
         *("historique : le même homme qu'en mai rôde au 12", "Support de télé volé dans ma cave hier"),
@@ -223,3 +223,51 @@ async def test_what_is_a_wish_behind_such_a_noun_is_one(village: Village, said: 
 
     assert answer in village.hears("Karim")[-1]
     assert "Voulez-vous prévenir" not in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        *(("je veux me tuer", "3114"), ("Bonsoir, j'ai envie d'en finir", "3114"), ("je vais me suicider", "3114")),
+        *(("mon mari me frappe", "3919"), ("mon copain me tape dessus", "3919"), ("I want to die", "3114")),
+    ],
+)
+async def test_despair_and_blows_at_home_are_no_news_for_the_street(village: Village, said: str, number: str) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+
+    await village.says("Odette", said)
+    await village.says("Jeanne", said)
+
+    assert number in village.hears("Odette")[-1]
+    assert number in village.hears("Jeanne")[-1]
+    assert "oisins n'ont rien lu" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["mon bébé s'étouffe", "ma sœur fait une overdose", "j'ai avalé des cachets", "maman se réveille pas"]
+)
+async def test_whom_to_call_is_told_to_a_stranger_whose_family_is_dying(village: Village, said: str) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+
+    await village.says("Jeanne", said)
+
+    assert "15" in village.hears("Jeanne")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["je suis tombée chez moi je n'arrive pas à me relever", "je peux pas bouger", "je suis tombée aidez moi"]
+)
+async def test_who_lies_on_the_floor_needs_no_second_answer(village: Village, said: str) -> None:
+    await village.says("Odette", said)
+    await village.time_passes(minutes=5)
+
+    assert "A1" in village.hears("Lucie")[-1]
+
+
+async def test_a_danger_told_to_the_town_hall_is_asked_about(village: Village) -> None:
+    await village.town_hall("Officier", telegram="2001")
+    await village.says("Officier", "OFFICIEL La rue sera fermée mardi.", "Envoyer")
+
+    await village.says("Karim", "M1 au secours je suis coincé dans l'ascenseur")
+
+    assert village.hears("Karim")[-1].startswith("Pour qui est-ce")
