@@ -101,6 +101,13 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
         raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
 
 
+def _ended(text: str) -> Meaning | None:
+    """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
+    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
+        return Cancelled()
+    return Answered(Answer(text)) if is_over(text) else None
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -118,10 +125,8 @@ def of_own_draft(
         _heed_alert_since(conversation, speaker, uow)
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
-        return Cancelled()
-    if is_over(text):
-        return Answered(Answer(text))
+    if (ended := _ended(text)) is not None:
+        return ended
     for_one = keywords.first(text)
     is_told = for_one is None or is_told_behind(text, *for_one, keywords)
     if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
