@@ -27,7 +27,7 @@ from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
 from core.told_in_passing import is_idle, tells_danger
 from core.words import normalise
-from core.yes_no import begun_with
+from core.yes_no import begun_with, is_assent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,10 +130,11 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
 
 
 def _a_fact_or_all(answer: Answer) -> Told | str | None:
-    """Read that it is for all, or what is told instead; only how urgent it is has it asked once more."""
+    """Read that it is for all, or what is told instead; « c'est bon ? » and mere urgency have it asked once more."""
     if is_to_all(answer.text) or is_no_alert(answer.text):
         return NEIGHBOURS.key if is_to_all(answer.text) else ARTICLE.key
-    if is_no_fact(answer.text) and not is_contact(answer.text):
+    is_asked_back = answer.text.rstrip().endswith("?") and is_assent(answer.text)
+    if is_asked_back or (is_no_fact(answer.text) and not is_contact(answer.text)):
         return None
     return replace(a_fact(answer), is_anew=addresses_all(answer.text))
 
