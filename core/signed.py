@@ -57,6 +57,9 @@ def without_signature(letter: str) -> str:
     lines = letter.rstrip().split("\n")
     told = [at for at, line in enumerate(lines) if line.strip()]
     for at in told[1:][-_MOST_LINES - 1 :]:
+        # « Bonjour, / Oui. / M. Leroy / 01 02 … » says « oui »: a greeting alone is no letter.
+        if not _GREETING.sub("", "\n".join((*lines[:at], ""))).strip():
+            continue
         below = [line.strip() for line in lines[at:] if line.strip()]
         if _is_signature(below, is_parted=not lines[at - 1].strip()):
             return "\n".join(lines[:at]).rstrip()

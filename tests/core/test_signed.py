@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.signed import without_signature
+from core.signed import unsigned, without_signature
 from tests.journeys.street import a_street
 from tests.world import Village
 
@@ -65,3 +65,12 @@ def test_lines_that_nobody_types_are_not_looked_at_for_long() -> None:
     letter = f"Bonjour\n\nPaul\n{'@' * 60_000} a"
 
     assert without_signature(letter) == letter
+
+
+@pytest.mark.parametrize("said", ["Oui.", "Non.", "Feu.", "Cambriolage.", "Rien."])
+@pytest.mark.parametrize("hello", ["Bonjour,", "Bonjour Madame, Monsieur,", "Hello,"])
+def test_a_single_word_between_greeting_and_signature_is_what_is_said(hello: str, said: str) -> None:
+    letter = f"{hello}\n\n{said}\n\nJean Garnier\n06 12 34 56 78"
+
+    assert without_signature(letter) == f"{hello}\n\n{said}"
+    assert unsigned(letter) == said
