@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.about_subject import subjects_of
 from core.access import Capability, may
 from core.alerting import CALL_CHECK_AFTER
 from core.called import has_not_called
 from core.ending import asks_to_end, is_found, seems_over, with_object
 from core.errors import Unclear
 from core.first_line import category_named
-from core.model.alert_words import Category, Police
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category, Police
 from core.own_words import HEAR_OUT, JUST_NOW, latest_writer, takes_back
 from core.referring import is_about_else
 from core.said import Opening
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
+MOST_HELD = 50
+"""How many of what waits for a referent are looked through for one's own."""
 SEEN, _INFO, CONFIRM = "acknowledge_alert", "add_info", "confirm_alert"
 _COUNTED = 2
 """Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
@@ -64,12 +67,20 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = Non
         return Opening()
     if verb not in {None, REMOVE}:
         return None
+    own += _own_held(speaker, uow)
     lost = [each for each in own if each.category is Category.MISSING] if is_found(text) else []
-    ended = lost or (_ended_by(text, own, uow) if seems_over(text) or asks_to_end(text) else [])
+    ended = lost or (_ended_by(text, own, uow) if is_bare or seems_over(text) or asks_to_end(text) else [])
     latest = max(ended, key=lambda each: each.sent_at, default=None)
     if latest is not None:
         return Opening(text, latest.id, is_guess=True)
     return _over_by_referent(text, speaker, uow) if verb is None else None
+
+
+def _own_held(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
+    """Give the alerts of *speaker* that a referent has not read yet."""
+    reviews = uow.reviews.waiting([each.community.id for each in speaker.active], MOST_HELD)
+    alerts = [each for each in subjects_of(uow, reviews) if isinstance(each, Alert)]
+    return [each for each in alerts if each.status is AlertStatus.HELD and _is_own(each, speaker)]
 
 
 def _over_by_referent(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:

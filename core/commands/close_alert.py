@@ -12,7 +12,7 @@ from core.calling import beside
 from core.command import Command
 from core.ending import told_of_end, was_nothing
 from core.errors import Gone, NotAllowed, Unclear
-from core.model.alert_words import EventKind, Outcome
+from core.model.alert_words import AlertStatus, EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
 from core.said import Opening
 from core.small_talk import is_curious, says_nothing
@@ -49,6 +49,9 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
+    if closing["unread"] and (said.is_guess or _read(said.text)[0] is None):
+        meant = yield Ask("unread", YES_NO, params={"code": closing["code"]})
+        return Close(alert_id, Outcome.RESOLVED, "") if meant == "yes" else None
     if said.is_guess:
         return (yield from _if_over(alert_id, clean(said.text), closing["code"]))
     outcome, words = _read(said.text)
@@ -109,16 +112,18 @@ def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
         NotAllowed: it is not theirs to close, nor to hand over.
     """
     alert = uow.alerts.by_id(params["alert"])
+    if alert is not None and alert.status is AlertStatus.HELD and may(speaker, Capability.CLOSE_ALERT, alert):
+        return {"lead": "", "code": alert.code, "may_close": True, "unread": True}
     if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
         # Who is told nothing of it here is told nothing by the questions either.
-        return {"lead": "", "code": "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
+        return {"lead": "", "code": "", "may_close": may(speaker, Capability.CLOSE_ALERT), "unread": False}
     if not alert.is_open:
         raise Gone("common.alert_closed", code=alert.code)
     may_close = may(speaker, Capability.CLOSE_ALERT, alert)
     if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
         raise NotAllowed("common.not_yours", code=alert.code)
     lead = {"say": "close_alert.you_close", "code": alert.code}
-    return {"lead": lead, "code": alert.code, "may_close": may_close}
+    return {"lead": lead, "code": alert.code, "may_close": may_close, "unread": False}
 
 
 def act(closing: Close | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -131,6 +136,8 @@ def act(closing: Close | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alerting.note(uow, alert, speaker, EventKind.CLOSED, closing.words)
     by = speaker.person.id if speaker.person else None
     alerting.end(uow, alert, closing.outcome, closing.words, by=by)
+    if alert.status is AlertStatus.HELD:
+        return Reply("withdrawn", {"code": alert.code})
     return Reply("done", {"code": alert.code, "outcome": {"say": f"outcome.{closing.outcome}"}})
 
 

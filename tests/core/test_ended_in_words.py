@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,3 +122,33 @@ async def test_of_two_open_alerts_the_author_who_is_named_is_meant(village: Vill
 
     assert "Je clos A1" in named
     assert "quelle alerte" in village.hears("Karim")[-1].lower()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "retirer mon alerte",
+        "retirer l'alerte A1",
+        "Je voudrais retirer mon alerte, le chien est retrouvé",
+        "le chien a été retrouvé",
+        "annuler A1",
+        "annuler mon alerte",
+        "fausse alerte",
+        "A1 retirer",
+        "A1 clore",
+    ],
+)
+async def test_whoever_wrote_an_alert_that_nobody_read_takes_it_back(village: Village, said: str) -> None:
+    village.have_lived_here = timedelta(days=1)
+    await village.member("Zoé", sms="+33600000055")
+    await village.says("Zoé", "ALERTE chien perdu rue des Lilas. Il est noir", "3", "1")
+
+    await village.says("Zoé", said)
+    asked = village.hears("Zoé")[-1]
+    await says_surely(village, "Zoé", "oui")
+    await village.post_office_closes()
+
+    assert asked == "Retirer A1? Vos voisins ne l'ont pas lue. 1=oui 2=non"
+    assert "A1 est retirée" in village.hears("Zoé")[-1]
+    assert "A1 : retirée par son auteur." in village.hears("Karim")[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert village.hears("Paul") == []
