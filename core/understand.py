@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 CANCEL = "0"
 START, LINK = "/start", "link_group"
+OF_PASSERS_BY = frozenset({HEAR_OUT, "list_waiting", "publish_alert"})
 LONGEST_TEXT = 4000
 
 
@@ -245,7 +246,7 @@ class Understanding:
         own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
         if own is not None:
             return own
-        if conversation.command == HEAR_OUT and (free := self._beside_question(text, speaker, uow)) is not None:
+        if conversation.command in OF_PASSERS_BY and (free := self._beside_question(text, speaker, uow)) is not None:
             return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
