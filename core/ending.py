@@ -45,6 +45,8 @@ _OVER = re.compile(
     r"(?:c[' ]?est |c |tout est )?(?:bien )?(?:fini|termine|regle)(?: pour .*)?|"
     r"(?:it is |it's |it s )?(?:over|finished)"
 )
+_ALL_WELL = re.compile(r"tout va bien|all is well|everything is")
+"""It says how it ended, and not that there was nothing."""
 _HOW = re.compile(r"\b(?:comment|pourquoi|qui|quand|how|why|who|when)\b")
 _ASKS_US = re.compile(r"\b(?:pouvez|pourriez|pourrais|peux|peut[- ]on|can|could)\b")
 _VERB_ALONE = re.compile(r"\s*(\w+)[\s,.:;!-]*(?=$|(?:c['’]|it\b|it['’]s|svp|merci|stp|please))", re.IGNORECASE)
@@ -72,15 +74,17 @@ def seems_over(text: str) -> bool:
     said = normalise(text)
     is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
     says_so = _ENDS.match(said) is not None or calls_off(text) or _FALSE_ALARM.search(said) is not None
+    says_so = says_so or any(_OVER.fullmatch(normalise(each)) or _was_harmless(each) for each in _clauses(text))
     return is_short and says_so and not is_only_place(text)
 
 
 def was_nothing(text: str) -> bool:
     """Whether *text*, which says that it is over, says that there was nothing."""
     said = normalise(text)
-    if calls_off(text) or _FALSE_ALARM.search(said) is not None or _WAS.match(said) is not None:
+    if _FALSE_ALARM.search(said) is not None or _WAS.match(said) is not None:
         return True
-    return any(calls_off(each) or _was_only(each) or says_harmless(each) for each in _clauses(text))
+    clauses = [each for each in (text, *_clauses(text)) if _ALL_WELL.match(normalise(each)) is None]
+    return any(calls_off(each) or _was_only(each) or says_harmless(each) for each in clauses)
 
 
 def told_of_end(text: str) -> str:
@@ -98,6 +102,10 @@ def is_found(text: str) -> bool:
 
 def _clauses(text: str) -> list[str]:
     return [_FILLER.sub("", each, count=1) if _FILLER.match(each) else each for each in _CLAUSES.split(text) if each]
+
+
+def _was_harmless(clause: str) -> bool:
+    return _WAS.match(normalise(clause)) is not None and says_harmless(clause)
 
 
 def _was_only(clause: str) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
 """How long words without a code may be an answer to a private message, and even a wish may be one."""
-INVITE = "invite_neighbour"
+INVITE, RENAME = "invite_neighbour", "rename_community"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
@@ -37,6 +37,7 @@ _WRONG_ABOUT = re.compile(
     r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)|\bc' ?(?:est|etait) bien (?:une?|l[ae']|des|mon|ma|lui|elle)\b|"
     r"\bit (?:is|was) (?:really|indeed)\b"
 )
+_NAMES = re.compile(r"\b(?:s'appelle|called) \w")
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -88,8 +89,8 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
-    # Whom to invite may be said in the same breath.
-    return meant, Opening(text if meant == INVITE else "")
+    # Whom to invite, and the new name, may be said in the same breath.
+    return meant, Opening(text if meant == INVITE or (meant == RENAME and _NAMES.search(said)) else "")
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves import Conversation, UnitOfWork
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
 MOST_HELD = 50
 """How many of what waits for a referent are looked through for one's own."""
+OF_PASSERS_BY = frozenset({HEAR_OUT, "list_waiting", "publish_alert"})
+"""Commands beside whose question « fausse alerte » is said of an alert, and answers nothing."""
 SEEN, _INFO, CONFIRM = "acknowledge_alert", "add_info", "confirm_alert"
 _COUNTED = 2
 """Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
@@ -103,6 +105,14 @@ def _ended_by(text: str, alerts: Sequence[Alert], uow: UnitOfWork) -> Sequence[A
     said = set(_WORD.findall(normalise(text)))
     theirs = [each for each in fitting if normalise(names.get(each.author_id, "")).split(" ")[0] in said]
     return theirs or fitting
+
+
+def with_earlier(text: str, asked: Conversation) -> str:
+    """Give *text* behind what was told before it and is *asked* about, unless that is a danger of its own."""
+    earlier = Opening.from_json(asked.log[0]["v"]).text if asked.command == HEAR_OUT and asked.log else ""
+    both = f"{earlier}, {text}"
+    is_one = bool(earlier) and category_named(earlier) is None and (seems_over(both) or asks_to_end(both))
+    return both if is_one else text
 
 
 def named_or_over(

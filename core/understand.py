@@ -21,7 +21,7 @@ from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, is_digit_alone, named_or_over, over_in
+from core.short_answers import CLOSE, OF_PASSERS_BY, is_digit_alone, named_or_over, over_in, with_earlier
 from core.signed import without_signature
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 CANCEL = "0"
 START, LINK = "/start", "link_group"
-OF_PASSERS_BY = frozenset({HEAR_OUT, "list_waiting", "publish_alert"})
 LONGEST_TEXT = 4000
 
 
@@ -246,7 +245,7 @@ class Understanding:
         own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
         if own is not None:
             return own
-        if conversation.command in OF_PASSERS_BY and (free := self._beside_question(text, speaker, uow)) is not None:
+        if conversation.command in OF_PASSERS_BY and (free := self._beside_question(text, conversation, speaker, uow)):
             return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
@@ -266,9 +265,9 @@ class Understanding:
         is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
 
-    def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _beside_question(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
-        over = self._over(text, speaker, uow)
+        over = self._over(text, speaker, uow) and self._over(with_earlier(text, asked), speaker, uow)
         wish = asked_in(text, speaker, uow) if over is None else None
         return over or (Start(*wish) if wish is not None else None)
 

@@ -10,7 +10,7 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.calling import beside
 from core.command import Command
-from core.ending import told_of_end, was_nothing
+from core.ending import asks_to_end, seems_over, told_of_end, was_nothing
 from core.errors import Gone, NotAllowed, Unclear
 from core.model.alert_words import AlertStatus, EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
@@ -66,9 +66,15 @@ def _if_over(alert_id: int, text: str, code: str) -> Talk:
     likely = Outcome.FALSE_ALARM if was_nothing(text) else Outcome.RESOLVED
     words, outcome = told_of_end(text)[:LONGEST_WORDS], {"say": f"outcome.{likely}"}
     params = {"words": words or outcome, "code": code, "outcome": outcome}
-    if (yield Ask("is_it_over", YES_NO, params=params)) == "yes":
+    if (yield Ask("is_it_over", YES_NO, _says_so_again, params)) == "yes":
         return Close(alert_id, likely, words)
     return Handover("add_info", Opening(words, alert_id, is_guess=True)) if words else None
+
+
+def _says_so_again(answer: Answer) -> str:
+    if not (seems_over(answer.text) or asks_to_end(answer.text)):
+        raise Unclear
+    return "yes"
 
 
 def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.street import says_surely
+
 if TYPE_CHECKING:
     from tests.world import Village
 
@@ -82,3 +84,48 @@ async def test_a_false_alarm_is_heard_although_it_was_asked_which_to_read(villag
     await village.says("Karim", "relecture", "Fausse alerte, rien du tout au 2")
 
     assert "Je clos A1" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["Comment on retire un article ?", "comment supprimer mon article", "retirer l'annonce"]
+)
+async def test_how_an_article_is_taken_out_is_told(village: Village, said: str) -> None:
+    await village.says("Paul", said)
+
+    assert "EXCLURE" not in village.hears("Paul")[-1]
+
+
+async def test_who_the_referents_are_is_said_in_the_middle_of_a_nomination(village: Village) -> None:
+    await village.says("Karim", "nommer Paul", "qui sont les référents ?")
+
+    assert "Vos référents" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("first", [(), ("renommer",)])
+async def test_the_new_name_of_the_community_is_read_out_of_a_sentence(
+    village: Village, first: tuple[str, ...]
+) -> None:
+    await village.says("Karim", *first, "Je voudrais que notre communauté s'appelle Les Lilas Bleus")
+
+    asked = village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+    assert "« Les Lilas » s'appellera « Les Lilas Bleus »" in asked
+
+
+async def test_whoever_is_twinned_with_nobody_is_not_asked_whether_to_end_it(village: Village) -> None:
+    await village.says("Karim", "fin du jumelage")
+
+    assert "Je ne trouve pas ce jumelage" in village.hears("Karim")[-1]
+
+
+async def test_a_code_that_was_typed_proves_who_wrote_a_mail_that_waits(village: Village) -> None:
+    await village.says("Lucie", "ALERTE chien perdu rue du Parc. Il est noir", "3")
+    await village.post_office_closes()
+    before = village.hears("Karim")[-1]
+
+    await says_surely(village, "Lucie", "corriger A1 c'est au 14 rue du Parc")
+    await village.post_office_closes()
+
+    assert "Rien ne prouve" in before
+    assert "Rien ne prouve" not in village.hears("Karim")[-1]
+    assert "un code a prouvé" in village.hears("Karim")[-1]
+    assert "Il est noir" in village.hears("Karim")[-1]

@@ -180,3 +180,38 @@ async def test_whoever_tells_what_they_saw_is_asked_whether_with_their_own_eyes(
     await village.says("Paul", f"A1 info {said}")
 
     assert "yeux" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    "earlier", ["Les pompiers sont repartis, rien à voir", "Ma voisine avait laissé une casserole"]
+)
+async def test_what_was_told_a_moment_before_the_end_is_told_with_it(village: Village, earlier: str) -> None:
+    await village.says("Odette", "ALERTE feu 2 rue des Lilas. De la fumée dans la cuisine", "1")
+    await village.post_office_closes()
+
+    await village.says("Odette", earlier, "C'est fini, tout va bien")
+    await says_surely(village, "Odette", "oui")
+    await village.post_office_closes()
+
+    assert f"c'est réglé, {earlier}" in _ends(village, "Paul")[-1] or f", {earlier}" in _ends(village, "Paul")[-1]
+
+
+async def test_saying_again_that_it_is_over_agrees_to_close_it(village: Village) -> None:
+    await village.says("Odette", "ALERTE feu 2 rue des Lilas. De la fumée dans la cuisine", "1")
+    await village.post_office_closes()
+
+    await village.says("Odette", "Les pompiers sont là, c'était une casserole")
+    asked = village.hears("Odette")[-1]
+    await says_surely(village, "Odette", "C'est fini, tout va bien")
+    await village.post_office_closes()
+
+    assert asked.startswith("Clore A1?")
+    assert "c'était une casserole" in _ends(village, "Paul")[-1]
+
+
+async def test_all_is_well_is_no_false_alarm(village: Village) -> None:
+    await _a_burglary(village)
+
+    await village.says("Odette", "c'est fini, tout va bien")
+
+    assert "c'est réglé" in village.hears("Odette")[-1]
