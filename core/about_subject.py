@@ -13,6 +13,7 @@ from core.access import Capability, alert_for
 from core.article_card import title
 from core.errors import Gone, NotAllowed
 from core.gazette import article_for
+from core.letter import clipped
 from core.model.alert import Alert
 from core.model.review import Why
 from core.talk import Ask, Find, Option, Talk
@@ -133,7 +134,7 @@ def subject_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, named
 
 def _label(subject: Subject) -> str:
     told = subject.place or subject.description if isinstance(subject, Alert) else title(subject)
-    return f"{subject.code} · {told}"[:LONGEST_LABEL]
+    return clipped(f"{subject.code} · {told}", LONGEST_LABEL) if told else subject.code
 
 
 FINDS = {**ALERTS, "waiting": look_up_waiting, "is_reported": look_up_reported}
