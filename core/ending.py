@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.first_line import category_named, is_only_place
-from core.own_words import calls_off, says_harmless, takes_back, wants_end
+from core.own_words import calls_off, cries, needs_help, says_harmless, takes_back, wants_end
 from core.small_talk import says_nothing
 from core.words import normalise
 
@@ -74,7 +74,7 @@ def seems_over(text: str) -> bool:
     said = normalise(text)
     is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
     says_so = _ENDS.match(said) is not None or calls_off(text) or _FALSE_ALARM.search(said) is not None
-    says_so = says_so or any(_OVER.fullmatch(normalise(each)) or _was_harmless(each) for each in _clauses(text))
+    says_so = says_so or any(_OVER.fullmatch(normalise(each)) for each in _clauses(text)) or _was_harmless(text)
     return is_short and says_so and not is_only_place(text)
 
 
@@ -104,8 +104,10 @@ def _clauses(text: str) -> list[str]:
     return [_FILLER.sub("", each, count=1) if _FILLER.match(each) else each for each in _CLAUSES.split(text) if each]
 
 
-def _was_harmless(clause: str) -> bool:
-    return _WAS.match(normalise(clause)) is not None and says_harmless(clause)
+def _was_harmless(text: str) -> bool:
+    named = category_named(text)
+    is_calm = (named is None or not named.is_danger) and not cries(text) and not needs_help(text)
+    return is_calm and any(_WAS.match(normalise(each)) and says_harmless(each) for each in _clauses(text))
 
 
 def _was_only(clause: str) -> bool:

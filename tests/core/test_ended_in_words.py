@@ -82,6 +82,8 @@ async def test_what_neighbours_read_of_the_end_is_what_it_was(village: Village, 
         "comment fermer l'alerte ?",
         "fermez A1, il y a le feu chez Paul",
         "A1 fermez vos portes, il est dans la cour",
+        "c'était le livreur, il a agressé ma femme",
+        "c'était le voisin, il est tombé dans l'escalier",
     ],
 )
 async def test_what_denies_asks_or_tells_a_danger_closes_nothing(village: Village, said: str) -> None:
