@@ -16,7 +16,7 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Police
-from core.own_words import HEAR_OUT, JUST_NOW, latest_writer, takes_back
+from core.own_words import HEAR_OUT, JUST_NOW, is_telling, latest_writer, takes_back
 from core.referring import is_about_else
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
@@ -108,11 +108,11 @@ def _ended_by(text: str, alerts: Sequence[Alert], uow: UnitOfWork) -> Sequence[A
 
 
 def with_earlier(text: str, asked: Conversation) -> str:
-    """Give *text* behind what was told before it and is *asked* about, unless that is a danger of its own."""
+    """Give *text* behind what was told before it and is *asked* about, unless that tells what goes on."""
     earlier = Opening.from_json(asked.log[0]["v"]).text if asked.command == HEAR_OUT and asked.log else ""
     both = f"{earlier}, {text}"
-    is_one = bool(earlier) and category_named(earlier) is None and (seems_over(both) or asks_to_end(both))
-    return both if is_one else text
+    is_calm = bool(earlier) and category_named(earlier) is None and not is_telling(earlier) and not takes_back(text)
+    return both if is_calm and (seems_over(both) or asks_to_end(both)) else text
 
 
 def named_or_over(
