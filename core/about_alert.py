@@ -118,8 +118,8 @@ def _label(alert: Alert, community: str) -> str:
     """Name *alert* by its code and its place; where the code is that of another one too, by its community first."""
     place = "" if alert.is_covered else alert.place or alert.description
     if community:
-        return f"{clipped(community, LONGEST_COMMUNITY)} · {alert.code} {place}".strip()[:LONGEST_LABEL]
-    return f"{alert.code} · {place}"[:LONGEST_LABEL]
+        return clipped(f"{clipped(community, LONGEST_COMMUNITY)} · {alert.code} {place}", LONGEST_LABEL)
+    return clipped(f"{alert.code} · {place}", LONGEST_LABEL) if place else alert.code
 
 
 FINDS = {"open_alerts": look_up_open}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.before_it_leaves import asks_to_wait, is_over
 from core.calling import Told, a_fact, behind_no, beside, shown_in, shown_once_more, told_more, with_a_fact
 from core.drafting import Draft, Facts, Where, as_json
+from core.ending import is_found
 from core.errors import Gone, Unclear
 from core.first_line import (
     FirstLine,
@@ -21,7 +22,6 @@ from core.first_line import (
 from core.model.alert_words import Category
 from core.putting_right import kind_put_right, place_put_right, tells_anew
 from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
-from core.short_answers import is_found
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
 from core.to_whom import is_no_fact

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
 """How long words without a code may be an answer to a private message, and even a wish may be one."""
-INVITE = "invite_neighbour"
+INVITE, RENAME = "invite_neighbour", "rename_community"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
@@ -33,7 +33,11 @@ AWAY = "common.away"
 OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
 """What somebody whom nobody knows here may ask for in their own words, too."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
-_WRONG_ABOUT = re.compile(r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)")
+_WRONG_ABOUT = re.compile(
+    r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)|\bc' ?(?:est|etait) bien (?:une?|l[ae']|des|mon|ma|lui|elle)\b|"
+    r"\bit (?:is|was) (?:really|indeed)\b"
+)
+_NAMES = re.compile(r"\b(?:s'appelle|called) \w")
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -46,6 +50,8 @@ class _Patterns:
     cry: re.Pattern[str]
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
+    ends: re.Pattern[str]
+    denies: re.Pattern[str]
     need: re.Pattern[str]
     called: re.Pattern[str]
     leaves: re.Pattern[str]
@@ -87,8 +93,8 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
-    # Whom to invite may be said in the same breath.
-    return meant, Opening(text if meant == INVITE else "")
+    # Whom to invite, and the new name, may be said in the same breath.
+    return meant, Opening(text if meant == INVITE or (meant == RENAME and _NAMES.search(said)) else "")
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:
@@ -180,6 +186,18 @@ def takes_back(text: str) -> bool:
     return any(each.mistake.fullmatch(said) for each in _patterns())
 
 
+def wants_end(clause: str) -> bool:
+    """Whether one *clause* asks that an alert be closed: « fermez A1 », « on ferme »."""
+    said = courteous(normalise(clause))
+    return any(each.ends.search(said) for each in _patterns())
+
+
+def says_harmless(text: str) -> bool:
+    """Whether *text* says somewhere that it was nothing, or nobody to be afraid of: « c'est le peintre »."""
+    said = normalise(text)
+    return any(each.denies.search(said) for each in _patterns())
+
+
 def calls_off(text: str) -> bool:
     """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue ».
 
@@ -238,6 +256,8 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         cry=re.compile(rf"{hello}{_filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
+        ends=_within(listed["ends"], parts),
+        denies=_within(listed["denies"], parts),
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),
