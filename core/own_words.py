@@ -57,6 +57,12 @@ class _Patterns:
     asked: tuple[tuple[str, re.Pattern[str]], ...]
 
 
+_STORIES = frozenset({AWAY, INVITE})
+"""Who goes away says from when to when, and who invites says whom, and why."""
+_OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
+"""What is asked of nobody else, whoever just wrote."""
+
+
 def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """Give the command that a neighbour asks for in words of their own; None where they may tell something.
 
@@ -72,11 +78,11 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return None
     if any(each.scene.search(said) or each.telling.search(said) for each in _patterns()):
         return None
-    meant = next((name for each in _patterns() for name, pattern in each.asked if pattern.match(said)), None)
-    # Who goes away says from when to when, and asks for somebody to look after the house.
-    is_story = len(said.split()) > _LONGEST and meant != AWAY
+    meant, who = _asked_by(said)
+    is_story = len(said.split()) > _LONGEST and meant not in _STORIES
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
-    if meant is None or is_story or latest_writer(speaker, uow, JUST_NOW) is not None:
+    is_to_writer = meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None
+    if meant is None or is_story or is_to_writer:
         return None
     # « Fausse alerte », of somebody else's alert, tells neighbours something.
     if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
@@ -84,7 +90,16 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
     # Whom to invite may be said in the same breath.
-    return meant, Opening(text if meant == INVITE else "")
+    return meant, Opening(text if meant == INVITE else who)
+
+
+def _asked_by(said: str) -> tuple[str | None, str]:
+    """Give what *said* (normalised) asks for, and the name that it says for it, if any."""
+    for each in _patterns():
+        for name, pattern in each.asked:
+            if (found := pattern.match(said)) is not None:
+                return name, found.groupdict().get("who") or ""
+    return None, ""
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:

@@ -60,6 +60,13 @@ _OF_THINGS = re.compile(r"(?:de|du|des|d'|aux|au|a la|of|at) ?\S+(?: \S+)+|au vo
 WRITE = "write_message"
 _OF_OFFICE = re.compile(r"(?:de la|du|des) (?:mairie|prefecture|ministere|gendarmerie|police|pompiers|departement)\b")
 """« Message de la préfecture : … » is written to nobody."""
+_OF_ROLE = re.compile(
+    r"(?:d'etre |de |le |mon |mes |ma |my |the )*(?:roles?|fonctions?|postes?|charge|mission|referente?)\b"
+)
+"""« Quitter mon rôle de référent » leaves no neighbours."""
+_OF_ANNOUNCEMENT = re.compile(r"(?:mon |ma |l'|cette |my |the |this )(?:derniere |last )?(?:annonce|announcement)\b")
+"""« Corriger mon annonce » is about no alert."""
+_OF_ALERTS = frozenset({"correct_alert", "remove_alert", "close_alert"})
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -89,9 +96,17 @@ def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
         return True
+    if _is_of_another(name, normalise(rest)):
+        return True
     if name not in _SETTINGS | _ENDED_OR_RESUMED or _OF_MESSAGES.search(normalise(rest)) is not None:
         return False
     return _is_danger(rest) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+
+
+def _is_of_another(name: str, rest: str) -> bool:
+    """Whether *rest* says that the word before it meant something else of ours."""
+    is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None
+    return is_role or (name in _OF_ALERTS and _OF_ANNOUNCEMENT.match(rest) is not None)
 
 
 def _is_no_stop(rest: str) -> bool:

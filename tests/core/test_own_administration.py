@@ -1,0 +1,87 @@
+"""What referents and neighbours ask in sentences of their own leads to the command, and warns nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.village import knocks
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "quitter mon rôle de référent",
+        "quitter mes fonctions de référent",
+        "je quitte le poste de référent",
+        "Je voudrais arrêter d'être le référent",
+    ],
+)
+async def test_whoever_leaves_their_role_is_not_asked_to_leave_the_neighbours(village: Village, said: str) -> None:
+    await village.says("Karim", said)
+
+    assert "ne plus être référent" in village.hears("Karim")[-1]
+
+
+async def test_to_leave_alone_still_leaves_the_neighbours(village: Village) -> None:
+    await village.says("Karim", "quitter")
+
+    assert "Voulez-vous quitter" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["corriger mon annonce", "rectifier l'annonce", "retirer mon annonce"])
+async def test_an_announcement_that_is_to_be_corrected_is_no_alert(village: Village, said: str) -> None:
+    await village.says("Karim", said)
+
+    assert "Une nouvelle annonce dit la correction" in village.hears("Karim")[-1]
+
+
+async def test_a_neighbour_who_is_to_be_referent_is_named_in_the_sentence(village: Village) -> None:
+    await village.says("Karim", "Je voudrais que Paul soit référent avec moi")
+
+    assert "Proposer à Paul" in village.hears("Karim")[-1]
+
+
+async def test_who_invites_in_a_long_sentence_warns_nobody(village: Village) -> None:
+    await village.says(
+        "Karim", "Je voudrais inviter ma voisine Colette du bout de la rue, son numéro est le 0612345679"
+    )
+
+    assert "prévenir vos voisins" not in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("Gilles, d'accord, je le connais, il peut entrer", "Accepter D1"),
+        ("Acceptez Gilles, c'est le fils de Paul", "Accepter D1"),
+        ("acceptez Gilles s'il vous plaît", "Accepter D1"),
+        ("Pour Gilles, non, personne ne le connaît", "D1"),
+        ("refuser Gilles", "Pour quelle raison"),
+        ("Les demandes", "D1"),
+        ("Est-ce que quelqu'un attend que je l'accepte ?", "D1"),
+    ],
+)
+async def test_a_referent_names_whoever_waits_anywhere_in_the_sentence(village: Village, said: str, reads: str) -> None:
+    await village.stranger("Gilles Roy", telegram="6001")
+    await knocks(village, "Gilles Roy")
+
+    await village.says("Karim", said)
+
+    assert reads in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    "said", ["Gilles crie au secours dans la rue", "Pour Gilles, vite, il ne respire plus", "non, Gilles est tombé"]
+)
+async def test_a_danger_to_whoever_waits_is_no_answer_to_their_request(village: Village, said: str) -> None:
+    await village.stranger("Gilles Roy", telegram="6001")
+    await knocks(village, "Gilles Roy")
+
+    await village.says("Karim", said)
+
+    assert "17" in village.hears("Karim")[-1]
