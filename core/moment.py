@@ -65,6 +65,12 @@ def read_day(text: str, today: date) -> date | None:
     return _day(normalise(text), today)
 
 
+def names_moment(text: str) -> bool:
+    """Whether *text* names a day or an hour: « dimanche 10 h »."""
+    said = normalise(text)
+    return _day(said, date.min) is not None or _hour(said) is not None
+
+
 def is_only_day(text: str) -> bool:
     """Whether *text* names a day and no place: « finalement c'est dimanche 29 »."""
     return read_day(text, date.min) is not None and _SPOT.search(normalise(text)) is None

@@ -92,7 +92,7 @@ def meant_by(
         or of_own_call(text, speaker, uow)
         or agreed_to(text, speaker, uow)
         or not_over(text, speaker, uow)
-        or _small_talk(text)
+        or _small_talk(text, speaker, uow)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)
         or _to_somebody(text, speaker, uow)
@@ -173,7 +173,7 @@ def _invites(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     return f"{INVITE}.done" in said and category_named(text) is None and bool(targets_in(text, uow).known)
 
 
-def _small_talk(text: str) -> tuple[str, Opening] | None:
+def _small_talk(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """What a greeting or a question about us leads to; None where it is neither.
 
     Raises:
@@ -194,7 +194,7 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
         return RAISE_ALERT, Opening(text)
     if normalise(text) in IN_DANGER:
         return RAISE_ALERT, Opening()
-    if drills.asks_what_it_is(text):
+    if drills.asks_of_it(text, speaker, uow):
         return HOLD_DRILL, Opening()
     return (HELP, Opening()) if is_curious(text) else None
 

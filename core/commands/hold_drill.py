@@ -12,6 +12,7 @@ from core.command import Command
 from core.errors import NotAllowed
 from core.leading import leads
 from core.model.member import Role
+from core.moment import names_moment
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.town_halls import hall_of
@@ -57,6 +58,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         return Wish(there[0], habit)
     found = yield Find("drill", {"communities": there})
     if found["count"]:
+        if names_moment(said.text):
+            yield Ask("at_once", (Option("yes"),))
         preview = "preview" if leads(speaker) else "preview_in_commune"
         yield Ask(preview, (Option("yes"),), params={name: found[name] for name in ("total", "cost", "message")})
         return Holding(tuple(there))
