@@ -140,6 +140,11 @@ def agreed_to(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Openin
     return (SHOW, Opening()) if waiting else None
 
 
+def waits_for(speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether somebody at the door waits for an answer of *speaker*."""
+    return bool(_waiting(speaker, uow))
+
+
 def _waiting(speaker: Speaker, uow: UnitOfWork) -> Sequence[MembershipRequest]:
     """Who waits for an answer of *speaker*."""
     there = [each.id for each in communities_with(speaker, Capability.SEE_REQUESTS)]

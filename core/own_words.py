@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Unclear
 from core.first_line import category_named
 from core.said import Opening
+from core.signed import unsigned
 from core.small_talk import is_curious
 from core.texts import Texts
 from core.texts.word_lists import asked_list
@@ -50,6 +51,8 @@ class _Patterns:
     called: re.Pattern[str]
     leaves: re.Pattern[str]
     accepts: re.Pattern[str]
+    takes: re.Pattern[str]
+    turns_down: re.Pattern[str]
     telling: re.Pattern[str]
     offer: re.Pattern[str]
     thing: re.Pattern[str]
@@ -165,6 +168,19 @@ def accepts(text: str) -> bool:
     )
 
 
+def takes_offer(text: str) -> bool:
+    """Whether *text* says yes to what was proposed, and nothing else: « merci Karim, j'accepte avec plaisir »."""
+    said = normalise(unsigned(text))
+    return "?" not in text and len(said.split()) <= _LONGEST and any(each.takes.fullmatch(said) for each in _patterns())
+
+
+def turns_down(text: str) -> bool:
+    """Whether *text* says no to what was proposed, and why: « non merci, je suis trop vieux »."""
+    said = normalise(unsigned(text))
+    is_short = "?" not in text and len(said.split()) <= _LONGEST
+    return is_short and any(each.turns_down.fullmatch(said) for each in _patterns())
+
+
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))
@@ -232,6 +248,8 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),
+        takes=re.compile(_filled(listed["takes"], parts)),
+        turns_down=re.compile(_filled(listed["turns_down"], parts)),
         accepts=re.compile(hello + _filled(listed["accepts"], parts)),
         telling=_within(listed["telling"], parts),
         offer=_within(listed["offer"], parts),

@@ -15,15 +15,10 @@ from core.drill_answers import answers_it
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import targets_in
-from core.leading import proposals
 from core.model.invitation import code_in
 from core.named_request import agreed_to
-from core.own_words import (
-    asked_in,
-    cries,
-    is_telling,
-    latest_writer,
-)
+from core.own_words import asked_in, cries, is_telling, latest_writer
+from core.proposed import answer_to_offer
 from core.reopening import not_over
 from core.said import Opening
 from core.second_thoughts import after_all
@@ -44,7 +39,7 @@ if TYPE_CHECKING:
     from core.wire import Attachment, Inbound
     from core.words import Keywords
 
-ANSWER_ROUND, ACCEPT_ROLE, DECLINE_ROLE = "answer_round", "accept_role", "decline_role"
+ANSWER_ROUND = "answer_round"
 INVITE = "invite_neighbour"
 ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
@@ -144,10 +139,9 @@ def _confirmed(text: str, speaker: Speaker, uow: UnitOfWork) -> int | None:
 
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """What answers the offer of a role, a question put before somebody is let in, a drill, or else an invitation."""
-    is_answer = agrees(text) or declines(text)
-    if is_answer and speaker.person and proposals(uow, speaker.person.id):
-        return ACCEPT_ROLE if agrees(text) else DECLINE_ROLE, Opening()
+    """What answers an offer, a question put before somebody is let in, a drill, or else an invitation."""
+    if (answer := answer_to_offer(text, speaker, uow)) is not None:
+        return answer
     if _is_asked(speaker, uow) and text and not code_in(text) and category_named(text) is None:
         return OWN_REQUEST, Opening(text)
     if drills.answer_in(text, speaker, uow):
