@@ -53,6 +53,7 @@ class _Patterns:
     accepts: re.Pattern[str]
     takes: re.Pattern[str]
     turns_down: re.Pattern[str]
+    corrects: re.Pattern[str]
     telling: re.Pattern[str]
     offer: re.Pattern[str]
     thing: re.Pattern[str]
@@ -181,6 +182,12 @@ def turns_down(text: str) -> bool:
     return is_short and any(each.turns_down.fullmatch(said) for each in _patterns())
 
 
+def corrects(text: str) -> bool:
+    """Whether *text* puts right what was said before: « attendez, c'est pas samedi, c'est dimanche »."""
+    said = courteous(normalise(text))
+    return len(said.split()) <= 2 * _LONGEST and any(each.corrects.match(said) for each in _patterns())
+
+
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))
@@ -249,6 +256,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),
         takes=re.compile(_filled(listed["takes"], parts)),
+        corrects=re.compile(hello + _filled(listed["corrects"], parts)),
         turns_down=re.compile(_filled(listed["turns_down"], parts)),
         accepts=re.compile(hello + _filled(listed["accepts"], parts)),
         telling=_within(listed["telling"], parts),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
 from core.access import Capability, may
+from core.announced import answer_correction
 from core.bare_values import said_of
 from core.choosing import agrees, declines
 from core.drill_answers import answers_it
@@ -106,12 +107,13 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """Offer « merci Paul » to whoever wrote last.
 
     Raises:
-        Unclear: nobody did; or it is a number, an address or a street alone.
+        Unclear: nobody did; or it is a number, an address or a street alone; or corrects an announcement of theirs.
     """
     if thanks_somebody(text) and category_named(text) is None:
         if latest_writer(speaker, uow) is None:
             raise Unclear("common.welcome")
         return HEAR_OUT, Opening(text)
+    answer_correction(text, speaker, uow)
     if (said := said_of(text, speaker, uow)) is not None:
         raise Unclear(said)
     return None

@@ -11,6 +11,7 @@ from core.about_official import latest_official
 from core.about_subject import Named
 from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
+from core.announced import JUST_SAID, announcer
 from core.asked_to_correct import correcting, look_up_asked
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
@@ -33,8 +34,6 @@ JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
-JUST_SAID = timedelta(hours=6)
-"""How long words without a code may be for a town hall that said something."""
 NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
 YES_NO = (Option("yes"), Option("no"))
 OFFICIAL, ARTICLE = Option("official"), Option("article")
@@ -77,7 +76,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
     if writer and whom == "writer":
         return Handover(
-            "answer_official" if writer.get("is_hall") else "answer_message",
+            writer.get("by", "answer_message"),
             replace(said, text=words, alert_id=writer["id"]),
         )
     return None if writer or recent else words
@@ -158,12 +157,12 @@ def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]
 
 
 def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("hall")``: the town hall whose message they read a while ago, if any."""
+    """Answer ``Find("hall")``: the town hall, or else the referent, who wrote to everybody a while ago, if any."""
     latest = latest_official(uow, speaker)
     hall = uow.town_halls.by_id(latest.town_hall_id) if latest is not None else None
     if latest is None or hall is None or uow.now() - latest.sent_at > JUST_SAID:
-        return None
-    return {"id": latest.id, "name": hall.name, "is_just_now": False, "is_hall": True}
+        return announcer(uow, speaker)
+    return {"id": latest.id, "name": hall.name, "is_just_now": False, "by": "answer_official"}
 
 
 def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
