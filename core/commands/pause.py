@@ -12,6 +12,7 @@ from core.command import Command
 from core.entering import tell_referents
 from core.leading import leads
 from core.model.member import Role
+from core.named_request import waiting_for
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.words import normalise
 
@@ -61,7 +62,12 @@ def act(span: timedelta, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if speaker.person is None:
         return Reply("guest")
     if not span:
-        return Reply("ended" if uow.duty.end_pause(speaker.person.id) else "not_away")
+        is_back = uow.duty.end_pause(speaker.person.id)
+        waiting = waiting_for(speaker, uow) if is_back else ()
+        if waiting:
+            params = {"count": len(waiting), "code": waiting[0].code, "name": waiting[0].name}
+            return Reply("resume_messages.done_waiting", params)
+        return Reply("ended" if is_back else "not_away")
     until = uow.now() + span
     uow.duty.pause(speaker.person.id, until)
     day = {"date": until.isoformat()}

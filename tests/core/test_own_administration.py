@@ -85,3 +85,31 @@ async def test_a_danger_to_whoever_waits_is_no_answer_to_their_request(village: 
     await village.says("Karim", said)
 
     assert "17" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["reprendre", "pause fin"])
+async def test_a_referent_who_comes_back_reads_who_waited_meanwhile(village: Village, said: str) -> None:
+    await village.says("Karim", "pause 14j")
+    await village.stranger("Tom Roy", telegram="6001")
+    await knocks(village, "Tom Roy")
+    village.clock.passes(hours=30)
+    await village.says("Karim", said)
+
+    assert "Une demande attend votre réponse : D1 Tom Roy" in village.hears("Karim")[-1].replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+async def test_a_neighbour_who_comes_back_reads_nothing_of_requests(village: Village) -> None:
+    await village.says("Paul", "pause 14j")
+    await village.stranger("Tom Roy", telegram="6001")
+    await knocks(village, "Tom Roy")
+    await village.says("Paul", "reprendre")
+
+    assert "Tom" not in village.hears("Paul")[-1]
+
+
+async def test_whoever_says_that_they_are_back_reads_how_to_end_their_pause(village: Village) -> None:
+    await village.says("Karim", "je suis rentré de vacances")
+
+    assert "REPRENDRE" in village.hears("Karim")[-1]
