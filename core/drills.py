@@ -47,6 +47,7 @@ MOST_NAMED = 12
 """More names than this are no list any more on which somebody goes from door to door."""
 FEWEST = 2
 """With fewer neighbours there is nothing to find out."""
+_ACCOUNT = re.compile(r"\b(?:combien|qui|bilan|resultats?|ou en est|how many|who|how is|result)\b")
 A_WHILE = timedelta(hours=6)
 """How long « c'est quoi ce message ? » is about a drill."""
 _MESSAGE = re.compile(r"\b(?:messages?|sms|mails?|textos?|texts?)\b")
@@ -57,6 +58,11 @@ _DRILL = re.compile(r" ?\b(?:(?:cet|l'|un|this|the|a) ?)?(?:exercice|drill)\b")
 def habit_called(words: str) -> Habit | None:
     """Read what is to become of the first Saturday of a month."""
     return next((each for each in Habit if normalise(words) in ways(f"drill.habit_{each}", each)), None)
+
+
+def asks_account(words: str) -> bool:
+    """Whether *words* ask how many answered: « bilan », « combien ont répondu à l'exercice ? »."""
+    return _ACCOUNT.search(normalise(words)) is not None
 
 
 def asks_what_it_is(words: str) -> bool:

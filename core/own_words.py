@@ -63,6 +63,8 @@ class _Patterns:
 
 _STORIES = frozenset({AWAY, INVITE})
 """Who goes away says from when to when, and who invites says whom, and why."""
+_READ_AGAIN = frozenset({INVITE, "hold_drill"})
+"""Commands that get the whole sentence."""
 _OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
 """What is asked of nobody else, whoever just wrote."""
 
@@ -94,7 +96,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
     # Whom to invite may be said in the same breath.
-    return meant, Opening(text if meant == INVITE else who)
+    return meant, Opening(text if meant in _READ_AGAIN else who)
 
 
 def _asked_by(said: str) -> tuple[str | None, str]:

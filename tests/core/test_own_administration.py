@@ -113,3 +113,20 @@ async def test_whoever_says_that_they_are_back_reads_how_to_end_their_pause(vill
     await village.says("Karim", "je suis rentré de vacances")
 
     assert "REPRENDRE" in village.hears("Karim")[-1]
+
+
+async def test_how_many_answered_a_drill_is_read_and_no_other_is_proposed(village: Village) -> None:
+    await village.says("Karim", "Combien ont répondu à l'exercice ?")
+    before = village.hears("Karim")[-1]
+    await village.says("Karim", "exercice", "oui", "Combien ont répondu à l'exercice ?")
+
+    assert "Aucun exercice n'est en cours" in before
+    assert "Ont répondu" in village.hears("Karim")[-1]
+
+
+async def test_a_request_is_answered_by_name_beside_a_question_that_was_left_open(village: Village) -> None:
+    await village.stranger("Gilles Roy", telegram="6001")
+    await knocks(village, "Gilles Roy")
+    await village.says("Karim", "le facteur est passé ce matin chez nous", "refuser Gilles")
+
+    assert "Pour quelle raison" in village.hears("Karim")[-1]
