@@ -58,13 +58,12 @@ class _Patterns:
     offer: re.Pattern[str]
     thing: re.Pattern[str]
     complaint: re.Pattern[str]
+    to_one: re.Pattern[str]
+    despair: re.Pattern[str]
+    beaten: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
 
 
-_STORIES = frozenset({AWAY, INVITE})
-"""Who goes away says from when to when, and who invites says whom, and why."""
-_READ_AGAIN = frozenset({INVITE, "hold_drill"})
-"""Commands that get the whole sentence."""
 _OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
 """What is asked of nobody else, whoever just wrote."""
 
@@ -85,7 +84,8 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if any(each.scene.search(said) or each.telling.search(said) for each in _patterns()):
         return None
     meant, who = _asked_by(said)
-    is_story = len(said.split()) > _LONGEST and meant not in _STORIES
+    # Who goes away says from when to when, and who invites says whom, and why.
+    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE}
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
     is_to_writer = meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None
     if meant is None or is_story or is_to_writer:
@@ -95,8 +95,8 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
-    # Whom to invite may be said in the same breath.
-    return meant, Opening(text if meant in _READ_AGAIN else who)
+    # Whom to invite may be said in the same breath, and what is asked about a drill.
+    return meant, Opening(text if meant in {INVITE, "hold_drill"} else who)
 
 
 def _asked_by(said: str) -> tuple[str | None, str]:
@@ -190,6 +190,20 @@ def corrects(text: str) -> bool:
     return len(said.split()) <= 2 * _LONGEST and any(each.corrects.match(said) for each in _patterns())
 
 
+def comfort(text: str) -> str:
+    """Give the text that says whom to talk to, where *text* begins by telling of despair or of blows at home."""
+    said = courteous(normalise(text))
+    if any(each.despair.match(said) for each in _patterns()):
+        return "common.despair"
+    return "common.beaten" if any(each.beaten.match(said) for each in _patterns()) else ""
+
+
+def is_to_one(text: str) -> bool:
+    """Whether *text* speaks to one neighbour, or of yesterday: « un accident hier, tu peux passer ? »."""
+    said = normalise(text)
+    return not cries(text) and any(each.to_one.search(said) for each in _patterns())
+
+
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))
@@ -265,6 +279,9 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),
+        to_one=_within(listed["to_one"], parts),
+        despair=re.compile(hello + _filled(listed["despair"], parts)),
+        beaten=re.compile(hello + _filled(listed["beaten"], parts)),
         asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
     )
 

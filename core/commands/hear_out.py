@@ -20,7 +20,7 @@ from core.office_talk import office_talk
 from core.own_words import JUST_NOW, is_for_gazette, latest_writer
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
-from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
@@ -198,4 +198,4 @@ FINDS = {
     "now": look_at_clock,
     "hall": look_up_hall,
 }
-COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)
+COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True, most_answers=LONG_TOLD)
