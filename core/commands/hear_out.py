@@ -17,7 +17,7 @@ from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.first_line import category_named
 from core.office_talk import office_talk
-from core.own_words import JUST_NOW, is_for_gazette, latest_writer
+from core.own_words import JUST_NOW, is_for_gazette, latest_writer, needs_help
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
@@ -89,7 +89,7 @@ def _who_else(words: str) -> Talk:
     """
     writer = None if tells_danger(words) else (yield Find("writer"))
     recent = None if writer else (yield Find("recent", {"words": words}))
-    is_calm = writer is None and recent is None and category_named(words) is None
+    is_calm = writer is None and recent is None and category_named(words) is None and not needs_help(words)
     return ((yield Find("hall")) if is_calm else writer), recent
 
 

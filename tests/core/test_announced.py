@@ -37,7 +37,13 @@ async def test_what_is_said_soon_after_an_announcement_is_for_whoever_announced(
 
 
 @pytest.mark.parametrize(
-    "said", ["un cambrioleur force la porte du 12", "mon mari ne respire plus", "il y a le feu au 9"]
+    "said",
+    [
+        "un cambrioleur force la porte du 12",
+        "mon mari ne respire plus",
+        "une dame est tombée et ne bouge plus",
+        "il y a le feu au 9",
+    ],
 )
 async def test_a_danger_is_for_all_whoever_announced(village: Village, said: str) -> None:
     await announces(village)
