@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core import challenge, meaning_it
 from core.access import Step, next_step
 from core.choosing import agrees, offers_only_yes
-from core.drill_answers import is_answer
+from core.drill_answers import is_answer, names_receipt
 from core.errors import NotAllowed, Refused, Unclear
 from core.offered import NOTICE_MARK
 from core.own_words import calls_off
@@ -137,17 +137,18 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
 
 
 def asked_by_drill(text: str, conversation: Conversation | None, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether *text* answers a drill that came after the question of *conversation*, to which nobody came back.
+    """Whether *text* answers a drill that came after the question of *conversation*: a number, where nobody came back.
 
     Who told of a danger is asked about it all the same.
     """
     if conversation is None or conversation.expires_at is None or conversation.command != HEAR_OUT:
         return False
-    if speaker.person is None or not is_answer(text) or _has_told_danger(conversation):
+    is_plain = names_receipt(text)
+    if speaker.person is None or not (is_plain or is_answer(text)) or _has_told_danger(conversation):
         return False
     asked_at = conversation.expires_at - (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES)
     drill = uow.drills.asked_of(speaker.person.id, asked_at)
-    return drill is not None and uow.now() - asked_at > IDLE
+    return drill is not None and (is_plain or uow.now() - asked_at > IDLE)
 
 
 def _has_told_danger(conversation: Conversation) -> bool:

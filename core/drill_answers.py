@@ -109,6 +109,11 @@ def _is_harmless(plain: str) -> bool:
     return bool(said & _IS_THERE) and said <= _HARMLESS
 
 
+def names_receipt(words: str) -> bool:
+    """Whether *words* answer a drill and nothing else that may be asked: « bonjour, bien reçu, merci »."""
+    return says_received(words) and _GOT.search(normalise(words)) is not None
+
+
 def answers_it(words: str) -> bool:
     """Whether *words*, sent as an answer to the drill's own message, answer it: nobody's danger is taken for that."""
     if category_named(words) is not None:

@@ -271,3 +271,15 @@ async def test_what_is_asked_about_the_message_of_a_drill_is_answered_about_the_
     await village.says("Odette", "c'est quoi ce message ?")
 
     assert "Vous en avez recu un? Répondez 1" in village.hears("Odette")[-1]
+
+
+@pytest.mark.feature("R13", by="answer_drill")
+async def test_that_a_drill_was_received_answers_no_open_question(village: Village) -> None:
+    """Odette a encore une question ouverte quand l'exercice arrive ; elle écrit qu'elle l'a bien reçu."""
+    await neighbours(village, "telegram")
+    await village.says("Odette", "le facteur est passé ce matin chez nous")
+    village.clock.passes(minutes=2)
+    await village.says("Karim", "exercice", "1")
+    await village.says("Odette", "Bonjour, bien reçu, merci Karim")
+
+    assert "Merci d'avoir répondu à l'exercice" in village.hears("Odette")[-1]
