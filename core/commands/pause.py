@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from core.access import Capability
 from core.away import is_until_a_day, read_span, span_until
 from core.command import Command
+from core.commands.resume_messages import waits_meanwhile
 from core.entering import tell_referents
 from core.leading import leads
 from core.model.member import Role
@@ -65,8 +66,7 @@ def act(span: timedelta, speaker: Speaker, uow: UnitOfWork) -> Reply:
         is_back = uow.duty.end_pause(speaker.person.id)
         waiting = waiting_for(speaker, uow) if is_back else ()
         if waiting:
-            params = {"count": len(waiting), "code": waiting[0].code, "name": waiting[0].name}
-            return Reply("resume_messages.done_waiting", params)
+            return waits_meanwhile(waiting)
         return Reply("ended" if is_back else "not_away")
     until = uow.now() + span
     uow.duty.pause(speaker.person.id, until)

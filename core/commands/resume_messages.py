@@ -11,7 +11,10 @@ from core.named_request import waiting_for
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.model.member import Speaker
+    from core.model.membership import MembershipRequest
     from core.shelves import UnitOfWork
 
 
@@ -24,9 +27,14 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         uow.duty.end_pause(speaker.person.id)
     uow.members.set_silence(speaker.contact.id, Silence.NOTHING)
     if waiting := waiting_for(speaker, uow):
-        first = waiting[0]
-        return Reply("done_waiting", {"count": len(waiting), "code": first.code, "name": first.name})
+        return waits_meanwhile(waiting)
     return Reply("done" if speaker.active else "done_outside")
+
+
+def waits_meanwhile(waiting: Sequence[MembershipRequest]) -> Reply:
+    """Tell a referent who comes back who asked to come in meanwhile."""
+    params = {"count": len(waiting), "name": f"{waiting[0].code} {waiting[0].name}"}
+    return Reply("resume_messages.done_waiting", params)
 
 
 COMMAND = Command("resume_messages", no_talk, act, Capability.HEAR, always=True)
