@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.called import has_not_called, takes_back
+from core.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
 from core.drafting import PATIENCE
 from core.errors import Unclear
 from core.first_line import FirstLine, category_named, read_first_line
@@ -32,6 +32,7 @@ POLICE = {
     "called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, NOT_YET: Police.NOBODY,
     None: Police.UNKNOWN,
 }  # fmt: skip
+HELP = frozenset({Police.CALLED, Police.CALLING})
 _OF_CALLING = re.compile(
     r"\b(?:(?:r?app?el|telephon|call|phon|dar|joign|decroch|urg)\w*|joindre|repond\w* pas|rang|ring|ose[rz]?|peur|"
     r"afraid|scared)\b"
@@ -55,15 +56,21 @@ class Told:
     photo_id: int | None = None
     choice: str = ""
     """The choice beside which it was told, if any."""
+    call: str = ""
+    """What it says of calling for help, as a choice of the question about it."""
 
 
-def patience(category: Category | None, words: str = "") -> timedelta | None:
+def patience(category: Category | None, words: str = "", *, is_called: bool = False) -> timedelta | None:
     """How long a question waits before what is known leaves without its answer; None: for as long as it takes.
 
-    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; and a child
-    that is lost is one.
+    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; so may
+    anything for which help *is_called*; and a child that is lost is one.
     """
-    may_be_danger = bool(words.strip()) if category is None else category.is_danger or category is Category.MISSING
+    if category is None:
+        may_be_danger = bool(words.strip())
+    else:
+        is_unnamed = category is Category.OTHER and is_called
+        may_be_danger = category.is_danger or category is Category.MISSING or is_unnamed
     return PATIENCE if may_be_danger else None
 
 
@@ -124,8 +131,12 @@ def a_call(answer: Answer) -> Told | str:
         return told
     if _OF_OWN_ALERT.search(said):
         raise Unclear("common.not_left_yet")
-    if has_not_called(said):
-        return NOT_YET
+    if is_in_vain(answer.text):
+        raise Unclear("post_alert.not_called")
+    called, rest = call_begun(answer.text)
+    if called is not None:
+        choice = NOT_YET if called == NOBODY else as_choice(called) or ""
+        return Told(short_words(flowing(rest)), choice=choice) if tells(rest) else choice
     denied = begun_with(answer.text)
     if denied is not None and not denied.is_yes:
         if _is_no_fact(normalise(denied.rest)) or not tells(denied.rest) or takes_back(denied.rest):
@@ -152,8 +163,9 @@ def a_fact(answer: Answer) -> Told:
 def with_a_fact(choice: str, more: str) -> Told | str:
     """Give the choice that was made in words, with the fact that was told behind it, if it is one.
 
-    A danger behind a choice that lets it be is asked about again.
+    A danger behind a choice that lets it be is asked about again; what is said of the call is no fact.
     """
+    more = call_begun(more)[1]
     is_danger, is_dropped = category_named(more) is not None, choice in _LET_BE
     is_fact = is_danger or (tells(more) and not is_dropped and not _OF_CALLING.search(normalise(more)))
     return Told(short_words(flowing(more)), choice="" if is_dropped else choice) if is_fact else choice

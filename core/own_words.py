@@ -13,7 +13,7 @@ from core.first_line import category_named
 from core.said import Opening
 from core.small_talk import is_curious
 from core.texts import Texts
-from core.texts.word_lists import asked_list
+from core.texts.word_lists import asked_list, filled
 from core.words import courteous, normalise
 
 if TYPE_CHECKING:
@@ -206,33 +206,25 @@ def _patterns() -> tuple[_Patterns, ...]:
 def _of(listed: Mapping[str, Any]) -> _Patterns:
     parts: dict[str, str] = {}
     for name, source in listed["parts"].items():
-        parts[name] = _filled([source], parts)
+        parts[name] = filled([source], parts)
     hello = parts["hello"]
-    parts["mistake"] = _filled(listed["mistake"], parts)
+    parts["mistake"] = filled(listed["mistake"], parts)
     return _Patterns(
-        call=re.compile(hello + _filled(listed["call"], parts)),
-        cry=re.compile(rf"{hello}{_filled(listed['cry'], parts)}(?!\w)"),
+        call=re.compile(hello + filled(listed["call"], parts)),
+        cry=re.compile(rf"{hello}{filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),
-        accepts=re.compile(hello + _filled(listed["accepts"], parts)),
+        accepts=re.compile(hello + filled(listed["accepts"], parts)),
         telling=_within(listed["telling"], parts),
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),
-        asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
+        asked=tuple((name, re.compile(hello + filled(sources, parts))) for name, sources in listed["asked"].items()),
     )
 
 
 def _within(sources: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"\b{_filled(sources, parts)}\b")
-
-
-def _filled(sources: Iterable[str], parts: Mapping[str, str]) -> str:
-    """Join *sources* into one group, with its ``{parts}`` in place."""
-    joined = "|".join(sources)
-    for name, part in parts.items():
-        joined = joined.replace(f"{{{name}}}", part)
-    return f"(?:{joined})"
+    return re.compile(rf"\b{filled(sources, parts)}\b")

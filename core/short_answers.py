@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.alerting import CALL_CHECK_AFTER
-from core.called import has_not_called
+from core.called import NOBODY, call_told
 from core.errors import Unclear
 from core.first_line import category_named
 from core.model.alert_words import Category, Police
@@ -16,7 +16,7 @@ from core.said import Opening
 from core.small_talk import says_nothing, tells_more
 from core.texts import Texts
 from core.words import courteous, normalise
-from core.yes_no import bare, begun_with
+from core.yes_no import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,8 +116,9 @@ def of_own_call(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Open
     That is asked some minutes after somebody took the call upon themselves; a danger behind it is no such answer.
     """
     said = begun_with(text)
-    is_no = has_not_called(bare(text)) or (said is not None and not said.is_yes)
-    if speaker.person is None or category_named(text) is not None or not (is_no or said):
+    told = call_told(text, is_asked=True)
+    is_no = told == NOBODY or (told is None and said is not None and not said.is_yes)
+    if speaker.person is None or category_named(text) is not None or not (told or said):
         return None
     taken = [each for each in _lately(speaker, uow) if _is_asked_of(speaker.person.id, each, uow.now())]
     return ("drop_call" if is_no else "call_done", Opening.about([taken[0].id])) if len(taken) == 1 else None

@@ -12,6 +12,7 @@ from core.about_subject import Named
 from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
 from core.asked_to_correct import correcting, look_up_asked
+from core.called import as_choice, call_begun, call_told
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.first_line import category_named
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Opening
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
 JUST_RAISED = timedelta(minutes=30)
@@ -67,7 +68,9 @@ def _for_whom(said: Opening, words: str) -> Talk:
         whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            words, whom = (yield from _both(words, whom.words, asked_at)), whom.choice
+            told, whom = whom, whom.choice
+            said = replace(said, call=told.call)
+            words = (yield from _both(words, told.words, asked_at)) if told.words else words
         if whom:
             break
     if whom == NEIGHBOURS.key:
@@ -102,7 +105,23 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
     waits = None if is_reminder or writer else REMINDED_AFTER
-    return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
+    read = a_fact if writer or recent else _a_call_or_fact
+    return Ask(key, choices, read, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=_with_call)
+
+
+def _a_call_or_fact(answer: Answer) -> Told:
+    """Read that somebody calls for help, which is a yes; or what is told besides."""
+    call = as_choice(call_told(answer.text, is_asked=True))
+    return Told("", choice=NEIGHBOURS.key, call=call) if call else a_fact(answer)
+
+
+def _with_call(choice: str, more: str) -> Told | str:
+    """Give the choice with what was told behind it: « oui, j'ai appelé la police », or a fact."""
+    called, rest = call_begun(more)
+    told, call = with_a_fact(choice, rest), as_choice(called)
+    if call is None or choice != NEIGHBOURS.key:
+        return told
+    return replace(told, call=call) if isinstance(told, Told) else Told("", choice=choice, call=call)
 
 
 def _both(words: str, more: str, asked_at: str) -> Talk:
