@@ -6,21 +6,16 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.alerting import CALL_CHECK_AFTER
-from core.called import NOBODY, call_told
 from core.errors import Unclear
-from core.first_line import category_named
-from core.model.alert_words import Category, Police
+from core.model.alert_words import Category
 from core.own_words import HEAR_OUT, calls_off, takes_back
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
 from core.texts import Texts
 from core.words import courteous, normalise
-from core.yes_no import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from core.model.alert import Alert
     from core.model.member import Speaker
@@ -108,25 +103,6 @@ def was_nothing(text: str) -> bool:
 def is_found(text: str) -> bool:
     """Whether *text* begins by saying that somebody who was lost is back."""
     return "?" not in text and _FOUND.match(normalise(text)) is not None
-
-
-def of_own_call(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """Give the command by which « oui ils arrivent » or « pas encore » answers whether the own call was made.
-
-    That is asked some minutes after somebody took the call upon themselves; a danger behind it is no such answer.
-    """
-    said = begun_with(text)
-    told = call_told(text, is_asked=True)
-    is_no = told == NOBODY or (told is None and said is not None and not said.is_yes)
-    if speaker.person is None or category_named(text) is not None or not (told or said):
-        return None
-    taken = [each for each in _lately(speaker, uow) if _is_asked_of(speaker.person.id, each, uow.now())]
-    return ("drop_call" if is_no else "call_done", Opening.about([taken[0].id])) if len(taken) == 1 else None
-
-
-def _is_asked_of(person_id: int, alert: Alert, now: datetime) -> bool:
-    is_calling = alert.police is Police.CALLING and alert.police_by_id == person_id
-    return is_calling and alert.police_at is not None and now - alert.police_at >= CALL_CHECK_AFTER
 
 
 def _there(speaker: Speaker, uow: UnitOfWork) -> Sequence[Alert]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
+from core import alerting, own_call
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.calling import Told, beside, with_a_fact
@@ -102,6 +102,7 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("wording.passed_on")
     is_shown = may_be_seen(uow, alert, info.photo_id)
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
+    own_call.heard_in(info.words, alert.id, speaker, uow)
     alerting.show_everywhere(uow, alert)
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
     if (is_own or not is_of_eyes(info.words)) and (is_shown or info.photo_id is None):

@@ -104,6 +104,10 @@ def test_a_call_that_is_told_with_the_danger_is_not_asked_about(said: str) -> No
     assert said_of_calling(said) == "called"
 
 
+def plain(village: Village, name: str) -> list[str]:
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in village.hears(name)]
+
+
 async def police_of(village: Village, number: int = 1) -> Police | None:
     alert = await village.store.run(lambda uow: uow.alerts.by_id(number))
     return alert.police if alert is not None else None
@@ -232,3 +236,97 @@ async def test_a_call_that_is_told_with_a_fact_changes_both(village: Village) ->
 
     assert await police_of(village) is Police.CALLED
     assert "il est parti" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("j'ai appelé le 17", Police.CALLED),
+        ("j'ai appelé la police", Police.CALLED),
+        ("c bon jai eu les flics", Police.CALLED),
+        ("j'ai eu le 17 ils envoient une patrouille", Police.CALLED),
+        ("mon mari a appelé la police", Police.CALLED),
+        ("j'appelle la police", Police.CALLING),
+        ("jappelle le 17", Police.CALLING),
+        ("I've rung the police", Police.CALLED),
+    ],
+)
+@pytest.mark.parametrize("name", ["Karim", "Ana"])
+async def test_what_is_told_of_the_call_once_the_alert_is_out_stands_on_it(
+    village: Village, name: str, said: str, state: Police
+) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte cambriolage 8 rue des Roses")
+    await village.time_passes(minutes=4)
+    assert await police_of(village) is Police.UNKNOWN
+
+    await village.says(name, said)
+
+    assert await police_of(village) is state
+
+
+async def test_who_said_that_they_would_call_is_believed_when_help_comes(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 8 rue des Roses. De la fumée", "j'appelle", "envoyer")
+    await village.time_passes(minutes=3)
+
+    await village.says("Karim", "ils arrivent dans 5 min")
+
+    assert await police_of(village) is Police.CALLED
+
+
+async def test_that_help_comes_is_told_and_settles_the_call(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 8 rue des Roses")
+    await village.time_passes(minutes=4)
+
+    await village.says("Karim", "les pompiers arrivent dans 5 min", "oui")
+    await village.time_passes(seconds=10)
+
+    assert await police_of(village) is Police.CALLED
+    assert "les pompiers arrivent dans 5 min" in village.hears("Paul")[0]
+
+
+async def test_that_the_police_is_there_puts_the_own_alert_in_hand(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte cambriolage 8 rue des Roses")
+    await village.time_passes(minutes=4)
+
+    await village.says("Karim", "la police est là")
+    await village.time_passes(seconds=10)
+
+    assert any("A1 est prise en charge" in text for text in plain(village, "Karim"))
+    assert "prise en charge" in village.hears("Paul")[0].lower()
+    assert "On ne sait pas" not in village.hears("Paul")[0]
+
+
+async def test_a_call_is_taken_back_once_the_alert_is_out(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 8 rue des Roses. De la fumée", "oui", "envoyer")
+
+    await village.says("Karim", "en fait jai pas pu appeler")
+
+    assert await police_of(village) is Police.NOBODY
+
+
+async def test_who_never_said_whether_they_called_is_not_said_to_have_done_nothing(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 8 rue des Roses. De la fumée", "j'appelle", "envoyer")
+    await village.time_passes(minutes=8)
+    assert "L'auteur de l'alerte voulait appeler les secours à 14" in plain(village, "Paul")[0]
+
+    await village.says("Karim", "oui ils arrivent")
+    await village.time_passes(seconds=10)
+
+    assert "Secours appelés" in village.hears("Paul")[0]
+
+
+async def test_of_an_alert_that_is_over_nobody_reads_that_no_one_called_yet(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 8 rue des Roses. De la fumée", "pas encore", "envoyer")
+    assert "Personne n'a encore appelé" in village.hears("Paul")[0]
+
+    await village.says("Karim", "clore A1 fausse alerte")
+    await village.time_passes(seconds=10)
+
+    assert "appelé" not in village.hears("Paul")[0]
