@@ -60,16 +60,16 @@ class Told:
     """What it says of calling for help, as a choice of the question about it."""
 
 
-def patience(category: Category | None, words: str = "", *, is_called: bool = False) -> timedelta | None:
+def patience(category: Category | None, words: str = "", *, is_grave: bool = False) -> timedelta | None:
     """How long a question waits before what is known leaves without its answer; None: for as long as it takes.
 
-    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; so may
-    anything for which help *is_called*; and a child that is lost is one.
+    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; so may what
+    is of no kind, if whoever tells it calls for help or wants to (``is_grave``); and a child that is lost is one.
     """
     if category is None:
         may_be_danger = bool(words.strip())
     else:
-        is_unnamed = category is Category.OTHER and is_called
+        is_unnamed = category is Category.OTHER and is_grave
         may_be_danger = category.is_danger or category is Category.MISSING or is_unnamed
     return PATIENCE if may_be_danger else None
 

@@ -115,6 +115,8 @@ def _amended(text: str, told: str | None, log: Sequence[Mapping[str, Any]], uow:
     if state is None or not found:
         # Where the call is just being asked about, it is an answer.
         return Answered(Answer(text)) if told is not None else None
-    amended = list(log)
+    # What was looked up for the open question, as the preview, shows the call as it was.
+    last = max(at for at, entry in enumerate(log) if at == found[-1] or not str(entry["k"]).startswith("?"))
+    amended = list(log[: last + 1])
     amended[found[-1]] = {"k": CALLED_AT, "v": amended_call(NOT_YET if state == NOBODY else state, uow.now())}
     return Amended(tuple(amended), NOTED) if is_only_call else Amended(tuple(amended), answer=Answer(text))

@@ -69,7 +69,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         is_reminder = whom is None
         if isinstance(whom, Told):
             told, whom = whom, whom.choice
-            said = replace(said, call=told.call)
+            said = replace(said, call=told.call or said.call)
             words = (yield from _both(words, told.words, asked_at)) if told.words else words
         if whom:
             break
@@ -105,7 +105,7 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
     waits = None if is_reminder or writer else REMINDED_AFTER
-    read = a_fact if writer or recent else _a_call_or_fact
+    read = _a_fact_and_call if writer or recent else _a_call_or_fact
     return Ask(key, choices, read, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=_with_call)
 
 
@@ -113,6 +113,11 @@ def _a_call_or_fact(answer: Answer) -> Told:
     """Read that somebody calls for help, which is a yes; or what is told besides."""
     call = as_choice(call_told(answer.text, is_asked=True))
     return Told("", choice=NEIGHBOURS.key, call=call) if call else a_fact(answer)
+
+
+def _a_fact_and_call(answer: Answer) -> Told:
+    """Read what is told besides; a call in it is not asked about once more."""
+    return replace(a_fact(answer), call=as_choice(call_told(answer.text, is_asked=True)) or "")
 
 
 def _with_call(choice: str, more: str) -> Told | str:

@@ -31,7 +31,7 @@ from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, 
 from core.first_line import read_first_line
 from core.leaving import look_at_leaving
 from core.model.alert import AlertView, Tally
-from core.model.alert_words import Category, EventKind
+from core.model.alert_words import Category, EventKind, Police
 from core.own_words import cries
 from core.reach import reach_params
 from core.spending import quote
@@ -61,7 +61,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     category = first.category or Category.OTHER
     if not category.is_danger:
         post_nothing(speaker, community_id)
-    hurry = patience(category, is_called=police in HELP)
+    hurry = patience(category, is_grave=not said.is_guess and police is not Police.NOT_NEEDED)
     place = where_meant("home", speaker) if first.is_home else Where(first.place, said.point)
     if not place.words and place.point is None:
         given, more = yield from ask_where(speaker, hurry)
@@ -91,12 +91,13 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 def _call(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> Talk:
     """Give who calls, since when, the first line and *said*.
 
-    Whoever has called means it: what only might be an alert is one, and leaves by itself.
+    Whoever has called, or tried to, means it: what only might be an alert is one, and leaves by itself.
     """
     police, first, said = yield from _who_calls(speaker, said, crowd)
     called_at, since = yield from when_called()
     police = POLICE[since] if since else police
-    return police, called_at, first, replace(said, is_guess=said.is_guess and police not in HELP)
+    is_meant = police in HELP or since is not None
+    return police, called_at, first, replace(said, is_guess=said.is_guess and not is_meant)
 
 
 def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> Talk:

@@ -146,6 +146,7 @@ async def test_who_tells_of_the_call_where_we_ask_whether_to_warn_has_said_yes(
         ("un homme propose des bonbons aux enfants, j'ai appelé la police", ("oui",)),
         ("un homme propose des bonbons aux enfants devant l'école", ("oui", "j'appelle", "Autre")),
         ("un homme propose des bonbons aux enfants devant l'école", ("oui", "pas encore", "j'ai appelé la police")),
+        ("un homme propose des bonbons aux enfants devant l'école", ("oui", "j'appelle", "jai pas pu appeler")),
     ],
 )
 async def test_what_help_was_called_for_leaves_without_the_next_answer(
@@ -330,3 +331,33 @@ async def test_of_an_alert_that_is_over_nobody_reads_that_no_one_called_yet(vill
     await village.time_passes(seconds=10)
 
     assert "appelé" not in village.hears("Paul")[0]
+
+
+async def test_the_preview_shows_the_call_as_it_was_just_told(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 8 rue des Roses. De la fumée", "pas encore")
+    assert "Personne n'a encore appelé" in village.hears("Karim")[-1]
+
+    await village.says("Karim", "c bon jai eu les flics")
+
+    assert "Secours appelés" in village.hears("Karim")[-1]
+
+
+async def test_a_call_is_not_asked_about_twice_where_the_words_were_for_another_alert(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 8 rue des Roses", "1")
+
+    await village.says("Karim", "un homme crie dans la rue du Parc", "mon mari appelle", "une autre alerte")
+
+    assert "Est-ce fait" not in village.hears("Karim")[-1]
+    assert "Que se passe-t-il" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["mon mari a appelé les pompiers", "j'ai eu les pompiers, le toit brûle"])
+async def test_an_info_that_tells_of_the_call_settles_it(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 8 rue des Roses", "pas encore")
+
+    await village.says("Lucie", f"A1 info {said}")
+
+    assert await police_of(village) is Police.CALLED
