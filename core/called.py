@@ -24,6 +24,7 @@ _ELSE = re.compile(
 _STATES = (CALLED, CALLING, NOBODY, COMING, THERE)
 _NO_LETTERS = re.compile(r"['`-]+")
 _BETWEEN = re.compile(r"(?:[\s,.;:!…]+(?:(?:et|puis|mais|donc|car|parce que|and|then|but|so|because)\s+)?)*")
+_QUESTION = re.compile(r"[^,.;:!?…\n]*\?")
 _PART = re.compile(r"([^,.;:!?…\n]+)(?:[,.;:!…\n]+\s*|$)")
 
 
@@ -40,7 +41,7 @@ class _Heard:
 
 def said_of_calling(text: str) -> str | None:
     """Give the choice that the words of an alert have made already: « feu au 2, j'ai appelé les pompiers »."""
-    said = _spelt(normalise(text))
+    said = _spelt(normalise(_QUESTION.sub("", text)))
     if any(each.in_vain.search(said) or each.doubt.search(said) for each in _heard()):
         return None
     told = [state for state in (NOBODY, CALLED, CALLING) if any(each.within[state].search(said) for each in _heard())]
