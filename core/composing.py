@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 RAISE_ALERT, CALLED_AT = "post_alert", "?called_at"
+ARTICLE = "post_article"
 _OWN_WORDS = {"take_call": CALLING, "call_done": CALLED, "drop_call": NOBODY}
 """What the words for the call of an open alert say of that of our own."""
 NEIGHBOURS, NOBODY_AT_ALL = "neighbours", "nobody"
@@ -67,6 +69,22 @@ def is_leaving(conversation: Conversation) -> bool:
     return conversation.command == RAISE_ALERT and conversation.silent_at is not None
 
 
+def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let words be added to the article that is shown, unless an alert came since it was begun.
+
+    Raises:
+        Unclear: one did, and they may as well be what somebody sees of it.
+    """
+    begun = conversation.log[0].get("at", "")
+    came = [
+        each
+        for each in uow.alerts.open_in([place.community.id for place in speaker.active])
+        if begun and not each.status.is_hidden and each.sent_at >= datetime.fromisoformat(begun)
+    ]
+    if came:
+        raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -80,6 +98,8 @@ def of_own_draft(
     Raises:
         Unclear: it is a word for an alert that has left.
     """
+    if conversation.command == ARTICLE and conversation.shown:
+        _heed_alert_since(conversation, speaker, uow)
     if conversation.command == HEAR_OUT:
         return _instead_of_yes(text, conversation)
     if conversation.command != RAISE_ALERT:
