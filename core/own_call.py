@@ -12,6 +12,7 @@ from core.first_line import category_named
 from core.meaning import Start
 from core.model.alert import call_done, call_taken
 from core.model.alert_words import AlertStatus, EventKind, Police
+from core.own_words import JUST_NOW, latest_writer
 from core.said import Opening
 from core.yes_no import begun_with
 
@@ -53,17 +54,17 @@ def taken(uow: UnitOfWork, alert: Alert, speaker: Speaker) -> None:
     alerting.show_everywhere(uow, calling)
 
 
-def heard_in(words: str, alert_id: int, speaker: Speaker, uow: UnitOfWork) -> None:
-    """Take the call for an alert out of an info about it: nobody reads that no one called above « j'ai appelé ».
+def heard_in(words: str, alert_id: int, speaker: Speaker, uow: UnitOfWork, *, call: str = "") -> None:
+    """Take the call for an alert out of an info about it, or what was told beside it (*call*).
 
-    That help comes, or is there, says so only from whoever raised it or said that they would call.
+    Nobody reads that no one called above « j'ai appelé ». That help comes, or is there, says so only from whoever raised it or said that they would call.
     """
     alert, person = uow.alerts.by_id(alert_id), speaker.person
     if alert is None or person is None:
         return
     told = call_told(words, is_asked=alert.police_by_id == person.id)
     is_concerned = person.id in {alert.author_id, alert.police_by_id}
-    said = (as_choice(told) if is_concerned or told not in {COMING, THERE} else None) or said_of_calling(words)
+    said = call or (as_choice(told) if is_concerned or told not in {COMING, THERE} else None) or said_of_calling(words)
     if said == CALLED:
         made(uow, alert, speaker)
     elif said == CALLING:
@@ -89,11 +90,16 @@ def of_call(text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
     if told == NOBODY:
         meant = [each for each in there if each.police_by_id == speaker.person.id]
     else:
-        just = [each for each in there if each.is_danger() and uow.now() - each.sent_at < JUST_RAISED]
-        meant = [each for each in own if _lacks(each, told, speaker.person.id)] or [
-            each for each in just if not each.status.is_hidden and each.police.may_be_offered
-        ]
+        meant = [each for each in own if _lacks(each, told, speaker.person.id)] or _of_others(there, speaker, uow)
     return Start(_COMMANDS[told], Opening.about([each.id for each in meant])) if meant else None
+
+
+def _of_others(there: Sequence[Alert], speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
+    """Give the dangers of just now for which nobody called; none where the words may be for whoever just wrote."""
+    if latest_writer(speaker, uow, JUST_NOW) is not None:
+        return []
+    just = [each for each in there if each.is_danger() and uow.now() - each.sent_at < JUST_RAISED]
+    return [each for each in just if not each.status.is_hidden and each.police.may_be_offered]
 
 
 def _lacks(alert: Alert, told: str, person_id: int) -> bool:

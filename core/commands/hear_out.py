@@ -124,7 +124,7 @@ def _with_call(choice: str, more: str) -> Told | str:
     """Give the choice with what was told behind it: « oui, j'ai appelé la police », or a fact."""
     called, rest = call_begun(more)
     told, call = with_a_fact(choice, rest), as_choice(called)
-    if call is None or choice != NEIGHBOURS.key:
+    if call is None or choice not in {NEIGHBOURS.key, RECENT.key}:
         return told
     return replace(told, call=call) if isinstance(told, Told) else Told("", choice=choice, call=call)
 

@@ -365,3 +365,12 @@ async def test_an_info_that_tells_of_the_call_settles_it(village: Village, said:
     await village.says("Lucie", f"A1 info {said}")
 
     assert await police_of(village) is Police.CALLED
+
+
+async def test_a_call_that_is_told_with_a_yes_stands_on_the_alert_of_another(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 8 rue des Roses", "pas encore")
+
+    await village.says("Karim", "de la fumée sort du toit", "oui j'ai appelé les pompiers")
+
+    assert await police_of(village) is Police.CALLED
