@@ -15,7 +15,9 @@ from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import HEAR_OUT, takes_back
 from core.said import Answer, Opening
+from core.told_in_passing import is_told_behind
 from core.words import courteous, normalise
+from core.words_in_draft import word_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +98,7 @@ def of_own_draft(
     """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
 
     Raises:
-        Unclear: it is a word for an alert that has left.
+        Unclear: it is a word for an alert that has left, or one that waits until this one has.
     """
     if conversation.command == ARTICLE and conversation.shown:
         _heed_alert_since(conversation, speaker, uow)
@@ -107,7 +109,8 @@ def of_own_draft(
     if takes_back(text) or _gives_up(text):
         return Cancelled()
     for_one = keywords.first(text)
-    if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
+    is_told = for_one is None or is_told_behind(text, *for_one, keywords)
+    if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
     told = call_told(text)
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
@@ -115,7 +118,8 @@ def of_own_draft(
         told = _OWN_WORDS.get(name)
         if told is None:
             raise Unclear("common.not_left_yet")
-    return _amended(text, told, conversation.log, uow)
+    ours = word_of_ours(text, keywords, commands, speaker, uow) if told is None else None
+    return ours or _amended(text, told, conversation.log, uow)
 
 
 def _instead_of_yes(text: str, conversation: Conversation) -> Answered | None:

@@ -57,7 +57,8 @@ def taken(uow: UnitOfWork, alert: Alert, speaker: Speaker) -> None:
 def heard_in(words: str, alert_id: int, speaker: Speaker, uow: UnitOfWork, *, call: str = "") -> None:
     """Take the call for an alert out of an info about it, or what was told beside it (*call*).
 
-    Nobody reads that no one called above « j'ai appelé ». That help comes, or is there, says so only from whoever raised it or said that they would call.
+    Nobody reads that no one called above « j'ai appelé ». That help comes, or is there, says so only from whoever
+    raised it or said that they would call.
     """
     alert, person = uow.alerts.by_id(alert_id), speaker.person
     if alert is None or person is None:

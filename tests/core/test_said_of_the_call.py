@@ -374,3 +374,23 @@ async def test_a_call_that_is_told_with_a_yes_stands_on_the_alert_of_another(vil
     await village.says("Karim", "de la fumée sort du toit", "oui j'ai appelé les pompiers")
 
     assert await police_of(village) is Police.CALLED
+
+
+async def test_who_said_that_it_was_no_emergency_may_call_after_all(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE vol 8 rue des Roses, un vélo rouge", "3")
+
+    await village.says("Odette", "j'appelle la police")
+
+    assert await police_of(village) is Police.CALLING
+
+
+async def test_what_answers_a_neighbour_is_no_call_for_the_alert_of_another(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 8 rue des Roses", "pas encore")
+    await village.says("Lucie", "message Karim", "Bonjour, tu as prévenu la mairie pour le portail ?")
+    assert "portail" in village.hears("Karim")[-1]
+
+    await village.says("Karim", "oui j'ai appelé la police")
+
+    assert await police_of(village) is Police.NOBODY
