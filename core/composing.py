@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.before_it_leaves import asks_to_wait, forbids, is_over
 from core.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
 from core.calling import NOT_YET
 from core.drafting import amended_call
@@ -87,6 +88,13 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
         raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
 
 
+def _ended(text: str) -> Meaning | None:
+    """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
+    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
+        return Cancelled()
+    return Answered(Answer(text)) if is_over(text) else None
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -106,8 +114,8 @@ def of_own_draft(
         return _instead_of_yes(text, conversation)
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text) or _gives_up(text):
-        return Cancelled()
+    if (ended := _ended(text)) is not None:
+        return ended
     for_one = keywords.first(text)
     is_told = for_one is None or is_told_behind(text, *for_one, keywords)
     if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
