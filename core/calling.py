@@ -161,12 +161,14 @@ def a_call(answer: Answer) -> Told | str:
         return CALLS[2].key
     if is_in_vain(answer.text):
         raise Unclear("post_alert.not_called")
+    denied = begun_with(answer.text)
+    is_no = denied is not None and not denied.is_yes
     called, rest = call_begun(answer.text)
-    if called is not None:
+    # « Non ! urgent ! » is no plain no.
+    if called is not None and not (is_no and rest and not tells(rest)):
         choice = NOT_YET if called == NOBODY else as_choice(called) or ""
         return Told(short_words(flowing(rest)), choice=choice) if tells(rest) else choice
-    denied = begun_with(answer.text)
-    if denied is not None and not denied.is_yes:
+    if is_no:
         if not (fact := behind_no(answer.text)):
             raise Unclear("post_alert.not_called")
         return Told(short_words(flowing(fact)))
