@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.before_it_leaves import asks_to_wait, forbids, is_over
-from core.called import said_of_calling
+from core.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
+from core.calling import NOT_YET
+from core.drafting import amended_call
 from core.errors import Unclear
 from core.meaning import Amended, Answered, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
-from core.own_words import takes_back
+from core.own_words import HEAR_OUT, takes_back
 from core.said import Answer, Opening
 from core.told_in_passing import is_told_behind
 from core.words import courteous, normalise
@@ -27,22 +29,13 @@ if TYPE_CHECKING:
     from core.shelves import Conversation, UnitOfWork
     from core.words import Keywords
 
-RAISE_ALERT, POLICE, CALLED_AT = "post_alert", "police", "?called_at"
+RAISE_ALERT, CALLED_AT = "post_alert", "?called_at"
 ARTICLE = "post_article"
-_CALLS = {
-    "take_call": Answer(choice="calling"),
-    "call_done": Answer(choice="called"),
-    "drop_call": Answer(is_silence=True),
-}
-"""What the words for the call of an open alert answer to our first question."""
-_WHOM = re.compile(
-    r"(?:(?:la|les|le|l'|une|the|an) ?)?(?:police|gendarm\w+|pompiers?|samu|secours|urgences|ambulance|fire brigade|"
-    r"1[578]|112|114|999|911)(?: maintenant| now)?|maintenant|now|deja|already"
-)
+_OWN_WORDS = {"take_call": CALLING, "call_done": CALLED, "drop_call": NOBODY}
+"""What the words for the call of an open alert say of that of our own."""
+NEIGHBOURS, NOBODY_AT_ALL = "neighbours", "nobody"
+"""What is offered where nobody wrote, and no alert is out, that plain words may be for."""
 NOTED = "post_alert.got_words"
-_SAID = {"called": "call_done", "calling": "take_call"}
-_MOST_OF_CALL = 7
-"""Words up to which « j'ai appelé le 17, c'est fait » tells nothing else."""
 
 
 _UNDONE = re.compile(
@@ -67,12 +60,6 @@ def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *rest* begins with the name of a neighbour: what is for one of them is no fact for all."""
     there, name = [each.community.id for each in speaker.active], first_word(rest)
     return bool(name and uow.places.neighbours(there, MemberStatus.ACTIVE, name))
-
-
-def _is_settled(log: Sequence[Mapping[str, Any]], at: int) -> bool:
-    """Whether the answer at *at* of *log* said who calls, and told no fact instead."""
-    is_followed = at + 1 < len(log) and log[at + 1]["k"] == CALLED_AT
-    return is_followed or bool({"c", "s"} & log[at]["v"].keys())
 
 
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
@@ -123,6 +110,8 @@ def of_own_draft(
     """
     if conversation.command == ARTICLE and conversation.shown:
         _heed_alert_since(conversation, speaker, uow)
+    if conversation.command == HEAR_OUT:
+        return _instead_of_yes(text, conversation)
     if conversation.command != RAISE_ALERT:
         return None
     if (ended := _ended(text)) is not None:
@@ -131,20 +120,35 @@ def of_own_draft(
     is_told = for_one is None or is_told_behind(text, *for_one, keywords)
     if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
-    log = list(conversation.log)
-    answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and _is_settled(log, at)]
+    told = call_told(text)
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
-    if answers and len(text.split()) <= _MOST_OF_CALL and (said := said_of_calling(text)) is not None:
-        name, rest = _SAID[said], ""
-    # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
-    is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
-    if not is_whole or not is_own(commands.get(name), conversation):
-        return word_of_ours(text, keywords, commands, speaker, uow)
-    called = _CALLS.get(name)
-    if called is None or not answers:
-        raise Unclear("common.not_left_yet")
-    asked = answers[-1]
-    log[asked] = {"k": POLICE, "v": called.as_json()}
-    if asked + 1 < len(log) and log[asked + 1]["k"] == CALLED_AT:
-        log[asked + 1] = {"k": CALLED_AT, "v": uow.now().isoformat()}
-    return Amended(tuple(log), NOTED)
+    if told is None and not rest and is_own(commands.get(name), conversation):
+        told = _OWN_WORDS.get(name)
+        if told is None:
+            raise Unclear("common.not_left_yet")
+    ours = word_of_ours(text, keywords, commands, speaker, uow) if told is None else None
+    return ours or _amended(text, told, conversation.log, uow)
+
+
+def _instead_of_yes(text: str, conversation: Conversation) -> Answered | None:
+    """Give *text* as an answer to « Voulez-vous prévenir vos voisins ? », if it says that somebody calls: a yes.
+
+    Where the words may be for one neighbour alone, or for an alert that is out, it is none.
+    """
+    is_for_all = {NEIGHBOURS, NOBODY_AT_ALL} == {key for key, _ in conversation.shown} - {"0"}
+    return Answered(Answer(text)) if is_for_all and as_choice(call_told(text, is_asked=True)) else None
+
+
+def _amended(text: str, told: str | None, log: Sequence[Mapping[str, Any]], uow: UnitOfWork) -> Meaning | None:
+    """Give the *log* with what *text* says of the call, once that was asked about; it may tell a fact as well."""
+    is_only_call = told in {CALLED, CALLING, NOBODY}
+    state = told if is_only_call else as_choice(told) or said_of_calling(text)
+    found = [at for at, entry in enumerate(log) if entry["k"] == CALLED_AT]
+    if state is None or not found:
+        # Where the call is just being asked about, it is an answer.
+        return Answered(Answer(text)) if told is not None else None
+    # What was looked up for the open question, as the preview, shows the call as it was.
+    last = max(at for at, entry in enumerate(log) if at == found[-1] or not str(entry["k"]).startswith("?"))
+    amended = list(log[: last + 1])
+    amended[found[-1]] = {"k": CALLED_AT, "v": amended_call(NOT_YET if state == NOBODY else state, uow.now())}
+    return Amended(tuple(amended), NOTED) if is_only_call else Amended(tuple(amended), answer=Answer(text))

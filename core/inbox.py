@@ -176,8 +176,8 @@ class FrontDoor:
                     return self._dialogues.begin(meaning, heard, speaker, uow, beside=conversation)
                 case Back() | Amended() if conversation is not None:
                     earlier = replace(conversation, log=meaning.log_from(conversation.log))
-                    again = self._dialogues.answered(earlier, None, heard, speaker, uow)
-                    return replace(again, before=meaning.before)
+                    again = self._dialogues.answered(earlier, meaning.answer, heard, speaker, uow)
+                    return replace(again, before=meaning.before) if meaning.before else again
                 case Answered(answer) if conversation is not None:
                     return self._dialogues.answered(conversation, answer, heard, speaker, uow)
                 case _:

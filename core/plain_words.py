@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core import drills, letter, rounds
+from core import drills, letter, own_call, rounds
 from core.access import Capability, may
 from core.announced import answer_correction
 from core.bare_values import said_of
@@ -23,7 +23,7 @@ from core.proposed import answer_to_offer
 from core.reopening import not_over
 from core.said import Opening
 from core.second_thoughts import after_all
-from core.short_answers import of_own_call, short_answer
+from core.short_answers import short_answer
 from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.words import leading_code, normalise
@@ -85,7 +85,7 @@ def meant_by(
         return INVITE, Opening(text)
     answered = (
         after_all(text, speaker, uow)
-        or of_own_call(text, speaker, uow)
+        or own_call.answered(text, speaker, uow)
         or agreed_to(text, speaker, uow)
         or not_over(text, speaker, uow)
         or _small_talk(text, speaker, uow)

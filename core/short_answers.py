@@ -9,24 +9,20 @@ from typing import TYPE_CHECKING
 
 from core.about_subject import subjects_of
 from core.access import Capability, may
-from core.alerting import CALL_CHECK_AFTER
-from core.called import has_not_called
 from core.ending import asks_to_end, is_found, seems_over, with_object
 from core.errors import Unclear
 from core.first_line import category_named
 from core.model.alert import Alert
-from core.model.alert_words import AlertStatus, Category, Police
+from core.model.alert_words import AlertStatus, Category
 from core.own_words import HEAR_OUT, JUST_NOW, is_telling, latest_writer, takes_back
 from core.referring import is_about_else
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
 from core.texts import Texts
 from core.words import courteous, normalise
-from core.yes_no import bare, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from core.model.member import Speaker
     from core.shelves import Conversation, UnitOfWork
@@ -145,24 +141,6 @@ def _over_of(
 
 def _is_own(alert: Alert, speaker: Speaker) -> bool:
     return speaker.person is not None and alert.author_id == speaker.person.id
-
-
-def of_own_call(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """Give the command by which « oui ils arrivent » or « pas encore » answers whether the own call was made.
-
-    That is asked some minutes after somebody took the call upon themselves; a danger behind it is no such answer.
-    """
-    said = begun_with(text)
-    is_no = has_not_called(bare(text)) or (said is not None and not said.is_yes)
-    if speaker.person is None or category_named(text) is not None or not (is_no or said):
-        return None
-    taken = [each for each in _lately(speaker, uow) if _is_asked_of(speaker.person.id, each, uow.now())]
-    return ("drop_call" if is_no else "call_done", Opening.about([taken[0].id])) if len(taken) == 1 else None
-
-
-def _is_asked_of(person_id: int, alert: Alert, now: datetime) -> bool:
-    is_calling = alert.police is Police.CALLING and alert.police_by_id == person_id
-    return is_calling and alert.police_at is not None and now - alert.police_at >= CALL_CHECK_AFTER
 
 
 def _there(speaker: Speaker, uow: UnitOfWork) -> Sequence[Alert]:

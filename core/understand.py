@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official, composing, still_going
+from core import about_correspondent, about_official, composing, own_call, still_going
 from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
@@ -181,7 +181,8 @@ class Understanding:
 
     def _named(self, text: str, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
         """The command that *text* is for one of the alerts *ids*: by its verb, or because somebody is found."""
-        return named_or_over(text, ids, speaker, uow, self._verb(text))
+        verb = self._verb(text)
+        return named_or_over(text, ids, speaker, uow, verb) or (None if verb else own_call.call_on(text, ids))
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
@@ -279,8 +280,9 @@ class Understanding:
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
-        if inbound.room is None and (over := self._over(text, speaker, uow)) is not None:
-            return over
+        own = self._over(text, speaker, uow) or own_call.of_call(text, speaker, uow) if inbound.room is None else None
+        if own is not None:
+            return own
         is_told = found is not None and is_told_behind(text, *found, self._keywords)
         if inbound.room is not None and (found is None or (is_told and not tells_danger(text))):
             return Overheard()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
+from core import alerting, own_call
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.calling import Told, a_fact, beside, with_a_fact
@@ -47,6 +47,8 @@ class Info:
     is_to_be_read: bool = False
     """Whether only referents are to read it."""
     photo_id: int | None = None
+    call: str = ""
+    """What was told of calling for help, beside the words."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -70,7 +72,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     parse = short_words if text else telling_words
     words = yield from told_or_asked(text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
-    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
+    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id, said.call)
 
 
 def look_whether_closes(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
@@ -114,6 +116,7 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("wording.passed_on")
     is_shown = may_be_seen(uow, alert, info.photo_id)
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
+    own_call.heard_in(info.words, alert.id, speaker, uow, call=info.call)
     alerting.show_everywhere(uow, alert)
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
     is_witnessed = is_of_eyes(info.words) and not (says_harmless(info.words) or asks_to_end(info.words))

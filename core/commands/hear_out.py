@@ -16,6 +16,7 @@ from core.announced import JUST_SAID, announcer
 from core.asked_to_correct import correcting, look_up_asked
 from core.bare_values import is_contact
 from core.before_it_leaves import is_no_alert
+from core.called import as_choice, call_begun, call_told
 from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
 from core.first_line import category_named
@@ -78,13 +79,14 @@ def _for_whom(said: Opening, words: str) -> Talk:
         whom = yield _whom(told, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            more, is_anew, whom = whom.words, whom.is_anew, whom.choice
-            # A choice that was made in the same breath is for the words that were shown, whenever it comes.
-            is_new = ((yield from _is_new(words, more, asked_at)) and not whom) or is_anew
-            greets_all = is_anew or (greets_all and not is_new)
-            words = more if is_new else beside(words, more)
-            public = replace(public, point=None, photo_id=None) if writer else public
-            public = replace(public, text=more if is_new or writer else beside(public.text, more))
+            more, whom = whom, whom.choice
+            public = replace(public, call=more.call or ("" if writer else public.call))
+            if more.words:
+                # A choice that was made in the same breath is for the words that were shown, whenever it comes.
+                is_new = ((yield from _is_new(words, more.words, asked_at)) and not whom) or more.is_anew
+                greets_all = more.is_anew or (greets_all and not is_new)
+                words = more.words if is_new else beside(words, more.words)
+                public = _to_all(public, more.words, is_alone=is_new or bool(writer), is_private=bool(writer))
         if whom:
             break
     if whom == ARTICLE.key:
@@ -100,6 +102,12 @@ def _for_whom(said: Opening, words: str) -> Talk:
             replace(said, text=words, alert_id=writer["id"]),
         )
     return None if writer or recent else public.text
+
+
+def _to_all(public: Opening, more: str, *, is_alone: bool, is_private: bool) -> Opening:
+    """Give what may go to all neighbours once *more* was told; what might be for one stays behind."""
+    public = replace(public, point=None, photo_id=None) if is_private else public
+    return replace(public, text=more if is_alone else beside(public.text, more))
 
 
 def _who_else(words: str, *, is_for_all: bool) -> Talk:
@@ -124,7 +132,7 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"], "code": code} if writer else {"words": words, "code": code}
     waits = None if is_reminder else REMINDED_AFTER
-    parse = _a_fact_or_all if recent else _a_fact_or_all_now
+    parse = _a_fact_or_all if recent else _a_fact_or_all_now if writer else _a_call_or_all
     behind = _behind_name if writer else _behind
     return Ask(key, choices, parse, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=behind)
 
@@ -136,7 +144,7 @@ def _a_fact_or_all(answer: Answer) -> Told | str | None:
     is_asked_back = answer.text.rstrip().endswith("?") and is_assent(answer.text)
     if is_asked_back or (is_no_fact(answer.text) and not is_contact(answer.text)):
         return None
-    return replace(a_fact(answer), is_anew=addresses_all(answer.text))
+    return replace(a_fact(answer), is_anew=addresses_all(answer.text), call=_call_in(answer.text))
 
 
 def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
@@ -144,12 +152,29 @@ def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
     return NEIGHBOURS.key if is_pressing(answer.text) else _a_fact_or_all(answer)
 
 
+def _a_call_or_all(answer: Answer) -> Told | str | None:
+    """As `_a_fact_or_all_now`, where nobody else may be meant: that somebody calls for help is a yes."""
+    call = _call_in(answer.text)
+    return Told("", choice=NEIGHBOURS.key, call=call) if call else _a_fact_or_all_now(answer)
+
+
+def _call_in(text: str) -> str:
+    """What *text* says of calling for help, as a choice of the question about it."""
+    return as_choice(call_told(text, is_asked=True)) or ""
+
+
 def _behind(choice: str, more: str) -> Told | str | None:
     """Give *choice* with what was told behind it; « non, je n'ai pas appelé » is no answer to this question."""
     if choice == NOBODY.key and is_no_alert(more):
         return ARTICLE.key
     is_else = choice == NOBODY.key and is_of_calling(more) and not is_no_fact(more)
-    return None if is_else else with_a_fact(choice, more)
+    if is_else:
+        return None
+    called, rest = call_begun(more)
+    told, call = with_a_fact(choice, rest), as_choice(called)
+    if call is None or choice not in {NEIGHBOURS.key, RECENT.key}:
+        return told
+    return replace(told, call=call) if isinstance(told, Told) else Told("", choice=choice, call=call)
 
 
 def _behind_name(choice: str, more: str) -> Told | str | None:
