@@ -20,7 +20,7 @@ from core.own_words import JUST_NOW, is_for_gazette, latest_writer
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
-from core.told_in_passing import tells_danger
+from core.told_in_passing import is_idle, tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            words, whom = (yield from _both(words, whom.words, asked_at)), whom.choice
+            words, whom = (yield from _both(words, whom, asked_at)), whom.choice
         if whom:
             break
     if whom == NEIGHBOURS.key:
@@ -105,12 +105,15 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
     return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
 
 
-def _both(words: str, more: str, asked_at: str) -> Talk:
-    """Give *words* with what came after them, unless that is something else: of another hour, or a danger at last."""
+def _both(words: str, more: Told, asked_at: str) -> Talk:
+    """Give *words* with what came after them, unless that is something else: of another hour, or a danger at last.
+
+    A choice that was made in the same breath is for *words*, whenever it comes.
+    """
     now = yield Find("now")
     waited = datetime.fromisoformat(now) - datetime.fromisoformat(asked_at)
-    is_new = waited > GOES_ON or (tells_danger(more) and not tells_danger(words))
-    return more if is_new else beside(words, more)
+    is_new = waited > GOES_ON or (tells_danger(more.words) and is_idle(words))
+    return more.words if is_new and not more.choice else beside(words, more.words)
 
 
 def _of_town_hall(said: Opening) -> Talk:
