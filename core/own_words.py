@@ -33,7 +33,10 @@ AWAY = "common.away"
 OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
 """What somebody whom nobody knows here may ask for in their own words, too."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
-_WRONG_ABOUT = re.compile(r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)")
+_WRONG_ABOUT = re.compile(
+    r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)|\bc' ?(?:est|etait) bien (?:une?|l[ae']|des|mon|ma|lui|elle)\b|"
+    r"\bit (?:is|was) (?:really|indeed)\b"
+)
 _LONGEST = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -46,6 +49,7 @@ class _Patterns:
     cry: re.Pattern[str]
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
+    ends: re.Pattern[str]
     need: re.Pattern[str]
     called: re.Pattern[str]
     leaves: re.Pattern[str]
@@ -163,6 +167,12 @@ def takes_back(text: str) -> bool:
     return any(each.mistake.fullmatch(said) for each in _patterns())
 
 
+def wants_end(clause: str) -> bool:
+    """Whether one *clause* asks that an alert be closed: « fermez A1 », « on ferme »."""
+    said = courteous(normalise(clause))
+    return any(each.ends.search(said) for each in _patterns())
+
+
 def calls_off(text: str) -> bool:
     """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue ».
 
@@ -221,6 +231,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         cry=re.compile(rf"{hello}{_filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
+        ends=_within(listed["ends"], parts),
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),

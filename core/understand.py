@@ -21,7 +21,7 @@ from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, is_digit_alone, over_in, over_of
+from core.short_answers import CLOSE, is_digit_alone, named_or_over, over_in
 from core.signed import without_signature
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
@@ -182,8 +182,7 @@ class Understanding:
 
     def _named(self, text: str, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
         """The command that *text* is for one of the alerts *ids*: by its verb, or because somebody is found."""
-        verb = self._verb(text)
-        return over_of(text, ids, speaker, uow) if verb is None else (verb[0], Opening.about(ids, verb[1]))
+        return named_or_over(text, ids, speaker, uow, self._verb(text))
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
@@ -274,9 +273,10 @@ class Understanding:
 
     def _over(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """The close of their own alert that *text* speaks of; « clore A1 fausse alerte » says it with our word."""
-        over, found = over_in(text, speaker, uow), self._keywords.first(text)
-        is_ours = found is not None and self._commands[found[0]].on_alert
-        return None if over is None or (over.is_guess and is_ours) else Start(CLOSE, over)
+        found = self._keywords.first(text)
+        verb = found[0] if found is not None and self._commands[found[0]].on_alert else None
+        over = over_in(text, speaker, uow, verb)
+        return None if over is None else Start(CLOSE, over)
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
