@@ -13,6 +13,7 @@ from core.naming import first_word
 from core.own_words import takes_back
 from core.said import Answer, Opening
 from core.words import courteous, normalise
+from core.words_in_draft import word_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +92,7 @@ def of_own_draft(
     """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
 
     Raises:
-        Unclear: it is a word for an alert that has left.
+        Unclear: it is a word for an alert that has left, or one that waits until this one has.
     """
     if conversation.command != RAISE_ALERT:
         return None
@@ -108,7 +109,7 @@ def of_own_draft(
     # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
     is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
     if not is_whole or not is_own(commands.get(name), conversation):
-        return None
+        return word_of_ours(text, keywords, commands)
     called = _CALLS.get(name)
     if called is None or not answers:
         raise Unclear("common.not_left_yet")

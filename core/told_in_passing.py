@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
 _OF_GUESTS = frozenset({JOIN, "found_community"})
 _COMING = frozenset({"come_to", "stay_away"})
-_SAID_OF_THINGS = _COMING | {"close_article", HELP}
+SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
 _ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
 """Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
 _TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
-_SETTINGS = frozenset(
+WANT_NO_WORDS = frozenset(
     {
         *("stop_messages", "stop_alerts", "stop_gazette", "resume_messages", "leave_community", "pause", "quiet_hours"),
         *("choose_language", "choose_gazette", "choose_texts", "choose_twin_mail", "set_level", "open_to_twins"),
@@ -72,9 +72,14 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
 
     In a group people tell one another many things: only a danger is asked about.
     """
-    names = _SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
+    names = SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
     return category_named(text) is not None or (is_said_of_things and tells(text))
+
+
+def is_of_messages(text: str) -> bool:
+    """Whether *text* speaks of what we send."""
+    return _OF_MESSAGES.search(normalise(text)) is not None
 
 
 def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
@@ -89,7 +94,7 @@ def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
         return True
-    if name not in _SETTINGS | _ENDED_OR_RESUMED or _OF_MESSAGES.search(normalise(rest)) is not None:
+    if name not in WANT_NO_WORDS | _ENDED_OR_RESUMED or is_of_messages(rest):
         return False
     return _is_danger(rest) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
 
@@ -163,7 +168,7 @@ def tells_danger(text: str) -> bool:
     if cries(text) or (named is not None and named.is_danger and count > 1):
         return True
     is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
-    return is_told and _OF_MESSAGES.search(normalise(text)) is None
+    return is_told and not is_of_messages(text)
 
 
 def is_idle(text: str) -> bool:
