@@ -30,6 +30,7 @@ from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_of_event, is_told_behind, tells_in_passing
+from core.told_of_alert import with_waiting
 from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 CANCEL = "0"
 START, LINK = "/start", "link_group"
 LONGEST_TEXT = 4000
-
 
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
@@ -245,7 +245,8 @@ class Understanding:
         own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
         if own is not None:
             return own
-        if conversation.command == HEAR_OUT and (free := self._beside_question(text, speaker, uow)) is not None:
+        free = self._beside_question(text, conversation, speaker, uow) if conversation.command == HEAR_OUT else None
+        if free is not None:
             return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
@@ -265,18 +266,17 @@ class Understanding:
         is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
 
-    def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _beside_question(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
-        over = self._over(text, speaker, uow)
-        wish = asked_in(text, speaker, uow) if over is None else None
-        return over or (Start(*wish) if wish is not None else None)
+        over = self._over(text, speaker, uow, asked)
+        return over or (Start(*wish) if (wish := asked_in(text, speaker, uow)) else None)
 
-    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork, asked: Conversation | None = None) -> Start | None:
         """The close of their own alert that *text* speaks of; « clore A1 fausse alerte » says it with our word."""
         found = self._keywords.first(text)
         verb = found[0] if found is not None and self._commands[found[0]].on_alert else None
         over = over_in(text, speaker, uow, verb)
-        return None if over is None else Start(CLOSE, over)
+        return None if over is None else Start(CLOSE, with_waiting(over, text, asked))
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)

@@ -21,6 +21,7 @@ from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.told_in_passing import is_idle, tells_danger
+from core.told_of_alert import FOR_RECENT, RECENT, a_fact_of_alert, with_a_fact_of_alert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
 JUST_SAID = timedelta(hours=6)
 """How long words without a code may be for a town hall that said something."""
-NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
+NEIGHBOURS, NOBODY = Option("neighbours"), Option("nobody")
 YES_NO = (Option("yes"), Option("no"))
 OFFICIAL, ARTICLE = Option("official"), Option("article")
 
@@ -67,7 +68,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            words, whom = (yield from _both(words, whom, asked_at)), whom.choice
+            words, whom = (yield from _both(words, whom, asked_at, is_of_alert=bool(recent))), whom.choice
         if whom:
             break
     if whom == NEIGHBOURS.key:
@@ -96,24 +97,28 @@ def _who_else(words: str) -> Talk:
 
 def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None, *, is_reminder: bool) -> Ask:
     """Ask whom the words are for. Whoever tells of a danger and goes away is asked once more."""
-    choices = (*((Option("writer", writer["name"]),) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
-    key = "for_whom" if writer else "for_recent" if recent else "for_all"
+    is_of_alert = recent is not None and writer is None
+    named = (Option("writer", writer["name"]),) if writer else ()
+    choices = (*named, *((replace(RECENT, also=recent["code"]),) if recent and is_of_alert else ()), NEIGHBOURS, NOBODY)
+    key = "for_whom" if writer else FOR_RECENT if is_of_alert else "for_all"
     lead = {"say": "hear_out.still"} if is_reminder else ""
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
     waits = None if is_reminder or writer else REMINDED_AFTER
-    return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
+    parse, more = (a_fact_of_alert, with_a_fact_of_alert) if is_of_alert else (a_fact, with_a_fact)
+    return Ask(key, choices, parse, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=more)
 
 
-def _both(words: str, more: Told, asked_at: str) -> Talk:
+def _both(words: str, more: Told, asked_at: str, *, is_of_alert: bool) -> Talk:
     """Give *words* with what came after them, unless that is something else: of another hour, or a danger at last.
 
-    A choice that was made in the same breath is for *words*, whenever it comes.
+    A choice that was made in the same breath is for *words*, whenever it comes; and nothing of what a witness tells
+    is lost.
     """
     now = yield Find("now")
     waited = datetime.fromisoformat(now) - datetime.fromisoformat(asked_at)
     is_new = waited > GOES_ON or (tells_danger(more.words) and is_idle(words))
-    return more.words if is_new and not more.choice else beside(words, more.words)
+    return more.words if is_new and not more.choice and not is_of_alert else beside(words, more.words)
 
 
 def _of_town_hall(said: Opening) -> Talk:
