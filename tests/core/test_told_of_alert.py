@@ -74,3 +74,46 @@ async def test_what_waits_is_not_lost_when_its_author_says_that_it_is_over(villa
 
     assert asked.startswith("Clore A1?")
     assert "scooter vers le parc" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["une petite fille en manteau rose devant la boulangerie", "j'ai vu une fillette brune avec un homme âgé"]
+)
+async def test_the_looks_of_a_lost_child_are_what_a_witness_tells(village: Village, said: str) -> None:
+    await _a_lost_child(village)
+
+    await village.says("Karim", f"A1 info {said}")
+
+    assert "Vos voisins le liront" in village.hears("Karim")[-1]
+    assert said in await _card(village)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["un homme en pull rouge est par terre", "le monsieur en pull rouge respire mal", "an old man in a red coat"],
+)
+async def test_who_is_hurt_is_no_suspect(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE accident rue des Lilas. Un monsieur renversé", "1")
+
+    await village.says("Karim", f"A1 info {said}")
+
+    assert said in await _card(village)
+
+
+@pytest.mark.parametrize(
+    ("said", "next_"),
+    [
+        ("un noir avec une casquette rouge, ils sont partis vers la gare en courant", ()),
+        ("un homme avec une casquette rouge", ("il a cassé la porte et il est parti en courant vers la gare",)),
+        ("un homme avec une casquette rouge", ("il a cassé la porte", "sais pas")),
+        ("un homme avec une casquette rouge", ("il a cassé la porte", "non")),
+    ],
+)
+async def test_nobody_is_asked_again_which_way_they_left(village: Village, said: str, next_: tuple[str, ...]) -> None:
+    await _a_burglary(village)
+
+    await village.says("Karim", f"A1 info {said}", *next_)
+
+    assert "Vos voisins le liront" in village.hears("Karim")[-1]
+    assert "casquette rouge" in await _card(village)
