@@ -15,9 +15,11 @@ from core.asked_to_correct import correcting, look_up_asked
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.first_line import category_named
+from core.meant_alert import look_up_recent, look_whether_ends
 from core.office_talk import office_talk
 from core.own_words import JUST_NOW, is_for_gazette, latest_writer
 from core.reading import LONGEST_WORDS, flowing, short_words
+from core.short_answers import CLOSE
 from core.shortening import told_or_asked
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.told_in_passing import is_idle, tells_danger
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from core.said import Opening
     from core.shelves import UnitOfWork
 
-JUST_RAISED = timedelta(minutes=30)
-"""How long what somebody says without a code may belong to an alert."""
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
 JUST_SAID = timedelta(hours=6)
@@ -75,7 +75,9 @@ def _for_whom(said: Opening, words: str) -> Talk:
         # What only might be an alert does not leave by itself.
         return Handover("post_alert", replace(said, text=words, is_guess=not tells_danger(words)))
     if recent and whom == RECENT.key:
-        return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
+        is_over = yield Find("ends", {"alert": recent["id"], "words": words})
+        told = replace(said, text=words, alert_id=recent["id"], is_guess=is_over)
+        return Handover(CLOSE if is_over else "add_info", told)
     if writer and whom == "writer":
         return Handover(
             "answer_official" if writer.get("is_hall") else "answer_message",
@@ -179,22 +181,6 @@ def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]
     return uow.now().isoformat()
 
 
-def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("recent")``: the latest open alert of a moment ago, unless the words name something else."""
-    own = speaker.person.id if speaker.person else None
-    named = category_named(params["words"])
-    recent = [
-        each
-        for each in uow.alerts.open_in([each.community.id for each in speaker.active])
-        if uow.now() - each.sent_at < JUST_RAISED
-        and not each.is_covered
-        and named in {None, each.category}
-        and (each.author_id == own or not each.status.is_hidden)
-    ]
-    latest = max(recent, key=lambda each: each.sent_at, default=None)
-    return {"id": latest.id, "code": latest.code} if latest else None
-
-
 def act(words: str | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     """Say that nothing has left, and keep the *words* of an alert for whoever thinks better of it."""
     return Reply("nothing", {"words": words, "is_danger": tells_danger(words)} if words else {})
@@ -204,6 +190,7 @@ FINDS = {
     "correction": look_up_asked,
     "writer": look_up_writer,
     "recent": look_up_recent,
+    "ends": look_whether_ends,
     "now": look_at_clock,
     "hall": look_up_hall,
 }

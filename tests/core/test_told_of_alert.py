@@ -117,3 +117,88 @@ async def test_nobody_is_asked_again_which_way_they_left(village: Village, said:
 
     assert "Vos voisins le liront" in village.hears("Karim")[-1]
     assert "casquette rouge" in await _card(village)
+
+
+@pytest.mark.parametrize(
+    ("alert", "minutes", "name", "said"),
+    [
+        ("fuite de gaz 12 rue des Lilas", 31, "Odette", "le chef est venu nous voir ce matin"),
+        ("chat perdu rue des Lilas", 300, "Karim", "j'ai vu un chat dans mon jardin"),
+        ("chat perdu rue des Lilas", 60 * 26, "Karim", "j'ai vu un chat gris sur le mur de l'école"),
+        ("cambriolage 12 rue des Lilas", 150, "Karim", "les cambrioleurs sont dans une voiture blanche"),
+        ("cambriolage 12 rue des Lilas", 60, "Karim", "il y avait deux personnes devant le portail"),
+    ],
+)
+async def test_words_are_asked_about_for_an_alert_as_long_as_they_may_be_for_it(
+    village: Village, alert: str, minutes: int, name: str, said: str
+) -> None:
+    await a_street(village)
+    await village.says("Odette", f"ALERTE {alert}", "1")
+    await village.time_passes(minutes=minutes)
+
+    await village.says(name, said)
+
+    asked = village.hears(name)[-1].replace("\N{NO-BREAK SPACE}", " ")
+    assert "Est-ce pour A1?" in asked or "Est-ce à propos de A1 ?" in asked
+
+
+async def test_another_danger_is_for_no_open_alert(village: Village) -> None:
+    await _a_burglary(village)
+
+    await village.says("Karim", "il y a de la fumée noire au 40 rue des Roses")
+
+    assert "prévenir vos voisins" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Minou est rentré tout seul, il avait faim!",
+        "Minou est rentré, c'est fini",
+        "c'est bon elle est retrouvee",
+        "on la retrouvee",
+        "c bon on l'a retrouvée",
+        "oui c'est fini merci",
+    ],
+)
+async def test_who_says_that_whoever_was_lost_is_back_is_asked_whether_to_close(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE mon chat est perdu rue des Lilas", "1")
+    await village.time_passes(minutes=45)
+
+    await village.says("Odette", said)
+    if village.hears("Odette")[-1].startswith("Est-ce pour A1?"):
+        await village.says("Odette", "oui")
+
+    assert "lore" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["les pompiers sont partis, plus de danger", "plus de danger, c'est fini", "c'est éteint"]
+)
+async def test_who_says_that_the_danger_is_over_is_asked_whether_to_close(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 12 rue des Lilas", "1")
+    await village.time_passes(minutes=45)
+
+    await village.says("Odette", said)
+
+    assert "lore A1" in village.hears("Odette")[-1]
+
+
+async def test_whose_false_alarm_names_other_things_speaks_of_the_open_alert(village: Village) -> None:
+    await _a_burglary(village)
+
+    await village.says(
+        "Paul", "fausse alerte c'est mon cousin qui a perdu ses clés au 14, il est rentré par la fenêtre"
+    )
+
+    assert "A1" in village.hears("Paul")[-1]
+
+
+async def test_who_takes_something_back_is_not_asked_whether_they_saw_it(village: Village) -> None:
+    await _a_burglary(village)
+
+    await village.says("Lucie", "c'etait le facteur, je me suis trompée", "oui")
+
+    assert "vu de vos yeux" not in village.hears("Lucie")[-1]

@@ -1,0 +1,56 @@
+"""Which open alert words without a code are for, and whether they say that it is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability, may
+from core.ending import asks_to_end, is_denied, is_found, seems_over
+from core.first_line import category_named
+from core.model.alert_words import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.alert import Alert
+    from core.model.member import Speaker
+    from core.shelves import UnitOfWork
+
+JUST_RAISED = timedelta(minutes=30)
+"""How long words of a town hall, which speaks of many things, may be for an alert."""
+STILL_MEANT = timedelta(hours=6)
+"""How long words that name no kind of alert may be for the open one of a neighbour."""
+
+
+def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("recent")``: the open alert that the words may be for, the latest of those that they fit best.
+
+    Its author may mean it as long as it is open, and so do words that name its kind; other words, for some hours, or
+    of whoever is lost, who is still looked for. Words that name another danger are for none.
+    """
+    words = params["words"]
+    named = None if seems_over(words) or is_denied(words) else category_named(words)
+    there = uow.alerts.open_in([each.community.id for each in speaker.active])
+    meant = [each for each in there if _may_be_meant(each, named, speaker, uow, is_short=not words)]
+    latest = max(meant, key=lambda each: (named is each.category, each.sent_at), default=None)
+    return {"id": latest.id, "code": latest.code} if latest else None
+
+
+def _may_be_meant(alert: Alert, named: Category | None, speaker: Speaker, uow: UnitOfWork, *, is_short: bool) -> bool:
+    is_own = speaker.person is not None and speaker.person.id == alert.author_id
+    if alert.is_covered or named not in {None, alert.category} or (alert.status.is_hidden and not is_own):
+        return False
+    is_looked_for = alert.category is Category.MISSING
+    if not is_short and (is_own or named is alert.category or is_looked_for):
+        return True
+    return uow.now() - alert.sent_at < (JUST_RAISED if is_short else STILL_MEANT)
+
+
+def look_whether_ends(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("ends")``: whether the words for an alert say that it is over, and it is the speaker's to close."""
+    alert, words = uow.alerts.by_id(params["alert"]), params["words"]
+    if alert is None or not alert.is_open or not may(speaker, Capability.CLOSE_ALERT, alert):
+        return False
+    is_back = alert.category is Category.MISSING and is_found(words)
+    return is_back or seems_over(words) or asks_to_end(words)
