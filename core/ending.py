@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from core.first_line import category_named, is_only_place
-from core.own_words import calls_off, takes_back, wants_end
+from core.own_words import calls_off, says_harmless, takes_back, wants_end
 from core.small_talk import says_nothing
 from core.texts import Texts
 from core.texts.word_lists import asked_list
@@ -91,7 +91,7 @@ def was_nothing(text: str) -> bool:
     said = normalise(text)
     if calls_off(text) or is_denied(text) or _WAS.match(said) is not None:
         return True
-    return any(calls_off(each) or _was_only(each) for each in _clauses(text))
+    return any(calls_off(each) or _was_only(each) or says_harmless(each) for each in _clauses(text))
 
 
 def told_of_end(text: str) -> str:

@@ -50,6 +50,7 @@ class _Patterns:
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
     ends: re.Pattern[str]
+    denies: re.Pattern[str]
     need: re.Pattern[str]
     called: re.Pattern[str]
     leaves: re.Pattern[str]
@@ -173,6 +174,12 @@ def wants_end(clause: str) -> bool:
     return any(each.ends.search(said) for each in _patterns())
 
 
+def says_harmless(text: str) -> bool:
+    """Whether *text* says somewhere that it was nothing, or nobody to be afraid of: « c'est le peintre »."""
+    said = normalise(text)
+    return any(each.denies.search(said) for each in _patterns())
+
+
 def calls_off(text: str) -> bool:
     """Whether *text* begins by saying that there was nothing: « fausse alerte, c'est un barbecue ».
 
@@ -232,6 +239,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
         ends=_within(listed["ends"], parts),
+        denies=_within(listed["denies"], parts),
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),

@@ -115,6 +115,7 @@ _TRUE = re.compile(
 )
 _DENIES = re.compile(
     r"\b(?:fausse alerte|pas vrai|c'est faux|(?:n'est|n'y a|n'etait|etait|c'est) rien|rien du tout|rien vu|une erreur|"
+    r"rien de (?:grave|mechant|special|suspect|anormal)|plus de peur que de mal|nothing (?:serious|wrong)|"
     r"false alarm|not true|(?:it is|it's|it was|there is|there's) nothing|saw nothing|a mistake)\b"
 )
 """What denies an alert: nobody who says so confirms it."""

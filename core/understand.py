@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 CANCEL = "0"
 START, LINK = "/start", "link_group"
+OF_PASSERS_BY = frozenset({HEAR_OUT, "list_waiting", "publish_alert"})
 LONGEST_TEXT = 4000
 
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
@@ -243,11 +244,10 @@ class Understanding:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
         cry = cry_in(text, speaker, self._commands.get(conversation.command))
         own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
+        if own is None and conversation.command in OF_PASSERS_BY:
+            own = self._beside(text, conversation, speaker, uow)
         if own is not None:
             return own
-        free = self._beside_question(text, conversation, speaker, uow) if conversation.command == HEAR_OUT else None
-        if free is not None:
-            return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and composing.is_leaving(conversation)):
@@ -266,7 +266,7 @@ class Understanding:
         is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
 
-    def _beside_question(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _beside(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
         over = self._over(text, speaker, uow, asked)
         return over or (Start(*wish) if (wish := asked_in(text, speaker, uow)) else None)

@@ -11,11 +11,12 @@ from core.access import Capability, may
 from core.calling import Told, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
+from core.ending import asks_to_end
 from core.errors import Gone, Unclear
 from core.first_line import category_named, is_only_place
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import Outcome
-from core.own_words import behind_mistake, calls_off
+from core.own_words import behind_mistake, calls_off, says_harmless
 from core.reading import flowing, short_words
 from core.said import Opening
 from core.shortening import told_or_asked
@@ -104,7 +105,8 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
     alerting.show_everywhere(uow, alert)
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
-    if (is_own or not is_of_eyes(info.words)) and (is_shown or info.photo_id is None):
+    is_witnessed = is_of_eyes(info.words) and not (says_harmless(info.words) or asks_to_end(info.words))
+    if (is_own or not is_witnessed) and (is_shown or info.photo_id is None):
         return Reply("added", {"code": alert.code}, about=alert.id)
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
     return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)

@@ -49,7 +49,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
-    if closing["unread"] and (said.is_guess or _read(said.text)[0] is None):
+    if closing.get("unread") and (said.is_guess or _read(said.text)[0] is None):
         meant = yield Ask("unread", YES_NO, params={"code": closing["code"]})
         return Close(alert_id, Outcome.RESOLVED, "") if meant == "yes" else None
     if said.is_guess:

@@ -152,3 +152,31 @@ async def test_whoever_wrote_an_alert_that_nobody_read_takes_it_back(village: Vi
     assert "A1 est retirée" in village.hears("Zoé")[-1]
     assert "A1 : retirée par son auteur." in village.hears("Karim")[0].replace("\N{NO-BREAK SPACE}", " ")
     assert village.hears("Paul") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "c'est pas un cambrioleur c'est le peintre de la mairie",
+        "c'était le fils d'Odette, rien de grave",
+        "fermez A1, c'était le vitrier",
+        "ce n'est pas un voleur, il a les clés",
+        "it was just the postman",
+    ],
+)
+async def test_whoever_says_that_it_was_nothing_is_not_asked_to_confirm_it(village: Village, said: str) -> None:
+    await _a_burglary(village)
+
+    await village.says("Paul", f"A1 info {said}")
+
+    assert "yeux" not in village.hears("Paul")[-1]
+    assert "c'est ajouté" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", ["un homme en noir est parti vers le parc", "c'est pas la première fois, il court"])
+async def test_whoever_tells_what_they_saw_is_asked_whether_with_their_own_eyes(village: Village, said: str) -> None:
+    await _a_burglary(village)
+
+    await village.says("Paul", f"A1 info {said}")
+
+    assert "yeux" in village.hears("Paul")[-1]
