@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.words import normalise
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,6 +48,18 @@ _BEGINS_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LINE, _MOST_WORDS, _MOST_LINES = 80, 5, 6
+
+
+_PARTS = re.compile(r"(?<=[.!?,;])\s+|\s*\n\s*")
+
+
+def without_own_name(text: str, name: str) -> str:
+    """Give *text* without its last line or sentence, where that is only the *name* of who writes, or its first word."""
+    own = {normalise(name), normalise(name).partition(" ")[0]}
+    *told, last = _PARTS.split(text.strip())
+    if not any(told) or normalise(last).lstrip("- ") not in own:
+        return text
+    return text.strip()[: -len(last)].rstrip(" ,;\n")
 
 
 def without_signature(letter: str) -> str:
