@@ -202,3 +202,61 @@ async def test_who_takes_something_back_is_not_asked_whether_they_saw_it(village
     await village.says("Lucie", "c'etait le facteur, je me suis trompée", "oui")
 
     assert "vu de vos yeux" not in village.hears("Lucie")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "je vois rien",
+        "RAS",
+        "rien chez moi",
+        "rien a signaler par ici",
+        "Rien chez nous non plus. Paul",
+        "can't see anything from here",
+        "Rien vu de notre côté, nous étions à la maison",
+    ],
+)
+async def test_who_sees_nothing_is_counted(village: Village, said: str) -> None:
+    await _a_burglary(village)
+
+    await village.says("Paul", said)
+
+    assert "tout est calme" in village.hears("Paul")[-1]
+
+
+async def test_who_sees_it_too_is_a_witness(village: Village) -> None:
+    await _a_burglary(village)
+
+    await village.says("Paul", "je vois aussi")
+
+    assert "A1 est confirmée" in village.hears("Paul")[-1]
+
+
+async def test_who_saw_nothing_and_then_something_saw_nothing_no_more(village: Village) -> None:
+    await _a_burglary(village)
+    await village.says("Paul", "rien ici")
+    before = await _card(village)
+
+    await village.says("Paul", "A1 info je vois deux hommes qui courent")
+
+    assert "rien vu pour" in before.lower()
+    assert "rien vu pour" not in (await _card(village)).lower()
+
+
+@pytest.mark.parametrize("said", ["ca repart !!", "A1 ca reprend", "ça revient", "le feu est reparti", "il revient!"])
+async def test_a_danger_that_comes_back_opens_its_alert_again(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 12 rue des Lilas", "1")
+    await says_surely(village, "Odette", "CLORE A1 c'est réglé")
+
+    await village.says("Odette", said)
+
+    assert "Rouvrir A1?" in village.hears("Odette")[-1]
+
+
+async def test_an_open_alert_needs_no_opening(village: Village) -> None:
+    await _a_burglary(village)
+
+    await says_surely(village, "Odette", "ROUVRIR A1")
+
+    assert "toujours en cours" in village.hears("Odette")[-1]
