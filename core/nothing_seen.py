@@ -1,4 +1,4 @@
-"""What says of an alert that there is nothing of it to be seen: « rien vu de notre côté, nous étions à la maison »."""
+"""What says of an alert that there is nothing of it to be seen, or of a closed one that all is well."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ def sees_nothing(text: str) -> bool:
     head = _FIRST_PART.split(text.strip(), maxsplit=1)[0]
     is_short = len(text.split()) <= _MOST and "?" not in text
     is_only = category_named(text) is None and not tells_more(DENY, text)
-    return is_short and is_only and _none_here().fullmatch(courteous(normalise(head))) is not None
+    return is_short and is_only and _listed("none_here").fullmatch(courteous(normalise(head))) is not None
+
+
+def is_glad(text: str) -> bool:
+    """Whether *text* is what is said to a good end: « tant mieux, toutes mes excuses »."""
+    is_short = len(text.split()) <= _MOST and "?" not in text and category_named(text) is None
+    return is_short and _listed("glad").match(normalise(text)) is not None
 
 
 @cache
-def _none_here() -> re.Pattern[str]:
-    listed = (each for language in Texts.load().languages for each in asked_list(language)["none_here"])
+def _listed(name: str) -> re.Pattern[str]:
+    listed = (each for language in Texts.load().languages for each in asked_list(language)[name])
     return re.compile("|".join(listed))

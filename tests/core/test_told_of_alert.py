@@ -260,3 +260,106 @@ async def test_an_open_alert_needs_no_opening(village: Village) -> None:
     await says_surely(village, "Odette", "ROUVRIR A1")
 
     assert "toujours en cours" in village.hears("Odette")[-1]
+
+
+async def _answers(village: Village, said: str) -> None:
+    """Let Lucie answer the mail of A1."""
+    mail = next(each for each in village.screen("Lucie") if "A1" in each.text)
+    await village.answers("Lucie", said, to=mail)
+
+
+async def _a_fire(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 14 rue des Lilas. La maison brûle", "1")
+    await village.post_office_closes()
+
+
+@pytest.mark.parametrize("said", ["La grand-mère est encore à l'intérieur !", "ma voisine est bloquée dans sa chambre"])
+async def test_a_life_told_in_answer_to_an_alert_does_not_wait_for_a_yes(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await _answers(village, said)
+    asked = village.hears("Lucie")[-1]
+    await village.time_passes(minutes=4)
+
+    assert "dans 3 minutes" in asked
+    assert said in await _card(village)
+
+
+async def test_who_answers_an_alert_and_goes_away_is_asked_once_more(village: Village) -> None:
+    await _a_fire(village)
+    await _answers(village, "Nous sommes à Lyon, la clé est chez Henri.")
+
+    await village.time_passes(minutes=3)
+    reminded = village.hears("Lucie")[-1]
+    await village.time_passes(minutes=90)
+
+    assert "Rien n'est encore parti" in reminded
+    assert "Lyon" not in await _card(village)
+
+
+async def test_who_writes_an_alert_reads_how_to_tell_something_of_another(village: Village) -> None:
+    await _a_fire(village)
+    await village.says("Lucie", "ALERTE cambriolage 18 rue des Lilas")
+
+    await _answers(village, "C'est notre maison, nous sommes à Lyon.")
+    read = village.hears("Lucie")[-1]
+    await _answers(village, "info C'est notre maison, nous sommes à Lyon.")
+
+    assert "Pour l'autre alerte" in read
+    assert "à Lyon" in await _card(village)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Oui, je les vois de ma fenêtre", "est confirmée"),
+        ("Oui, je l'ai vu moi-même", "est confirmée"),
+        ("Non, c'est une amie qui me l'a dit au téléphone", "vous ne confirmez rien"),
+    ],
+)
+async def test_whether_it_was_seen_with_ones_own_eyes_is_answered_in_words(
+    village: Village, said: str, read: str
+) -> None:
+    await _a_fire(village)
+    await village.says("Paul", "A1 info deux hommes sont sur le toit")
+
+    await village.says("Paul", said)
+
+    assert read in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Je me suis trompé d'adresse, c'est au 18 rue des Lilas", "je me suis trompée c'est au 18", "c'est au 18 en fait"],
+)
+async def test_an_author_who_was_wrong_about_the_place_corrects_it(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await says_surely(village, "Odette", f"A1 info {said}")
+
+    assert "corrigé" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["Tant mieux, toutes mes excuses", "Rien vu de notre côté, nous étions à la maison", "Merci à tous, ouf"]
+)
+async def test_a_kind_answer_to_a_closed_alert_is_thanked(village: Village, said: str) -> None:
+    await _a_fire(village)
+    await says_surely(village, "Odette", "CLORE A1 c'est réglé")
+    await village.post_office_closes()
+
+    await _answers(village, said)
+
+    assert "A1 est close depuis" in village.hears("Lucie")[-1]
+
+
+@pytest.mark.parametrize("said", ["Ils sont revenus !", "Merci, mais le feu reprend au 14"])
+async def test_a_danger_in_answer_to_a_closed_alert_is_not_thanked(village: Village, said: str) -> None:
+    await _a_fire(village)
+    await says_surely(village, "Odette", "CLORE A1 c'est réglé")
+    await village.post_office_closes()
+
+    await _answers(village, said)
+
+    assert "close depuis" not in village.hears("Lucie")[-1]
