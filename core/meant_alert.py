@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
 from core.ending import asks_to_end, is_denied, is_found, seems_over
 from core.first_line import category_named
 from core.model.alert_words import Category
+from core.short_answers import LATELY
+from core.texts import Texts
+from core.texts.word_lists import asked_list
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,25 +32,31 @@ STILL_MEANT = timedelta(hours=6)
 def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
     """Answer ``Find("recent")``: the open alert that the words may be for, the latest of those that they fit best.
 
-    Its author may mean it as long as it is open, and so do words that name its kind; other words, for some hours, or
-    of whoever is lost, who is still looked for. Words that name another danger are for none.
+    Words that name its kind are for it as long as it is open, and so is what somebody saw of whoever is looked for;
+    other words for some hours, and of its author for a day. Words that name another danger are for none.
     """
     words = params["words"]
     named = None if seems_over(words) or is_denied(words) else category_named(words)
     there = uow.alerts.open_in([each.community.id for each in speaker.active])
-    meant = [each for each in there if _may_be_meant(each, named, speaker, uow, is_short=not words)]
+    meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]
     latest = max(meant, key=lambda each: (named is each.category, each.sent_at), default=None)
     return {"id": latest.id, "code": latest.code} if latest else None
 
 
-def _may_be_meant(alert: Alert, named: Category | None, speaker: Speaker, uow: UnitOfWork, *, is_short: bool) -> bool:
+def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Speaker, uow: UnitOfWork) -> bool:
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
     if alert.is_covered or named not in {None, alert.category} or (alert.status.is_hidden and not is_own):
         return False
-    is_looked_for = alert.category is Category.MISSING
-    if not is_short and (is_own or named is alert.category or is_looked_for):
+    if named is alert.category or (alert.category is Category.MISSING and _sighting().search(normalise(words))):
         return True
-    return uow.now() - alert.sent_at < (JUST_RAISED if is_short else STILL_MEANT)
+    age = uow.now() - alert.sent_at
+    return age < (JUST_RAISED if not words else LATELY if is_own else STILL_MEANT)
+
+
+@cache
+def _sighting() -> re.Pattern[str]:
+    listed = (each for language in Texts.load().languages for each in asked_list(language)["sighting"])
+    return re.compile(rf"\b(?:{'|'.join(listed)})\b")
 
 
 def look_whether_ends(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:

@@ -142,6 +142,16 @@ async def test_words_are_asked_about_for_an_alert_as_long_as_they_may_be_for_it(
     assert "Est-ce pour A1?" in asked or "Est-ce à propos de A1 ?" in asked
 
 
+async def test_what_has_nothing_of_whoever_is_lost_is_for_that_alert_no_more_after_some_hours(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE chat perdu rue des Lilas", "1")
+    await village.time_passes(minutes=60 * 30)
+
+    await village.says("Karim", "un homme bizarre tourne dans la rue")
+
+    assert "prévenir vos voisins" in village.hears("Karim")[-1]
+
+
 async def test_another_danger_is_for_no_open_alert(village: Village) -> None:
     await _a_burglary(village)
 
@@ -363,3 +373,13 @@ async def test_a_danger_in_answer_to_a_closed_alert_is_not_thanked(village: Vill
     await _answers(village, said)
 
     assert "close depuis" not in village.hears("Lucie")[-1]
+
+
+async def test_what_somebody_sees_is_not_counted_as_nothing_seen(village: Village) -> None:
+    await _a_fire(village)
+    await village.says("Karim", "ALERTE cambriolage 40 rue des Roses. Une porte est cassée", "1", "envoyer")
+    await village.post_office_closes()
+
+    await village.says("Paul", "rien ici", "je vois des flammes au 14")
+
+    assert "tout est calme" not in village.hears("Paul")[-1]
