@@ -129,14 +129,21 @@ def _of_town_hall(said: Opening) -> Talk:
     Raises:
         NotAllowed: it asks something of us.
     """
-    answer = None if category_named(said.text) else office_talk(said.text)
-    if answer is not None:
-        raise answer
-    # « Les pompiers sont en route » names a road and means the fire.
-    recent = yield Find("recent", {"words": ""})
-    key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
-    params = {"words": said.text, "code": recent["code"] if recent else ""}
-    match (yield Ask(key, (*about, OFFICIAL, NEIGHBOURS, NOBODY), params=params)):
+    lead: Any = ""
+    while True:
+        answer = None if category_named(said.text) else office_talk(said.text)
+        if answer is not None:
+            raise answer
+        # « Les pompiers sont en route » names a road and means the fire.
+        recent = yield Find("recent", {"words": ""})
+        key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
+        params = {"words": said.text, "code": recent["code"] if recent else "", "lead": lead}
+        whom = yield Ask(key, (*about, OFFICIAL, NEIGHBOURS, NOBODY), a_fact, params)
+        if not isinstance(whom, Told):
+            break
+        # Its next mail is its next text.
+        said, lead = replace(said, text=whom.words), {"say": "hear_out.earlier_dropped"}
+    match whom:
         case "recent":
             return Handover("answer_alert", replace(said, alert_id=recent["id"]))
         case "official":
