@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from core.calling import Told, a_fact, with_a_fact
+from core.ending import was_nothing
 from core.talk import Option
 from core.texts import Texts
 from core.texts.word_lists import asked_list
@@ -35,8 +36,11 @@ def with_a_fact_of_alert(choice: str, more: str) -> Told | str:
 
 
 def with_waiting(over: Opening, text: str, conversation: Conversation | None) -> Opening:
-    """Give how a close begins, *over*, with what *conversation* asks about, if it asks whether that is for an alert."""
-    if conversation is None or all(key != RECENT.key for key, _ in conversation.shown):
+    """Give how a close begins, *over*, with what *conversation* asks about, if it asks whether that is for an alert.
+
+    Of a false alarm there is nothing more to tell.
+    """
+    if conversation is None or was_nothing(text) or all(key != RECENT.key for key, _ in conversation.shown):
         return over
     begun, *answers = conversation.log
     waiting = [begun["v"].get("t", ""), *(each["v"].get("t", "") for each in answers if each["k"] == FOR_RECENT)]
