@@ -58,6 +58,8 @@ class Told:
     photo_id: int | None = None
     choice: str = ""
     """The choice beside which it was told, if any."""
+    is_anew: bool = False
+    """Whether it goes on with nothing that was told before."""
 
 
 def patience(category: Category | None, words: str = "") -> timedelta | None:
@@ -160,6 +162,11 @@ def a_call(answer: Answer) -> Told | str:
 
 def _is_no_fact(said: str) -> bool:
     return says_nothing(said) or is_curious(said) or is_no_fact(said) or _OF_CALLING.search(said) is not None
+
+
+def is_of_calling(text: str) -> bool:
+    """Whether *text* speaks of calling for help."""
+    return _OF_CALLING.search(normalise(text)) is not None
 
 
 def a_fact(answer: Answer) -> Told:

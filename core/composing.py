@@ -13,6 +13,7 @@ from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import takes_back
 from core.said import Answer, Opening
+from core.told_in_passing import is_told_behind
 from core.words import courteous, normalise
 from core.words_in_draft import word_of_ours
 
@@ -119,7 +120,8 @@ def of_own_draft(
     if takes_back(text) or _gives_up(text):
         return Cancelled()
     for_one = keywords.first(text)
-    if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
+    is_told = for_one is None or is_told_behind(text, *for_one, keywords)
+    if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
     log = list(conversation.log)
     answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and _is_settled(log, at)]
@@ -129,7 +131,7 @@ def of_own_draft(
     # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
     is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
     if not is_whole or not is_own(commands.get(name), conversation):
-        return word_of_ours(text, keywords, commands)
+        return word_of_ours(text, keywords, commands, speaker, uow)
     called = _CALLS.get(name)
     if called is None or not answers:
         raise Unclear("common.not_left_yet")

@@ -38,6 +38,7 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     words = params["words"]
     named = None if seems_over(words) or is_denied(words) else category_named(words)
     there = uow.alerts.open_in([each.community.id for each in speaker.active])
+    there = [each for each in there if each.sent_at.isoformat() > params.get("after", "")]
     meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]
     latest = max(meant, key=lambda each: (named is each.category, each.sent_at), default=None)
     return {"id": latest.id, "code": latest.code} if latest else None

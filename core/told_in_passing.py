@@ -119,6 +119,9 @@ def danger_in(
     is_plain = inbound.room is None and inbound.choice is None and leading_code(text) is None
     if command is None or command.urgent or not is_plain or (conversation is None and command.is_confidential):
         return None, refusal
+    if conversation is not None and conversation.command == RAISE_ALERT:
+        # The alert that is being written goes on waiting for its answer.
+        return None, refusal
     is_about_alert = refusal.text == NO_ALERT and command.takes_words and tells(text)
     is_told = _is_danger(text) or is_about_alert if conversation is None else tells_danger(text)
     if is_told and speaker.is_guest:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from core.calling import Told, a_fact, with_a_fact
 from core.ending import was_nothing
 from core.talk import Option
 from core.texts import Texts
@@ -15,24 +14,12 @@ from core.texts.word_lists import asked_list
 from core.words import courteous, normalise
 
 if TYPE_CHECKING:
-    from core.said import Answer, Opening
+    from core.said import Opening
     from core.shelves import Conversation
 
 RECENT = Option("recent")
-FOR_RECENT = "for_recent"
+FOR_RECENT, WRITER = "for_recent", "writer"
 _FIRST_PART = re.compile(r"[,.;:!]+\s*|\s+-+\s+")
-
-
-def a_fact_of_alert(answer: Answer) -> Told | str:
-    """Read « c'est pour le cambriolage » as the choice that it is, and else what is told instead of one."""
-    rest = _behind_for_it(answer.text)
-    return a_fact(answer) if rest is None else with_a_fact(RECENT.key, rest)
-
-
-def with_a_fact_of_alert(choice: str, more: str) -> Told | str:
-    """Give the choice that was made with the fact behind it; that it is for this alert is none."""
-    rest = _behind_for_it(more)
-    return with_a_fact(choice, more if rest is None else rest)
 
 
 def with_waiting(over: Opening, text: str, conversation: Conversation | None) -> Opening:
@@ -40,14 +27,16 @@ def with_waiting(over: Opening, text: str, conversation: Conversation | None) ->
 
     Of a false alarm there is nothing more to tell.
     """
-    if conversation is None or was_nothing(text) or all(key != RECENT.key for key, _ in conversation.shown):
+    keys = {key for key, _ in conversation.shown} if conversation is not None else set()
+    # What may be for one neighbour alone is told to nobody else.
+    if conversation is None or was_nothing(text) or RECENT.key not in keys or WRITER in keys:
         return over
     begun, *answers = conversation.log
     waiting = [begun["v"].get("t", ""), *(each["v"].get("t", "") for each in answers if each["k"] == FOR_RECENT)]
     return replace(over, text=". ".join(each.rstrip(" .") for each in (*waiting, text) if each), is_guess=True)
 
 
-def _behind_for_it(text: str) -> str | None:
+def behind_for_it(text: str) -> str | None:
     """Give what stands behind « c'est pour le cambriolage », for which alert it is; None where nothing says that."""
     head, *rest = _FIRST_PART.split(text.strip(), maxsplit=1)
     return "".join(rest) if _for_it().fullmatch(courteous(normalise(head))) else None
