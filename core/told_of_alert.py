@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RECENT = Option("recent")
 FOR_RECENT, WRITER = "for_recent", "writer"
+_PRIVATE = frozenset({"for_whom", "for_either"})
+"""Questions whose answers may be for one neighbour alone."""
 _FIRST_PART = re.compile(r"[,.;:!]+\s*|\s+-+\s+")
 
 
@@ -32,6 +34,8 @@ def with_waiting(over: Opening, text: str, conversation: Conversation | None) ->
     if conversation is None or was_nothing(text) or RECENT.key not in keys or WRITER in keys:
         return over
     begun, *answers = conversation.log
+    if any(each["k"] in _PRIVATE for each in answers):
+        return over
     waiting = [begun["v"].get("t", ""), *(each["v"].get("t", "") for each in answers if each["k"] == FOR_RECENT)]
     return replace(over, text=". ".join(each.rstrip(" .") for each in (*waiting, text) if each), is_guess=True)
 
