@@ -6,9 +6,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.before_it_leaves import asks_to_wait, forbids, is_over
 from core.called import said_of_calling
 from core.errors import Unclear
-from core.meaning import Amended, Cancelled, Start
+from core.meaning import Amended, Answered, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import takes_back
@@ -100,6 +101,13 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
         raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
 
 
+def _ended(text: str) -> Meaning | None:
+    """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
+    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
+        return Cancelled()
+    return Answered(Answer(text)) if is_over(text) else None
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -117,8 +125,8 @@ def of_own_draft(
         _heed_alert_since(conversation, speaker, uow)
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text) or _gives_up(text):
-        return Cancelled()
+    if (ended := _ended(text)) is not None:
+        return ended
     for_one = keywords.first(text)
     is_told = for_one is None or is_told_behind(text, *for_one, keywords)
     if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):

@@ -10,15 +10,15 @@ from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.alert_instead import REMINDED_AFTER
-from core.calling import Told, beside, with_a_fact
+from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
 from core.ending import asks_to_end
 from core.errors import Gone, Unclear
-from core.first_line import category_named, is_only_place
+from core.first_line import category_named, is_only_place, read_first_line
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import Outcome
-from core.own_words import behind_mistake, calls_off, needs_help, says_harmless
+from core.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless
 from core.reading import flowing, short_words
 from core.said import Opening
 from core.shortening import told_or_asked
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
@@ -69,9 +70,11 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         said_first = Texts.load().also(f"outcome.{Outcome.FALSE_ALARM}")[0]
         return Handover("close_alert", Opening(f"{said_first} {behind_mistake(text)}".strip(), alert_id))
     if said.is_guess and not code:
-        meant = yield from _whether_meant(text)
-        if isinstance(meant, Told):
-            text, meant = beside(text, meant.words), meant.choice
+        meant: Told | str = ""
+        while not meant:
+            meant = yield from _whether_meant(text)
+            if isinstance(meant, Told):
+                text, meant = beside(text, meant.words), meant.choice
         if meant == "no":
             return None
     parse = short_words if text else telling_words
@@ -85,11 +88,11 @@ def _whether_meant(text: str) -> Talk:
     is_life = "?" not in text and (tells_danger(text) or needs_help(text))
     lead = {"say": "add_info.soon"} if is_life else ""
     waits = PATIENCE if is_life else REMINDED_AFTER
-    meant = yield Ask("is_it_info", YES_NO, None, {"words": text, "lead": lead}, waits, beside=_meant_and)
+    meant = yield Ask("is_it_info", YES_NO, _goes_on, {"words": text, "lead": lead}, waits, beside=_meant_and)
     if meant is not None or is_life:
-        return meant
+        return "yes" if meant is None else meant
     params = {"words": text, "lead": {"say": "hear_out.still"}}
-    return (yield Ask("is_it_info", YES_NO, None, params, is_reminder=True, beside=_meant_and))
+    return (yield Ask("is_it_info", YES_NO, _goes_on, params, is_reminder=True, beside=_meant_and))
 
 
 def look_whether_closes(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
@@ -116,6 +119,13 @@ def _meant_and(choice: str, more: str) -> Told | str:
     if choice == "no" and category_named(more) is not None:
         raise Unclear
     return with_a_fact(choice, more) if choice == "yes" else choice
+
+
+def _goes_on(answer: Answer) -> Told:
+    """Read what goes on with what was told; a cry, and what is somewhere else, are no part of it."""
+    if cries(answer.text) or read_first_line(answer.text).place or not tells_danger(answer.text):
+        raise Unclear
+    return a_fact(answer)
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
