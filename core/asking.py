@@ -46,7 +46,7 @@ def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speake
     message = texts.message(speaker.language, key)
     labels = [(option.key, option.label or message.choices.get(option.key, option.key)) for option in question.choices]
     others = [(key, words) for key, _ in labels for words in message.choices_also.get(key, ())]
-    shown = (*labels, *others)
+    shown = (*labels, *others, *((option.key, option.also) for option in question.choices if option.also))
     now = uow.now()
     waits = question.silent_after or (REMINDED_AFTER if _has_told(conversation) else None)
     serial = conversation.serial + 1

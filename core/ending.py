@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from core.first_line import category_named, is_only_place
 from core.own_words import calls_off, cries, needs_help, says_harmless, takes_back, wants_end
 from core.small_talk import says_nothing
-from core.words import normalise
+from core.texts import Texts
+from core.texts.word_lists import asked_list
+from core.words import courteous, normalise
 
 _FOUND = re.compile(
-    r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|good news|thank you|thanks)[ ,.!:]*)*"
-    r"(?:(?:(?:je|on|nous|ils|la police|les? \w+) (?:l'|les )(?:ai|a|avons|ont) (?:enfin |bien )?|"
+    r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|ok|c[' ]?(?:est )?bon|good news|"
+    r"thank you|thanks)(?!\w)[ ,.!:]*)*"
+    r"(?:(?:on la (?:enfin |bien )?|"
+    r"(?:je|on|nous|ils|la police|les? \w+) (?:l'|les )(?:ai|a|avons|ont) (?:enfin |bien )?|"
     r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+|l'\w+) (?:est|sont|a ete|ont ete|vient d'etre) "
     r"(?:enfin |bien )?)?(?:re)?trouvee?s?|"
     r"(?:j'?ai|on a|nous avons) (?:enfin |bien )?retrouvee? (?:(?:mon|ma|mes|notre|nos|le|la|les) |l')\w+|"
-    r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+) (?:est|sont) (?:enfin |bien )?"
+    r"(?:(?:(?:mon|ma|mes|notre|nos|le|la|les) )?\w+) (?:est|sont) (?:enfin |bien )?"
     r"(?:revenue?s?|rentree?s?|de retour|a la maison|saine? et sauve?)|"
     r"(?:(?:he|she|it|they|my \w+|our \w+)(?: is| are|'s|'re| has been| have been| was| were)? (?:been )?"
     r"(?:found|back|home|safe)|(?:we|i)(?:'ve| have)? found (?:him|her|it|them)))\b"
 )
 """What says that somebody who was lost is back."""
 _ENDS = re.compile(
-    r"(?:non[ ,]+|pardon[ ,]+)*(?:(?:c[' ]?est |c |tout est )(?:fini|termine|regle|eteint)|"
+    r"(?:(?:non|oui|ok|pardon)[ ,]+)*(?:(?:c[' ]?est |c |tout est )(?:fini|termine|regle|eteint)|"
     r"c'?etait (?:juste |seulement |que )?(?:un|une|le|la|l'|mon|ma|les|des) ?\w+(?: (?:[dl]')?\w+){0,2}$|"
     r"(?:vous pouvez |pouvez-vous )?(?:clore|fermer|annule[rz]) (?:mon |l'|cette )?alerte|vous pouvez (?:la )?clore|"
     r"it(?:'s| is) (?:over|finished)|it was (?:a|an|the|my|just) )"
@@ -74,15 +79,20 @@ def seems_over(text: str) -> bool:
     """Whether *text* says, with more words, that it is over or was nothing: « fausse alerte, c'était un barbecue »."""
     said = normalise(text)
     is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
-    says_so = _ENDS.match(said) is not None or calls_off(text) or _FALSE_ALARM.search(said) is not None
-    says_so = says_so or any(_OVER.fullmatch(normalise(each)) for each in _clauses(text)) or _was_harmless(text)
+    says_so = _ENDS.match(said) is not None or calls_off(text) or is_denied(text)
+    says_so = says_so or any(_is_past(each) for each in _clauses(text)) or _was_harmless(text)
     return is_short and says_so and not is_only_place(text)
+
+
+def is_denied(text: str) -> bool:
+    """Whether *text* says somewhere, however long it is, that an alert was a false one."""
+    return _FALSE_ALARM.search(normalise(text)) is not None
 
 
 def was_nothing(text: str) -> bool:
     """Whether *text*, which says that it is over, says that there was nothing."""
     said = normalise(text)
-    if _FALSE_ALARM.search(said) is not None or _WAS.match(said) is not None:
+    if is_denied(text) or _WAS.match(said) is not None:
         return True
     clauses = [each for each in (text, *_clauses(text)) if _ALL_WELL.match(normalise(each)) is None]
     return any(calls_off(each) or _was_only(each) or says_harmless(each) for each in clauses)
@@ -109,6 +119,16 @@ def _was_harmless(text: str) -> bool:
     named = category_named(text)
     is_calm = (named is None or not named.is_danger) and not cries(text) and not needs_help(text)
     return is_calm and any(_WAS.match(normalise(each)) and says_harmless(each) for each in _clauses(text))
+
+
+def _is_past(clause: str) -> bool:
+    said = courteous(normalise(clause))
+    return _OVER.fullmatch(said) is not None or _past().fullmatch(said) is not None
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    return re.compile("|".join(each for language in Texts.load().languages for each in asked_list(language)["past"]))
 
 
 def _was_only(clause: str) -> bool:

@@ -25,7 +25,7 @@ from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
 from core.to_whom import is_no_fact
-from core.weighing_words import better_words
+from core.weighing_words import LOOKS_HELP, better_words
 from core.yes_no import is_assent
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_again(draft: Draft, hurry: timedelta | None) -> Talk:
     """Ask what the words leave open: the act, instead of the looks; the facts, instead of a name."""
     if not draft.facts.words:
         return draft
-    place = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
+    place = {"community": draft.community_id, "is_search": draft.category in LOOKS_HELP}
     weighed = yield from better_words(draft.facts.words, place, hurry)
     return replace(draft, facts=replace(draft.facts, words=weighed.words), is_to_be_read=weighed.is_to_be_read)
 
@@ -105,7 +105,7 @@ def _with(draft: Draft, more: Told, hurry: timedelta | None) -> Talk:
     if place:
         where = replace(where, words=place[:LONGEST_PLACE])
     elif more.words:
-        about = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
+        about = {"community": draft.community_id, "is_search": draft.category in LOOKS_HELP}
         weighed = yield from better_words(more.words, about, hurry)
         facts = replace(facts, words=beside(facts.words, weighed.words))
         draft = replace(draft, is_to_be_read=draft.is_to_be_read or weighed.is_to_be_read)

@@ -14,8 +14,10 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category
+from core.nothing_seen import DENY, sees_nothing
 from core.own_words import HEAR_OUT, JUST_NOW, is_telling, latest_writer, takes_back
 from core.referring import is_about_else
+from core.reopening import not_over
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
 from core.texts import Texts
@@ -36,7 +38,7 @@ OF_PASSERS_BY = frozenset({HEAR_OUT, "list_waiting", "publish_alert"})
 SEEN, _INFO, CONFIRM = "acknowledge_alert", "add_info", "confirm_alert"
 _COUNTED = 2
 """Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
-_DIGITS = {"1": SEEN, "2": _INFO, "3": "deny_alert"}
+_DIGITS = {"1": SEEN, "2": _INFO, "3": DENY}
 _DIGIT = re.compile(r"(?P<digit>\d)(?:(?P<sign> *[,.:=)-]+ *| +)(?P<rest>.*))?", re.DOTALL)
 _NO_COUNT = re.compile(
     r"(?:j|l|c|d|qu)['’]|(?:je|il|elle|ils|elles|on|nous|vous|ca|cela|ce|cette|un|une|le|la|les|mon|ma|mes|notre|nos|"
@@ -114,11 +116,12 @@ def with_earlier(text: str, asked: Conversation) -> str:
 def named_or_over(
     text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWork, verb: tuple[str, str] | None
 ) -> tuple[str, Opening] | None:
-    """Give the command that *text* is for one of *alert_ids*: by its *verb*, or because it says that it is over.
+    """Give the command that *text* is for one of *alert_ids*: by its *verb*, or because it is over or is not.
 
     Who may not close it tells it to the neighbours, as anything else. Who raised it closes it by « retirer ».
     """
     over = _over_of(text, alert_ids, speaker, uow, verb[0] if verb is not None else None)
+    over = over or not_over(text, speaker, uow, alert_ids)
     return over or ((verb[0], Opening.about(alert_ids, verb[1])) if verb is not None else None)
 
 
@@ -160,7 +163,8 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """
     found = _DIGIT.fullmatch(text.strip())
     if found is None:
-        return None
+        is_there = any(not each.status.is_hidden for each in _lately(speaker, uow))
+        return (DENY, Opening()) if is_there and sees_nothing(text) else None
     if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in _lately(speaker, uow)):
         return _meant(_DIGITS[found["digit"]], found, text.strip())
     if found["rest"] is None:

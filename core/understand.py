@@ -22,7 +22,7 @@ from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, OF_PASSERS_BY, is_digit_alone, named_or_over, over_in, with_earlier
+from core.short_answers import CLOSE, OF_PASSERS_BY, is_digit_alone, named_or_over, over_in
 from core.signed import without_signature
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
@@ -31,6 +31,7 @@ from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_of_event, is_told_behind, tells_danger, tells_in_passing
+from core.told_of_alert import with_waiting
 from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
@@ -243,10 +244,10 @@ class Understanding:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
         cry = cry_in(text, speaker, self._commands.get(conversation.command))
         own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
+        if own is None and conversation.command in OF_PASSERS_BY:
+            own = self._beside(text, conversation, speaker, uow)
         if own is not None:
             return own
-        if conversation.command in OF_PASSERS_BY and (free := self._beside_question(text, conversation, speaker, uow)):
-            return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and composing.is_leaving(conversation)):
@@ -265,18 +266,18 @@ class Understanding:
         is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
 
-    def _beside_question(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _beside(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """What *text* is beside an answer to whom it was for: « fausse alerte », « refuser Momo », or another wish."""
-        over = self._over(text, speaker, uow) and self._over(with_earlier(text, asked), speaker, uow)
+        over = self._over(text, speaker, uow, asked)
         wish = None if over else named_request(text, speaker, uow, None) or asked_in(text, speaker, uow)
-        return over or (Start(*wish) if wish is not None else None)
+        return over or (Start(*wish) if wish else None)
 
-    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork, asked: Conversation | None = None) -> Start | None:
         """The close of their own alert that *text* speaks of; « clore A1 fausse alerte » says it with our word."""
         found = self._keywords.first(text)
         verb = found[0] if found is not None and self._commands[found[0]].on_alert else None
         over = over_in(text, speaker, uow, verb)
-        return None if over is None else Start(CLOSE, over)
+        return None if over is None else Start(CLOSE, with_waiting(over, text, asked))
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
