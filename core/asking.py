@@ -13,7 +13,7 @@ from core.errors import NotAllowed, Refused, Unclear
 from core.offered import NOTICE_MARK
 from core.own_words import calls_off
 from core.passing import stands_by_code
-from core.plain_words import HEAR_OUT, RAISE_ALERT
+from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT
 from core.talk import Reply, has_answers
 from core.understand import CANCEL
 
@@ -94,8 +94,11 @@ def what_comes_first(
     return challenge.ask(conversation, speaker, capabilities, uow)
 
 
-def refuse(refusal: Refused, almost: str | None, conversation: Conversation | None) -> Reply:
-    """Say what is possible instead; *almost*: the word of ours that was probably meant."""
+def refuse(refusal: Refused, almost: str | None, conversation: Conversation | None, text: str) -> Reply:
+    """Say what is possible instead; *almost*: the word of ours that was probably meant.
+
+    Whoever answered with a whole sentence may have told of a danger by words that nobody thought of.
+    """
     # Whoever has no right to a word did say that word.
     if almost is not None and not isinstance(refusal, NotAllowed):
         return Reply("common.did_you_mean", {"word": almost.upper()})
@@ -108,10 +111,12 @@ def refuse(refusal: Refused, almost: str | None, conversation: Conversation | No
             labels.setdefault(choice, label)
         offered = [label for choice, label in labels.items() if choice != CANCEL]
         said = {"join": offered, "by": " / "}
+        is_told = len(text.split()) >= A_SENTENCE
+        danger = {"danger": {"say": "common.if_danger"} if is_told else ""}
         numbered = {"join": [f"{number}={label}" for number, label in enumerate(offered, 1)]}
-        params = {"choices_said": said, "numbered": numbered}
+        params = {"choices_said": said, "numbered": numbered, **danger}
         if offers_only_yes(conversation.shown):
-            return Reply("common.yes_or_no")
+            return Reply("common.yes_or_no", danger)
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", params)
     return Reply(refusal.text, refusal.params)
 

@@ -184,4 +184,8 @@ class FrontDoor:
             if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
             almost = self._understanding.suggestion(inbound.text, speaker, refusal)
-            return self._dialogues.begin(danger, heard, speaker, uow) if danger else refuse(why, almost, conversation)
+            return (
+                self._dialogues.begin(danger, heard, speaker, uow)
+                if danger
+                else refuse(why, almost, conversation, inbound.text)
+            )

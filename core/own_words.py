@@ -130,6 +130,12 @@ def needs_help(text: str) -> bool:
     return any(each.need.search(said) for each in _patterns())
 
 
+def tells_scene(text: str) -> bool:
+    """Whether *text* tells what somebody sees: « il y a quelqu'un devant la porte »."""
+    said = normalise(text)
+    return any(each.scene.search(said) or each.telling.search(said) for each in _patterns())
+
+
 def has_called(text: str) -> bool:
     """Whether *text* tells that whoever helps was called already."""
     said = normalise(text)

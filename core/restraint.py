@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.own_words import needs_help
 from core.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def is_enough(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> bool:
     said = uow.outbox.replies_to(speaker.contact.id, uow.now() - WINDOW)
     if len(said) >= (MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS) and not _is_of_alert(reply, len(said)):
         return True
-    is_danger = tells_danger(str(reply.params.get("words", "")))
+    words = str(reply.params.get("words", ""))
+    is_danger = tells_danger(words) or needs_help(words)
     return not is_danger and reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
 
 

@@ -1,0 +1,122 @@
+"""A danger told in the middle of any dialogue is no name, no street and no reason: its teller reads whom to call."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.first_line import category_named
+from core.told_in_passing import is_happening, tells_danger
+from tests.journeys.street import a_street
+from tests.world import Village
+
+DANGERS = (
+    "mon dieu il y a une voiture qui brûle devant le 9",
+    "des cambrioleurs chez Mireille",
+    "un homme avec un couteau devant l'école",
+    "Sofia crie au secours",
+    "un enfant s'est fait renverser au carrefour",
+    "une dame agée est tombée et ne se relève pas",
+    "mon voisin menace tout le monde avec un fusil",
+    "deux types forcent la voiture de Jean",
+    "quelqu'un rode dans le jardin d'Odette",
+    "il y a quelqu'un qui tente d'ouvrir la porte du 13",
+    "Odette ne répond pas et sa porte est ouverte",
+)
+FREE = (
+    *("profil rue", "profil nom", "exclure Ana", "avertir Ana", "renommer", "relais", "ref", "support", "habitation"),
+    *("périmètre",),
+)
+"""What leaves a question open that takes any words."""
+CLOSED = ("nommer Ana", "quitter", "pause", "langue", "exercice", "référent", "calme", "sonnerie")
+"""What leaves a question open that offers choices."""
+
+
+@pytest.mark.parametrize("begun", [*FREE, *CLOSED])
+async def test_a_danger_in_any_dialogue_is_answered_with_whom_to_call(village: Village, begun: str) -> None:
+    await a_street(village)
+    for danger in DANGERS:
+        await village.says("Karim", begun, danger)
+        said = village.hears("Karim")[-1]
+
+        assert "17" in said, (danger, said)
+        await village.says("Karim", "annuler")
+        await village.time_passes(minutes=30)
+
+
+async def test_by_sms_it_is_asked_about_as_well(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "profil rue", "des cambrioleurs chez Mireille")
+
+    assert village.hears("Odette")[-1].startswith("Voulez-vous prévenir vos voisins?")
+
+
+@pytest.mark.parametrize(
+    ("begun", "said", "reads"),
+    [
+        ("exclure Ana", "elle m'a menacé avec un couteau", "Retirer Ana"),
+        ("exclure Ana", "menaces et bagarre avec Paul", "Retirer Ana"),
+        ("avertir Ana", "fausse alerte de cambriolage", "un avertissement"),
+        ("renommer", "Les Voisins du Feu", "s'appellera"),
+        ("relais", "Jeanne, rue du Feu", "d'accord"),
+        ("profil nom", "Jean Feu", "C'est noté"),
+        ("profil rue", "rue du Vol", "C'est noté"),
+        ("profil mot", "infirmière, appelez-moi en cas d'accident", "C'est noté"),
+        ("support", "je ne reçois plus les alertes de cambriolage", "Votre question est gardée"),
+    ],
+)
+async def test_an_answer_that_names_a_danger_is_an_answer(village: Village, begun: str, said: str, reads: str) -> None:
+    await a_street(village)
+
+    await village.says("Karim", begun, said)
+
+    assert reads in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_a_sentence_that_is_no_answer_is_answered_with_whom_to_call_and_the_question_stays(
+    village: Village,
+) -> None:
+    await a_street(village)
+
+    await village.says("Paul", "quitter", "ma porte fait une drôle de tête ce soir")
+    sentence = village.hears("Paul")[-1]
+    await village.says("Paul", "bof")
+
+    assert "17" in sentence
+    assert sentence.startswith("Je n'ai pas compris. Répondez OUI ou NON.")
+    assert village.hears("Paul")[-1] == "Je n'ai pas compris. Répondez OUI ou NON."
+
+
+async def test_what_is_told_to_the_referents_may_be_for_everybody(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Paul", "ref", "une voiture brûle devant le 9")
+    asked = village.hears("Paul")[-1]
+    await village.says("Paul", "non")
+
+    assert asked.startswith("Cela ressemble à un danger. Appelez d'abord le 17")
+    assert "C'est transmis à vos référents" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("a child was hit by a van", "an old lady fell and does not get up", "someone is screaming for help"),
+        *("my neighbour threatens everybody with a rifle", "two guys are forcing a car", "a man is breaking a window"),
+    ],
+)
+def test_natural_dangers_are_known_in_english(said: str) -> None:
+    assert tells_danger(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["l'arbre menace de tomber sur le toit", "je prête un pistolet à colle", "on étouffe avec cette chaleur"]
+)
+def test_what_only_sounds_like_one_is_none(said: str) -> None:
+    assert category_named(said) is None
+
+
+def test_notes_about_a_home_may_name_what_could_burn() -> None:
+    assert not is_happening("bouteilles de gaz et détecteur de fumée")
+    assert not is_happening("mon mari est tombé deux fois l'an dernier")
+    assert is_happening("mon mari est tombé")
