@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from core.bare_values import is_contact
 from core.called import said_of_calling
 from core.errors import Unclear
 from core.meaning import Amended, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
-from core.own_words import takes_back
+from core.own_words import INVITE, drops, takes_back
 from core.said import Answer, Opening
 from core.words import courteous, normalise
 
@@ -95,9 +96,12 @@ def of_own_draft(
     """
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text) or _gives_up(text):
+    if takes_back(text) or _gives_up(text) or drops(text):
         return Cancelled()
     for_one = keywords.first(text)
+    if for_one is not None and for_one[0] == INVITE and is_contact(for_one[1]):
+        # A neighbour's number is no fact for all.
+        return Start(INVITE, Opening(for_one[1]))
     if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
         return Start(for_one[0], Opening(for_one[1]))
     log = list(conversation.log)

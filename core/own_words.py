@@ -46,6 +46,7 @@ class _Patterns:
     cry: re.Pattern[str]
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
+    drops: re.Pattern[str]
     need: re.Pattern[str]
     called: re.Pattern[str]
     leaves: re.Pattern[str]
@@ -178,6 +179,12 @@ def calls_off(text: str) -> bool:
     return not is_put_right and any(each.mistake.match(said) for each in _patterns())
 
 
+def drops(text: str) -> bool:
+    """Whether *text* says that no alert was meant: « mais ce n'est pas une alerte, je voulais savoir … »."""
+    said = courteous(normalise(text))
+    return category_named(text) is None and any(each.drops.match(said) for each in _patterns())
+
+
 def behind_mistake(text: str) -> str:
     """Give what `calls_off` found, without the words that say so: « c'est le fils du voisin »."""
     parts = _MISTAKEN.split(text, maxsplit=1)
@@ -220,6 +227,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         cry=re.compile(rf"{hello}{_filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
+        drops=re.compile(hello + _filled(listed["drops"], parts)),
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),

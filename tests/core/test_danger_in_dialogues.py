@@ -120,3 +120,46 @@ def test_notes_about_a_home_may_name_what_could_burn() -> None:
     assert not is_happening("bouteilles de gaz et détecteur de fumée")
     assert not is_happening("mon mari est tombé deux fois l'an dernier")
     assert is_happening("mon mari est tombé")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Mais ce n'est pas une alerte, je voulais savoir si on se voit samedi", "Je ne veux pas envoyer d'alerte"),
+        *("Ce n'est pas une alerte", "Je ne veux rien envoyer", "Mais non, laissez tomber", "it is not an alert"),
+        "I don't want to send anything",
+    ],
+)
+@pytest.mark.parametrize("begun", [("alerte",), ("alerte", "pas urgent"), ("alerte vol 3 rue des Lilas", "pas urgent")])
+async def test_who_meant_no_alert_is_out_of_it_in_their_own_words(
+    village: Village, begun: tuple[str, ...], said: str
+) -> None:
+    await a_street(village)
+
+    await village.says("Karim", *begun, said)
+
+    assert village.hears("Karim")[-1].startswith("C'est annulé")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("je ne veux pas prévenir la police", "ce n'est pas une alerte incendie, c'est une fuite de gaz"),
+        *("ce n'est pas urgent", "n'envoyez pas les pompiers", "ce n'est pas une alerte mais un homme regarde mon mur"),
+        *("I don't want to warn the police", "don't send an ambulance"),
+    ],
+)
+async def test_who_puts_something_right_goes_on_writing(village: Village, said: str) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "alerte", said)
+
+    assert "annulé" not in village.hears("Karim")[-1]
+
+
+async def test_a_number_to_invite_is_no_fact_of_an_alert(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "alerte", "pas urgent", "inviter 06 33 33 33 34")
+
+    assert "C'est parti pour une personne" in village.hears("Karim")[-1]
