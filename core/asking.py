@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core import challenge, meaning_it
+from core import challenge, drill_answers, drills, meaning_it
 from core.access import Step, next_step
 from core.choosing import agrees, offers_only_yes
 from core.errors import NotAllowed, Refused, Unclear
@@ -127,6 +127,21 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
         return conversation
     uow.conversations.end(conversation.contact_id)
     return None
+
+
+def is_outranked(conversation: Conversation | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *inbound* answers a drill that was read after the question of *conversation*: « 1 » is for the last read.
+
+    Nobody is taken away from the alert that they write.
+    """
+    is_plain = inbound.room is None and inbound.choice is None and drill_answers.is_answer(inbound.text)
+    if conversation is None or conversation.expires_at is None or speaker.person is None or not is_plain:
+        return False
+    if conversation.command == RAISE_ALERT or challenge.is_open(conversation):
+        return False
+    drill = drills.asked_lately(uow, speaker.person.id)
+    put_at = conversation.expires_at - (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES)
+    return drill is not None and drill.at >= put_at
 
 
 def is_called_off(text: str, conversation: Conversation | None) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core import challenge
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn
-from core.asking import is_called_off, nothing_left, refuse, still_open
+from core.asking import is_called_off, is_outranked, nothing_left, refuse, still_open
 from core.command import grave
 from core.dialogues import Dialogues
 from core.errors import Gone, Refused
@@ -83,7 +83,11 @@ class FrontDoor:
         said = without_signature(inbound.text) if voice is Voice.EMAIL else inbound.text
         inbound = replace(inbound, text=sayable(said))
         known, kept = uow.conversations.with_speaker(inbound, voice)
-        speaker, conversation = as_said(known, inbound, self._operators), still_open(kept, uow)
+        speaker = as_said(known, inbound, self._operators)
+        if is_outranked(kept, inbound, speaker, uow):
+            uow.conversations.end(speaker.contact.id)
+            kept = None
+        conversation = still_open(kept, uow)
         note_act(speaker, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
