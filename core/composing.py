@@ -13,6 +13,8 @@ from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import INVITE, drops, takes_back
 from core.said import Answer, Opening
+from core.strangers import JOIN
+from core.told_in_passing import REASONS
 from core.words import courteous, normalise
 
 if TYPE_CHECKING:
@@ -65,6 +67,16 @@ def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     return bool(name and uow.places.neighbours(there, MemberStatus.ACTIVE, name))
 
 
+def _for_one(text: str, keywords: Keywords, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    """Give the command that *text* is for one neighbour alone, named or by their number: it is no fact for others."""
+    found = keywords.first(text)
+    if found is None:
+        return None
+    is_invited = found[0] == INVITE and is_contact(found[1])
+    is_for_one = is_invited or (found[0] in _FOR_ONE and _is_to_neighbour(found[1], speaker, uow))
+    return Start(found[0], Opening(found[1])) if is_for_one else None
+
+
 def _is_settled(log: Sequence[Mapping[str, Any]], at: int) -> bool:
     """Whether the answer at *at* of *log* said who calls, and told no fact instead."""
     is_followed = at + 1 < len(log) and log[at + 1]["k"] == CALLED_AT
@@ -74,6 +86,13 @@ def _is_settled(log: Sequence[Mapping[str, Any]], at: int) -> bool:
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
     """Whether the words of *command*, said without a code in *conversation*, are of the alert that is written there."""
     return command is not None and command.on_alert and conversation is not None and conversation.command == RAISE_ALERT
+
+
+def is_left_by_no(command: Command | None, conversation: Conversation) -> bool:
+    """Whether a bare no leaves the dialogue of *command*, whose question offers nothing to choose."""
+    if command is None or conversation.shown:
+        return False
+    return command.on_alert or command.name == JOIN or command.name in REASONS
 
 
 def is_leaving(conversation: Conversation) -> bool:
@@ -89,21 +108,19 @@ def of_own_draft(
     conversation: Conversation,
     uow: UnitOfWork,
 ) -> Meaning | None:
-    """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
+    """Give what *text* means for the alert, or the reason, that is being written; None where it is nothing of these.
 
     Raises:
         Unclear: it is a word for an alert that has left.
     """
+    if conversation.command in REASONS:
+        return _for_one(text, keywords, speaker, uow)
     if conversation.command != RAISE_ALERT:
         return None
     if takes_back(text) or _gives_up(text) or drops(text):
         return Cancelled()
-    for_one = keywords.first(text)
-    if for_one is not None and for_one[0] == INVITE and is_contact(for_one[1]):
-        # A neighbour's number is no fact for all.
-        return Start(INVITE, Opening(for_one[1]))
-    if for_one is not None and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
-        return Start(for_one[0], Opening(for_one[1]))
+    if (for_one := _for_one(text, keywords, speaker, uow)) is not None:
+        return for_one
     log = list(conversation.log)
     answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and _is_settled(log, at)]
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")

@@ -14,6 +14,7 @@ from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
 from core.weighing_words import better_words
+from core.yes_no import is_assent
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -122,7 +123,10 @@ def ask_what(hurry: timedelta | None) -> Ask:
     return Ask("what", parse=_some_facts, silent_after=hurry, wants="photo")
 
 
-def _some_facts(answer: Answer) -> Facts:
+def _some_facts(answer: Answer) -> Facts | None:
+    """Read the facts; none where it shall leave as it is: « envoyez »."""
+    if answer.photo_id is None and is_assent(answer.text) and not says_nothing(answer.text):
+        return None
     words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
     return Facts(words, answer.photo_id)
 

@@ -64,7 +64,7 @@ _OF_THINGS = re.compile(r"(?:de|du|des|d'|aux|au|a la|of|at) ?\S+(?: \S+)+|au vo
 """How the name of a thing goes on that begins with one of our words."""
 _SHORT_FACTS = frozenset({"show_profile", "become_relay", "rename_community", "found_community", "draw_boundary"})
 """Commands whose questions want a name, a street or a line: nobody answers one of them with a danger."""
-_REASONS = frozenset(
+REASONS = frozenset(
     {
         *("ban_member", "warn_member", "demote_referent", "unban_member", "refuse_request"),
         *("ask_detail", "support", "appeal"),
@@ -183,8 +183,8 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
 
 def _danger_instead(text: str, speaker: Speaker, command: Command) -> Start | None:
     """Ask about a danger that is told where *command* wants a short fact, and would keep it for one."""
-    is_free = command.name in _SHORT_FACTS or (command.name in _REASONS and _DID.match(normalise(text)) is None)
-    is_free = is_free and not (command.name in _REASONS and _OF_MESSAGES.search(normalise(text)))
+    is_free = command.name in _SHORT_FACTS or (command.name in REASONS and _DID.match(normalise(text)) is None)
+    is_free = is_free and not (command.name in REASONS and _OF_MESSAGES.search(normalise(text)))
     # « Jean Feu » is a name, and « 4 rue du Feu » a street.
     is_name = not _NAME.sub("", text) or is_street(text) or text[:1].isdecimal()
     is_told = is_free and not is_name and _tells_need(text)

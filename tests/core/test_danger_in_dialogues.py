@@ -163,3 +163,25 @@ async def test_a_number_to_invite_is_no_fact_of_an_alert(village: Village) -> No
     await village.says("Karim", "alerte", "pas urgent", "inviter 06 33 33 33 34")
 
     assert "C'est parti pour une personne" in village.hears("Karim")[-1]
+
+
+async def test_no_is_no_reason_and_a_message_is_a_message(village: Village) -> None:
+    await a_street(village)
+    await village.member("Zoé", telegram="1009")
+
+    await village.says("Karim", "exclure Ana", "non")
+    left = village.hears("Karim")[-1]
+    await village.says("Karim", "exclure Ana", "message Zoé Bonjour Zoé, tu passes demain ?")
+
+    assert left.startswith("C'est annulé")
+    assert village.hears("Karim")[-1].startswith("Votre message part vers Zoé")
+
+
+@pytest.mark.parametrize("said", ["envoyer", "c'est bon, envoyez", "ok envoie"])
+async def test_send_it_is_no_fact(village: Village, said: str) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "alerte vol 3 rue des Lilas", "pas urgent", said, "oui", "envoyer")
+
+    assert "vol" in village.hears("Paul")[-1].lower()
+    assert "envoy" not in village.hears("Paul")[-1].lower()
