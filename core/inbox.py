@@ -10,6 +10,7 @@ from core import challenge
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn
 from core.asking import is_called_off, is_outranked, nothing_left, refuse, still_open
+from core.beside_question import wish_in
 from core.command import grave
 from core.dialogues import Dialogues
 from core.errors import Gone, Refused
@@ -187,9 +188,27 @@ class FrontDoor:
             danger, why = danger_in(command, refusal, inbound, speaker, conversation)
             if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
-            almost = self._understanding.suggestion(inbound.text, speaker, refusal)
             return (
                 self._dialogues.begin(danger, heard, speaker, uow)
                 if danger
-                else refuse(why, almost, conversation, inbound.text)
+                else self._beside(inbound, why, speaker, conversation, heard, uow)
             )
+
+    def _beside(
+        self,
+        inbound: Inbound,
+        why: Refused,
+        speaker: Speaker,
+        conversation: Conversation | None,
+        heard: int,
+        uow: UnitOfWork,
+    ) -> Reply:
+        """Do what was asked for beside the open question; else say *why* it is no answer."""
+        try:
+            wish = wish_in(inbound, why, speaker, conversation, (self._understanding, uow))
+            if wish is not None:
+                return self._dialogues.begin(wish, heard, speaker, uow, beside=conversation)
+        except Refused as answered:
+            why = answered
+        almost = self._understanding.suggestion(inbound.text, speaker, why)
+        return refuse(why, almost, conversation, inbound.text)

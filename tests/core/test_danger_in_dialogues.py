@@ -185,3 +185,22 @@ async def test_send_it_is_no_fact(village: Village, said: str) -> None:
 
     assert "vol" in village.hears("Paul")[-1].lower()
     assert "envoy" not in village.hears("Paul")[-1].lower()
+
+
+@pytest.mark.parametrize("begun", ["référent", "périmètre", "quitter", "langue", "nommer Zoé"])
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("comment on ferme une alerte ?", "Je préviens vos voisins"),
+        ("qui sont les référents ?", "Vos référents"),
+        ("combien ça coûte ?", "C'est gratuit"),
+        ("je voudrais inviter ma voisine", "Donnez ceci à un seul voisin"),
+    ],
+)
+async def test_a_wish_beside_a_question_is_heard(village: Village, begun: str, said: str, reads: str) -> None:
+    await a_street(village)
+    await village.member("Zoé", telegram="1009")
+
+    await village.says("Karim", begun, said)
+
+    assert reads in village.hears("Karim")[-1]
