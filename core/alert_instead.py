@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from core.errors import Gone
 from core.first_line import category_named
-from core.own_words import cries
+from core.own_words import cries, is_to_one
 from core.said import Opening
 from core.talk import Ask, Handover, Option, Talk
 from core.told_in_passing import tells_danger
@@ -32,7 +32,7 @@ def for_all_instead(words: str, name: str, photo_id: int | None) -> Talk:
     Raises:
         Gone: they are for nobody.
     """
-    if not tells_danger(words):
+    if not tells_danger(words) or is_to_one(words):
         return None
     whom = (yield _whom(name)) or (yield _whom(name, is_reminder=True))
     if whom == NOBODY.key:

@@ -50,7 +50,9 @@ class Answering:
     def say(self, reply: Reply | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> Turn:
         """Answer what came in: in private, unless their private chat may not be open yet."""
         is_mail = self._capabilities[inbound.channel].has_subject
-        if reply is None or (is_mail and restraint.is_enough(reply, speaker, uow)):
+        if reply is not None and is_mail:
+            reply = restraint.restrained(reply, speaker, uow)
+        if reply is None:
             return NOTHING_SAID
         # A mail can be answered in private at once, and a whole mailing list need not read it.
         is_strange = not is_mail and self._is_strange_here(reply, inbound, speaker)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core import challenge, drill_answers, drills, meaning_it
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 REMINDED_AFTER = timedelta(minutes=5)
 """When whoever began to write an alert that does not leave by itself is told so."""
+LONGEST_KEPT, A_MINUTE = timedelta(minutes=5), timedelta(minutes=1)
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
 
@@ -51,12 +52,19 @@ def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speake
             shown=shown,
             serial=serial,
             expires_at=now + (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES),
-            silent_at=now + waits if waits else None,
+            silent_at=_until(conversation, now, waits) if waits else None,
         ),
     )
     pairs = [(option.label or f"{key}#{option.key}", f"{serial}:{option.key}") for option in question.choices]
     choices = (*pairs, ("common.cancel#cancel", f"{serial}:{CANCEL}"))
     return Reply(key, question.params, choices, question.wants, files=question.files)
+
+
+def _until(conversation: Conversation, now: datetime, waits: timedelta) -> datetime:
+    """When silence answers. Whoever keeps adding does not keep their alert back, and always has a minute to answer."""
+    begun = conversation.log[0].get("at") if conversation.command == RAISE_ALERT and conversation.log else None
+    latest = datetime.fromisoformat(begun) + LONGEST_KEPT if begun else now + waits
+    return min(now + waits, max(latest, now + A_MINUTE))
 
 
 def _has_told(conversation: Conversation) -> bool:

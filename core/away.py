@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.entering import tell_person
 from core.errors import Unclear
 from core.moment import read_day
+from core.words import courteous
 
 if TYPE_CHECKING:
     from core.shelves import UnitOfWork
@@ -18,15 +19,20 @@ AT_ONCE = 50
 _FROM = re.compile(r"(?:du|des|de|a partir|from|between|entre)\b")
 _SPAN = re.compile(r"^(?P<many>\d{1,3})\s*(?P<unit>j|d|jours?|days?|sem|semaines?|w|weeks?|mois|months?)?$")
 _UNITS = {"s": 7, "w": 7, "m": 30}
+_AROUND = re.compile(r"^(?:pour|pendant|for) ")
+_NUMBERS = re.compile(r"^(?:(?P<one>une?|an?|one)|(?P<two>deux|two)|(?P<three>trois|three))\b")
 
 
 def read_span(words: str) -> timedelta:
-    """Read « 14j », « 2 semaines » or « 10 », in small letters.
+    """Read « 14j », « deux semaines svp » or « 10 », in small letters.
 
     Raises:
         Unclear: it is no span, or none that one can be away for.
     """
-    found = _SPAN.match(words)
+    said = _AROUND.sub("", courteous(words))
+    number = _NUMBERS.match(said)
+    said = said if number is None else f"{number.lastindex}{said[number.end() :]}"
+    found = _SPAN.match(said)
     if found is None:
         raise Unclear("pause.unclear")
     span = timedelta(days=int(found["many"]) * _UNITS.get((found["unit"] or "d")[0], 1))

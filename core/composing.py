@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.bare_values import is_contact
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 RAISE_ALERT, POLICE, CALLED_AT = "post_alert", "police", "?called_at"
+ARTICLE = "post_article"
 _CALLS = {
     "take_call": Answer(choice="calling"),
     "call_done": Answer(choice="called"),
@@ -100,6 +102,22 @@ def is_leaving(conversation: Conversation) -> bool:
     return conversation.command == RAISE_ALERT and conversation.silent_at is not None
 
 
+def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> None:
+    """Let words be added to the article that is shown, unless an alert came since it was begun.
+
+    Raises:
+        Unclear: one did, and they may as well be what somebody sees of it.
+    """
+    begun = conversation.log[0].get("at", "")
+    came = [
+        each
+        for each in uow.alerts.open_in([place.community.id for place in speaker.active])
+        if begun and not each.status.is_hidden and each.sent_at >= datetime.fromisoformat(begun)
+    ]
+    if came:
+        raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -115,6 +133,8 @@ def of_own_draft(
     """
     if conversation.command in REASONS:
         return _for_one(text, keywords, speaker, uow)
+    if conversation.command == ARTICLE and conversation.shown:
+        _heed_alert_since(conversation, speaker, uow)
     if conversation.command != RAISE_ALERT:
         return None
     if takes_back(text) or _gives_up(text) or drops(text):

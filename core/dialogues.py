@@ -111,7 +111,7 @@ class Dialogues:
 
     def _opened(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Conversation:
         self._keep_quiet(start.command, heard, uow)
-        log = ({"k": "opening", "v": start.opening.as_json()},)
+        log = ({"k": "opening", "v": start.opening.as_json(), "at": uow.now().isoformat()},)
         # The journal's id grows with every message: no button of an earlier dialogue can fit this one.
         return Conversation(speaker.contact.id, start.command, log, serial=heard)
 

@@ -18,4 +18,13 @@ def numbers(country: str) -> dict[str, Any]:
 
 def numbers_for(speaker: Speaker) -> dict[str, Any]:
     """Name the numbers where *speaker* lives."""
-    return numbers(speaker.active[0].community.country if speaker.active else "FR")
+    return numbers(_country(speaker))
+
+
+def is_known_where(speaker: Speaker) -> bool:
+    """Whether the texts have the numbers of where *speaker* lives."""
+    return _country(speaker) in KNOWN
+
+
+def _country(speaker: Speaker) -> str:
+    return speaker.active[0].community.country if speaker.active else "FR"

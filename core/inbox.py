@@ -24,7 +24,7 @@ from core.reading import sayable
 from core.returns import is_heard_from
 from core.rooms import happened
 from core.shelves import Conversation
-from core.signed import without_signature
+from core.signed import without_own_name, without_signature
 from core.talk import Reply
 from core.told_in_passing import danger_in
 from core.understand import Understanding
@@ -85,6 +85,8 @@ class FrontDoor:
         inbound = replace(inbound, text=sayable(said))
         known, kept = uow.conversations.with_speaker(inbound, voice)
         speaker = as_said(known, inbound, self._operators)
+        if speaker.person is not None:
+            inbound = replace(inbound, text=without_own_name(inbound.text, speaker.person.name))
         if is_outranked(kept, inbound, speaker, uow):
             uow.conversations.end(speaker.contact.id)
             kept = None

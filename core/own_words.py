@@ -55,6 +55,9 @@ class _Patterns:
     offer: re.Pattern[str]
     thing: re.Pattern[str]
     complaint: re.Pattern[str]
+    to_one: re.Pattern[str]
+    despair: re.Pattern[str]
+    beaten: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -157,6 +160,20 @@ def accepts(text: str) -> bool:
     )
 
 
+def comfort(text: str) -> str:
+    """Give the text that says whom to talk to, where *text* begins by telling of despair or of blows at home."""
+    said = courteous(normalise(text))
+    if any(each.despair.match(said) for each in _patterns()):
+        return "common.despair"
+    return "common.beaten" if any(each.beaten.match(said) for each in _patterns()) else ""
+
+
+def is_to_one(text: str) -> bool:
+    """Whether *text* speaks to one neighbour, or of yesterday: « un accident hier, tu peux passer ? »."""
+    said = normalise(text)
+    return not cries(text) and any(each.to_one.search(said) for each in _patterns())
+
+
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))
@@ -236,6 +253,9 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),
+        to_one=_within(listed["to_one"], parts),
+        despair=re.compile(hello + _filled(listed["despair"], parts)),
+        beaten=re.compile(hello + _filled(listed["beaten"], parts)),
         asked=tuple((name, re.compile(hello + _filled(sources, parts))) for name, sources in listed["asked"].items()),
     )
 

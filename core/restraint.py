@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 WINDOW = timedelta(hours=24)
 MOST_TO_GUESTS = 10
 MOST_TO_MEMBERS = 60
-"""A neighbour raises an alert with six answers; a program that answers each of ours is silent after an hour."""
-
-MOST_OF_ALERTS = 4 * MOST_TO_MEMBERS
-"""Whoever wrote all day may still raise an alert."""
-
+"""Answers a day; a program that answers each of ours is silent after an hour."""
+WITH_A_PURPOSE = 4
+"""How many times as much is said to whoever does something with us: a town hall on its worst day, a danger at night."""
+LAST_TODAY = "common.last_today"
+_CALL = "common.call_yourself"
+_PURPOSES = ("join_community.", "post_alert.")
 _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozenset(
     f"common.{name}"
     for name in (
@@ -57,15 +59,27 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
 """What we say to words that mean nothing to us, which is what a machine's words are: once a day is enough."""
 
 
-def is_enough(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether *speaker* has been answered so often, or this very thing so lately, that silence is better."""
+_AIMLESS = _TO_ANYTHING | {"common.unclear", "common.unclear_choice", "common.yes_or_no"}
+
+
+def restrained(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> Reply | None:
+    """Give *reply* as it may be said to *speaker*; None where they were answered so often, or this, that it is enough.
+
+    The last answer of the day says that it is.
+    """
     said = uow.outbox.replies_to(speaker.contact.id, uow.now() - WINDOW)
-    if len(said) >= (MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS) and not _is_of_alert(reply, len(said)):
-        return True
+    most = MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS
+    most *= WITH_A_PURPOSE if _has_purpose(reply, speaker) else 1
     words = str(reply.params.get("words", ""))
     is_danger = tells_danger(words) or needs_help(words)
-    return not is_danger and reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
+    is_said = not is_danger and reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
+    if len(said) >= most or is_said:
+        return None
+    return replace(reply, before=LAST_TODAY) if len(said) == most - 1 and not reply.before else reply
 
 
-def _is_of_alert(reply: Reply, said: int) -> bool:
-    return reply.key.startswith("post_alert.") and said < MOST_OF_ALERTS
+def _has_purpose(reply: Reply, speaker: Speaker) -> bool:
+    """Whether *reply* belongs to something that somebody does; of a stranger's that is entering, and a danger."""
+    if speaker.is_guest:
+        return reply.key.startswith(_PURPOSES) or reply.key == _CALL
+    return reply.key not in _AIMLESS

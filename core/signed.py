@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.words import normalise
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,6 +50,18 @@ _BEGINS_SENTENCE = re.compile(
 _LONGEST_LINE, _MOST_WORDS, _MOST_LINES = 80, 5, 6
 
 
+_PARTS = re.compile(r"(?<=[.!?,;])\s+|\s*\n\s*")
+
+
+def without_own_name(text: str, name: str) -> str:
+    """Give *text* without its last line or sentence, where that is only the *name* of who writes, or its first word."""
+    own = {normalise(name), normalise(name).partition(" ")[0]}
+    *told, last = _PARTS.split(text.strip())
+    if not any(told) or normalise(last).lstrip("- ") not in own:
+        return text
+    return text.strip()[: -len(last)].rstrip(" ,;\n")
+
+
 def without_signature(letter: str) -> str:
     """Give *letter* without what is signed below it: a closing formula, and a name, a function, a number to call.
 
@@ -57,6 +71,9 @@ def without_signature(letter: str) -> str:
     lines = letter.rstrip().split("\n")
     told = [at for at, line in enumerate(lines) if line.strip()]
     for at in told[1:][-_MOST_LINES - 1 :]:
+        # « Bonjour, / Oui. / M. Leroy / 01 02 … » says « oui »: a greeting alone is no letter.
+        if not _GREETING.sub("", "\n".join((*lines[:at], ""))).strip():
+            continue
         below = [line.strip() for line in lines[at:] if line.strip()]
         if _is_signature(below, is_parted=not lines[at - 1].strip()):
             return "\n".join(lines[:at]).rstrip()

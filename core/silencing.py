@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core import emergency
 from core.errors import Unclear
 from core.model.member import Silence
+from core.own_words import RAISE_ALERT, comfort
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from core.shelves import Conversation
 
 _QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
+CALL = "common.call_yourself"
 _SERVICE = re.compile(r"\s+(?:au\s+|to\s+)?\d{4,8}\s*$", re.IGNORECASE)
 """« STOP au 36180 »: how advertising has taught people to write it."""
 _BEGINS = r"(?:(?:bonjour|bonsoir|hello|svp|merci|veuillez|pouvez[- ]vous|please|de|stop)[ ,.!]+)*"
@@ -47,10 +50,13 @@ def heed_wish(text: str, asked: Conversation | None, speaker: Speaker, *, is_pri
     """Let pass what is no such wish, answers an open question (*asked*) in free words, or is said among neighbours.
 
     Raises:
-        Unclear: it is one, with the word to answer.
+        Unclear: it is one, with the word to answer; or it tells of despair, with whom to call.
     """
     if not is_private or (asked is not None and not asked.shown):
         return
+    # What is told of an alert is a fact of it.
+    if (asked is None or asked.command != RAISE_ALERT) and (whom := comfort(text)):
+        raise Unclear(whom if emergency.is_known_where(speaker) else CALL)
     said = normalise(text)
     if wants_out(text) and not speaker.is_guest:
         raise Unclear("common.how_to_stop")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MARKED_OFF = re.compile(r"[^,.;:!?\n]*[,.;:!?\n]+\s*")
 MOST_ANSWERS = 30
 """A form that needs more answers than this has lost its way, unless its command says how many are usual."""
+LONG_TOLD = 10 * MOST_ANSWERS
+"""The same where people go on telling in short messages: none of them may be the one that loses all."""
 
 
 @dataclass(frozen=True, slots=True)

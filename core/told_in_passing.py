@@ -11,6 +11,7 @@ from core.errors import Unclear
 from core.first_line import category_named, is_street
 from core.meaning import Start
 from core.model.alert_words import Category
+from core.own_grammar import STRICT, begins_sentence
 from core.own_words import cries, leaves, needs_help, tells_scene
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
@@ -44,7 +45,7 @@ _SETTINGS = frozenset(
         *("show_menu", "show_movements", "show_messages", "show_referents", "show_words", "show_profile", "referent"),
         *("get_flyer", "invite_neighbour", "volunteer", "found_community", "go_round", "become_relay", "hold_drill"),
         *("show_help", "end_relay", "answer_word", "write_town_hall", "list_requests", "show_boundary", "my_request"),
-        *("set_photos", "join_community"),
+        *("set_photos", "join_community", "support", "describe_home", "block_member"),
     }
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
@@ -109,8 +110,8 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
     return category_named(text) is not None or (is_said_of_things and tells(text))
 
 
-def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
-    """Whether what stands behind the word of a command is told, and the word was none of ours.
+def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
+    """Whether *rest*, behind the word of the command *name* in *text*, is told, and the word was none of ours.
 
     A danger is, behind a setting (« stop ! il y a un homme armé »), and the name of a thing (« reprise de l'eau »).
     Behind AIDE any sentence is, if it is no word of ours: « aidez-moi, mon mari ne respire plus ».
@@ -121,9 +122,11 @@ def is_told_behind(name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
         return True
-    if name not in _SETTINGS | _ENDED_OR_RESUMED or _OF_MESSAGES.search(normalise(rest)) is not None:
+    if name not in _SETTINGS | _ENDED_OR_RESUMED | STRICT or _OF_MESSAGES.search(normalise(rest)) is not None:
         return False
-    return _is_danger(rest) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+    if begins_sentence(name, text, rest):
+        return True
+    return _is_danger(text) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
 
 
 def _is_no_stop(rest: str) -> bool:

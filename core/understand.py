@@ -29,7 +29,7 @@ from core.special_reply import special_reply
 from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
-from core.told_in_passing import cry_in, is_of_event, is_told_behind, tells_in_passing
+from core.told_in_passing import cry_in, is_of_event, is_told_behind, tells_danger, tells_in_passing
 from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
@@ -106,7 +106,7 @@ class Understanding:
         found = self._keywords.first(text)
         if found is None or composing.is_own(self._commands[found[0]], conversation):
             return None
-        return Start(found[0], Opening(found[1]))
+        return None if is_told_behind(text, *found, self._keywords) else Start(found[0], Opening(found[1]))
 
     def suggestion(self, text: str, speaker: Speaker, refusal: Refused) -> str | None:
         """The word that was probably meant, in the language of *speaker*, where none of ours was said."""
@@ -254,7 +254,7 @@ class Understanding:
         if whole is not None:
             return Start(whole, Opening())
         found = self._keywords.first(text)
-        if found is None or is_told_behind(*found, self._keywords):
+        if found is None or is_told_behind(text, *found, self._keywords):
             return None
         if (meant := coded(found, self._commands, speaker, uow)) is not None:
             return Start(*meant)
@@ -281,19 +281,19 @@ class Understanding:
         found = self._called(text, is_in_room=inbound.room is not None)
         if inbound.room is None and (over := self._over(text, speaker, uow)) is not None:
             return over
-        if found is None and inbound.room is not None:
+        is_told = found is not None and is_told_behind(text, *found, self._keywords)
+        if inbound.room is not None and (found is None or (is_told and not tells_danger(text))):
             return Overheard()
         if found is not None:
             name, rest = found[0], "" if is_of_event(*found) else found[1]
-            command, known = self._commands[name], self._keywords
             if (meant := coded(found, self._commands, speaker, uow)) is not None:
                 return Start(*meant)
-            if (command.takes_words or not rest) and (speaker.is_guest or not is_told_behind(name, rest, known)):
+            if not is_told and (self._commands[name].takes_words or not rest):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
             raise Unclear("common.nothing_to_cancel")
-        is_known = found is not None and not tells_in_passing(text, inbound, self._commands[found[0]])
+        is_known = not is_told and found is not None and not tells_in_passing(text, inbound, self._commands[found[0]])
         if is_known and not (speaker.is_guest or asks(text, speaker, uow)):
             raise Unclear("common.unknown")
-        almost = self._keywords.nearest_command(text)
+        almost = None if is_told else self._keywords.nearest_command(text)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=almost))

@@ -71,8 +71,11 @@ def act(line: Line | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alerting.show_everywhere(uow, alert)
     me = speaker.person.id if speaker.person else None
     params = {"name": hall.name, "words": line.words, "now": {"time": uow.now().isoformat()}}
-    for audience in (AudienceKind.FOLLOWERS, AudienceKind.THREADS):
+    # Whoever reads it where nothing is edited reads it as well: it may be the line that says where to go.
+    for audience in (AudienceKind.PLAIN, AudienceKind.THREADS):
         alerting.tell(uow, alert, alerting.OFFICIAL, audience, params, except_person=me)
+    if alert.author_id != me:
+        alerting.tell_person(uow, alert, alerting.OFFICIAL, alert.author_id, params)
     place = speaker.within(alert.community_id)
     return Reply("done", {"code": alert.code, "community": place.community.name if place else ""})
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_official import WHO_READ, amending
 from core.access import Capability, may
+from core.alert_instead import for_all_instead
 from core.command import Command
 from core.entering import tell_person
 from core.errors import NotAllowed, Unclear
@@ -64,7 +65,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         return OfficialAnswer(found["id"], "")
     if not found["is_office"]:
         words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
-        return OfficialAnswer(found["id"], words, is_public=said.is_guess)
+        alert = yield from for_all_instead(words, found["hall"], said.photo_id)
+        return alert or OfficialAnswer(found["id"], words, is_public=said.is_guess)
     if not said.text:
         return OfficialAnswer(found["id"], "")
     if (change := amending(said.text)) is not None:
@@ -102,7 +104,9 @@ def look_up_message(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     to, rest = _addressee(uow, message, params["words"]) if is_office else (None, "")
     names = _names(uow, message) if is_office else []
     wrote = {"join": names[:MOST_NAMED], "by": ", "} if names else ""
+    hall = uow.town_halls.by_id(message.town_hall_id)
     known = {"id": message.id, "code": message.code, "is_office": is_office, "to": to, "rest": rest}
+    known["hall"] = hall.name if hall is not None else ""
     return {**known, "wrote": wrote, "first": names[0].split()[0] if names else ""}
 
 

@@ -19,7 +19,7 @@ from core.office_talk import office_talk
 from core.own_words import JUST_NOW, is_for_gazette, latest_writer
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
-from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
@@ -119,14 +119,21 @@ def _of_town_hall(said: Opening) -> Talk:
     Raises:
         NotAllowed: it asks something of us.
     """
-    answer = None if category_named(said.text) else office_talk(said.text)
-    if answer is not None:
-        raise answer
-    # « Les pompiers sont en route » names a road and means the fire.
-    recent = yield Find("recent", {"words": ""})
-    key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
-    params = {"words": said.text, "code": recent["code"] if recent else ""}
-    match (yield Ask(key, (*about, OFFICIAL, NEIGHBOURS, NOBODY), params=params)):
+    lead: Any = ""
+    while True:
+        answer = None if category_named(said.text) else office_talk(said.text)
+        if answer is not None:
+            raise answer
+        # « Les pompiers sont en route » names a road and means the fire.
+        recent = yield Find("recent", {"words": ""})
+        key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
+        params = {"words": said.text, "code": recent["code"] if recent else "", "lead": lead}
+        whom = yield Ask(key, (*about, OFFICIAL, NEIGHBOURS, NOBODY), a_fact, params)
+        if not isinstance(whom, Told):
+            break
+        # Its next mail is its next text.
+        said, lead = replace(said, text=whom.words), {"say": "hear_out.earlier_dropped"}
+    match whom:
         case "recent":
             return Handover("answer_alert", replace(said, alert_id=recent["id"]))
         case "official":
@@ -199,4 +206,4 @@ FINDS = {
     "now": look_at_clock,
     "hall": look_up_hall,
 }
-COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True)
+COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True, most_answers=LONG_TOLD)

@@ -34,7 +34,7 @@ from core.model.alert_words import Category, EventKind
 from core.own_words import cries
 from core.reach import reach_params
 from core.spending import quote
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.talk import LONG_TOLD, Ask, Find, Option, Reply, Talk
 from core.weighing_words import FINDS as WORDING
 from core.witnesses import FINDS as ALIKE
 from core.witnesses import Same, Sighting, can_join, join, same_as
@@ -202,4 +202,4 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 FINDS = {"preview": look_at_preview, **CALLED_AT, "crowd": look_at_leaving, **WORDING, **ALIKE}
-COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1)
+COMMAND = Command("post_alert", talk, act, Capability.RAISE_ALERT, FINDS, urgent=True, place=1, most_answers=LONG_TOLD)

@@ -23,7 +23,7 @@ from core.said import Opening
 from core.sections import guess_section
 from core.shortening import told_or_asked
 from core.small_talk import goes_on, telling_words
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.talk import LONG_TOLD, Ask, Find, Option, Reply, Talk
 from core.told_in_passing import tells_danger
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words
@@ -293,4 +293,4 @@ def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 
 FINDS = {"preview": look_at_preview, "moment": look_up_moment, "may_post": look_up_limit, **WORDING}
-COMMAND = Command("post_article", talk, act, Capability.POST_ARTICLE, FINDS)
+COMMAND = Command("post_article", talk, act, Capability.POST_ARTICLE, FINDS, most_answers=LONG_TOLD)

@@ -18,6 +18,7 @@ from core.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 from core.twinnings import name_of, with_twins
+from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from core.model.membership import Neighbour
     from core.said import Opening
     from core.shelves import UnitOfWork
+
+
+PLEASE = frozenset({"s'il vous plait", "s'il te plait", "svp", "stp", "please"})
+"""What stands behind a name and is no message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
             raise NotAllowed("door.no_such_neighbour")
     else:
         chosen, rest = yield from which_neighbour(said)
+    rest = "" if normalise(rest) in PLEASE else rest
     words = yield from told_or_asked(rest, Ask("what", parse=short_words, params={"name": chosen["name"]}))
     alert = None if rest else (yield from for_all_instead(words, chosen["name"], said.photo_id))
     return alert or Writing(chosen["person"], chosen["community"], words, said.photo_id)

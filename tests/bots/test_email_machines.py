@@ -16,6 +16,7 @@ import pytest
 from bots.email.dissect import Dissected
 from bots.email.reading import Opening
 from bots.sandbox import Sandbox
+from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.wire import Inbound
 from tests.bots.contract import listening
@@ -200,6 +201,45 @@ class TestRestraint:
                 await village.says("Machine", f"LANGUE {number}", f"ticket {number}")
 
             assert len(village.hears("Machine")) <= 10
+
+    async def test_the_last_answer_of_a_day_says_so(self) -> None:
+        async with open_village() as village:
+            await village.founded()
+            await village.stranger("Machine", email="bot@other.test")
+            for number in range(30):
+                await village.says("Machine", f"LANGUE {number + 3}")
+
+            assert village.hears("Machine")[-1].startswith("Je vous ai beaucoup répondu aujourd'hui")
+            assert "beaucoup répondu" not in village.hears("Machine")[-2]
+
+    async def test_whoever_was_answered_often_still_enters(self) -> None:
+        async with open_village() as village:
+            await village.member("Karim", telegram="1001", roles=[Role.REFERENT])
+            await village.stranger("Simone", email="simone@other.test")
+            for number in range(30):
+                await village.says("Simone", f"LANGUE {number + 3}")
+            await village.invites("K7PM2QXD")
+
+            await village.says("Simone", "REJOINDRE K7PM2QXD", "Simone")
+
+            assert "Bienvenue" in village.hears("Simone")[-1]
+
+    async def test_a_town_hall_is_answered_on_its_worst_day(self) -> None:
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            for number in range(70):
+                await village.says("Odette", "MENU" if number % 2 else "AIDE")
+
+            assert len(village.hears("Odette")) == 70
+
+    async def test_a_neighbours_machine_is_silent_after_an_hour(self) -> None:
+        async with open_village() as village:
+            await village.member("Odette", email=ODETTE)
+            await village.says("Odette", "QUITTER")
+            for number in range(100):
+                await village.says("Odette", f"ticket {number}")
+
+            assert len(village.hears("Odette")) <= 60
 
     async def test_a_neighbour_may_ask_the_same_thing_twice(self) -> None:
         async with open_village() as village:

@@ -228,3 +228,24 @@ async def test_the_menu_is_shown_beside_the_question_whom_words_are_for(village:
     await village.says("Karim", "c'est encore la dame du marché qui passe", "menu")
 
     assert village.hears("Karim")[-1].startswith("Que voulez-vous faire")
+
+
+async def test_whoever_tells_much_loses_nothing(village: Village) -> None:
+    await village.says("Karim", "au feu au 12 rue des Lilas", "j'ai appelé")
+    for number in range(12):
+        await village.says("Karim", f"il y a {number + 2} flammes au toit")
+    await village.time_passes(minutes=4)
+
+    assert "13 flammes au toit" in village.hears("Paul")[-1]
+
+
+async def test_whoever_keeps_adding_does_not_keep_their_alert_back(village: Village) -> None:
+    await village.says("Karim", "au feu au 12 rue des Lilas", "j'ai appelé")
+    for number in range(2):
+        await village.time_passes(minutes=2)
+        await village.says("Karim", f"il y a {number + 2} flammes au toit")
+    before = len(village.hears("Paul"))
+    await village.time_passes(minutes=1.5)
+
+    assert not before
+    assert "3 flammes au toit" in village.hears("Paul")[-1]

@@ -59,3 +59,15 @@ async def test_who_turns_to_something_else_reads_that_nothing_is_published(villa
     await village.says("Paul", said)
 
     assert village.hears("Paul")[-1].startswith("Votre article n'est pas publié.")
+
+
+async def test_what_is_seen_of_an_alert_goes_into_no_article(village: Village) -> None:
+    await village.says("Karim", "je donne un canapé, 3 places, à venir chercher", "oui")
+    await village.says("Odette", "ALERTE cambriolage au 15 rue des Lilas", "1")
+    await village.time_passes(minutes=4)
+
+    await village.says("Karim", "je vois une camionnette blanche devant le 15")
+    assert village.hears("Karim")[-1].startswith("Est-ce pour A1")
+
+    await village.says("Karim", "Publier")
+    assert not any("camionnette" in said for said in village.hears("Paul"))

@@ -448,3 +448,16 @@ async def test_another_danger_is_no_answer_to_whether_the_first_goes_on(village:
     await village.says("Odette", "Encore un vol de vélo rue des Lilas")
 
     assert "Voulez-vous prévenir vos voisins" in village.hears("Odette")[-1]
+
+
+async def test_the_town_halls_line_reaches_whoever_reads_by_sms_and_mail_once(village: Village) -> None:
+    await village.town_hall("Officier", telegram="2001")
+    await village.says("Odette", "ALERTE feu rue des Lilas", "1")
+    await village.time_passes(minutes=5)
+
+    await village.says("Officier", "A1 mairie câble au sol, n'approchez pas")
+    await village.time_passes(minutes=1)
+
+    for name in ("Odette", "Lucie"):
+        assert sum("au sol" in said for said in village.hears(name)) == 1, name
+    assert sum("au sol" in said for said in village.hears("Officier")[-2:]) <= 1

@@ -81,7 +81,7 @@ async def test_a_danger_written_to_one_neighbour_is_asked_about(village: Village
 
 @pytest.mark.parametrize(("said", "is_read"), [("Paul", True), ("non", False)])
 async def test_a_story_for_one_neighbour_stays_theirs(village: Village, said: str, *, is_read: bool) -> None:
-    await village.says("Karim", "écrire à Paul", "il y a eu un cambriolage chez moi hier", said)
+    await village.says("Karim", "écrire à Paul", "il y a eu un cambriolage chez moi", said)
 
     assert any("cambriolage" in each for each in village.hears("Paul")) is is_read
     assert not any("cambriolage" in each for each in village.hears("Lucie"))
@@ -96,3 +96,14 @@ async def test_what_a_town_hall_says_after_an_alert_may_go_below_it(village: Vil
     await village.says("Officier", "Bien reçu, les pompiers sont en route", said)
 
     assert village.hears("Officier")[-1].startswith("C'est écrit sur A1") is line
+
+
+async def test_the_next_mail_of_a_town_hall_is_its_next_text(village: Village) -> None:
+    await village.town_hall("Officier", telegram="2001")
+
+    await village.says("Officier", "Le marché de samedi est annulé.", "La rue du Parc sera fermée mardi de 9 h à 12 h.")
+    assert village.hears("Officier")[-1].startswith("Votre message d'avant n'est pas parti.")
+
+    await village.says("Officier", "oui", "Envoyer")
+    assert "La rue du Parc sera fermée" in village.hears("Lucie")[-1]
+    assert not any("marché" in said for said in village.hears("Lucie"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.signed import without_signature
+from core.signed import unsigned, without_own_name, without_signature
 from tests.journeys.street import a_street
 from tests.world import Village
 
@@ -65,3 +65,46 @@ def test_lines_that_nobody_types_are_not_looked_at_for_long() -> None:
     letter = f"Bonjour\n\nPaul\n{'@' * 60_000} a"
 
     assert without_signature(letter) == letter
+
+
+@pytest.mark.parametrize("said", ["Oui.", "Non.", "Feu.", "Cambriolage.", "Rien."])
+@pytest.mark.parametrize("hello", ["Bonjour,", "Bonjour Madame, Monsieur,", "Hello,"])
+def test_a_single_word_between_greeting_and_signature_is_what_is_said(hello: str, said: str) -> None:
+    letter = f"{hello}\n\n{said}\n\nJean Garnier\n06 12 34 56 78"
+
+    assert without_signature(letter) == f"{hello}\n\n{said}"
+    assert unsigned(letter) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        *(("vu\nOdette", "vu"), ("merci beaucoup. Odette", "merci beaucoup."), ("A1 1\n\nodette.", "A1 1")),
+        *(("je ne peux pas, Odette Martin", "je ne peux pas"), ("Odette", "Odette"), ("c'est Odette", "c'est Odette")),
+        *(("vu\nMireille", "vu\nMireille"), ("j'ai appelé. - Odette", "j'ai appelé.")),
+    ],
+)
+def test_whoever_signs_with_their_own_name_said_what_stands_before_it(said: str, told: str) -> None:
+    assert without_own_name(said, "Odette Martin") == told
+
+
+@pytest.mark.parametrize("signed", ["bonjour\nOdette", "merci beaucoup. Odette", "je ne comprends pas. Odette"])
+async def test_signed_words_are_heard_as_without_the_name(village: Village, signed: str) -> None:
+    await a_street(village)
+    bare = signed.replace("\n", ". ").removesuffix("Odette").strip(" .")
+    await village.says("Odette", bare)
+    said = village.hears("Odette")[-1]
+    await village.time_passes(hours=30)
+
+    await village.says("Odette", signed)
+
+    assert village.hears("Odette")[-1] == said
+
+
+@pytest.mark.parametrize("said", ["Je voudrais écrire à Ana. Odette", "je voudrais ecrire a Ana s'il vous plait"])
+async def test_a_message_without_words_is_asked_for_though_it_is_signed(village: Village, said: str) -> None:
+    await a_street(village)
+
+    await village.says("Odette", said)
+
+    assert village.hears("Odette")[-1].startswith("Que voulez-vous dire à Ana")

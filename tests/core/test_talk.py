@@ -132,7 +132,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "is_free": lambda _n: True,
     "groups": lambda n: {"here": n % 20 == 0, "groups": [{"id": n + k, "title": f"Groupe {k}"} for k in range(2)]},
     "tools": lambda n: [(f"tool{n + k}", f"Outil {k}") for k in range(2)],
-    "message": lambda n: {"id": n, "code": f"O{n}", "is_office": n % 20 == 0, "to": n, "rest": ""},
+    "message": lambda n: {"id": n, "code": f"O{n}", "is_office": n % 20 == 0, "to": n, "rest": "", "hall": "Mairie"},
     "reach": lambda n: {"enough": False, "count": n, "cost": ""},
     "exchanges": lambda n: {"enough": False, "said": [("aide", f"Bonjour {n}")]},
     "days_until": lambda n: n,

@@ -92,9 +92,14 @@ async def test_a_danger_that_is_told_at_length_is_asked_for_in_fewer_words(villa
 
 
 def test_stop_means_our_messages_where_it_names_them() -> None:
-    assert is_told_behind("stop_messages", "! il y a un incendie au 9", KEYWORDS)
-    assert not is_told_behind("stop_messages", "je reçois trop de messages sur les vols", KEYWORDS)
-    assert not is_told_behind("write_message", "Paul il y a un incendie au 9", KEYWORDS)
+    for text, is_told in (
+        ("stop ! il y a un incendie au 9", True),
+        ("stop je reçois trop de messages sur les vols", False),
+        ("message Paul il y a un incendie au 9", False),
+    ):
+        found = KEYWORDS.first(text)
+        assert found is not None
+        assert is_told_behind(text, *found, KEYWORDS) is is_told
 
 
 async def test_in_a_group_only_a_danger_is_asked_about_and_in_private(village: Village) -> None:
@@ -175,3 +180,94 @@ async def test_nothing_stands_before_the_numbers_to_call(village: Village) -> No
 
     assert village.hears("Odette")[-1].startswith("Urgence? Appelez le 17")
     assert len(village.hears("Odette")[-1]) <= 160
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "arret cardiaque de mon mari",
+            "arrêt respiratoire chez ma voisine",
+            "Mouvements bizarres dans le jardin du 9",
+        ),
+        "groupe de jeunes devant la porte du 4 ils forcent la serrure",
+        "ronde de nuit : deux hommes dans le garage du 12",
+        *("Pause café chez moi samedi 10h pour tous", "Arrêt des cars scolaires mardi, verglas."),
+        *("Reprise des cars scolaires jeudi matin", "calme plat mais la voiture blanche est revenue"),
+        *("historique : le même homme qu'en mai rôde au 12", "Support de télé volé dans ma cave hier"),
+        *("Périmètre de sécurité rue des Lilas, ne passez pas", "arrêt maladie, je ne peux pas faire la ronde"),
+        *("Stop sign was knocked down at the corner", "pause at the gate, a man is hiding there"),
+        "Movements in the garden of number 9, I'm scared",
+    ],
+)
+async def test_a_sentence_that_begins_with_a_noun_of_ours_is_told(village: Village, said: str) -> None:
+    await village.says("Odette", said)
+
+    assert "Voulez-vous" in village.hears("Odette")[-1] or "Urgence" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        *(
+            ("pause jusqu'au 3 janvier", "Seulement les alertes"),
+            ("pause une semaine svp", "Seulement les alertes"),
+            ("arrêt des sms", "STOP"),
+        ),
+        *(("calme de 22h à 7h", "22"), ("stop svp je ne veux plus rien", "REPRENDRE"), ("reprise des messages", "Bon")),
+        ("mouvements de la semaine", ""),
+    ],
+)
+async def test_what_is_a_wish_behind_such_a_noun_is_one(village: Village, said: str, answer: str) -> None:
+    await village.says("Karim", said)
+
+    assert answer in village.hears("Karim")[-1]
+    assert "Voulez-vous prévenir" not in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        *(("je veux me tuer", "3114"), ("Bonsoir, j'ai envie d'en finir", "3114"), ("je vais me suicider", "3114")),
+        *(("mon mari me frappe", "3919"), ("mon copain me tape dessus", "3919"), ("I want to die", "3114")),
+    ],
+)
+async def test_despair_and_blows_at_home_are_no_news_for_the_street(village: Village, said: str, number: str) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+
+    await village.says("Odette", said)
+    await village.says("Jeanne", said)
+
+    assert number in village.hears("Odette")[-1]
+    assert number in village.hears("Jeanne")[-1]
+    assert "oisins n'ont rien lu" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["mon bébé s'étouffe", "ma sœur fait une overdose", "j'ai avalé des cachets", "maman se réveille pas"]
+)
+async def test_whom_to_call_is_told_to_a_stranger_whose_family_is_dying(village: Village, said: str) -> None:
+    await village.stranger("Jeanne", sms="+33611111111")
+
+    await village.says("Jeanne", said)
+
+    assert "15" in village.hears("Jeanne")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["je suis tombée chez moi je n'arrive pas à me relever", "je peux pas bouger", "je suis tombée aidez moi"]
+)
+async def test_who_lies_on_the_floor_needs_no_second_answer(village: Village, said: str) -> None:
+    await village.says("Odette", said)
+    await village.time_passes(minutes=5)
+
+    assert "A1" in village.hears("Lucie")[-1]
+
+
+async def test_a_danger_told_to_the_town_hall_is_asked_about(village: Village) -> None:
+    await village.town_hall("Officier", telegram="2001")
+    await village.says("Officier", "OFFICIEL La rue sera fermée mardi.", "Envoyer")
+
+    await village.says("Karim", "M1 au secours je suis coincé dans l'ascenseur")
+
+    assert village.hears("Karim")[-1].startswith("Pour qui est-ce")
