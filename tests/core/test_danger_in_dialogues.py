@@ -204,3 +204,25 @@ async def test_a_wish_beside_a_question_is_heard(village: Village, begun: str, s
     await village.says("Karim", begun, said)
 
     assert reads in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["ok merci", "merci", "non"])
+async def test_thanks_leave_the_question_for_whom_words_are(village: Village, said: str) -> None:
+    await village.member("Zoé", telegram="1009")
+    await village.says("Zoé", "message Karim tu viens demain ?")
+
+    await village.says("Karim", "la lampe du parking est cassée encore", said)
+
+    assert "rien n'est parti" in village.hears("Karim")[-1]
+
+
+async def test_who_complains_of_a_message_says_in_words_what_is_wrong_with_it(village: Village) -> None:
+    await village.member("Zoé", telegram="1009")
+    await village.says("Zoé", "message Karim tu es nul")
+
+    await village.says("Karim", "langue", "English", "this message is insulting, I want to complain")
+    complained = village.hears("Karim")[-1]
+    await village.says("Karim", "flag P1", "she insults me")
+
+    assert "FLAG P1" in complained
+    assert village.hears("Karim")[-1].startswith("A referent can read the last message")
