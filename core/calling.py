@@ -13,8 +13,11 @@ from core.first_line import FirstLine, category_named, read_first_line
 from core.model.alert_words import Category, Police
 from core.plain_words import tells
 from core.reading import flowing, short_words
+from core.said import Opening
 from core.small_talk import goes_on, is_curious, says_nothing
 from core.talk import Ask, Option, Talk
+from core.to_whom import is_no_fact
+from core.told_in_passing import tells_danger
 from core.value import value
 from core.words import normalise
 from core.yes_no import bare, begun_with, is_turned
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from core.model.community import Point
-    from core.said import Answer, Opening
+    from core.said import Answer
 
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 NOT_YET = "not_yet"
@@ -55,6 +58,8 @@ class Told:
     photo_id: int | None = None
     choice: str = ""
     """The choice beside which it was told, if any."""
+    is_anew: bool = False
+    """Whether it goes on with nothing that was told before."""
 
 
 def patience(category: Category | None, words: str = "") -> timedelta | None:
@@ -94,6 +99,19 @@ def with_shown(said: Opening, more: Told) -> Opening:
     return replace(said, point=more.point or said.point, photo_id=more.photo_id or said.photo_id)
 
 
+def told_next(said: Opening, told: Told) -> tuple[Opening, Category | None]:
+    """Give *said* with what was *told* next, and the category where that is all that was told.
+
+    A danger behind words that may be none begins anew: those were for nobody.
+    """
+    if said.is_guess and tells_danger(told.words):
+        return Opening(told.words, point=told.point, photo_id=told.photo_id), None
+    alone = read_first_line(told.words)
+    if alone.category is not None and not (alone.facts or alone.place or alone.is_home):
+        return with_shown(said, told), alone.category
+    return replace(with_shown(said, told), text=beside(said.text, told.words) if told.words else said.text), None
+
+
 def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening) -> Talk:
     """Ask until it is known what happens; give that and *said*, with what was shown instead."""
     got = ""
@@ -103,7 +121,9 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
         more = yield Ask("category", categories, _a_category, {"lead": lead}, silent_after=hurry)
         if not isinstance(more, Told):
             return told_more(first, more), said
-        first, said = told_more(first, read_first_line(more.words)), with_shown(said, more)
+        is_anew = said.is_guess and tells_danger(more.words)
+        first = told_more(FirstLine() if is_anew else first, read_first_line(more.words))
+        said = told_next(said, more)[0] if is_anew else with_shown(said, more)
         got = shown_in(more) or "words"
     return first, said
 
@@ -111,7 +131,8 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
 def _a_category(answer: Answer) -> Told:
     """Read what is happening; a whole sentence says where, too; what is told or shown instead is kept."""
     told, line = Told(answer.text, answer.point, answer.photo_id), read_first_line(answer.text)
-    if line.category is None and not line.place and not shown_in(told) and not goes_on(answer.text):
+    is_none = line.category is None and not line.place and not goes_on(answer.text)
+    if (is_none or is_no_fact(answer.text)) and not shown_in(told):
         raise Unclear
     return told
 
@@ -119,7 +140,8 @@ def _a_category(answer: Answer) -> Told:
 def a_call(answer: Answer) -> Told | str:
     """Read that nobody has called yet, or what is told or shown first; what is no answer either is asked again."""
     said = bare(answer.text)
-    told = Told(short_words(flowing(answer.text)) if said else "", answer.point, answer.photo_id)
+    is_said = said and not is_no_fact(answer.text)
+    told = Told(short_words(flowing(answer.text)) if is_said else "", answer.point, answer.photo_id)
     if shown_in(told):
         return told
     if _OF_OWN_ALERT.search(said):
@@ -139,12 +161,17 @@ def a_call(answer: Answer) -> Told | str:
 
 
 def _is_no_fact(said: str) -> bool:
-    return says_nothing(said) or is_curious(said) or _OF_CALLING.search(said) is not None
+    return says_nothing(said) or is_curious(said) or is_no_fact(said) or _OF_CALLING.search(said) is not None
+
+
+def is_of_calling(text: str) -> bool:
+    """Whether *text* speaks of calling for help."""
+    return _OF_CALLING.search(normalise(text)) is not None
 
 
 def a_fact(answer: Answer) -> Told:
     """Read what is told in the middle of a question that wants something else."""
-    if not goes_on(answer.text):
+    if not goes_on(answer.text) or is_no_fact(answer.text):
         raise Unclear
     return Told(short_words(flowing(answer.text)))
 
@@ -155,7 +182,8 @@ def with_a_fact(choice: str, more: str) -> Told | str:
     A danger behind a choice that lets it be is asked about again.
     """
     is_danger, is_dropped = category_named(more) is not None, choice in _LET_BE
-    is_fact = is_danger or (tells(more) and not is_dropped and not _OF_CALLING.search(normalise(more)))
+    is_told = tells(more) and not is_dropped and not is_no_fact(more)
+    is_fact = is_danger or (is_told and not _OF_CALLING.search(normalise(more)))
     return Told(short_words(flowing(more)), choice="" if is_dropped else choice) if is_fact else choice
 
 

@@ -15,8 +15,9 @@ from core.naming import first_word
 from core.own_words import INVITE, drops, takes_back
 from core.said import Answer, Opening
 from core.strangers import JOIN
-from core.told_in_passing import REASONS
+from core.told_in_passing import REASONS, is_told_behind
 from core.words import courteous, normalise
+from core.words_in_draft import word_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +73,7 @@ def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
 def _for_one(text: str, keywords: Keywords, speaker: Speaker, uow: UnitOfWork) -> Start | None:
     """Give the command that *text* is for one neighbour alone, named or by their number: it is no fact for others."""
     found = keywords.first(text)
-    if found is None:
+    if found is None or is_told_behind(text, *found, keywords):
         return None
     is_invited = found[0] == INVITE and is_contact(found[1])
     is_for_one = is_invited or (found[0] in _FOR_ONE and _is_to_neighbour(found[1], speaker, uow))
@@ -129,7 +130,7 @@ def of_own_draft(
     """Give what *text* means for the alert, or the reason, that is being written; None where it is nothing of these.
 
     Raises:
-        Unclear: it is a word for an alert that has left.
+        Unclear: it is a word for an alert that has left, or one that waits until this one has.
     """
     if conversation.command in REASONS:
         return _for_one(text, keywords, speaker, uow)
@@ -149,7 +150,7 @@ def of_own_draft(
     # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
     is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
     if not is_whole or not is_own(commands.get(name), conversation):
-        return None
+        return word_of_ours(text, keywords, commands, speaker, uow)
     called = _CALLS.get(name)
     if called is None or not answers:
         raise Unclear("common.not_left_yet")

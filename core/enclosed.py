@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.errors import Unclear
 from core.model.community import Point
 from core.shape_file import is_shape_name, shape_in
 from core.value import value
@@ -25,9 +26,16 @@ class Enclosed:
 
 
 def enclosed_in(inbound: Inbound, uow: UnitOfWork) -> Enclosed:
-    """Read what is beside the words of *inbound*; its first picture is kept."""
+    """Read what is beside the words of *inbound*; its first picture is kept.
+
+    Raises:
+        Unclear: nobody could read what somebody told us in private.
+    """
     found = Enclosed()
     for each in inbound.attachments:
+        # In a group it was perhaps not said to us.
+        if each.kind is AttachmentKind.SEALED and inbound.room is None:
+            raise Unclear("common.sealed")
         if each.latitude is not None and each.longitude is not None:
             found = replace(found, point=Point(each.latitude, each.longitude))
         if each.kind is AttachmentKind.PHOTO and each.data and found.photo_id is None:

@@ -13,6 +13,7 @@ from core.model.alert_words import Category
 from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
+from core.to_whom import is_no_fact
 from core.weighing_words import better_words
 from core.yes_no import is_assent
 
@@ -128,6 +129,8 @@ def _some_facts(answer: Answer) -> Facts | None:
     if answer.photo_id is None and is_assent(answer.text) and not says_nothing(answer.text):
         return None
     words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
+    if is_no_fact(words):
+        raise Unclear("common.words_please")
     return Facts(words, answer.photo_id)
 
 
@@ -152,7 +155,7 @@ def _a_place(answer: Answer) -> Where | Told:
     words = clean(answer.text)[:LONGEST_PLACE]
     if answer.point is None and is_doubt(words):
         return Where()
-    if answer.point is None and (not words or says_nothing(words)):
+    if answer.point is None and (not words or says_nothing(words) or is_no_fact(words)):
         raise Unclear("post_alert.place_please")
     if answer.point is None and (is_no_place(answer.text) or place_told(answer.text)):
         return Told(short_words(flowing(answer.text)))
@@ -161,7 +164,8 @@ def _a_place(answer: Answer) -> Where | Told:
 
 def _more(answer: Answer) -> Told:
     """Read a picture, a place or facts that belong to what is shown."""
-    told = Told(short_words(flowing(answer.text)) if goes_on(answer.text) else "", answer.point, answer.photo_id)
+    is_told = goes_on(answer.text) and not is_no_fact(answer.text)
+    told = Told(short_words(flowing(answer.text)) if is_told else "", answer.point, answer.photo_id)
     if not told.words and not shown_in(told):
         raise Unclear("post_alert.photo_please")
     return told

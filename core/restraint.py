@@ -34,6 +34,7 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "empty",
         "cannot_open",
         "cannot_listen",
+        "sealed",
         "sticker",
         "did_you_mean",
         "nothing_asked",

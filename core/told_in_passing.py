@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
 _OF_GUESTS = frozenset({JOIN, "found_community"})
 _COMING = frozenset({"come_to", "stay_away"})
-_SAID_OF_THINGS = _COMING | {"close_article", HELP}
+SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
 _ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
 """Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
 _TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
-_SETTINGS = frozenset(
+WANT_NO_WORDS = frozenset(
     {
         *("stop_messages", "stop_alerts", "stop_gazette", "resume_messages", "leave_community", "pause", "quiet_hours"),
         *("choose_language", "choose_gazette", "choose_texts", "choose_twin_mail", "set_level", "open_to_twins"),
@@ -105,9 +105,14 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
 
     In a group people tell one another many things: only a danger is asked about.
     """
-    names = _SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
+    names = SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
     return category_named(text) is not None or (is_said_of_things and tells(text))
+
+
+def is_of_messages(text: str) -> bool:
+    """Whether *text* speaks of what we send."""
+    return _OF_MESSAGES.search(normalise(text)) is not None
 
 
 def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
@@ -122,7 +127,7 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
         return True
-    if name not in _SETTINGS | _ENDED_OR_RESUMED | STRICT or _OF_MESSAGES.search(normalise(rest)) is not None:
+    if name not in WANT_NO_WORDS | _ENDED_OR_RESUMED | STRICT or is_of_messages(rest):
         return False
     if begins_sentence(name, text, rest):
         return True
@@ -145,6 +150,9 @@ def danger_in(
     text = inbound.text
     is_plain = inbound.room is None and inbound.choice is None and leading_code(text) is None
     if command is None or command.urgent or not is_plain or (conversation is None and command.is_confidential):
+        return None, refusal
+    if conversation is not None and conversation.command == RAISE_ALERT:
+        # The alert that is being written goes on waiting for its answer.
         return None, refusal
     is_about_alert = refusal.text == NO_ALERT and command.takes_words and tells(text)
     is_told = _is_danger(text) or is_about_alert if conversation is None else _is_told_beside(text, command)
@@ -216,7 +224,7 @@ def tells_danger(text: str) -> bool:
     if cries(text) or (named is not None and named.is_danger and count > 1):
         return True
     is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
-    return is_told and _OF_MESSAGES.search(normalise(text)) is None
+    return is_told and not is_of_messages(text)
 
 
 def is_happening(text: str) -> bool:

@@ -32,6 +32,8 @@ class AttachmentKind(StrEnum):
     FILE = "file"
     VOICE = "voice"
     STICKER = "sticker"
+    SEALED = "sealed"
+    """Something encrypted, of which the key never came: words as likely as a picture."""
 
 
 @dataclass(frozen=True, slots=True)

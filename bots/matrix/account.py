@@ -13,6 +13,7 @@ import structlog
 
 from bots.matrix.body import BESIDE, reaction_to
 from bots.matrix.buttons import Buttons
+from bots.matrix.copies import begin_with_own_keys
 from bots.matrix.crosssigning import is_stranger
 from bots.matrix.encryption import Encryption
 from bots.matrix.failures import Refusal
@@ -63,6 +64,7 @@ class Account:
             if self._looked_at is not None and self.session.is_open:
                 return
             await self.session.open()
+            await begin_with_own_keys(self.session)
             self.session.open_keys()
             self.life = self._place().get("life") or self._new_life()
             await self._look()

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import defaultdict
 from typing import Any
 
 import structlog
-from nio import Event, MegolmEvent, SyncResponse
+from nio import DummyEvent, Event, MegolmEvent, SyncResponse
 from nio.exceptions import EncryptionError
-from nio.responses import ErrorResponse
+from nio.responses import ErrorResponse, KeysClaimResponse
 
 from bots.matrix.crosssigning import vouch
 from bots.matrix.failures import Refusal
 from bots.matrix.rooms import events_of
-from bots.matrix.session import Session
+from bots.matrix.session import CLIENT, Session
 
 Json = dict[str, Any]
 
+ENCRYPTED = "m.room.encrypted"
+SIGNED = "signed_curve25519"
 FED = {"m.room.encryption": "algorithm", "m.room.member": "membership"}
+
+PART: Json = {"next_batch": "part", "rooms": {"join": {}}, "device_one_time_keys_count": {}}
+"""What no sync is without."""
 
 log = structlog.get_logger()
 
@@ -42,24 +48,45 @@ class Encryption:
         if not self.is_on:
             return
         joined = sync.get("rooms", {}).get("join", {})
+        counts = sync.get("device_one_time_keys_count", {})
         told: Json = {
-            "next_batch": sync["next_batch"],
             "rooms": {"join": {room_id: _bare(room) for room_id, room in joined.items()}},
+            "device_one_time_keys_count": counts,
         }
         if is_news:
-            told |= {key: sync[key] for key in ("to_device", "device_lists") if key in sync}
-        told["device_one_time_keys_count"] = sync.get("device_one_time_keys_count", {})
+            # Each by itself: anybody may send us rubbish, which must not cost the others their keys.
+            for event in sync.get("to_device", {}).get("events", ()):
+                await self._take({"to_device": {"events": [event]}})
+            told |= {"device_lists": sync["device_lists"]} if "device_lists" in sync else {}
+        await self._take(told)
+        olm = self._session.client.olm
+        if olm is not None:
+            # matrix-nio overlooks a count of zero, and would never publish a one-time key again when all were taken.
+            olm.uploaded_key_count = _left(counts)
+
+    async def _take(self, told: Json) -> None:
+        """Let the Olm machine have a part of a sync."""
         client = self._session.client
         # matrix-nio ignores a sync that it has seen; ours may come again, because the storage was down.
         client.next_batch = ""
-        response = SyncResponse.from_dict(told)
-        if isinstance(response, ErrorResponse):
-            log.error("matrix.keys_not_understood")
-            return
         try:
-            await client.receive_response(response)
-        except Exception as error:  # noqa: BLE001 (whatever somebody wrote into a room must not stop all others)
+            response = SyncResponse.from_dict({**PART, **told})
+            if isinstance(response, ErrorResponse):
+                log.error("matrix.keys_not_understood")
+            else:
+                await client.receive_response(response)
+                for event in response.to_device_events:
+                    if isinstance(event, DummyEvent):
+                        self._begin_anew(event.sender)
+        except Exception as error:  # noqa: BLE001 (whatever somebody sent us must not stop all others)
             log.error("matrix.keys_not_taken", error=type(error).__name__)
+
+    def _begin_anew(self, sender: str) -> None:
+        """Say nothing more under keys that *sender* could not open: an empty word tells that something was lost."""
+        client = self._session.client
+        for room_id, room in client.rooms.items():
+            if sender in room.users:
+                client.invalidate_outbound_session(room_id)
 
     async def keep_up(self) -> None:
         """Publish, look up and renew keys as far as it is needed now.
@@ -75,7 +102,7 @@ class Encryption:
         if client.should_query_keys:
             checked(await client.keys_query())
         if client.should_claim_keys:
-            checked(await client.keys_claim(client.get_users_for_key_claiming()))
+            await self._claim(client.get_users_for_key_claiming())
         for response in await client.send_to_device_messages():
             checked(response)
 
@@ -118,9 +145,33 @@ class Encryption:
             if client.should_query_keys:
                 checked(await client.keys_query())
             if client.olm.should_share_group_session(room_id):
-                await client.share_group_session(room_id, ignore_unverified_devices=True)
+                await self._share(room_id)
             found: tuple[str, Json] = client.encrypt(room_id, kind, content)
             return found
+
+    async def _share(self, room_id: str) -> None:
+        """Give the key of what is said next to every device in the room that can be reached.
+
+        Raises:
+            Refusal: the homeserver did not take it for all of them; they are asked again with the next try.
+        """
+        client = self._session.client
+        if missing := client.get_missing_sessions(room_id):
+            await self._claim(missing)
+        # Not by matrix-nio's own way: it takes for shared what the homeserver refused, so that nobody could read a word
+        # before the next key; and where the connection breaks meanwhile, it never shares a key of this room again.
+        if client.olm is not None:
+            users = list(client.rooms[room_id].users)
+            for given, body in client.olm.share_group_session_parallel(room_id, users, ignore_unverified_devices=True):
+                await self._session.call("PUT", f"{CLIENT}/sendToDevice/{ENCRYPTED}/{secrets.token_hex(16)}", body)
+                client.olm.outbound_group_sessions[room_id].users_shared_with.update(given)
+            client.olm.outbound_group_sessions[room_id].shared = True
+
+    async def _claim(self, devices: dict[str, list[str]]) -> None:
+        """Get a one-time key of each of these devices (by user), to begin to talk to them."""
+        asked = {user: dict.fromkeys(ids, SIGNED) for user, ids in devices.items()}
+        answer = await self._session.call("POST", f"{CLIENT}/keys/claim", {"one_time_keys": asked})
+        await self._session.client.receive_response(checked(KeysClaimResponse.from_dict(answer, "")))
 
     def unlocked(self, room_id: str, event: Json) -> Json | None:
         """Decrypt *event*; None when its key is not here (yet)."""
@@ -150,6 +201,12 @@ def checked(response: Any) -> Any:
         status = transport.status if transport is not None else 502
         raise Refusal(status, response.status_code or "", response.retry_after_ms)
     return response
+
+
+def _left(counts: Json) -> int:
+    """How many of our one-time keys nobody has taken; what is not named is zero (client-server API, /sync)."""
+    count = counts.get(SIGNED)
+    return count if isinstance(count, int) else 0
 
 
 def _bare(room: Json) -> Json:

@@ -25,7 +25,7 @@ HEARD_TYPES = {MESSAGE, STICKER, REACTION, ENCRYPTED, REDACTION}
 TEXTS = {"m.text", "m.emote"}
 KINDS = {"m.audio": AttachmentKind.VOICE, "m.video": AttachmentKind.FILE, "m.file": AttachmentKind.FILE}
 _CALLED = re.compile(r'(?:<p>)?\s*<a href="https://matrix\.to/#/(?P<account>[^"?/]+)[^"]*">(?P<name>[^<]+)</a>')
-UNREADABLE = Attachment(AttachmentKind.FILE, "application/octet-stream")
+UNREADABLE = Attachment(AttachmentKind.SEALED)
 """What stands for a message of which we never got the key."""
 
 

@@ -61,6 +61,21 @@ class Session:
                 await self._log_in()
                 self.is_open = True
 
+    async def become_another(self) -> None:
+        """Give up our device and its keys, and log in as a new one, with the password.
+
+        Raises:
+            Refusal: another process has the keys, or the homeserver does not let us in.
+        """
+        if not self.safe.lock():
+            raise Refusal(503, "another process uses this account")
+        await self.call("POST", f"{CLIENT}/logout", {})
+        for file in self.safe.folder.glob(f"{STORE}*"):
+            file.unlink()
+        self.safe.write(KEPT, {})
+        self.is_open = False
+        await self.open()
+
     def open_keys(self) -> None:
         """Load the keys of our device; two processes that did would ruin them, so that there is a lock.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,27 +13,34 @@ from core.about_subject import Named
 from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
 from core.asked_to_correct import correcting, look_up_asked
-from core.calling import Told, a_fact, beside, with_a_fact
+from core.bare_values import is_contact
+from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
 from core.first_line import category_named
 from core.office_talk import office_talk
-from core.own_words import JUST_NOW, is_for_gazette, latest_writer
+from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
+from core.small_talk import thanks_somebody
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
+from core.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
 from core.told_in_passing import tells_danger
+from core.words import normalise
+from core.yes_no import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Opening
+    from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
 JUST_RAISED = timedelta(minutes=30)
 """How long what somebody says without a code may belong to an alert."""
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
+_FEW = 3
+"""Words up to which they may be no more than an answer."""
 JUST_SAID = timedelta(hours=6)
 """How long words without a code may be for a town hall that said something."""
 NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
@@ -56,61 +64,97 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 
 def _for_whom(said: Opening, words: str) -> Talk:
-    """Ask whom *words* are for."""
-    is_reminder, asked_at = False, ""
+    """Ask whom *words* are for. What was said while it might be for one neighbour goes along to nobody else."""
+    public = replace(said, text=words)
+    is_reminder, asked_at, greets_all = False, "", addresses_all(said.text)
     while True:
-        writer, recent = yield from _who_else(words)
-        if is_for_gazette(words) and not (writer and writer["is_just_now"]):
-            return (yield from _of_article(replace(said, text=words)))
+        is_for_all = greets_all or tells_danger(words)
+        writer, recent = yield from _who_else(words, is_for_all=is_for_all)
+        told = words if writer else public.text
+        if is_for_gazette(told) and not (writer and writer["is_just_now"]):
+            return (yield from _of_article(replace(public, text=told)))
         # A reminder makes nothing newer.
         asked_at = asked_at if is_reminder else (yield Find("now"))
-        whom = yield _whom(words, writer, recent, is_reminder=is_reminder)
+        whom = yield _whom(told, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            words, whom = (yield from _both(words, whom.words, asked_at)), whom.choice
+            more, is_anew, whom = whom.words, whom.is_anew, whom.choice
+            is_new = (yield from _is_new(words, more, asked_at)) or is_anew
+            greets_all = is_anew or (greets_all and not is_new)
+            words = more if is_new else beside(words, more)
+            public = replace(public, point=None, photo_id=None) if writer else public
+            public = replace(public, text=more if is_new or writer else beside(public.text, more))
         if whom:
             break
     if whom == NEIGHBOURS.key:
         # What only might be an alert does not leave by itself.
-        return Handover("post_alert", replace(said, text=words, is_guess=not tells_danger(words)))
+        return Handover("post_alert", replace(public, is_guess=not tells_danger(public.text)))
     if recent and whom == RECENT.key:
-        return Handover("add_info", replace(said, text=words, alert_id=recent["id"]))
+        return Handover("add_info", replace(public, alert_id=recent["id"]))
     if writer and whom == "writer":
         return Handover(
             "answer_official" if writer.get("is_hall") else "answer_message",
             replace(said, text=words, alert_id=writer["id"]),
         )
-    return None if writer or recent else words
+    return None if writer or recent else public.text
 
 
-def _who_else(words: str) -> Talk:
-    """Give the neighbour or the town hall, or else the alert, that *words* may be for.
+def _who_else(words: str, *, is_for_all: bool) -> Talk:
+    """Give the neighbour or the town hall, and the alert, that *words* may be for: the alert beside an older message.
 
-    A danger is for everybody, whoever wrote last.
+    A danger *is for all*, whoever wrote last, and so is what speaks to all.
     """
-    writer = None if tells_danger(words) else (yield Find("writer"))
-    recent = None if writer else (yield Find("recent", {"words": words}))
-    is_calm = writer is None and recent is None and category_named(words) is None
+    writer = None if is_for_all else (yield Find("writer", {"words": words}))
+    recent = yield Find("recent", {"words": words, "after": writer["at"] if writer else ""})
+    is_calm = writer is None and recent is None and category_named(words) is None and not is_for_all
     return ((yield Find("hall")) if is_calm else writer), recent
 
 
 def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None, *, is_reminder: bool) -> Ask:
     """Ask whom the words are for. Whoever tells of a danger and goes away is asked once more."""
-    choices = (*((Option("writer", writer["name"]),) if writer else (RECENT,) if recent else ()), NEIGHBOURS, NOBODY)
-    key = "for_whom" if writer else "for_recent" if recent else "for_all"
+    offered = ((RECENT,) if recent else ()) + ((Option("writer", writer["name"]),) if writer else ())
+    choices = (*offered, NEIGHBOURS, NOBODY)
+    key = ("for_either" if recent else "for_whom") if writer else "for_recent" if recent else "for_all"
     lead = {"say": "hear_out.still"} if is_reminder else ""
+    code = recent["code"] if recent else ""
     # What may be for one neighbour alone is not written down in a question.
-    said = {"name": writer["name"]} if writer else {"words": words, "code": recent["code"] if recent else ""}
-    waits = None if is_reminder or writer else REMINDED_AFTER
-    return Ask(key, choices, a_fact, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=with_a_fact)
+    said = {"name": writer["name"], "code": code} if writer else {"words": words, "code": code}
+    waits = None if is_reminder else REMINDED_AFTER
+    parse = _a_fact_or_all if recent else _a_fact_or_all_now
+    behind = _behind_name if writer else _behind
+    return Ask(key, choices, parse, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=behind)
 
 
-def _both(words: str, more: str, asked_at: str) -> Talk:
-    """Give *words* with what came after them, unless that is something else: of another hour, or a danger at last."""
+def _a_fact_or_all(answer: Answer) -> Told | str | None:
+    """Read that it is for all, or what is told instead; only how urgent it is has it asked once more."""
+    if is_to_all(answer.text):
+        return NEIGHBOURS.key
+    if is_no_fact(answer.text) and not is_contact(answer.text):
+        return None
+    return replace(a_fact(answer), is_anew=addresses_all(answer.text))
+
+
+def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
+    """As `_a_fact_or_all`, where no open alert may be meant: what is urgent is for all."""
+    return NEIGHBOURS.key if is_pressing(answer.text) else _a_fact_or_all(answer)
+
+
+def _behind(choice: str, more: str) -> Told | str | None:
+    """Give *choice* with what was told behind it; « non, je n'ai pas appelé » is no answer to this question."""
+    is_else = choice == NOBODY.key and is_of_calling(more) and not is_no_fact(more)
+    return None if is_else else with_a_fact(choice, more)
+
+
+def _behind_name(choice: str, more: str) -> Told | str | None:
+    """As `_behind`, where a neighbour may be meant: « non, pas urgent » names nobody."""
+    return None if choice == NOBODY.key and is_no_fact(more) else _behind(choice, more)
+
+
+def _is_new(words: str, more: str, asked_at: str) -> Talk:
+    """Tell whether *more* is something else than *words* before it: of another hour, or a danger at last."""
     now = yield Find("now")
     waited = datetime.fromisoformat(now) - datetime.fromisoformat(asked_at)
-    is_new = waited > GOES_ON or (tells_danger(more) and not tells_danger(words))
-    return more if is_new else beside(words, more)
+    return waited > GOES_ON or (tells_danger(more) and not tells_danger(words))
 
 
 def _of_town_hall(said: Opening) -> Talk:
@@ -155,13 +199,24 @@ def _of_article(said: Opening) -> Talk:
             return None
 
 
-def look_up_writer(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("writer")``: who wrote to the speaker in private since yesterday, if anybody did."""
+def look_up_writer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("writer")``: who wrote in private an hour ago; for a short answer, a day ago."""
     person, latest = speaker.person, latest_writer(speaker, uow)
     found = uow.messages.numbered(person.id, latest.number) if person and latest else None
     if found is None or latest is None:
         return None
-    return {"id": found.id, "name": latest.called, "is_just_now": uow.now() - latest.at < JUST_NOW}
+    is_just_now = uow.now() - latest.at < JUST_NOW
+    if not is_just_now and not _is_short_answer(params["words"], latest.called):
+        return None
+    return {"id": found.id, "name": latest.called, "is_just_now": is_just_now, "at": latest.at.isoformat()}
+
+
+def _is_short_answer(words: str, name: str) -> bool:
+    """Whether *words* may answer *name* hours later: a yes, a no, thanks, a few words, or with that name."""
+    said = normalise(words)
+    is_named = normalise(name.split(" ", 1)[0]) in re.findall(r"[\w-]+", said)
+    is_yes_no = begun_with(words) is not None or accepts(words)
+    return is_named or is_yes_no or thanks_somebody(words) or len(said.split()) <= _FEW
 
 
 def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
@@ -186,6 +241,7 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
         each
         for each in uow.alerts.open_in([each.community.id for each in speaker.active])
         if uow.now() - each.sent_at < JUST_RAISED
+        and each.sent_at.isoformat() > params.get("after", "")
         and not each.is_covered
         and named in {None, each.category}
         and (each.author_id == own or not each.status.is_hidden)

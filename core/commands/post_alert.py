@@ -18,9 +18,9 @@ from core.calling import (
     patience,
     shown_in,
     told_in,
+    told_next,
     what_happens,
     with_a_fact,
-    with_shown,
 )  # fmt: skip
 from core.card import card
 from core.command import Command
@@ -90,9 +90,10 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> Talk:
     """Ask who calls, and give that with the first line and *said*, with what was told or shown instead."""
-    got = "" if said.text else shown_in(said)
+    got, named = "" if said.text else shown_in(said), None
     while True:
         first = read_first_line(said.text)
+        first = replace(first, category=first.category or named)
         hurry, known = patience(first.category), said_of_calling(said.text)
         # What disturbs by SMS without being a danger does not leave before its author has read whom.
         if known is not None and not (hurry is None and speaker.voice.is_terse):
@@ -104,9 +105,11 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=waits, beside=with_a_fact)
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
-        said = replace(with_shown(said, answer), text=beside(said.text, answer.words))
+        said, alone = told_next(said, answer)
+        named = alone or named
         if answer.choice:
-            return POLICE[answer.choice], read_first_line(said.text), said
+            first = read_first_line(said.text)
+            return POLICE[answer.choice], replace(first, category=first.category or named), said
         got = shown_in(answer) or "words"
 
 

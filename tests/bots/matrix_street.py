@@ -54,6 +54,8 @@ class Door:
         self.refusals: list[tuple[int, Json]] = []
         self.is_broken = False
         self.barred = ""
+        self.shut = ""
+        """What stands in the path of a request that fails, once."""
         self.asked: list[tuple[str, str]] = []
         self.sent: list[int] = []
         """How the homeserver has answered each message."""
@@ -76,6 +78,9 @@ class Door:
     async def _pass(self, request: web.Request) -> web.StreamResponse:
         self.asked.append((request.method, request.path))
         if self.is_broken:
+            return web.Response(text=GARBAGE, status=502, content_type="text/html")
+        if self.shut and self.shut in request.path:
+            self.shut = ""
             return web.Response(text=GARBAGE, status=502, content_type="text/html")
         if self.barred and "/join/" in request.path:
             return web.json_response({"errcode": "M_FORBIDDEN", "error": "not here"}, status=403)

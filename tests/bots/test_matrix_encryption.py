@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -70,17 +71,26 @@ class Confidant:
         return str(sent.event_id)
 
 
+@asynccontextmanager
+async def moving_in(street: Street) -> AsyncIterator[Confidant]:
+    """Let somebody open an encrypted room with the bot."""
+    confidant = await Confidant.move_in(street)
+    try:
+        yield confidant
+    finally:
+        store = confidant.client.store
+        assert store is not None
+        store.database.close()
+        await confidant.client.close()
+
+
 @pytest.fixture
 async def lila(street: Street, matrix: Matrix) -> AsyncIterator[Confidant]:
     """Somebody whose private room with the bot is encrypted."""
-    confidant = await Confidant.move_in(street)
-    async with listening(matrix, FrontDoor()):
-        await street.until_joined(confidant.room, matrix)
-    yield confidant
-    store = confidant.client.store
-    assert store is not None
-    store.database.close()
-    await confidant.client.close()
+    async with moving_in(street) as confidant:
+        async with listening(matrix, FrontDoor()):
+            await street.until_joined(confidant.room, matrix)
+        yield confidant
 
 
 async def test_both_read_each_other(street: Street, matrix: Matrix, lila: Confidant) -> None:
@@ -121,6 +131,26 @@ async def test_both_read_each_other_after_a_restart(street: Street, matrix: Matr
 
     assert [one.text for one in door.offered] == ["un", "deux", "trois"]
     assert [content["body"] for content in lila.read] == ["A", "B"]
+
+
+async def test_whoever_comes_after_all_one_time_keys_were_taken_is_read(street: Street, matrix: Matrix) -> None:
+    """While the bot was down, so many began to write to it that none of its one-time keys is left."""
+    await matrix._account.prepare()
+    await matrix.close()
+    who: dict[str, Any] = {"device_keys": {street.bot.user_id: []}}
+    [device] = (await street.bot.ask("POST", "/keys/query", who))["device_keys"][street.bot.user_id]
+    claim = {"one_time_keys": {street.bot.user_id: {device: "signed_curve25519"}}}
+    while (await street.odette.ask("POST", "/keys/claim", claim))["one_time_keys"]:
+        pass
+    again, door = street.channel(), FrontDoor()
+
+    async with listening(again, door), moving_in(street) as lila:
+        await street.until_joined(lila.room, again)
+        await lila.say({"msgtype": "m.text", "body": "un secret"})
+        await eventually(lambda: door.heard)
+    await again.close()
+
+    assert [one.text for one in door.heard] == ["un secret"]
 
 
 async def test_what_was_not_committed_is_decrypted_again(street: Street, matrix: Matrix, lila: Confidant) -> None:
@@ -199,7 +229,7 @@ async def test_a_message_whose_key_never_comes_is_answered(
     [heard] = await heard_by(matrix)
 
     assert heard.message_id == event_id
-    assert [one.kind for one in heard.attachments] == [AttachmentKind.FILE]
+    assert [one.kind for one in heard.attachments] == [AttachmentKind.SEALED]
 
 
 async def test_nothing_is_sent_in_the_clear_when_encryption_is_off(

@@ -29,6 +29,7 @@ BAD = {
     "a photo alone": ("", pinned(AttachmentKind.PHOTO, data=b"jpeg", content_type="image/jpeg"), "hoto"),
     "a photo that could not be opened": ("", pinned(AttachmentKind.FILE), "ouvrir"),
     "a location alone": ("", pinned(AttachmentKind.LOCATION, latitude=47.2, longitude=-1.5), ""),
+    "words without their key": ("", pinned(AttachmentKind.SEALED), "sans sa clé"),
     "a sticker": ("", pinned(AttachmentKind.STICKER), "mots"),
     "a voice note": ("", pinned(AttachmentKind.VOICE, data=b"ogg"), "vocaux"),
     "a file": ("", pinned(AttachmentKind.FILE, data=b"%PDF", name="plan.pdf"), "fichier"),

@@ -112,7 +112,9 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "enough": lambda _n: False,
     "hall": lambda n: {"id": n, "name": f"Mairie {n}", "is_just_now": False, "is_hall": True} if n % 20 else None,
     "latest_official": lambda n: {"id": n, "code": f"M{n}"},
-    "writer": lambda n: {"id": n, "name": f"Paul {n}", "is_just_now": n % 30 == 0} if n % 20 else None,
+    "writer": lambda n: (
+        {"id": n, "name": f"Paul {n}", "is_just_now": n % 30 == 0, "at": "2026-11-23T13:05"} if n % 20 else None
+    ),
     "now": lambda n: f"2026-11-23T{n // 10 % 24:02}:05:00+00:00",
     "recent": lambda n: {"id": n, "code": f"A{n}"} if n % 20 else None,
     "crowd": lambda n: {"total": f"{n} voisins", "cost": f"{n} SMS", "whom": f"{n} voisins"},
