@@ -45,6 +45,10 @@ _OF_OWN_ALERT = re.compile(
     r"\b(?:my|our|the) alert (?:(?:has|is|been|already) )*(?:left|gone|sent)\b|\b(?:has|is) (?:my|our|the) alert\b"
 )
 """A question of whoever waits: neighbours read no fact in it."""
+_NON_URGENT = re.compile(r"(?:c['’]?(?:est)? )?non[- ]urgente?[ .!]*", re.IGNORECASE)
+"""What is no « non ! Urgent ! »."""
+_OF_OTHERS = re.compile(r"(?:ils?|elles?|he|she|they) \S")
+"""How a fact begins, however short: « ah non, il est parti »."""
 _LET_BE = frozenset({"nobody"})
 _ENDS = (".", "!", "?", "…")
 
@@ -148,16 +152,28 @@ def a_call(answer: Answer) -> Told | str:
         raise Unclear("common.not_left_yet")
     if has_not_called(said):
         return NOT_YET
+    if _NON_URGENT.fullmatch(answer.text.strip()):
+        return CALLS[2].key
     denied = begun_with(answer.text)
     if denied is not None and not denied.is_yes:
-        if _is_no_fact(normalise(denied.rest)) or not tells(denied.rest) or takes_back(denied.rest):
+        if not (fact := behind_no(answer.text)):
             raise Unclear("post_alert.not_called")
-        return Told(short_words(flowing(denied.rest)))
+        return Told(short_words(flowing(fact)))
     if _is_no_fact(said) or (is_turned(answer.text) and category_named(said) is None):
         raise Unclear("post_alert.not_called")
     if not goes_on(answer.text) and not read_first_line(answer.text).place and category_named(said) is None:
         raise Unclear
     return told
+
+
+def behind_no(text: str) -> str:
+    """Give the fact that *text* tells behind a no, if any: « ah non, il est parti »."""
+    denied = begun_with(text)
+    if denied is None or denied.is_yes:
+        return ""
+    said = normalise(denied.rest)
+    is_told = tells(denied.rest) or _OF_OTHERS.match(said) is not None
+    return denied.rest if is_told and not _is_no_fact(said) and not takes_back(denied.rest) else ""
 
 
 def _is_no_fact(said: str) -> bool:

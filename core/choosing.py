@@ -41,7 +41,9 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     « Oui » and « non » are the choice that begins so even with more behind them; « ok, envoie » is a yes where a no is
     offered as well, or where what is shown leaves by it.
     """
-    return plainly(text, shown) or _in_other_words(text, shown)
+    meant = plainly(text, shown) or _in_other_words(text, shown)
+    # « C'est bon ? » asks, and agrees to nothing.
+    return None if _asks(text) and meant in _YES_KEYS | set(_yes_or_no("oui", shown)) else meant
 
 
 def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
@@ -103,8 +105,12 @@ def offers_only_yes(shown: Sequence[tuple[str, str]]) -> bool:
 
 
 def agrees(text: str) -> bool:
-    """Whether *text* is a bare yes."""
-    return bare(text) in YES | _AGREED
+    """Whether *text* is a bare yes; « oui ? » asks."""
+    return bare(text) in YES | _AGREED and not _asks(text)
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith("?")
 
 
 def declines(text: str) -> bool:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.bare_values import is_contact
+from core.before_it_leaves import asks_to_wait, forbids, is_over
 from core.called import said_of_calling
 from core.errors import Unclear
-from core.meaning import Amended, Cancelled, Start
+from core.meaning import Amended, Answered, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import INVITE, drops, takes_back
@@ -119,6 +120,13 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
         raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
 
 
+def _ended(text: str) -> Meaning | None:
+    """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
+    if takes_back(text) or _gives_up(text) or drops(text) or (forbids(text) and not asks_to_wait(text)):
+        return Cancelled()
+    return Answered(Answer(text)) if is_over(text) else None
+
+
 def of_own_draft(
     text: str,
     keywords: Keywords,
@@ -138,8 +146,8 @@ def of_own_draft(
         _heed_alert_since(conversation, speaker, uow)
     if conversation.command != RAISE_ALERT:
         return None
-    if takes_back(text) or _gives_up(text) or drops(text):
-        return Cancelled()
+    if (ended := _ended(text)) is not None:
+        return ended
     if (for_one := _for_one(text, keywords, speaker, uow)) is not None:
         return for_one
     log = list(conversation.log)

@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.calling import Told, a_fact, beside, shown_in, shown_once_more, told_more, with_a_fact
+from core.before_it_leaves import asks_to_wait, is_over
+from core.calling import Told, a_fact, behind_no, beside, shown_in, shown_once_more, told_more, with_a_fact
 from core.drafting import Draft, Facts, Where, as_json
-from core.errors import Unclear
-from core.first_line import FirstLine, is_no_place, is_own_home, is_street, place_told, read_first_line
+from core.errors import Gone, Unclear
+from core.first_line import (
+    FirstLine,
+    category_named,
+    is_no_place,
+    is_only_place,
+    is_own_home,
+    place_told,
+    read_first_line,
+)
 from core.model.alert_words import Category
+from core.putting_right import kind_put_right, place_put_right, tells_anew
 from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
+from core.short_answers import is_found
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
 from core.to_whom import is_no_fact
@@ -27,6 +38,8 @@ CATEGORIES = tuple(Option(category) for category in Category)
 ONGOING = (Option("yes"), Option("no"), Option("unknown"))
 GOES_ON = {"yes": True, "no": False, "unknown": None, None: None}
 PREVIEW = (Option("send"), Option("correct"))
+OVER = (Option("drop"), Option("keep"))
+WAITS = "waits"
 CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongoing"))
 
 
@@ -43,18 +56,26 @@ def finish(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
     """Ask the rest, show exactly what neighbours will read, and let one answer be corrected at a time."""
     if draft.category.may_go_on:
         draft = yield from _still_on(draft, hurry)
-    lead: Any = ""
+    question, lead = "preview", ""
     while True:
         seen = yield Find("preview", as_json(draft))
-        shown = {**seen, "lead": lead}
-        decision = yield Ask("preview", PREVIEW, _more, shown, hurry, "photo", beside=shown_once_more)
-        if isinstance(decision, Told):
+        shown = {**seen, "lead": {"say": lead} if lead else ""}
+        decision = yield Ask(question, PREVIEW, _more, shown, hurry, "photo", beside=shown_once_more)
+        question, lead = "preview", ""
+        if decision == WAITS:
+            # Whoever asked for time has all of it.
+            question, hurry = "waiting", None
+        elif isinstance(decision, Told):
+            before = draft
             draft = yield from _with(draft, decision, hurry)
-            lead = {"say": "post_alert.added"} if decision.words else ""
+            lead = told_as(before, draft) if decision.words else ""
         elif decision != "correct":
             return draft
         else:
-            draft, lead = (yield from _correct(draft, speaker, hurry)), ""
+            corrected = yield from _correct(draft, speaker, hurry)
+            if corrected is None:
+                return draft
+            draft = corrected
 
 
 def _still_on(draft: Draft, hurry: timedelta | None) -> Talk:
@@ -70,34 +91,72 @@ def _still_on(draft: Draft, hurry: timedelta | None) -> Talk:
 
 
 def _with(draft: Draft, more: Told, hurry: timedelta | None) -> Talk:
-    """Give *draft* with what was told or shown after the rest; a street says where it is, unless that is known."""
+    """Give *draft* with what was told or shown after the rest; a street says where it is, unless that is known.
+
+    Raises:
+        Gone: it is over, and nothing has to leave.
+    """
+    if _ends(draft, more.words) and (yield Ask("over", OVER, silent_after=hurry)) == "drop":
+        raise Gone("common.cancelled")
+    if meant := kind_put_right(more.words, draft.category):
+        draft, more = (yield from _of_kind(draft, meant, hurry)), replace(more, words=meant)
     where, facts = draft.where, draft.facts
-    if not where.words and is_street(more.words):
-        where = replace(where, words=more.words[:LONGEST_PLACE])
+    place = place_put_right(more.words, where.words)
+    if place:
+        where = replace(where, words=place[:LONGEST_PLACE])
     elif more.words:
-        place = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
-        weighed = yield from better_words(more.words, place, hurry)
+        about = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
+        weighed = yield from better_words(more.words, about, hurry)
         facts = replace(facts, words=beside(facts.words, weighed.words))
         draft = replace(draft, is_to_be_read=draft.is_to_be_read or weighed.is_to_be_read)
     where = replace(where, point=more.point or where.point)
     return replace(draft, where=where, facts=replace(facts, photo_id=more.photo_id or facts.photo_id))
 
 
+def told_as(before: Draft, now: Draft) -> str:
+    """Name what is said first of what was told: that it was added, or put right."""
+    is_moved = bool(before.where.words) and before.where.words != now.where.words
+    return "post_alert.put_right" if is_moved or before.category is not now.category else "post_alert.added"
+
+
+def _ends(draft: Draft, words: str) -> bool:
+    """Whether *words* say that there is nothing left to warn of."""
+    return is_over(words) or (draft.category in {Category.MISSING, Category.THEFT} and is_found(words))
+
+
+def _of_kind(draft: Draft, meant: str, hurry: timedelta | None) -> Talk:
+    """Give *draft* with the category of what is *meant*, which is asked where the words name none."""
+    category = category_named(meant)
+    if category is None:
+        asked = Ask("category", CATEGORIES, _a_category, {"lead": ""}, silent_after=hurry)
+        category = told_more(FirstLine(), (yield asked)).category
+    return replace(draft, category=category or draft.category)
+
+
+def _put_right(draft: Draft, told: Told, hurry: timedelta | None) -> Talk:
+    """Give *draft* with what was told instead of which answer is wrong: the facts anew, or one of the others."""
+    is_other = place_put_right(told.words, draft.where.words) or kind_put_right(told.words, draft.category)
+    if is_other or not tells_anew(told.words, draft.facts.words):
+        return (yield from _with(draft, told, hurry))
+    return (yield from read_again(replace(draft, facts=Facts(told.words, draft.facts.photo_id)), hurry))
+
+
 def _correct(draft: Draft, speaker: Speaker, hurry: timedelta | None) -> Talk:
-    """Ask one question again."""
-    match (yield Ask("which", CORRECTABLE, silent_after=hurry)):
+    """Ask one question again, or read what is put right at once; None: nothing is, and it may leave."""
+    which = yield Ask("which", CORRECTABLE, _a_correction, silent_after=hurry)
+    if isinstance(which, Told):
+        return (yield from _put_right(draft, which, hurry))
+    match which:
+        case "nothing":
+            return None
         case "category":
-            asked = Ask("category", CATEGORIES, _a_category, {"lead": ""}, silent_after=hurry)
-            more = told_more(FirstLine(), (yield asked))
-            return replace(draft, category=more.category or draft.category)
+            return (yield from _of_kind(draft, "", hurry))
         case "where":
             where, more = yield from ask_where(speaker, hurry)
             draft = (yield from _with(draft, Told(more), hurry)) if more else draft
             return replace(draft, where=where_meant(where, speaker) if where else draft.where)
         case "what":
-            facts = yield ask_what(hurry)
-            if not facts:
-                return draft
+            facts = (yield ask_what(hurry)) or draft.facts
             kept = Facts(facts.words, facts.photo_id or draft.facts.photo_id)
             return (yield from read_again(replace(draft, facts=kept), hurry))
         case _:
@@ -162,10 +221,20 @@ def _a_place(answer: Answer) -> Where | Told:
     return Where(words, answer.point)
 
 
-def _more(answer: Answer) -> Told:
-    """Read a picture, a place or facts that belong to what is shown."""
-    is_told = goes_on(answer.text) and not is_no_fact(answer.text)
-    told = Told(short_words(flowing(answer.text)) if is_told else "", answer.point, answer.photo_id)
+def _a_correction(answer: Answer) -> Told | str:
+    """Read what is put right in words, or that nothing is."""
+    if is_assent(answer.text) and "?" not in answer.text:
+        return "nothing"
+    return _more(answer)
+
+
+def _more(answer: Answer) -> Told | str:
+    """Read a picture, a place or facts that belong to what is shown, or that it has to wait."""
+    if asks_to_wait(answer.text):
+        return WAITS
+    is_whole = (goes_on(answer.text) or is_only_place(answer.text)) and not is_no_fact(answer.text)
+    words = answer.text if is_whole else behind_no(answer.text)
+    told = Told(short_words(flowing(words)) if words else "", answer.point, answer.photo_id)
     if not told.words and not shown_in(told):
-        raise Unclear("post_alert.photo_please")
+        raise Unclear("common.not_left_yet" if "?" in answer.text else "post_alert.photo_please")
     return told

@@ -67,7 +67,7 @@ _MY_HOME = re.compile(
     rf"(?:(?:{_BESIDE})(?:{_THE})?\s+)?(?:chez\s+(?:moi|nous)|(?:my|our)\s+(?:home|house))", re.IGNORECASE
 )
 _SORRY = (
-    r"(?:(?:non|pardon|desolee?|erreur|en fait|plutot|exactement|mais|c est|ce n est pas|"
+    r"(?:(?:non|pardon|desolee?|erreur|en fait|plutot|exactement|mais|c est|cest|c|ce n est pas|"
     r"no|sorry|actually|it is|it s) ?)*"
 )
 _RATHER_THAN = r"(?: ?(?:et )?(?:pas|non|not|au lieu|instead|desolee?|pardon|sorry)(?: \w+){0,5})?"

@@ -52,6 +52,7 @@ class _Patterns:
     leaves: re.Pattern[str]
     accepts: re.Pattern[str]
     telling: re.Pattern[str]
+    people: re.Pattern[str]
     offer: re.Pattern[str]
     thing: re.Pattern[str]
     complaint: re.Pattern[str]
@@ -214,6 +215,12 @@ def is_telling(text: str) -> bool:
     return any(each.telling.search(said) for each in _patterns())
 
 
+def speaks_of_people(text: str) -> bool:
+    """Whether *text* says what somebody does whom it does not name: « ya qqn qui essaie d'entrer »."""
+    said = normalise(text)
+    return any(each.people.search(said) for each in _patterns())
+
+
 def is_for_gazette(text: str) -> bool:
     """Whether *text* sells, gives away or looks for something, or is of a feast: it warns of nothing."""
     said = normalise(text)
@@ -250,6 +257,7 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         leaves=_within(listed["leaves"], parts),
         accepts=re.compile(hello + _filled(listed["accepts"], parts)),
         telling=_within(listed["telling"], parts),
+        people=_within(listed["people"], parts),
         offer=_within(listed["offer"], parts),
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),

@@ -47,6 +47,7 @@ _FOUND = re.compile(
     r"(?:(?:(?:je|on|nous|ils|la police|les? \w+) (?:l'|les )(?:ai|a|avons|ont) (?:enfin |bien )?|"
     r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+|l'\w+) (?:est|sont|a ete|ont ete|vient d'etre) "
     r"(?:enfin |bien )?)?(?:re)?trouvee?s?|"
+    r"(?:j'?ai|on a|nous avons) (?:enfin |bien )?retrouvee? (?:(?:mon|ma|mes|notre|nos|le|la|les) |l')\w+|"
     r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+) (?:est|sont) (?:enfin |bien )?"
     r"(?:revenue?s?|rentree?s?|de retour|a la maison|saine? et sauve?)|"
     r"(?:(?:he|she|it|they|my \w+|our \w+)(?: is| are|'s|'re| has been| have been| was| were)? (?:been )?"

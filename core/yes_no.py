@@ -34,10 +34,12 @@ _ASIDE = (
     r"je (?:le )?(?:veux|confirme|valide)(?: bien)?|i (?:do|confirm)"
 )
 _GO = (
-    r"(?:(?:vous|tu|on) (?:pouvez|peux|peut) |you can |please |il faut |faut |go )*(?:l'|les? |la |le leur |me )?"
+    r"(?:(?:vous|tu|on) (?:pouvez|peux|peut) |you can |please |il faut |faut |go |merci d(?:e |')|veuillez |"
+    r"(?:pouvez|pourriez)[- ]vous |je (?:veux|voudrais|souhaite) )*(?:l'|les? |la |le leur |me )?"
     r"(?:vas|allez|va)?(?:[- ]?y(?: aller)?|allez|go|go ahead|envoi\w{1,3}|envoye[rz]?|publie[rz]?|"
-    r"prevene[rz]|prevenir|previens|send|tell them|warn them|do it|di[st]e?[sz]?)"
-    r"(?:[- ](?:leur|les?|la|moi|nous|it|them))*"
+    r"prevene[rz]|prevenir|previens|averti(?:r|s|ssez)|send|tell|warn|do it|di[st]e?[sz]?)"
+    r"(?:[- ](?:leur|les?|la|moi|nous|it|them))*(?: (?:(?:mes|les|nos|tous (?:les|mes|nos)|my|the|all my) "
+    r"(?:voisine?s?|neighbou?rs)|tout le monde|everyone|everybody))?"
 )
 _MANNERS = (
     r"merci(?: (?:bien|beaucoup|d'avance))?|svp|stp|s'il (?:vous|te) plait|please|pls|plz|thanks|thank you|"

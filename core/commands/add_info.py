@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 from core import alerting
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
-from core.calling import Told, beside, with_a_fact
+from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
 from core.errors import Gone, Unclear
-from core.first_line import category_named, is_only_place
+from core.first_line import category_named, is_only_place, read_first_line
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import Outcome
-from core.own_words import behind_mistake, calls_off
+from core.own_words import behind_mistake, calls_off, cries
 from core.reading import flowing, short_words
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.small_talk import is_of_eyes, telling_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
+from core.told_in_passing import tells_danger
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
 from core.witnesses import inform, may_be_seen
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
@@ -57,9 +59,11 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         said_first = Texts.load().also(f"outcome.{Outcome.FALSE_ALARM}")[0]
         return Handover("close_alert", Opening(f"{said_first} {behind_mistake(text)}".strip(), alert_id))
     if said.is_guess and not code:
-        meant = yield Ask("is_it_info", YES_NO, params={"words": text}, beside=_meant_and)
-        if isinstance(meant, Told):
-            text, meant = beside(text, meant.words), meant.choice
+        meant: Told | str = ""
+        while not meant:
+            meant = yield Ask("is_it_info", YES_NO, _goes_on, {"words": text}, beside=_meant_and)
+            if isinstance(meant, Told):
+                text, meant = beside(text, meant.words), meant.choice
         if meant == "no":
             return None
     parse = short_words if text else telling_words
@@ -87,6 +91,13 @@ def _meant_and(choice: str, more: str) -> Told | str:
     if choice == "no" and category_named(more) is not None:
         raise Unclear
     return with_a_fact(choice, more) if choice == "yes" else choice
+
+
+def _goes_on(answer: Answer) -> Told:
+    """Read what goes on with what was told; a cry, and what is somewhere else, are no part of it."""
+    if cries(answer.text) or read_first_line(answer.text).place or not tells_danger(answer.text):
+        raise Unclear
+    return a_fact(answer)
 
 
 def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -14,6 +14,7 @@ from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
 from core.asked_to_correct import correcting, look_up_asked
 from core.bare_values import is_contact
+from core.before_it_leaves import is_no_alert
 from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
 from core.first_line import category_named
@@ -24,9 +25,9 @@ from core.shortening import told_or_asked
 from core.small_talk import thanks_somebody
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
-from core.told_in_passing import tells_danger
+from core.told_in_passing import is_idle, tells_danger
 from core.words import normalise
-from core.yes_no import begun_with
+from core.yes_no import begun_with, is_assent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,13 +80,16 @@ def _for_whom(said: Opening, words: str) -> Talk:
         is_reminder = whom is None
         if isinstance(whom, Told):
             more, is_anew, whom = whom.words, whom.is_anew, whom.choice
-            is_new = (yield from _is_new(words, more, asked_at)) or is_anew
+            # A choice that was made in the same breath is for the words that were shown, whenever it comes.
+            is_new = ((yield from _is_new(words, more, asked_at)) and not whom) or is_anew
             greets_all = is_anew or (greets_all and not is_new)
             words = more if is_new else beside(words, more)
             public = replace(public, point=None, photo_id=None) if writer else public
             public = replace(public, text=more if is_new or writer else beside(public.text, more))
         if whom:
             break
+    if whom == ARTICLE.key:
+        return (yield from _of_article(public))
     if whom == NEIGHBOURS.key:
         # What only might be an alert does not leave by itself.
         return Handover("post_alert", replace(public, is_guess=not tells_danger(public.text)))
@@ -126,10 +130,11 @@ def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any
 
 
 def _a_fact_or_all(answer: Answer) -> Told | str | None:
-    """Read that it is for all, or what is told instead; only how urgent it is has it asked once more."""
-    if is_to_all(answer.text):
-        return NEIGHBOURS.key
-    if is_no_fact(answer.text) and not is_contact(answer.text):
+    """Read that it is for all, or what is told instead; « c'est bon ? » and mere urgency have it asked once more."""
+    if is_to_all(answer.text) or is_no_alert(answer.text):
+        return NEIGHBOURS.key if is_to_all(answer.text) else ARTICLE.key
+    is_asked_back = answer.text.rstrip().endswith("?") and is_assent(answer.text)
+    if is_asked_back or (is_no_fact(answer.text) and not is_contact(answer.text)):
         return None
     return replace(a_fact(answer), is_anew=addresses_all(answer.text))
 
@@ -141,6 +146,8 @@ def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
 
 def _behind(choice: str, more: str) -> Told | str | None:
     """Give *choice* with what was told behind it; « non, je n'ai pas appelé » is no answer to this question."""
+    if choice == NOBODY.key and is_no_alert(more):
+        return ARTICLE.key
     is_else = choice == NOBODY.key and is_of_calling(more) and not is_no_fact(more)
     return None if is_else else with_a_fact(choice, more)
 
@@ -154,7 +161,7 @@ def _is_new(words: str, more: str, asked_at: str) -> Talk:
     """Tell whether *more* is something else than *words* before it: of another hour, or a danger at last."""
     now = yield Find("now")
     waited = datetime.fromisoformat(now) - datetime.fromisoformat(asked_at)
-    return waited > GOES_ON or (tells_danger(more) and not tells_danger(words))
+    return waited > GOES_ON or (tells_danger(more) and is_idle(words))
 
 
 def _of_town_hall(said: Opening) -> Talk:
