@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.called import as_choice, call_told, is_in_vain
 from core.first_line import category_named
+from core.own_words import drops
 from core.words import courteous, leading_code, normalise
 from core.yes_no import NO, YES, YesNo, bare, begun_with, is_assent
 
@@ -99,7 +100,7 @@ def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:
 def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
     """Whether *text* says no to a question that offers only a yes, or calls off the alert that was about to leave."""
     keys = {key for key, _ in shown}
-    if _CALL in keys and _CALLED_OFF.fullmatch(_spelt(courteous(normalise(text)))):
+    if _CALL in keys and (_CALLED_OFF.fullmatch(_spelt(courteous(normalise(text)))) or drops(text)):
         return True
     said = begun_with(text)
     is_no = said is not None and not said.is_yes and category_named(said.rest) is None

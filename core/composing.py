@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.bare_values import is_contact
 from core.before_it_leaves import asks_to_wait, forbids, is_over
 from core.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
 from core.calling import NOT_YET
@@ -14,9 +15,10 @@ from core.errors import Unclear
 from core.meaning import Amended, Answered, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
-from core.own_words import HEAR_OUT, takes_back
+from core.own_words import HEAR_OUT, INVITE, drops, takes_back
 from core.said import Answer, Opening
-from core.told_in_passing import is_told_behind
+from core.strangers import JOIN
+from core.told_in_passing import REASONS, is_told_behind
 from core.words import courteous, normalise
 from core.words_in_draft import word_of_ours
 
@@ -62,9 +64,26 @@ def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     return bool(name and uow.places.neighbours(there, MemberStatus.ACTIVE, name))
 
 
+def _for_one(text: str, keywords: Keywords, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    """Give the command that *text* is for one neighbour alone, named or by their number: it is no fact for others."""
+    found = keywords.first(text)
+    if found is None or is_told_behind(text, *found, keywords):
+        return None
+    is_invited = found[0] == INVITE and is_contact(found[1])
+    is_for_one = is_invited or (found[0] in _FOR_ONE and _is_to_neighbour(found[1], speaker, uow))
+    return Start(found[0], Opening(found[1])) if is_for_one else None
+
+
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
     """Whether the words of *command*, said without a code in *conversation*, are of the alert that is written there."""
     return command is not None and command.on_alert and conversation is not None and conversation.command == RAISE_ALERT
+
+
+def is_left_by_no(command: Command | None, conversation: Conversation) -> bool:
+    """Whether a bare no leaves the dialogue of *command*, whose question offers nothing to choose."""
+    if command is None or conversation.shown:
+        return False
+    return command.on_alert or command.name == JOIN or command.name in REASONS
 
 
 def is_leaving(conversation: Conversation) -> bool:
@@ -90,7 +109,7 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
 
 def _ended(text: str) -> Meaning | None:
     """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
-    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
+    if takes_back(text) or _gives_up(text) or drops(text) or (forbids(text) and not asks_to_wait(text)):
         return Cancelled()
     return Answered(Answer(text)) if is_over(text) else None
 
@@ -103,11 +122,13 @@ def of_own_draft(
     conversation: Conversation,
     uow: UnitOfWork,
 ) -> Meaning | None:
-    """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
+    """Give what *text* means for the alert, or the reason, that is being written; None where it is nothing of these.
 
     Raises:
         Unclear: it is a word for an alert that has left, or one that waits until this one has.
     """
+    if conversation.command in REASONS:
+        return _for_one(text, keywords, speaker, uow)
     if conversation.command == ARTICLE and conversation.shown:
         _heed_alert_since(conversation, speaker, uow)
     if conversation.command == HEAR_OUT:
@@ -116,10 +137,8 @@ def of_own_draft(
         return None
     if (ended := _ended(text)) is not None:
         return ended
-    for_one = keywords.first(text)
-    is_told = for_one is None or is_told_behind(text, *for_one, keywords)
-    if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
-        return Start(for_one[0], Opening(for_one[1]))
+    if (for_one := _for_one(text, keywords, speaker, uow)) is not None:
+        return for_one
     told = call_told(text)
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
     if told is None and not rest and is_own(commands.get(name), conversation):

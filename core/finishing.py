@@ -183,7 +183,10 @@ def ask_what(hurry: timedelta | None) -> Ask:
     return Ask("what", parse=_some_facts, silent_after=hurry, wants="photo")
 
 
-def _some_facts(answer: Answer) -> Facts:
+def _some_facts(answer: Answer) -> Facts | None:
+    """Read the facts; none where it shall leave as it is: « envoyez »."""
+    if answer.photo_id is None and is_assent(answer.text) and not says_nothing(answer.text):
+        return None
     words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
     if is_no_fact(words):
         raise Unclear("common.words_please")

@@ -22,6 +22,7 @@ class Patterns:
     cry: re.Pattern[str]
     scene: re.Pattern[str]
     mistake: re.Pattern[str]
+    drops: re.Pattern[str]
     ends: re.Pattern[str]
     denies: re.Pattern[str]
     need: re.Pattern[str]
@@ -59,6 +60,7 @@ def _of(listed: Mapping[str, Any]) -> Patterns:
         cry=re.compile(rf"{hello}{filled(listed['cry'], parts)}(?!\w)"),
         scene=_within(listed["scene"], parts),
         mistake=re.compile(hello + parts["mistake"]),
+        drops=re.compile(hello + filled(listed["drops"], parts)),
         ends=_within(listed["ends"], parts),
         denies=_within(listed["denies"], parts),
         need=_within(listed["need"], parts),

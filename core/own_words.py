@@ -124,6 +124,12 @@ def needs_help(text: str) -> bool:
     return any(each.need.search(said) for each in patterns())
 
 
+def tells_scene(text: str) -> bool:
+    """Whether *text* tells what somebody sees: « il y a quelqu'un devant la porte »."""
+    said = normalise(text)
+    return any(each.scene.search(said) or each.telling.search(said) for each in patterns())
+
+
 def has_called(text: str) -> bool:
     """Whether *text* tells that whoever helps was called already."""
     said = normalise(text)
@@ -209,6 +215,12 @@ def calls_off(text: str) -> bool:
     said = courteous(normalise(text))
     is_put_right = any(map(str.isdigit, said)) or _WRONG_ABOUT.search(said) is not None
     return not is_put_right and any(each.mistake.match(said) for each in patterns())
+
+
+def drops(text: str) -> bool:
+    """Whether *text* says that no alert was meant: « mais ce n'est pas une alerte, je voulais savoir … »."""
+    said = courteous(normalise(text))
+    return category_named(text) is None and any(each.drops.match(said) for each in patterns())
 
 
 def behind_mistake(text: str) -> str:

@@ -46,8 +46,7 @@ if TYPE_CHECKING:
     from core.wire import Inbound
     from core.words import Keywords
 
-CANCEL = "0"
-START, LINK = "/start", "link_group"
+CANCEL, START, LINK = "0", "/start", "link_group"
 LONGEST_TEXT = 4000
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
@@ -231,8 +230,7 @@ class Understanding:
     def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
         """What *text* is as an answer to the open question, before anything else is looked for in it."""
         said = courteous(normalise(text))
-        command = self._commands.get(conversation.command)
-        is_free = not conversation.shown and command is not None and (command.name == JOIN or command.on_alert)
+        is_free = composing.is_left_by_no(self._commands.get(conversation.command), conversation)
         if said in CANCEL_WORDS or refuses(text, conversation.shown) or (is_free and declines(text)):
             return Cancelled()
         if said in BACK_WORDS:
