@@ -63,7 +63,7 @@ def wish_in(
 def _may_be_beside(text: str) -> bool:
     """Whether *text* is more than a yes, a no, a number or a slip."""
     is_answer = begun_with(text) is not None or is_assent(text) or text[:1].isdecimal()
-    return len(text.split()) >= _FEW and not is_answer
+    return len(normalise(text).split()) >= _FEW and not is_answer
 
 
 def _has_told(conversation: Conversation) -> bool:

@@ -12,7 +12,7 @@ from core.answering import NOTHING_SAID, Answering, Turn
 from core.asking import is_called_off, is_outranked, nothing_left, refuse, still_open
 from core.beside_question import wish_in
 from core.command import grave
-from core.dialogues import Dialogues
+from core.dialogues import ARTICLE, Dialogues
 from core.errors import Gone, Refused
 from core.leading import note_act
 from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
@@ -190,8 +190,10 @@ class FrontDoor:
             danger, why = danger_in(command, refusal, inbound, speaker, conversation)
             if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
+            # Whoever was writing an article reads that it is not published.
+            article = conversation if conversation is not None and conversation.command == ARTICLE else None
             return (
-                self._dialogues.begin(danger, heard, speaker, uow)
+                self._dialogues.begin(danger, heard, speaker, uow, beside=article)
                 if danger
                 else self._beside(inbound, why, speaker, conversation, heard, uow)
             )
