@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from core import challenge, meaning_it
 from core.access import Step, next_step
 from core.choosing import agrees, offers_only_yes
+from core.drill_answers import is_answer, names_receipt
 from core.errors import NotAllowed, Refused, Unclear
 from core.offered import NOTICE_MARK
 from core.own_words import calls_off
 from core.passing import stands_by_code
 from core.plain_words import HEAR_OUT, RAISE_ALERT
 from core.talk import Reply, has_answers
+from core.told_in_passing import tells_danger
 from core.understand import CANCEL
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ REMINDED_AFTER = timedelta(minutes=5)
 LONGEST_KEPT, A_MINUTE = timedelta(minutes=5), timedelta(minutes=1)
 CHAT_EXPIRES = timedelta(minutes=30)
 TERSE_EXPIRES = timedelta(hours=24)
+IDLE = timedelta(minutes=10)
+"""From when on whoever was asked whom their words are for may answer something else that came in between."""
 
 
 def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -130,6 +134,26 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
         return conversation
     uow.conversations.end(conversation.contact_id)
     return None
+
+
+def asked_by_drill(text: str, conversation: Conversation | None, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *text* answers a drill that came after the question of *conversation*: a number, where nobody came back.
+
+    Who told of a danger is asked about it all the same.
+    """
+    if conversation is None or conversation.expires_at is None or conversation.command != HEAR_OUT:
+        return False
+    is_plain = names_receipt(text)
+    if speaker.person is None or not (is_plain or is_answer(text)) or _has_told_danger(conversation):
+        return False
+    asked_at = conversation.expires_at - (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES)
+    drill = uow.drills.asked_of(speaker.person.id, asked_at)
+    return drill is not None and (is_plain or uow.now() - asked_at > IDLE)
+
+
+def _has_told_danger(conversation: Conversation) -> bool:
+    said = [each["v"] for each in conversation.log if isinstance(each["v"], dict)]
+    return any(tells_danger(words) for each in said for words in each.values() if isinstance(words, str))
 
 
 def is_called_off(text: str, conversation: Conversation | None) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core import challenge
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn
-from core.asking import is_called_off, nothing_left, refuse, still_open
+from core.asking import asked_by_drill, is_called_off, nothing_left, refuse, still_open
 from core.command import grave
 from core.dialogues import Dialogues
 from core.errors import Gone, Refused
@@ -87,6 +87,9 @@ class FrontDoor:
         if speaker.person is not None:
             inbound = replace(inbound, text=without_own_name(inbound.text, speaker.person.name))
         note_act(speaker, uow)
+        if inbound.room is None and asked_by_drill(inbound.text, conversation, speaker, uow):
+            uow.conversations.end(speaker.contact.id)
+            kept = conversation = None
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
         reply = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Unclear
 from core.first_line import category_named
 from core.said import Opening
+from core.signed import unsigned
 from core.small_talk import is_curious
 from core.texts import Texts
 from core.texts.word_lists import asked_list
@@ -50,6 +51,9 @@ class _Patterns:
     called: re.Pattern[str]
     leaves: re.Pattern[str]
     accepts: re.Pattern[str]
+    takes: re.Pattern[str]
+    turns_down: re.Pattern[str]
+    corrects: re.Pattern[str]
     telling: re.Pattern[str]
     people: re.Pattern[str]
     offer: re.Pattern[str]
@@ -59,6 +63,10 @@ class _Patterns:
     despair: re.Pattern[str]
     beaten: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+_OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
+"""What is asked of nobody else, whoever just wrote."""
 
 
 def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
@@ -76,19 +84,29 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return None
     if any(each.scene.search(said) or each.telling.search(said) for each in _patterns()):
         return None
-    meant = next((name for each in _patterns() for name, pattern in each.asked if pattern.match(said)), None)
-    # Who goes away says from when to when, and asks for somebody to look after the house.
-    is_story = len(said.split()) > _LONGEST and meant != AWAY
+    meant, who = _asked_by(said)
+    # Who goes away says from when to when, and who invites says whom, and why.
+    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE}
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
-    if meant is None or is_story or latest_writer(speaker, uow, JUST_NOW) is not None:
+    is_to_writer = meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None
+    if meant is None or is_story or is_to_writer:
         return None
     # « Fausse alerte », of somebody else's alert, tells neighbours something.
     if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Unclear(meant)
-    # Whom to invite may be said in the same breath.
-    return meant, Opening(text if meant == INVITE else "")
+    # Whom to invite may be said in the same breath, and what is asked about a drill.
+    return meant, Opening(text if meant in {INVITE, "hold_drill"} else who)
+
+
+def _asked_by(said: str) -> tuple[str | None, str]:
+    """Give what *said* (normalised) asks for, and the name that it says for it, if any."""
+    for each in _patterns():
+        for name, pattern in each.asked:
+            if (found := pattern.match(said)) is not None:
+                return name, found.groupdict().get("who") or ""
+    return None, ""
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:
@@ -152,6 +170,25 @@ def accepts(text: str) -> bool:
     return (
         "?" not in text and len(said.split()) <= _LONGEST and any(each.accepts.fullmatch(said) for each in _patterns())
     )
+
+
+def takes_offer(text: str) -> bool:
+    """Whether *text* says yes to what was proposed, and nothing else: « merci Karim, j'accepte avec plaisir »."""
+    said = normalise(unsigned(text))
+    return "?" not in text and len(said.split()) <= _LONGEST and any(each.takes.fullmatch(said) for each in _patterns())
+
+
+def turns_down(text: str) -> bool:
+    """Whether *text* says no to what was proposed, and why: « non merci, je suis trop vieux »."""
+    said = normalise(unsigned(text))
+    is_short = "?" not in text and len(said.split()) <= _LONGEST
+    return is_short and any(each.turns_down.fullmatch(said) for each in _patterns())
+
+
+def corrects(text: str) -> bool:
+    """Whether *text* puts right what was said before: « attendez, c'est pas samedi, c'est dimanche »."""
+    said = courteous(normalise(text))
+    return len(said.split()) <= 2 * _LONGEST and any(each.corrects.match(said) for each in _patterns())
 
 
 def comfort(text: str) -> str:
@@ -241,6 +278,9 @@ def _of(listed: Mapping[str, Any]) -> _Patterns:
         need=_within(listed["need"], parts),
         called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),
+        takes=re.compile(_filled(listed["takes"], parts)),
+        corrects=re.compile(hello + _filled(listed["corrects"], parts)),
+        turns_down=re.compile(_filled(listed["turns_down"], parts)),
         accepts=re.compile(hello + _filled(listed["accepts"], parts)),
         telling=_within(listed["telling"], parts),
         people=_within(listed["people"], parts),

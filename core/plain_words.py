@@ -9,21 +9,17 @@ from typing import TYPE_CHECKING
 
 from core import drills, letter, rounds
 from core.access import Capability, may
+from core.announced import answer_correction
 from core.bare_values import said_of
 from core.choosing import agrees, declines
 from core.drill_answers import answers_it
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import targets_in
-from core.leading import proposals
 from core.model.invitation import code_in
 from core.named_request import agreed_to
-from core.own_words import (
-    asked_in,
-    cries,
-    is_telling,
-    latest_writer,
-)
+from core.own_words import asked_in, cries, is_telling, latest_writer
+from core.proposed import answer_to_offer
 from core.reopening import not_over
 from core.said import Opening
 from core.second_thoughts import after_all
@@ -44,7 +40,7 @@ if TYPE_CHECKING:
     from core.wire import Attachment, Inbound
     from core.words import Keywords
 
-ANSWER_ROUND, ACCEPT_ROLE, DECLINE_ROLE = "answer_round", "accept_role", "decline_role"
+ANSWER_ROUND = "answer_round"
 INVITE = "invite_neighbour"
 ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
@@ -92,7 +88,7 @@ def meant_by(
         or of_own_call(text, speaker, uow)
         or agreed_to(text, speaker, uow)
         or not_over(text, speaker, uow)
-        or _small_talk(text)
+        or _small_talk(text, speaker, uow)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)
         or _to_somebody(text, speaker, uow)
@@ -111,12 +107,13 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """Offer « merci Paul » to whoever wrote last.
 
     Raises:
-        Unclear: nobody did; or it is a number, an address or a street alone.
+        Unclear: nobody did; or it is a number, an address or a street alone; or corrects an announcement of theirs.
     """
     if thanks_somebody(text) and category_named(text) is None:
         if latest_writer(speaker, uow) is None:
             raise Unclear("common.welcome")
         return HEAR_OUT, Opening(text)
+    answer_correction(text, speaker, uow)
     if (said := said_of(text, speaker, uow)) is not None:
         raise Unclear(said)
     return None
@@ -144,10 +141,9 @@ def _confirmed(text: str, speaker: Speaker, uow: UnitOfWork) -> int | None:
 
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """What answers the offer of a role, a question put before somebody is let in, a drill, or else an invitation."""
-    is_answer = agrees(text) or declines(text)
-    if is_answer and speaker.person and proposals(uow, speaker.person.id):
-        return ACCEPT_ROLE if agrees(text) else DECLINE_ROLE, Opening()
+    """What answers an offer, a question put before somebody is let in, a drill, or else an invitation."""
+    if (answer := answer_to_offer(text, speaker, uow)) is not None:
+        return answer
     if _is_asked(speaker, uow) and text and not code_in(text) and category_named(text) is None:
         return OWN_REQUEST, Opening(text)
     if drills.answer_in(text, speaker, uow):
@@ -173,7 +169,7 @@ def _invites(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     return f"{INVITE}.done" in said and category_named(text) is None and bool(targets_in(text, uow).known)
 
 
-def _small_talk(text: str) -> tuple[str, Opening] | None:
+def _small_talk(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """What a greeting or a question about us leads to; None where it is neither.
 
     Raises:
@@ -194,7 +190,7 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
         return RAISE_ALERT, Opening(text)
     if normalise(text) in IN_DANGER:
         return RAISE_ALERT, Opening()
-    if drills.asks_what_it_is(text):
+    if drills.asks_of_it(text, speaker, uow):
         return HOLD_DRILL, Opening()
     return (HELP, Opening()) if is_curious(text) else None
 

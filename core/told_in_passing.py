@@ -61,6 +61,13 @@ _OF_THINGS = re.compile(r"(?:de|du|des|d'|aux|au|a la|of|at) ?\S+(?: \S+)+|au vo
 WRITE = "write_message"
 _OF_OFFICE = re.compile(r"(?:de la|du|des) (?:mairie|prefecture|ministere|gendarmerie|police|pompiers|departement)\b")
 """« Message de la préfecture : … » is written to nobody."""
+_OF_ROLE = re.compile(
+    r"(?:d'etre |de |le |mon |mes |ma |my |the )*(?:roles?|fonctions?|postes?|charge|mission|referente?)\b"
+)
+"""« Quitter mon rôle de référent » leaves no neighbours."""
+_OF_ANNOUNCEMENT = re.compile(r"(?:mon |ma |l'|cette |my |the |this )(?:derniere |last )?(?:annonce|announcement)\b")
+"""« Corriger mon annonce » is about no alert."""
+_OF_ALERTS = frozenset({"correct_alert", "remove_alert", "close_alert"})
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -93,13 +100,21 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
         return True
-    if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
+    if _is_of_another(name, normalise(rest)):
         return True
     if name not in WANT_NO_WORDS | _ENDED_OR_RESUMED | STRICT or is_of_messages(rest):
         return False
     if begins_sentence(name, text, rest):
         return True
     return _is_danger(text) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+
+
+def _is_of_another(name: str, rest: str) -> bool:
+    """Whether *rest* says that the word before it meant something else of ours."""
+    if name == WRITE:
+        return _OF_OFFICE.match(rest) is not None
+    is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None
+    return is_role or (name in _OF_ALERTS and _OF_ANNOUNCEMENT.match(rest) is not None)
 
 
 def _is_no_stop(rest: str) -> bool:

@@ -15,6 +15,7 @@ from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
+from core.named_request import named_request
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks, leaves
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 CANCEL = "0"
 START, LINK = "/start", "link_group"
 LONGEST_TEXT = 4000
-
-
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
 
@@ -267,9 +266,9 @@ class Understanding:
         return Start(found[0], Opening(found[1])) if is_meant else None
 
     def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-        """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
+        """What *text* is beside an answer to whom it was for: « fausse alerte », « refuser Momo », or another wish."""
         over = self._over(text, speaker, uow)
-        wish = asked_in(text, speaker, uow) if over is None else None
+        wish = None if over else named_request(text, speaker, uow, None) or asked_in(text, speaker, uow)
         return over or (Start(*wish) if wish is not None else None)
 
     def _over(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:

@@ -12,6 +12,7 @@ from core.about_official import latest_official
 from core.about_subject import Named
 from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
+from core.announced import JUST_SAID, announcer
 from core.asked_to_correct import correcting, look_up_asked
 from core.bare_values import is_contact
 from core.before_it_leaves import is_no_alert
@@ -19,7 +20,7 @@ from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
 from core.first_line import category_named
 from core.office_talk import office_talk
-from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer
+from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.shortening import told_or_asked
 from core.small_talk import thanks_somebody
@@ -42,8 +43,6 @@ GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
 _FEW = 3
 """Words up to which they may be no more than an answer."""
-JUST_SAID = timedelta(hours=6)
-"""How long words without a code may be for a town hall that said something."""
 NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
 YES_NO = (Option("yes"), Option("no"))
 OFFICIAL, ARTICLE = Option("official"), Option("article")
@@ -97,7 +96,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         return Handover("add_info", replace(public, alert_id=recent["id"]))
     if writer and whom == "writer":
         return Handover(
-            "answer_official" if writer.get("is_hall") else "answer_message",
+            writer.get("by", "answer_message"),
             replace(said, text=words, alert_id=writer["id"]),
         )
     return None if writer or recent else public.text
@@ -110,7 +109,8 @@ def _who_else(words: str, *, is_for_all: bool) -> Talk:
     """
     writer = None if is_for_all else (yield Find("writer", {"words": words}))
     recent = yield Find("recent", {"words": words, "after": writer["at"] if writer else ""})
-    is_calm = writer is None and recent is None and category_named(words) is None and not is_for_all
+    is_calm = writer is None and recent is None and category_named(words) is None
+    is_calm = is_calm and not is_for_all and not needs_help(words)
     return ((yield Find("hall")) if is_calm else writer), recent
 
 
@@ -227,12 +227,12 @@ def _is_short_answer(words: str, name: str) -> bool:
 
 
 def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("hall")``: the town hall whose message they read a while ago, if any."""
+    """Answer ``Find("hall")``: the town hall, or else the referent, who wrote to everybody a while ago, if any."""
     latest = latest_official(uow, speaker)
     hall = uow.town_halls.by_id(latest.town_hall_id) if latest is not None else None
     if latest is None or hall is None or uow.now() - latest.sent_at > JUST_SAID:
-        return None
-    return {"id": latest.id, "name": hall.name, "is_just_now": False, "is_hall": True}
+        return announcer(uow, speaker)
+    return {"id": latest.id, "name": hall.name, "is_just_now": False, "by": "answer_official"}
 
 
 def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:

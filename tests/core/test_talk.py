@@ -110,7 +110,9 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "drill_alone": lambda n: n % 20 == 0,
     "wrote_lately": lambda _n: False,
     "enough": lambda _n: False,
-    "hall": lambda n: {"id": n, "name": f"Mairie {n}", "is_just_now": False, "is_hall": True} if n % 20 else None,
+    "hall": lambda n: (
+        {"id": n, "name": f"Mairie {n}", "is_just_now": False, "by": "answer_official"} if n % 20 else None
+    ),
     "latest_official": lambda n: {"id": n, "code": f"M{n}"},
     "writer": lambda n: (
         {"id": n, "name": f"Paul {n}", "is_just_now": n % 30 == 0, "at": "2026-11-23T13:05"} if n % 20 else None
