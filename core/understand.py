@@ -88,7 +88,7 @@ class Understanding:
             article = self._on_article.by_code(text, speaker, uow)
             meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
-            meant = self._by_code(text, inbound, speaker, uow, is_asked=conversation is not None)
+            meant = self._by_code(text, inbound, speaker, uow, conversation.command if conversation else "")
         if meant is None and inbound.room is not None:
             official = about_official.in_group(text, speaker, uow)
             meant = Start(ANSWER, official) if official else None
@@ -202,9 +202,7 @@ class Understanding:
         answered = (ANSWER, official) if official else answer_to(referred, text, self._keywords, self._commands)
         return Start(*answered) if answered else None
 
-    def _by_code(
-        self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool
-    ) -> Start | None:
+    def _by_code(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, asked: str) -> Start | None:
         """What begins with the code of an official message, of a correspondent or of a request to join."""
         official = about_official.by_code(text, self._keywords.first(text), speaker, uow)
         if official is not None:
@@ -212,7 +210,7 @@ class Understanding:
         private = about_correspondent.by_code(text, speaker, uow)
         if private is not None:
             return Start(*about_correspondent.command_on(self._keywords.whole(private.text), private))
-        request = about_request(text, speaker, uow, answered_by(inbound, uow), is_asked=is_asked)
+        request = about_request(text, speaker, uow, answered_by(inbound, uow), asked=asked)
         return Start(*request) if request is not None else None
 
     def _verb(self, text: str) -> tuple[str, str] | None:

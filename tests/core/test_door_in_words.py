@@ -1,0 +1,73 @@
+"""What is said at the door, on both of its sides: a name that waits is no news, and a code is read as people type it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.village import knocks
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+
+async def kevin_waits(village: Village) -> None:
+    await village.stranger("Kevin", telegram="6001")
+    await knocks(village, "Kevin")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["oui accepte Kevin", "oui pour Kevin il est gentil", "ok c'est bon pour Kevin", "oui Kevin habite bien là"],
+)
+async def test_a_yes_with_the_name_of_who_waits_never_sends_what_was_said_before(village: Village, said: str) -> None:
+    """Karim se demande qui est Kevin, pendant une alerte : ce qu'il en dit ne part à personne."""
+    await village.says("Odette", "ALERTE vol de vélo au 4 rue des Lilas", "1")
+    await kevin_waits(village)
+    await village.says("Karim", "je le connais pas, il habite vraiment au 20 ?")
+    asked_before = village.hears("Karim")[-1]
+
+    await village.says("Karim", said)
+    asked = village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+    await village.says("Karim", "oui")
+    await village.post_office_closes()
+
+    assert "A1" in asked_before
+    assert "Accepter D1, Kevin" in asked
+    assert "est maintenant avec vos voisins" in village.hears("Karim")[-1]
+    assert not any("vraiment au 20" in each for each in village.hears("Odette"))
+
+
+async def test_a_yes_for_all_neighbours_is_for_nobody_who_waits(village: Village) -> None:
+    await kevin_waits(village)
+    await village.says("Karim", "la lumière de la rue est restée éteinte cette nuit", "oui à tous")
+
+    assert "Accepter" not in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["ok c'est bon pour lui", "c'est bon pour Kevin, je l'ai vu ce matin"])
+async def test_a_referent_lets_in_with_more_than_a_word(village: Village, said: str) -> None:
+    await kevin_waits(village)
+
+    await village.says("Karim", said)
+
+    assert "Accepter D1, Kevin" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("ok pour Kevin", "est maintenant avec vos voisins"),
+        ("c'est bon pour Kevin, je l'ai vu ce matin", "est maintenant avec vos voisins"),
+        ("non pour Kevin", "attend toujours"),
+        ("ok pour Fatou", "Je n'ai pas compris"),
+        ("ok mais il habite où ?", "Je n'ai pas compris"),
+    ],
+)
+async def test_whether_somebody_comes_in_is_answered_with_their_name(village: Village, said: str, reads: str) -> None:
+    await kevin_waits(village)
+
+    await village.says("Karim", "oui Kevin", said)
+
+    assert reads in village.hears("Karim")[-1]
