@@ -1,4 +1,4 @@
-"""What is said at the door, on both of its sides: a name that waits is no news, and a code is read as people type it."""
+"""What is said on both sides of the door: a name that waits is no news, a code is read as it is typed."""
 
 from __future__ import annotations
 
@@ -71,3 +71,34 @@ async def test_whether_somebody_comes_in_is_answered_with_their_name(village: Vi
     await village.says("Karim", "oui Kevin", said)
 
     assert reads in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["14 rue des lilas", "au fait j'habite au 3eme etage du 14 rue des lilas"])
+@pytest.mark.parametrize("agreed", ["oui", "oui c'est mon adresse", "1"])
+async def test_the_address_of_a_new_member_is_noted_and_no_alert(village: Village, said: str, agreed: str) -> None:
+    await village.member("Tom", telegram="6002")
+
+    await village.says("Tom", said)
+    asked = village.hears("Tom")[-1].replace("\N{NO-BREAK SPACE}", " ")
+    await village.says("Tom", agreed)
+
+    assert "14 rue des lilas : est-ce votre adresse ?" in asked
+    assert "C'est noté, Tom" in village.hears("Tom")[-1]
+    assert "14 rue des lilas" in village.hears("Tom")[-1]
+
+
+async def test_a_street_that_is_not_ones_own_is_not_noted(village: Village) -> None:
+    await village.member("Tom", telegram="6002")
+
+    await village.says("Tom", "14 rue des lilas", "non")
+
+    assert "Je ne note rien" in village.hears("Tom")[-1]
+    assert "ALERTE" in village.hears("Tom")[-1]
+
+
+async def test_a_danger_told_where_an_address_is_asked_about_is_heard(village: Village) -> None:
+    await village.member("Tom", telegram="6002")
+
+    await village.says("Tom", "14 rue des lilas", "un homme force la porte de la maison")
+
+    assert "17" in village.hears("Tom")[-1] or "prévenir" in village.hears("Tom")[-1]
