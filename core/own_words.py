@@ -33,6 +33,7 @@ SENTENCES = "common."
 AWAY = "common.away"
 OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
 """What somebody whom nobody knows here may ask for in their own words, too."""
+TOLD_TO_GUESTS = frozenset({"common.who_runs"})
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
 _WRONG_ABOUT = re.compile(r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)")
 _LONGEST = 12
@@ -144,6 +145,12 @@ def asked_by_guest(text: str) -> tuple[str, Opening] | None:
     meant = next((name for name in found if name in OF_GUESTS), None)
     # « Do you speak English? » names the language.
     return None if meant is None else (meant, Opening(said.split()[-1] if meant == "choose_language" else ""))
+
+
+def sentence_for_guest(text: str) -> str:
+    """Give the text that answers somebody whom nobody knows here and who asks who is behind this; empty: none."""
+    meant, _ = _asked_by(courteous(normalise(text)))
+    return meant if meant is not None and meant in TOLD_TO_GUESTS else ""
 
 
 def needs_help(text: str) -> bool:

@@ -10,7 +10,16 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import code_sent_to
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code, code_in
-from core.own_words import accepts, asked_by_guest, asks_to_call, cries, has_called, leaves, needs_help
+from core.own_words import (
+    accepts,
+    asked_by_guest,
+    asks_to_call,
+    cries,
+    has_called,
+    leaves,
+    needs_help,
+    sentence_for_guest,
+)
 from core.said import Opening
 from core.silencing import wants_out
 from core.small_talk import asked_of_us, is_curious_in, is_thanks
@@ -88,8 +97,8 @@ def _wish_of_guest(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, O
     """
     if _GAVE.search(normalise(text)) and code_sent_to(uow, speaker.contact):
         raise Unclear("common.who_gave")
-    if asked_of_us(text):
-        raise Unclear(asked_of_us(text))
+    if answer := asked_of_us(text) or sentence_for_guest(text):
+        raise Unclear(answer)
     if leaves(text) or wants_out(text):
         is_waiting = bool(uow.requests.open_of(speaker.contact.id))
         return (OWN_REQUEST if is_waiting else DECLINE), Opening()

@@ -12,7 +12,7 @@ from core.first_line import category_named, is_street, read_first_line
 from core.meaning import Start
 from core.model.alert_words import Category
 from core.own_grammar import STRICT, begins_sentence
-from core.own_words import cries, is_for_gazette, is_telling, leaves, speaks_of_people
+from core.own_words import cries, is_for_gazette, is_telling, leaves, sentence_for_guest, speaks_of_people
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
@@ -178,7 +178,7 @@ def _beside_questions(text: str) -> Start | None:
         show_numbers(text)
         if tells_danger(text):
             raise Unclear(CALL)
-    if "?" in text and (answer := asked_of_us(text)):
+    if not is_street(text) and (answer := asked_of_us(text) or sentence_for_guest(text)):
         raise Unclear(answer)
     return Start(DECLINE, Opening()) if leaves(text) else None
 

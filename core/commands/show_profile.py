@@ -67,7 +67,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def _own_street(street: str) -> Talk:
     """Ask whether *street*, said alone, is where whoever speaks is at home."""
-    is_own = yield Ask("is_own", YES_NO, _yes_or_no, {"street": street})
+    is_own = yield Ask("is_own", YES_NO, _yes_or_no, {"place": street})
     return Wish({Field.STREET: read_value(Field.STREET, street)}) if is_own == "yes" else None
 
 

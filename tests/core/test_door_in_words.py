@@ -102,3 +102,32 @@ async def test_a_danger_told_where_an_address_is_asked_about_is_heard(village: V
     await village.says("Tom", "14 rue des lilas", "un homme force la porte de la maison")
 
     assert "17" in village.hears("Tom")[-1] or "prévenir" in village.hears("Tom")[-1]
+
+
+@pytest.mark.parametrize("said", ["qui voit mon adresse ?", "ok et qui va voir mon adresse", "qui lit mon adresse"])
+@pytest.mark.parametrize("before", [(), ("rejoindre",), ("rejoindre", "1", "Les Lilas")])
+async def test_who_sees_an_address_is_told_as_it_is(village: Village, said: str, before: tuple[str, ...]) -> None:
+    """La demande montre l'adresse aux référents ; les voisins ne la lisent pas."""
+    await village.stranger("Anne", sms="+33612000009")
+
+    await village.says("Anne", *before, said)
+
+    assert "seuls les référents" in village.hears("Anne")[-1]
+
+
+@pytest.mark.parametrize("said", ["c'est la mairie qui organise ?", "mon fils dit que c'est une arnaque"])
+@pytest.mark.parametrize("before", [(), ("rejoindre",)])
+async def test_whoever_doubts_reads_who_is_behind_this(village: Village, said: str, before: tuple[str, ...]) -> None:
+    await village.stranger("Anne", sms="+33612000009")
+
+    await village.says("Anne", *before, said)
+
+    assert "jamais d'argent" in village.hears("Anne")[-1]
+
+
+async def test_whoever_asks_what_this_number_is_reads_it_before_a_code_is_wanted(village: Village) -> None:
+    await village.stranger("Anne", sms="+33612000009")
+
+    await village.says("Anne", "c koi ce numero ?? j'ai recu un papier")
+
+    assert "Quel est le code" not in village.hears("Anne")[-1]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parent / "corpus"
 ASKED = {
+    ("common.who_runs", "Paul"): ["c'est la mairie qui organise ?", "mon fils dit que c'est une arnaque"],
     ("common.who_reads", "Paul"): [
         "est-ce que mes données sont vendues ?",
         "vous revendez nos données",
@@ -155,6 +156,7 @@ ASKED = {
     ("common.twins", "Ana"): ["what is twinning?"],
     ("hold_drill", "Ana"): ["how many answered the drill?"],
     ("common.other_announcement", "Ana"): ["correct my announcement"],
+    ("common.who_runs", "Ana"): ["who runs this?", "is this a scam?"],
     ("common.who_reads", "Ana"): ["is my data shared?", "do not show my name"],
     ("common.kept_for", "Ana"): ["how long do you keep my messages?", "is my data encrypted?"],
     ("common.where_they_live", "Ana"): ["Where does Paul live?"],
