@@ -51,6 +51,7 @@ _NO_NAMES = frozenset(
     }
 )
 """Words that stand in a sentence, and in nobody's name."""
+_SAYS_CODE = re.compile(r"\bcode\b", re.IGNORECASE)
 _ROLES = ("la ", "le ", "les ", "ma ", "mon ", "mes ", "the ", "my ", "chez ")
 """« C'est la nièce d'Odette » tells who somebody is, and not how they are called."""
 
@@ -66,7 +67,7 @@ def or_code(parse: Callable[[Answer], Any]) -> Callable[[Answer], Any]:
     """Read what *parse* reads, unless the code of an invitation comes instead."""
 
     def read(answer: Answer) -> Any:
-        code = code_in(answer.text)
+        code = code_in(answer.text, is_asked=_SAYS_CODE.search(answer.text) is not None)
         return InvitationCode(code) if code else parse(answer)
 
     return read

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.model.invitation import code_in
 from tests.core.village import knocks
 
 if TYPE_CHECKING:
@@ -131,3 +132,35 @@ async def test_whoever_asks_what_this_number_is_reads_it_before_a_code_is_wanted
     await village.says("Anne", "c koi ce numero ?? j'ai recu un papier")
 
     assert "Quel est le code" not in village.hears("Anne")[-1]
+
+
+@pytest.mark.parametrize("said", ["le code c K7PM 2QXD", "K7PM 2QXD", "K7PM 2QX D", "k7 pm2 qxd", "mon code: K7PM2QXD"])
+@pytest.mark.parametrize("before", [(), ("rejoindre",), ("rejoindre", "1", "Les Lilas")])
+async def test_a_code_in_pieces_opens_the_door_whatever_is_asked(
+    village: Village, said: str, before: tuple[str, ...]
+) -> None:
+    await village.invites("K7PM2QXD")
+    await village.stranger("Anne", sms="+33612000009")
+    await village.says("Anne", *before, said, "Anne L.")
+
+    assert village.hears("Anne")[-1].startswith("Bienvenue Anne L.!")
+
+
+@pytest.mark.parametrize("said", ["bonjour, code K7PM2QXO", "mon code est K7PM2QX", "le code K7PM2QXDD"])
+@pytest.mark.parametrize("before", [(), ("rejoindre",), ("rejoindre", "1", "Les Lilas")])
+async def test_a_code_with_a_wrong_sign_reads_that_there_is_none(
+    village: Village, said: str, before: tuple[str, ...]
+) -> None:
+    await village.invites("K7PM2QXD")
+    await village.stranger("Anne", sms="+33612000009")
+
+    await village.says("Anne", *before, said)
+
+    assert village.hears("Anne")[-1].startswith("Ce code n'existe pas")
+
+
+@pytest.mark.parametrize(
+    "said", ["12B rue 4C", "Paul 2345", "4 rue des Roses 44000 Nantes", "B12 au 3e", "porte 4B 22"]
+)
+def test_an_address_is_no_code_in_pieces(said: str) -> None:
+    assert code_in(said) == ""
