@@ -10,6 +10,7 @@ from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import code_sent_to
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code, code_in
+from core.neighbours_meant import address_in
 from core.own_words import (
     accepts,
     asked_by_guest,
@@ -80,6 +81,10 @@ def of_guest(
         return wish
     if is_thanks(text):
         raise Unclear("common.welcome")
+    street, commune = address_in(text)
+    if is_calm and street and (commune or not uow.requests.open_of(speaker.contact.id)):
+        # Whoever says where they live would like to come in, and is not asked it again.
+        return JOIN, Opening(text)
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
     if is_calm and text and uow.requests.open_of(speaker.contact.id):
         return OWN_REQUEST, Opening()

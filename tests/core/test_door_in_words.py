@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model.invitation import code_in
+from core.neighbours_meant import address_in
 from tests.core.village import knocks
 
 if TYPE_CHECKING:
@@ -164,3 +165,55 @@ async def test_a_code_with_a_wrong_sign_reads_that_there_is_none(
 )
 def test_an_address_is_no_code_in_pieces(said: str) -> None:
     assert code_in(said) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("21 rue des Lilas", ("21 rue des Lilas", "")),
+        ("21 rue des Lilas, Villeneuve", ("21 rue des Lilas", "Villeneuve")),
+        ("12 rue des lilas 44000 villeneuve", ("12 rue des lilas", "villeneuve")),
+        ("je suis Nadia, j'habite 21 rue des Lilas à Villeneuve, comment faire", ("21 rue des Lilas", "Villeneuve")),
+        ("j'habite à Villeneuve, 21 rue des Lilas", ("21 rue des Lilas", "Villeneuve")),
+        ("21 rue des Lilas comment on s'inscrit", ("21 rue des Lilas", "")),
+        ("Villeneuve", ("", "")),
+        ("rue des Lilas", ("", "")),
+    ],
+)
+def test_an_address_is_told_from_its_commune(said: str, address: tuple[str, str]) -> None:
+    assert address_in(said) == address
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("bonjour je voudrais m'inscrire, j'habite 21 rue des Lilas à Villeneuve",),
+        ("21 rue des Lilas, Villeneuve",),
+        ("rejoindre", "1", "21 rue des Lilas", "Villeneuve"),
+        ("rejoindre", "1", "21 rue des Lilas", "21 rue des Lilas, Villeneuve"),
+        ("rejoindre", "21 rue des Lilas à Villeneuve"),
+    ],
+)
+async def test_an_address_that_was_said_is_not_asked_for_again(village: Village, said: tuple[str, ...]) -> None:
+    await village.stranger("Nadia", sms="+33612000009")
+
+    await village.says("Nadia", *said, "Nadia B.", "personne")
+
+    assert "21 rue des Lilas" in str(village.hears("Karim"))
+    assert not any("Quelle est votre adresse" in each for each in village.hears("Nadia"))
+    assert "Villeneuve" in village.hears("Nadia")[-1]
+
+
+async def test_whoever_named_the_wrong_place_says_where_they_live(village: Village) -> None:
+    """« Nadia Benali » n'est pas une commune : Nadia lit ce qui est noté, et redit où elle habite."""
+    await village.stranger("Nadia", sms="+33612000009")
+    await village.says("Nadia", "rejoindre", "1", "Nadia Benali", "21 rue des Lilas")
+    refused = village.hears("Nadia")[-1]
+    await village.says("Nadia", "Nadia B.", "21 rue des Lilas", "personne")
+    noted = village.hears("Nadia")[-1]
+
+    await village.says("Nadia", "21 rue des Lilas, Villeneuve", "Nadia B.", "personne")
+
+    assert refused.startswith("Dites d'abord votre prénom")
+    assert "(Nadia Benali)" in noted
+    assert "21 rue des Lilas" in str(village.hears("Karim"))
