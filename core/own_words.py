@@ -87,7 +87,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return None
     meant, who = _asked_by(said)
     # Who goes away says from when to when, and who invites says whom, and why.
-    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE}
+    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE, "common.bereaved"}
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
     is_to_writer = meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None
     if meant is None or is_story or is_to_writer:

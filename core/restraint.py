@@ -46,6 +46,7 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "robot",
         "away",
         "moved",
+        "bereaved",
         "address",
         "new_contact",
         "volunteers",

@@ -82,8 +82,8 @@ _WHAT = (
     r"how does (?:it|this) work|(?:i )?(?:do not|don't) understand|what (?:can|do|should) i do"
 )
 _ABOUT = (
-    r"(?: (?:ca|cela|exactement|donc|ici|ce|cette|votre|le|la|du|de|des|truc|machin|message|messages|sms|mail|numero|"
-    r"service|principe|concept|but|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
+    r"(?: (?:a|au|aux|ca|cela|exactement|donc|ici|ce|cette|votre|le|la|du|de|des|truc|machin|message|messages|sms|mail|"
+    r"numero|service|principe|concept|but|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
 )
 _HELLO = (
     r"(?:(?:bonjour|bonsoir|salut|hello|hi|madame|monsieur|mais|et|euh|oui|non|pardon|excusez[- ]moi|sorry)[ ,.!]+)*"

@@ -12,7 +12,7 @@ from core.first_line import category_named, is_street, read_first_line
 from core.meaning import Start
 from core.model.alert_words import Category
 from core.own_grammar import STRICT, begins_sentence
-from core.own_words import cries, is_for_gazette, is_telling, leaves, sentence_for_guest, speaks_of_people
+from core.own_words import cries, is_for_gazette, is_telling, leaves, needs_help, sentence_for_guest, speaks_of_people
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
@@ -174,13 +174,20 @@ def _beside_questions(text: str) -> Start | None:
         Unclear: they tell of a danger, with whom to call; or they ask about us, which is answered.
     """
     # « J'ai perdu le code », and « 4 rue du Feu », tell of no danger.
-    if not is_street(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
+    if not _is_address(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
         show_numbers(text)
         if tells_danger(text):
             raise Unclear(CALL)
     if not is_street(text) and (answer := asked_of_us(text) or sentence_for_guest(text)):
         raise Unclear(answer)
     return Start(DECLINE, Opening()) if leaves(text) else None
+
+
+def _is_address(text: str) -> bool:
+    """Whether *text* is where somebody lives: « caserne, route de la gare » warns of nothing."""
+    said = read_first_line(text)
+    is_place = bool(said.place) and said.category is None and category_named(said.facts) is None
+    return is_street(text) or (is_place and not (cries(text) or needs_help(text) or is_telling(text)))
 
 
 def tells_danger(text: str) -> bool:

@@ -17,7 +17,7 @@ from core.errors import Gone, Unclear
 from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.named_request import named_request
 from core.next_page import next_page
-from core.offered import NOTICE_MARK, pressed, taken
+from core.offered import NOTICE_MARK, pressed, suggested, taken
 from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
@@ -276,6 +276,7 @@ class Understanding:
         return None if over is None or (over.is_guess and is_ours) else Start(CLOSE, over)
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
+        text = (suggested(text, speaker, uow) if inbound.room is None else "") or text
         found = self._called(text, is_in_room=inbound.room is not None)
         if inbound.room is None and (over := self._over(text, speaker, uow)) is not None:
             return over

@@ -217,3 +217,54 @@ async def test_whoever_named_the_wrong_place_says_where_they_live(village: Villa
     assert refused.startswith("Dites d'abord votre prénom")
     assert "(Nadia Benali)" in noted
     assert "21 rue des Lilas" in str(village.hears("Karim"))
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ("je ne veux pas que les gens voient mon numero", "sans votre accord"),
+        ("est ce que ca marche la nuit ?", "je vous lis"),
+        ("je ne comprends rien a ce machin", "AIDE"),
+        ("cool. comment je fais pour dire un truc", "AIDE"),
+    ],
+)
+async def test_a_new_members_question_is_answered_and_offered_to_nobody(
+    village: Village, said: str, reads: str
+) -> None:
+    await village.member("Tom", telegram="6002")
+
+    await village.says("Tom", said)
+
+    assert reads in village.hears("Tom")[-1]
+    assert "prévenir vos voisins ?" not in village.hears("Tom")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_an_address_that_sounds_like_a_word_of_ours_calls_nobody(village: Village) -> None:
+    await village.stranger("Anne", sms="+33612000009")
+
+    await village.says("Anne", "rejoindre", "1", "Les Lilas", "Anne", "caserne route de la gare")
+
+    assert village.hears("Anne")[-1].startswith("Qui vous conn")
+
+
+@pytest.mark.parametrize("said", ["tant pis laissez tomber", "tant pis"])
+async def test_whoever_gives_up_waiting_reads_how_to_take_the_request_back(village: Village, said: str) -> None:
+    await village.stranger("Anne", sms="+33612000009")
+    await knocks(village, "Anne")
+
+    await village.says("Anne", said)
+
+    assert "QUITTER" in village.hears("Anne")[-1]
+
+
+async def test_a_yes_to_the_word_that_was_probably_meant_says_it(village: Village) -> None:
+    await village.member("Tom", telegram="6002")
+
+    await village.says("Tom", "suport")
+    offered = village.hears("Tom")[-1]
+    await village.says("Tom", "oui")
+    taken = village.hears("Tom")[-1]
+    await village.says("Tom", "0", "support")
+
+    assert "Vouliez-vous dire SUPPORT" in offered
+    assert taken == village.hears("Tom")[-1]
