@@ -68,9 +68,8 @@ def taken(referred: Referred, text: str) -> str | None:
 
 def suggested(text: str, speaker: Speaker, uow: UnitOfWork) -> str:
     """Give the word of ours that *text* says yes to, where we just asked whether it was meant; empty: none."""
-    said = uow.outbox.replies_to(speaker.contact.id, uow.now() - STILL_ASKED) if agrees(text) else ()
-    key, params = next(iter(said), ("", {}))
-    return str(params["word"]) if key == "common.did_you_mean" else ""
+    last = uow.outbox.last_said(speaker.contact.id, REPLY, uow.now() - STILL_ASKED) if agrees(text) else {}
+    return str(last["params"]["word"]) if last.get("text") == "common.did_you_mean" else ""
 
 
 def _ways(label: str) -> Sequence[tuple[str, str]]:
