@@ -26,14 +26,10 @@ if TYPE_CHECKING:
 
 FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
 """How long words without a code may be an answer to a private message, and even a wish may be one."""
-INVITE = "invite_neighbour"
+INVITE, AWAY = "invite_neighbour", "common.away"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
-AWAY = "common.away"
-OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
-"""What somebody whom nobody knows here may ask for in their own words, too."""
-TOLD_TO_GUESTS = frozenset({"common.who_runs"})
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
 _WRONG_ABOUT = re.compile(r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)")
 _LONGEST = 12
@@ -138,19 +134,10 @@ def asks_to_call(text: str) -> bool:
     return any(each.call.match(said) for each in _patterns())
 
 
-def asked_by_guest(text: str) -> tuple[str, Opening] | None:
-    """Give the command that somebody whom nobody knows here asks for in words of their own."""
+def wishes_in(text: str) -> list[str]:
+    """Give all that *text* may ask for: commands, and sentences of ours."""
     said = courteous(normalise(text))
-    found = (name for each in _patterns() for name, pattern in each.asked if pattern.match(said))
-    meant = next((name for name in found if name in OF_GUESTS), None)
-    # « Do you speak English? » names the language.
-    return None if meant is None else (meant, Opening(said.split()[-1] if meant == "choose_language" else ""))
-
-
-def sentence_for_guest(text: str) -> str:
-    """Give the text that answers somebody whom nobody knows here and who asks who is behind this; empty: none."""
-    meant, _ = _asked_by(courteous(normalise(text)))
-    return meant if meant is not None and meant in TOLD_TO_GUESTS else ""
+    return [name for each in _patterns() for name, pattern in each.asked if pattern.match(said)]
 
 
 def needs_help(text: str) -> bool:

@@ -6,21 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.asked_by_guests import asked_by_guest, sentence_for_guest
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import code_sent_to
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code, code_in
 from core.neighbours_meant import address_in
-from core.own_words import (
-    accepts,
-    asked_by_guest,
-    asks_to_call,
-    cries,
-    has_called,
-    leaves,
-    needs_help,
-    sentence_for_guest,
-)
+from core.own_words import accepts, asks_to_call, cries, has_called, leaves, needs_help
 from core.said import Opening
 from core.silencing import wants_out
 from core.small_talk import asked_of_us, is_curious_in, is_thanks

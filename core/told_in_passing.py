@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from core.access import Capability, may
+from core.asked_by_guests import sentence_for_guest
 from core.coded import HELP
 from core.errors import Unclear
 from core.first_line import category_named, is_street, read_first_line
 from core.meaning import Start
 from core.model.alert_words import Category
 from core.own_grammar import STRICT, begins_sentence
-from core.own_words import cries, is_for_gazette, is_telling, leaves, needs_help, sentence_for_guest, speaks_of_people
+from core.own_words import cries, is_for_gazette, is_telling, leaves, needs_help, speaks_of_people
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
