@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from core.model.invitation import code_in
 from core.neighbours_meant import address_in
 from tests.core.village import knocks
+from tests.journeys.street import says_surely
 
 if TYPE_CHECKING:
     from tests.world import Village
@@ -268,3 +270,18 @@ async def test_a_yes_to_the_word_that_was_probably_meant_says_it(village: Villag
 
     assert "Vouliez-vous dire SUPPORT" in offered
     assert taken == village.hears("Tom")[-1]
+
+
+async def test_what_the_town_hall_wrote_before_they_came_in_is_not_answered(village: Village) -> None:
+    """La mairie écrit, puis Tom arrive : ce qu'il demande n'est pas pour elle."""
+    await village.town_hall("Mairie", email="mairie@villeneuve.example")
+    await says_surely(village, "Mairie", "officiel Coupure d'eau mardi de 9 h à 12 h, rue des Roses.", "1", "1")
+    await village.time_passes(minutes=5)
+    village.have_lived_here = timedelta()
+    await village.member("Tom", telegram="6002")
+
+    await village.says("Tom", "les gens du quartier sont vraiment sympathiques ici")
+    await village.says("Odette", "les gens du quartier sont vraiment sympathiques ici")
+
+    assert "Mairie" not in village.hears("Tom")[-1]
+    assert "Mairie" in village.hears("Odette")[-1]
