@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from core.model.alert_words import Category
-from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean, flowing
+from core.reading import LONGEST_PLACE, LONGEST_WORDS, clean, comes_from, flowing, is_cut, without_again
 from core.small_talk import says_nothing
 from core.texts import Texts
 from core.value import value
@@ -144,7 +144,7 @@ def read_first_line(text: str) -> FirstLine:
         category = Category.FLOOD
     home = _MY_HOME.search(facts)
     is_home = home is not None and not place
-    if home is not None and is_home:
+    if home is not None and is_home and not is_cut(facts[: home.start()]):
         facts = clean(f"{facts[: home.start()].rstrip(_MARKS)} {facts[home.end() :].lstrip(_MARKS)}")
     # « Vol rue des Lilas merci » tells no fact by its thanks.
     return FirstLine(category, place, "" if says_nothing(facts) else facts, is_home)
@@ -277,9 +277,9 @@ def _place(text: str) -> tuple[str, str]:
         start = near.start()
     place = text[start:end].strip(" ,.")[:LONGEST_PLACE]
     before = text[:start].rstrip(_MARKS)
-    after = text[end:].lstrip(_MARKS)
+    after = without_again(text[end:], place).lstrip(_MARKS)
     stop = text[end:].lstrip()[:1]
-    if near is None and _OBJECT.search(before) is not None:
+    if near is None and (_OBJECT.search(before) is not None or comes_from(before)):
         # « Évacuez la rue des Lilas » says nothing without its street.
         return place, text
     if near is None:
@@ -296,4 +296,4 @@ def _house(text: str) -> tuple[str, str]:
     if found is None or _TO_CALL.search(text[: found.start()]):
         return "", text
     before, after = text[: found.start()].rstrip(_MARKS), text[found.end() :].lstrip(_MARKS)
-    return found[0][:LONGEST_PLACE], clean(f"{before} {after}")
+    return found[0][:LONGEST_PLACE], text if is_cut(before) else clean(f"{before} {after}")

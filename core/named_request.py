@@ -89,7 +89,7 @@ def named_request(
     led = _LED_BY_NAME.fullmatch(said) if found is None else None
     if (found is None and led is None) or (speaker.person and proposals(uow, speaker.person.id)):
         return None
-    waiting = waiting_for(speaker, uow)
+    waiting = waiting_at_door(speaker, uow)
     names = {part for each in waiting for part in _parts(each)}
     if not waiting or (is_asked and names.isdisjoint(_NOT_WORDS.split(said))):
         return None
@@ -158,13 +158,13 @@ def _is_grave(text: str) -> bool:
 
 def agreed_to(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """What a bare yes is, said to nothing else, by whom somebody waits for: that they may come in, which is asked."""
-    waiting = waiting_for(speaker, uow) if bare(text) in YES else ()
+    waiting = waiting_at_door(speaker, uow) if bare(text) in YES else ()
     if len(waiting) == 1:
         return ADMIT, Opening(among=(waiting[0].id,), is_guess=True)
     return (SHOW, Opening()) if waiting else None
 
 
-def waiting_for(speaker: Speaker, uow: UnitOfWork) -> Sequence[MembershipRequest]:
+def waiting_at_door(speaker: Speaker, uow: UnitOfWork) -> Sequence[MembershipRequest]:
     """Who waits at the door for an answer of *speaker*."""
     there = [each.id for each in communities_with(speaker, Capability.SEE_REQUESTS)]
     theirs = [key for key in there if may(speaker, Capability.ANSWER_REQUESTS, uow.requests.door(key))]
@@ -236,5 +236,5 @@ def _behind(text: str, count: int) -> str:
 
 def look_up_named(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[list[str]]:
     """Answer ``Find("named")``: code, name and place of the requests of these ids that wait for the speaker."""
-    found = [each for each in waiting_for(speaker, uow) if each.id in params["ids"]]
+    found = [each for each in waiting_at_door(speaker, uow) if each.id in params["ids"]]
     return [[each.code, each.name, *([each.place] if each.place else [])] for each in found]

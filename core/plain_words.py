@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core import drills, letter, rounds
+from core import drills, letter, own_call, rounds
 from core.access import Capability, may
 from core.announced import answer_correction
 from core.bare_values import PROFILE, asked_or_home, own_street, said_of
@@ -23,11 +23,11 @@ from core.proposed import answer_to_offer
 from core.reopening import not_over
 from core.said import Opening
 from core.second_thoughts import after_all
-from core.short_answers import of_own_call, short_answer
+from core.short_answers import short_answer
 from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.words import leading_code, normalise
-from core.yes_no import YES
+from core.yes_no import YES, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,8 @@ HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
 CONFIRM, JUST_ASKED = "confirm_alert", timedelta(hours=1)
 _WITH_OWN_EYES = re.compile(
-    r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|moi-meme|certaine?|eyes|saw|seen|myself)\b(?: \S+)?"
+    r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|vois|voit|voyons|moi-meme|certaine?|eyes|saw|see|seen|myself)\b"
+    r"(?: \S+){0,4}"
 )
 ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
 MOST_THANKS = 8
@@ -85,7 +86,7 @@ def meant_by(
         return INVITE, Opening(text)
     answered = (
         after_all(text, speaker, uow)
-        or of_own_call(text, speaker, uow)
+        or own_call.answered(text, speaker, uow)
         or agreed_to(text, speaker, uow)
         or not_over(text, speaker, uow)
         or _small_talk(text, speaker, uow)
@@ -134,11 +135,19 @@ def _answered(text: str, speaker: Speaker, uow: UnitOfWork, nearest: str | None)
 
 
 def _confirmed(text: str, speaker: Speaker, uow: UnitOfWork) -> int | None:
-    """The alert of which *text* says yes to our last question, whether it was seen with one's own eyes."""
-    if not agrees(text) and _WITH_OWN_EYES.match(normalise(text)) is None:
+    """The alert of which *text* says yes to our last question, whether it was seen with one's own eyes.
+
+    Raises:
+        Unclear: it says no.
+    """
+    said = begun_with(text)
+    is_no = said is not None and not said.is_yes and category_named(text) is None
+    if not is_no and not agrees(text) and _WITH_OWN_EYES.fullmatch(normalise(text)) is None:
         return None
     offered = uow.outbox.last_offered(speaker.contact.id, uow.now() - JUST_ASKED)
     payloads = [payload.split(":") for _, payload in offered if payload.startswith(f"!{CONFIRM}:")]
+    if payloads and is_no:
+        raise Unclear("confirm_alert.not_seen")
     return int(payloads[0][1]) if payloads else None
 
 

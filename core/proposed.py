@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.choosing import agrees, declines
 from core.first_line import category_named
 from core.leading import leads, proposals
-from core.named_request import waiting_for
+from core.named_request import waiting_at_door
 from core.own_words import needs_help, takes_offer, turns_down
 from core.said import Opening
 
@@ -29,7 +29,7 @@ def answer_to_offer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, 
     if proposals(uow, speaker.person.id):
         return ACCEPT_ROLE if is_yes else DECLINE_ROLE, Opening()
     waiting = uow.twinnings.proposed_to(leads(speaker)) if leads(speaker) else ()
-    if not waiting or waiting_for(speaker, uow):
+    if not waiting or waiting_at_door(speaker, uow):
         return None
     return ANSWER_TWINNING, Opening("oui" if is_yes else "non", waiting[0].id)
 

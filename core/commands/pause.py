@@ -13,7 +13,7 @@ from core.commands.resume_messages import waits_meanwhile
 from core.entering import tell_referents
 from core.leading import leads
 from core.model.member import Role
-from core.named_request import waiting_for
+from core.named_request import waiting_at_door
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.words import normalise
 
@@ -64,7 +64,7 @@ def act(span: timedelta, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("guest")
     if not span:
         is_back = uow.duty.end_pause(speaker.person.id)
-        waiting = waiting_for(speaker, uow) if is_back else ()
+        waiting = waiting_at_door(speaker, uow) if is_back else ()
         if waiting:
             return waits_meanwhile(waiting)
         return Reply("ended" if is_back else "not_away")

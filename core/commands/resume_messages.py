@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.model.member import Silence
-from core.named_request import waiting_for
+from core.named_request import waiting_at_door
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if speaker.person is not None:
         uow.duty.end_pause(speaker.person.id)
     uow.members.set_silence(speaker.contact.id, Silence.NOTHING)
-    if waiting := waiting_for(speaker, uow):
+    if waiting := waiting_at_door(speaker, uow):
         return waits_meanwhile(waiting)
     return Reply("done" if speaker.active else "done_outside")
 

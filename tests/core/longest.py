@@ -147,6 +147,7 @@ def values(size: Size) -> dict[str, Any]:
         # The composer and the front door.
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},
+        "danger": {"say": "common.if_danger"},
         "leaves": {"say": "post_alert.leaves"},
         "whom": {"join": [reach_params(size.reach)["total"], in_brief(_bill(size.households, 699.93))]},
         "cost": _bill(size.households, 699.93),

@@ -99,7 +99,21 @@ async def test_what_is_seen_of_an_alert_goes_into_no_article(village: Village) -
     await village.time_passes(minutes=4)
 
     await village.says("Karim", "je vois une camionnette blanche devant le 15")
+    assert village.hears("Karim")[-1].startswith("Votre article n'est pas publié.")
+    assert "Est-ce à propos de A1" in village.hears("Karim")[-1]
+
+    await village.says("Karim", "oui")
+    assert "camionnette" in village.hears("Paul")[-1]
+    assert not any("canapé" in said for said in village.hears("Paul"))
+
+
+async def test_while_an_alert_is_open_plain_words_are_not_added_to_an_article(village: Village) -> None:
+    await village.says("Karim", "je donne un canapé, 3 places, à venir chercher", "oui")
+    await village.says("Odette", "ALERTE cambriolage au 15 rue des Lilas", "1")
+    await village.time_passes(minutes=4)
+
+    await village.says("Karim", "bleu marine")
     assert village.hears("Karim")[-1].startswith("Est-ce pour A1")
 
     await village.says("Karim", "Publier")
-    assert not any("camionnette" in said for said in village.hears("Paul"))
+    assert any("canapé" in said for said in village.hears("Paul"))

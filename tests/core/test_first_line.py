@@ -7,6 +7,7 @@ import pytest
 
 from core.first_line import category_named, read_first_line
 from core.model.alert_words import Category
+from core.orders import orders_and_rest
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 
 C = Category
@@ -168,3 +169,23 @@ def test_a_letter_is_read_as_sentences_without_its_greeting_and_its_farewell() -
     assert line.place == "rue des Roses"
     assert line.facts == "Chien perdu. Mon chien s'est sauvé ce matin. Il est noir."
     assert read_first_line("vol rue des Lilas merci").facts == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("il y a de la fumée qui sort de chez moi", "il y a de la fumée qui sort de chez moi"),
+        ("de la fumée sort de chez Mme Martin au 9", "de la fumée sort de chez Mme Martin au 9"),
+        ("flammes qui sortent de la gare", "flammes qui sortent de la gare"),
+        ("14 rue des Lilas. tag sur le mur du 14 rue des Lilas", "tag sur le mur"),
+        ("feu 12 rue des Lilas. le 12 rue des Lilas brûle", "le 12 rue des Lilas brûle"),
+    ],
+)
+def test_no_fact_is_cut_where_its_place_stood_and_no_place_is_told_twice(text: str, facts: str) -> None:
+    assert read_first_line(text).facts == facts
+
+
+def test_a_road_that_is_cut_comes_before_what_only_describes_it() -> None:
+    orders, rest = orders_and_rest("L'eau est dans les caves. La route est coupée. La rue est belle.")
+
+    assert (orders, rest) == ("La route est coupée.", "L'eau est dans les caves. La rue est belle.")

@@ -131,6 +131,7 @@ ASKED = {
         "comment j'accepte quelqu'un ?",
     ],
     ("show_community", "Paul"): ["combien on est ?"],
+    ("common.take_out", "Paul"): ["Comment on retire un article ?", "je voudrais enlever mon annonce"],
     ("common.send_away", "Paul"): [
         "comment retirer un membre ?",
         "je veux exclure quelqu'un",
@@ -194,6 +195,7 @@ ASKED = {
     ("common.trouble", "Ana"): ["I don't receive anything", "it doesn't work"],
     ("common.no_code_needed", "Ana"): ["I forgot my password"],
     ("list_requests", "Ana"): ["who is waiting?", "show me the requests"],
+    ("common.take_out", "Ana"): ["how do I remove an article?"],
     ("common.send_away", "Ana"): ["how do I remove a member?"],
     ("show_history", "Ana"): ["how many alerts this month?"],
     ("show_menu", "Ana"): ["settings"],

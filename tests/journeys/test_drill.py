@@ -135,6 +135,25 @@ async def test_no_danger_is_taken_for_an_answer_to_a_drill(village: Village) -> 
     assert "1 sur 6" in plainly(village.hears("Karim")[-1:])
 
 
+async def test_one_answers_the_drill_that_was_read_last_and_no_older_question(village: Village) -> None:
+    """Odette n'avait pas répondu à une question : son 1 répond à l'exercice, et aucune alerte ne commence."""
+    await neighbours(village, "sms")
+    await village.says("Odette", "le portail grince encore ce soir")
+    asked = village.hears("Odette")[-1]
+    await village.time_passes(minutes=40)
+    await says_surely(village, "Karim", "exercice")
+    await says_surely(village, "Karim", "1")
+
+    await village.says("Odette", "1")
+    answered = village.hears("Odette")[-1]
+    await village.time_passes(minutes=1)
+    await village.says("Odette", "le portail grince toujours ce soir", "1")
+
+    assert asked.startswith("Voulez-vous prévenir")
+    assert "je vous joins bien" in answered
+    assert village.hears("Odette")[-1].startswith("Urgence?")
+
+
 async def test_seen_answers_a_drill_where_no_alert_is_open(village: Village) -> None:
     await neighbours(village, "telegram")
     await village.says("Paul", "vu")
