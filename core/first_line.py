@@ -21,6 +21,15 @@ from core.words import normalise
 _MY_HOME = re.compile(
     rf"(?:(?:{BESIDE})(?:{THE})?\s+)?(?:chez\s+(?:moi|nous)|(?:my|our)\s+(?:home|house))", re.IGNORECASE
 )
+_OWN_ROOM = re.compile(
+    r"\b(?:ma|mon|mes|notre|nos|my|our)\s+(?:(?:propre|front|back)\s+)?(?:jardin|porte|maison|domicile|cuisine|cave|chambre|"
+    r"salon|fen[êe]tres?|volets?|garage|toit|portail|portillon|cour|terrasse|balcon|escaliers?|palier|appartement|"
+    r"salle\s+de\s+bains?|garden|door|kitchen|cellar|bedroom|living\s+room|bathroom|windows?|roof|gate|stairs|flat|"
+    r"yard|shed)\b(?!\s+(?:ouvrier|partag[ée]|de\s+(?:voiture|campagne|vacances)|of\s+the\s+car))",
+    re.IGNORECASE,
+)
+"""« Dans mon jardin », « devant ma porte »: the home of who says so."""
+_FOR_HELP = re.compile(r"\b(?:au secours|a l'aide|aidez[- ]moi|sauvez[- ]moi|help(?: me)?(?= ?[,.!:]|$))")
 _SORRY = (
     r"(?:(?:non|pardon|desolee?|erreur|en fait|plutot|exactement|mais|c est|cest|c|ce n est pas|"
     r"no|sorry|actually|it is|it s) ?)*"
@@ -48,6 +57,8 @@ _ONLY_HOME = re.compile(
 )
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+(?:qui|that|which|who)\s+", re.IGNORECASE)
+"""« Fumée qui sort du toit » is told with what it is of."""
 _CRIED = re.compile(r"(?:(?:alerte?|urgente?|urgence)\b[\s,:;.!?–—-]+)+(?=\w)", re.IGNORECASE)
 """« URGENT - Alerte inondation » tells of a flood; that it is an alert is known."""
 _OF = frozenset({"de", "d", "of", "a", "an"})
@@ -84,8 +95,11 @@ def read_first_line(text: str) -> FirstLine:
     if category is Category.WEATHER and Category.FLOOD in categories_named(rest):
         # « Météo : l'eau monte » is a danger, whatever it is called first.
         category = Category.FLOOD
+    if category is Category.SUSPICIOUS and _FOR_HELP.search(normalise(whole)):
+        # Whoever cries for help is in danger, however little is known.
+        category = Category.BURGLARY if _OWN_ROOM.search(whole) or _MY_HOME.search(whole) else Category.ASSAULT
     home = _MY_HOME.search(facts)
-    is_home = home is not None and not place
+    is_home = (home is not None or _OWN_ROOM.search(facts) is not None) and not place
     if home is not None and is_home:
         facts = clean(f"{facts[: home.start()].rstrip(MARKS)} {facts[home.end() :].lstrip(MARKS)}")
     # « Vol rue des Lilas merci » tells no fact by its thanks.
@@ -94,7 +108,9 @@ def read_first_line(text: str) -> FirstLine:
 
 def is_own_home(text: str) -> bool:
     """Whether *text* says no more of a place than that it is the speaker's own home: « c'est chez moi »."""
-    return _ONLY_HOME.fullmatch(clean(text)) is not None
+    said = clean(text)
+    is_room = _OWN_ROOM.search(said) is not None and len(said.split()) < _A_STORY and not place_in(said)[0]
+    return is_room or _ONLY_HOME.fullmatch(said) is not None
 
 
 def is_street(text: str) -> bool:
@@ -196,7 +212,11 @@ def _leading(text: str) -> tuple[Category | None, str]:
     rest = text[start + length :]
     if category is Category.OTHER:
         return (None, text) if rest.strip(MARKS) else (category, "")
-    says_more = _BELONGS.match(rest) is not None or not _label(category).issuperset(said[:length].split())
+    says_more = (
+        _BELONGS.match(rest) is not None
+        or _GOES_ON.match(rest) is not None
+        or not _label(category).issuperset(said[:length].split())
+    )
     return category, text if says_more else rest.lstrip(MARKS)
 
 

@@ -7,7 +7,7 @@ import re
 from core.reading import LONGEST_PLACE, clean
 
 MARKS = " ,:;.!?-–—"
-_STOPS = frozenset(".!?")
+_STOPS = frozenset(".!?,")
 # « Sur place » and « au passage » are no streets.
 _KINDS = (
     r"rue|avenue|av\.?|boulevard|bd\.?|bld\.?|chemin|ch\.|impasse|all[ée]es?|quai|ruelle|sentier|square|"
@@ -19,12 +19,17 @@ _MONTHS = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|o
 # A capital goes on with the name, unless a new sentence begins there.
 _CAPITAL = r"(?!(?:Une?|Deux|Ils?|Elles?|Je|On|Les|A|The|Two|He|She|They|I)\b)[A-ZÀ-Þ][\w'’-]*"
 _MORE = rf"(?:\s+{_LINK}*{_CAPITAL})*"
-_NAME = rf"(?:\d{{1,2}}(?:er)?\s+(?i:{_MONTHS})(?:\s+\d{{4}}\b)?|(?!(?i:une?|[aà]|et|en)\b)\w[\w'’-]*{_MORE})"
+_NO_NAME = (
+    r"une?|[aà]|et|en|depuis|devant|derri[èe]re|qui|que|avec|pr[èe]s|pendant|sur|dans|chez|o[uù]|ils?|elles?|on|y|ya|"
+    r"est|c['’]?est|ce|entre|vers|parce|mais|juste|au|aux"
+)
+"""What goes on after « la rue » without naming it: « dans la rue depuis ce matin »."""
+_NAME = rf"(?:\d{{1,2}}(?:er)?\s+(?i:{_MONTHS})(?:\s+\d{{4}}\b)?|(?!(?i:{_NO_NAME})\b)\w[\w'’-]*{_MORE})"
 _HOUSE_NUMBER = (
     r"(?:(?i:n°|num[ée]ro|number|no\.)\s?)?(\d{1,4}(?:\s?(?i:bis|ter)\b)?)\b"
     rf"(?!\s*(?i:h\b|heures?|ans\b|euros?|€|%|km|m\b|min|secondes?|personnes?|et\s+demie?|[:/]|\d|{_MONTHS}|am\b|pm\b))"
 )
-_NUMBER = r"(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
+_NUMBER = r"(?:\b\d{1,4}\s+et\s+(?:au\s+|le\s+)?)?(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
 _FRENCH = (
     rf"(?:{_NUMBER})?\b(?:(?i:{_KINDS})\s+{_LINK}*{_NAME}|(?i:route)\s+{_LINK}+{_NAME}"
     rf"|(?i:(?<!en\s)(?<!au\s)cours)\s+{_LINK}*{_CAPITAL}{_MORE})"
@@ -35,15 +40,21 @@ _ENGLISH = (
 )
 _LANDMARKS = (
     r"gare|[ée]cole|coll[èe]ge|lyc[ée]e|mairie|[ée]glise|cimeti[èe]re|stade|parc|parking|pont|pharmacie|boulangerie|"
-    r"supermarch[ée]|salle\s+des\s+f[êe]tes|station|school|church|car\s+park|park|bridge|town\s+hall|post\s+office"
+    r"supermarch[ée]|salle\s+des\s+f[êe]tes|station|bakery|supermarket|playground|school|church|car\s+park|park|bridge|town\s+hall|post\s+office"
 )
 STREET = re.compile(rf"{_FRENCH}|{_ENGLISH}")
 FRENCH_STREET = re.compile(_FRENCH)
 # « Une voiture se gare » is no station.
-_LANDMARK = re.compile(rf"(?<!se\s)(?<!est\s)\b(?i:{_LANDMARKS})\b(?:\s+{_LINK}*(?:(?i:{_LANDMARKS})\b|{_CAPITAL}))*")
+_NAMED_AFTER = (
+    r"(?:(?<=[a-zé])\s+(?:des|du|de\s+la)\s+(?!(?i:nouveau|loin|tout|coup|monde|\d)\b)[a-zà-ÿ][\w'’-]+"
+    r"|(?<=[ée]cole|llège|llege|lycée|lycee)\s+(?!(?:au|venez|il|elle|on|en|vite|enfants?|avec|pas|c|des|les)\b|\w+ez\b)[a-zà-ÿ'’-]{3,}\s+[a-zà-ÿ'’-]{3,}$)?"
+)
+_LANDMARK = re.compile(
+    rf"(?<!se\s)(?<!est\s)\b(?i:{_LANDMARKS})\b(?:\s+{_LINK}*(?:(?i:{_LANDMARKS})\b|{_CAPITAL}))*{_NAMED_AFTER}"
+)
 BESIDE = (
     r"(?:tout\s+)?pr[èe]s\s+d|en\s+face\s+d|[àa]\s+c[ôo]t[ée]\s+d|au\s+(?:coin|bout|niveau)\s+d|[àa]\s+l['’]angle\s+d|"
-    r"derri[èe]re|devant|near|behind|opposite|outside|in\s+front\s+of|next\s+to|at\s+the\s+corner\s+of"
+    r"derri[èe]re|devant|near|behind|opposite|outside|in\s+front\s+of|next\s+to|(?:at|on)\s+the\s+corner\s+(?:of|by)"
 )
 THE = r"e\s+la|e\s+l['’]|e|u|es|\s+la|\s+les?|\s+l['’]|\s+the"
 _NEAR = re.compile(rf"(?<!\w)(?:{BESIDE})(?:{THE})?\s*$", re.IGNORECASE)
@@ -60,8 +71,13 @@ _DOOR = re.compile(
     re.IGNORECASE,
 )
 """« La porte du 12 » is at 12, and what happens there goes on being told of the door."""
+_BESIDE_HOUSE = (
+    r"(?:devant|derri[èe]re)\s+le|(?:en\s+face|[àa]\s+c[ôo]t[ée]|(?:tout\s+)?pr[èe]s)\s+du|"
+    r"chez\s+(?:les|des|mes|nos|le|la|ma|mon)\s+(?:voisine?s?|gens)\s+(?:du|au)"
+)
 _AT_HOUSE = re.compile(
-    rf"(?<!\w)(?:(?i:chez)\s+(?:(?i:m\.?|mme|madame|monsieur)\s+)?{_CAPITAL},?\s+)?(?i:au|at)\s+{_HOUSE_NUMBER}"
+    rf"(?<!\w)(?:(?:(?i:chez)\s+(?:(?i:m\.?|mme|madame|monsieur)\s+)?{_CAPITAL},?\s+)?(?i:au|at)"
+    rf"|(?i:{_BESIDE_HOUSE})|(?i:outside|near|behind|opposite|in\s+front\s+of|next\s+to)(?=\s+(?i:n)))\s+{_HOUSE_NUMBER}"
 )
 _TO_CALL = re.compile(r"(?:appel\w*|t[ée]l[ée]phon\w*|call\w*|compos\w*|\bfai\w+)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 """What stands before « au 17 » that is no house."""
@@ -99,4 +115,5 @@ def _house(text: str) -> tuple[str, str]:
     if found is None or _TO_CALL.search(text[: found.start()]):
         return "", text
     before, after = text[: found.start()].rstrip(MARKS), text[found.end() :].lstrip(MARKS)
-    return found[0][:LONGEST_PLACE], clean(f"{before} {after}")
+    stop = text[found.end() :].lstrip()[:1]
+    return found[0][:LONGEST_PLACE], clean(f"{before}{stop if before and after and stop in _STOPS else ''} {after}")
