@@ -29,7 +29,10 @@ _HOUSE_NUMBER = (
     r"(?:(?i:n°|num[ée]ro|number|no\.)\s?)?(\d{1,4}(?:\s?(?i:bis|ter)\b)?)\b"
     rf"(?!\s*(?i:h\b|heures?|ans\b|euros?|€|%|km|m\b|min|secondes?|personnes?|et\s+demie?|[:/]|\d|{_MONTHS}|am\b|pm\b))"
 )
-_NUMBER = r"(?:\b\d{1,4}\s+et\s+(?:au\s+|le\s+)?)?(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
+_NUMBER = (
+    r"(?:\b\d{1,4}\s+et\s+(?:au\s+|le\s+)?)?"
+    r"(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
+)
 _FRENCH = (
     rf"(?:{_NUMBER})?\b(?:(?i:{_KINDS})\s+{_LINK}*{_NAME}|(?i:route)\s+{_LINK}+{_NAME}"
     rf"|(?i:(?<!en\s)(?<!au\s)cours)\s+{_LINK}*{_CAPITAL}{_MORE})"
@@ -40,14 +43,16 @@ _ENGLISH = (
 )
 _LANDMARKS = (
     r"gare|[ée]cole|coll[èe]ge|lyc[ée]e|mairie|[ée]glise|cimeti[èe]re|stade|parc|parking|pont|pharmacie|boulangerie|"
-    r"supermarch[ée]|salle\s+des\s+f[êe]tes|station|bakery|supermarket|playground|school|church|car\s+park|park|bridge|town\s+hall|post\s+office"
+    r"supermarch[ée]|salle\s+des\s+f[êe]tes|station|bakery|supermarket|playground|"
+    r"school|church|car\s+park|park|bridge|town\s+hall|post\s+office"
 )
 STREET = re.compile(rf"{_FRENCH}|{_ENGLISH}")
 FRENCH_STREET = re.compile(_FRENCH)
 # « Une voiture se gare » is no station.
 _NAMED_AFTER = (
     r"(?:(?<=[a-zé])\s+(?:des|du|de\s+la)\s+(?!(?i:nouveau|loin|tout|coup|monde|\d)\b)[a-zà-ÿ][\w'’-]+"
-    r"|(?<=[ée]cole|llège|llege|lycée|lycee)\s+(?!(?:au|venez|il|elle|on|en|vite|enfants?|avec|pas|c|des|les)\b|\w+ez\b)[a-zà-ÿ'’-]{3,}\s+[a-zà-ÿ'’-]{3,}$)?"
+    r"|(?<=[ée]cole|llège|llege|lycée|lycee)\s+(?!(?:au|venez|il|elle|on|en|vite|enfants?|avec|pas|c|des|les)\b|\w+ez\b)"
+    r"[a-zà-ÿ'’-]{3,}\s+[a-zà-ÿ'’-]{3,}$)?"
 )
 _LANDMARK = re.compile(
     rf"(?<!se\s)(?<!est\s)\b(?i:{_LANDMARKS})\b(?:\s+{_LINK}*(?:(?i:{_LANDMARKS})\b|{_CAPITAL}))*{_NAMED_AFTER}"
