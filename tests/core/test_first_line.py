@@ -227,3 +227,15 @@ def test_what_is_ones_own_says_that_it_is_at_home(line: str, is_home: bool) -> N
 )
 def test_a_thing_that_is_gone_is_stolen_and_who_cries_for_help_is_in_danger(line: str, category: Category) -> None:
     assert read_first_line(line).category is category
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bonsoir excusez moi de vous déranger mon mari est blessé",
+        "Bonjour, désolée de vous déranger si tard, mais mon mari est blessé",
+        "Hello, sorry to bother you, mon mari est blessé",
+    ],
+)
+def test_greetings_and_excuses_are_no_fact(line: str) -> None:
+    assert read_first_line(line).facts.lower() == "mon mari est blessé"
