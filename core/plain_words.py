@@ -30,6 +30,7 @@ from core.second_thoughts import after_all
 from core.short_answers import of_own_call, short_answer
 from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
+from core.unplaced import unplaced
 from core.words import leading_code, normalise
 from core.yes_no import YES
 
@@ -116,6 +117,8 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     if thanks_somebody(text) and category_named(text) is None:
         if latest_writer(speaker, uow) is None:
             raise Unclear("common.welcome")
+        return HEAR_OUT, Opening(text)
+    if unplaced(text, speaker, uow) is not None:
         return HEAR_OUT, Opening(text)
     if (said := said_of(text, speaker, uow)) is not None:
         raise Unclear(said)

@@ -23,9 +23,7 @@ _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
 
 _STOPS = (".", "!", "?", "…", ",", ";", ":")
-_HELLO = (
-    r"(?:bonjour|bonsoir|salut|hello|hi)(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|all))?"
-)
+_HELLO = r"(?:bonjour|bonsoir|salut|hello|hi)(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|all))?"
 _EXCUSE = (
     r"(?:(?:et\s+)?(?:excusez?[- ]moi|je\s+m['’]excuse|pardon|(?:je\s+suis\s+)?(?:vraiment\s+)?d[ée]sol[ée]e?|"
     r"(?:i['’]m\s+)?(?:so\s+)?sorry)\s+(?:de|pour|to|for)\s+(?:vous\s+|le\s+)?"

@@ -12,6 +12,7 @@ from core.choosing import read
 from core.command import Command
 from core.drafting import PATIENCE
 from core.errors import Unclear
+from core.first_line import is_only_place
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
@@ -69,6 +70,9 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("waits", {"code": alert.code})
     if correction.is_to_be_read and is_kept_back(uow, alert, speaker, correction.words):
         return Reply("wording.passed_on")
+    if not alert.is_placed and is_only_place(correction.words):
+        alert = replace(alert, place=correction.words)
+        uow.alerts.save(alert)
     alerting.note(uow, alert, speaker, EventKind.CORRECTED, correction.words)
     alerting.show_everywhere(uow, alert)
     if uow.now() - alert.sent_at <= CORRECT_WITHIN:

@@ -26,6 +26,7 @@ from core.small_talk import thanks_somebody
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
 from core.told_in_passing import is_idle, tells_danger
+from core.unplaced import unplaced
 from core.words import normalise
 from core.yes_no import begun_with, is_assent
 
@@ -58,6 +59,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     )
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
+    if (lacking := (yield Find("unplaced", {"words": words}))) is not None:
+        return Handover("correct_alert", replace(said, text=lacking["place"], alert_id=lacking["id"]))
     wanted = yield Find("correction", {"words": words})
     if wanted and (yield Ask("for_held", YES_NO, params={"words": words, "code": wanted["code"]})) == "yes":
         return Handover(*correcting(Named.read(wanted["key"]), words))
@@ -262,7 +265,14 @@ def act(words: str | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     return Reply("nothing", {"words": words, "is_danger": tells_danger(words)} if words else {})
 
 
+def look_up_unplaced(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Answer ``Find("unplaced")``: the speaker's alert that left without its place, where the words say that alone."""
+    found = unplaced(params["words"], speaker, uow)
+    return {"id": found[0], "place": found[1]} if found is not None else None
+
+
 FINDS = {
+    "unplaced": look_up_unplaced,
     "correction": look_up_asked,
     "writer": look_up_writer,
     "recent": look_up_recent,

@@ -32,3 +32,28 @@ async def test_what_is_over_is_no_place(village: Village, said: str) -> None:
 
     assert asked.startswith("Est-ce fini?")
     assert village.hears("Karim") == []
+
+
+@pytest.mark.parametrize("said", ["12 rue des Lilas", "c'est au 12 rue des Lilas", "devant la boulangerie"])
+async def test_the_place_that_is_told_just_after_it_left_is_put_on_it(village: Village, said: str) -> None:
+    await village.says("Karim", "ALERTE cambriolage, un homme casse la vitre", "1")
+    for _ in range(4):
+        await village.time_passes(minutes=3, seconds=5)
+    left = [each for each in village.hears("Karim") if "Elle part sans le lieu" in each]
+    await village.says("Karim", said)
+    await village.time_passes(seconds=10)
+
+    alert = await village.store.run(lambda uow: uow.alerts.by_id(1))
+    assert left
+    assert village.hears("Karim")[-1].startswith("C'est corrigé")
+    assert alert is not None
+    assert alert.place
+
+
+async def test_what_tells_more_than_a_place_is_not_put_there(village: Village) -> None:
+    await village.says("Karim", "ALERTE cambriolage, un homme casse la vitre", "1")
+    for _ in range(4):
+        await village.time_passes(minutes=3, seconds=5)
+    await village.says("Karim", "il est sorti par le jardin avec un sac")
+
+    assert "C'est corrigé" not in village.hears("Karim")[-1]
