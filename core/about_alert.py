@@ -11,6 +11,7 @@ from core.access import Capability, may
 from core.errors import Gone, NotAllowed, Unclear
 from core.first_line import category_named
 from core.letter import clipped
+from core.small_talk import tells_sight
 from core.talk import Ask, Find, Option, Talk
 from core.words import normalise
 
@@ -82,8 +83,10 @@ def _told_apart(text: str, found: Sequence[Mapping[str, Any]]) -> str:
     """Give the id of the alert of *found* that *text* tells from the others: « le feu », « celle de la rue du Parc ».
 
     Raises:
-        Unclear: it fits none of them, or several.
+        Unclear: it fits none of them, or several; or it tells what somebody sees, which would be lost here.
     """
+    if tells_sight(text):
+        raise Unclear
     named, said = category_named(text), set(_WORD.findall(normalise(text)))
     of_kind = [alert for alert in found if named is not None and alert.get("category") == named]
     words = [set(_WORD.findall(normalise(alert["label"]))) for alert in found]
@@ -118,8 +121,8 @@ def _label(alert: Alert, community: str) -> str:
     """Name *alert* by its code and its place; where the code is that of another one too, by its community first."""
     place = "" if alert.is_covered else alert.place or alert.description
     if community:
-        return f"{clipped(community, LONGEST_COMMUNITY)} · {alert.code} {place}".strip()[:LONGEST_LABEL]
-    return f"{alert.code} · {place}"[:LONGEST_LABEL]
+        return clipped(f"{clipped(community, LONGEST_COMMUNITY)} · {alert.code} {place}", LONGEST_LABEL)
+    return clipped(f"{alert.code} · {place}", LONGEST_LABEL) if place else alert.code
 
 
 FINDS = {"open_alerts": look_up_open}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.about_alert import FINDS as ALERTS
@@ -12,6 +13,7 @@ from core.access import Capability, alert_for
 from core.article_card import title
 from core.errors import Gone, NotAllowed
 from core.gazette import article_for
+from core.letter import clipped
 from core.model.alert import Alert
 from core.model.review import Why
 from core.talk import Ask, Find, Option, Talk
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 OF_ARTICLE = "G"
 """What the id of an article begins with in a button of a command that may be about either."""
 MOST_WAITING = 10
+JUST_SHOWN = timedelta(hours=1)
+"""How long « publier » means what was shown last."""
+DECISIONS = ("!publish_alert:", "!refuse_alert:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,11 @@ def which_subject(said: Opening) -> Talk:
     return Named((yield from which_alert(said)))
 
 
-def which_waiting(speaker: Speaker, said: Opening) -> Talk:
+def which_waiting(speaker: Speaker, said: Opening, *, is_decision: bool = True) -> Talk:
     """Find out what is meant: what was named, the only thing that waits, or the one chosen.
 
-    Who leads nowhere is told so at once, and not after a code.
+    Who decides (*is_decision*) means what they were just shown. Who leads nowhere is told so at once, and not after a
+    code.
     """
     if not communities_with(speaker, Capability.REVIEW):
         raise NotAllowed("review.refused")
@@ -71,14 +77,15 @@ def which_waiting(speaker: Speaker, said: Opening) -> Talk:
     found = yield Find("waiting")
     if not found:
         raise Gone("review.nothing")
-    if len(found) == 1:
-        return Named.read(found[0]["key"])
+    shown = [each for each in found if each.get("is_shown")] if is_decision else []
+    if len(found) == 1 or len(shown) == 1:
+        return Named.read((shown or found)[0]["key"])
     return Named.read((yield Ask("review.which", tuple(Option(each["key"], each["label"]) for each in found))))
 
 
 def about_waiting(speaker: Speaker, said: Opening) -> Talk:
     """Say what is meant of what waits; a whole dialogue for commands that need nothing else."""
-    return (yield from which_waiting(speaker, said))
+    return (yield from which_waiting(speaker, said, is_decision=False))
 
 
 def look_up_waiting(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -86,7 +93,13 @@ def look_up_waiting(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any
     there = [each.id for each in communities_with(speaker, Capability.REVIEW)]
     own = speaker.person.id if speaker.person else None
     found = subjects_of(uow, uow.reviews.waiting(there, MOST_WAITING))
-    return [{"key": key_of(each), "label": _label(each)} for each in found if each.author_id != own]
+    offered = uow.outbox.last_offered(speaker.contact.id, uow.now() - JUST_SHOWN)
+    shown = {payload.partition(":")[2] for _, payload in offered if payload.startswith(DECISIONS)}
+    return [
+        {"key": key_of(each), "label": _label(each), "is_shown": key_of(each) in shown}
+        for each in found
+        if each.author_id != own
+    ]
 
 
 def look_up_reported(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
@@ -121,7 +134,7 @@ def subject_for(uow: UnitOfWork, speaker: Speaker, capability: Capability, named
 
 def _label(subject: Subject) -> str:
     told = subject.place or subject.description if isinstance(subject, Alert) else title(subject)
-    return f"{subject.code} · {told}"[:LONGEST_LABEL]
+    return clipped(f"{subject.code} · {told}", LONGEST_LABEL) if told else subject.code
 
 
 FINDS = {**ALERTS, "waiting": look_up_waiting, "is_reported": look_up_reported}

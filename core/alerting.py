@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import alert_for
 from core.errors import Gone
-from core.model.alert import AlertEvent, Tally, call_dropped, close, weigh
+from core.model.alert import AlertEvent, Tally, call_unsure, close, weigh
 from core.model.alert_words import AlertStatus, EventKind, Outcome, Police
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.review import Verdict
@@ -272,9 +272,9 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
             )
             tell_person(uow, alert, "alert.check_call", alert.police_by_id, choices=choices)
         case "drop_call" if alert.police is Police.CALLING:
-            dropped = call_dropped(alert)
-            uow.alerts.save(dropped)
-            show_everywhere(uow, dropped)
+            unsure = call_unsure(alert)
+            uow.alerts.save(unsure)
+            show_everywhere(uow, unsure)
         case _:
             return
 

@@ -54,8 +54,10 @@ def title(article: Article) -> str:
 
 
 def when(article: Article) -> dict[str, Any]:
-    """Say when an event begins."""
+    """Say when an event begins: on which day, and at what hour if it is known."""
     begins = article.starts_at.isoformat() if article.starts_at else ""
+    if not article.has_hour:
+        return {"date": begins}
     return {"say": "article.when", "day": {"date": begins}, "at": {"time": begins}}
 
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from core import challenge, meaning_it
+from core import challenge, drills, meaning_it
 from core.access import Step, next_step
 from core.choosing import agrees, offers_only_yes
+from core.drill_answers import is_answer, names_receipt
 from core.errors import NotAllowed, Refused, Unclear
 from core.offered import NOTICE_MARK
 from core.own_words import calls_off
 from core.passing import stands_by_code
-from core.plain_words import HEAR_OUT, RAISE_ALERT
+from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT
 from core.talk import Reply, has_answers
+from core.told_in_passing import tells_danger
 from core.understand import CANCEL
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def ask(texts: Texts, conversation: Conversation, question: Ask, speaker: Speake
     message = texts.message(speaker.language, key)
     labels = [(option.key, option.label or message.choices.get(option.key, option.key)) for option in question.choices]
     others = [(key, words) for key, _ in labels for words in message.choices_also.get(key, ())]
-    shown = (*labels, *others)
+    shown = (*labels, *others, *((option.key, option.also) for option in question.choices if option.also))
     now = uow.now()
     waits = question.silent_after or (REMINDED_AFTER if _has_told(conversation) else None)
     serial = conversation.serial + 1
@@ -102,8 +104,11 @@ def what_comes_first(
     return challenge.ask(conversation, speaker, capabilities, uow)
 
 
-def refuse(refusal: Refused, almost: str | None, conversation: Conversation | None) -> Reply:
-    """Say what is possible instead; *almost*: the word of ours that was probably meant."""
+def refuse(refusal: Refused, almost: str | None, conversation: Conversation | None, text: str) -> Reply:
+    """Say what is possible instead; *almost*: the word of ours that was probably meant.
+
+    Whoever answered with a whole sentence may have told of a danger by words that nobody thought of.
+    """
     # Whoever has no right to a word did say that word.
     if almost is not None and not isinstance(refusal, NotAllowed):
         return Reply("common.did_you_mean", {"word": almost.upper()})
@@ -116,10 +121,12 @@ def refuse(refusal: Refused, almost: str | None, conversation: Conversation | No
             labels.setdefault(choice, label)
         offered = [label for choice, label in labels.items() if choice != CANCEL]
         said = {"join": offered, "by": " / "}
+        is_told = len(text.split()) >= A_SENTENCE
+        danger = {"danger": {"say": "common.if_danger"} if is_told else ""}
         numbered = {"join": [f"{number}={label}" for number, label in enumerate(offered, 1)]}
-        params = {"choices_said": said, "numbered": numbered}
+        params = {"choices_said": said, "numbered": numbered, **danger}
         if offers_only_yes(conversation.shown):
-            return Reply("common.yes_or_no")
+            return Reply("common.yes_or_no", danger)
         return Reply("common.unclear_choice" if conversation.shown else "common.unclear", params)
     return Reply(refusal.text, refusal.params)
 
@@ -130,6 +137,28 @@ def still_open(conversation: Conversation | None, uow: UnitOfWork) -> Conversati
         return conversation
     uow.conversations.end(conversation.contact_id)
     return None
+
+
+def is_outranked(conversation: Conversation | None, inbound: Inbound, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *inbound* answers a drill that was read after the question of *conversation*: « 1 » is for the last read.
+
+    Nobody is taken away from the alert that they write, nor from the question about a danger that they told.
+    """
+    is_plain = (
+        inbound.room is None and inbound.choice is None and (is_answer(inbound.text) or names_receipt(inbound.text))
+    )
+    if conversation is None or conversation.expires_at is None or speaker.person is None or not is_plain:
+        return False
+    if conversation.command == RAISE_ALERT or challenge.is_open(conversation) or _has_told_danger(conversation):
+        return False
+    drill = drills.asked_lately(uow, speaker.person.id)
+    put_at = conversation.expires_at - (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES)
+    return drill is not None and drill.at >= put_at
+
+
+def _has_told_danger(conversation: Conversation) -> bool:
+    said = [each["v"] for each in conversation.log if isinstance(each["v"], dict)]
+    return any(tells_danger(words) for each in said for words in each.values() if isinstance(words, str))
 
 
 def is_called_off(text: str, conversation: Conversation | None) -> bool:

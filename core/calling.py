@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.called import has_not_called, takes_back
+from core.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
 from core.drafting import PATIENCE
 from core.errors import Unclear
 from core.first_line import FirstLine, category_named, read_first_line
@@ -35,6 +35,7 @@ POLICE = {
     "called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, NOT_YET: Police.NOBODY,
     None: Police.UNKNOWN,
 }  # fmt: skip
+HELP = frozenset({Police.CALLED, Police.CALLING})
 _OF_CALLING = re.compile(
     r"\b(?:(?:r?app?el|telephon|call|phon|dar|joign|decroch|urg)\w*|joindre|repond\w* pas|rang|ring|ose[rz]?|peur|"
     r"afraid|scared)\b"
@@ -64,15 +65,21 @@ class Told:
     """The choice beside which it was told, if any."""
     is_anew: bool = False
     """Whether it goes on with nothing that was told before."""
+    call: str = ""
+    """What it says of calling for help, as a choice of the question about it."""
 
 
-def patience(category: Category | None, words: str = "") -> timedelta | None:
+def patience(category: Category | None, words: str = "", *, is_grave: bool = False) -> timedelta | None:
     """How long a question waits before what is known leaves without its answer; None: for as long as it takes.
 
-    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; and a child
-    that is lost is one.
+    What is told in *words* that name no kind of alert may be a danger: « un homme escalade le mur du 9 »; so may what
+    is of no kind, if whoever tells it calls for help or wants to (``is_grave``); and a child that is lost is one.
     """
-    may_be_danger = bool(words.strip()) if category is None else category.is_danger or category is Category.MISSING
+    if category is None:
+        may_be_danger = bool(words.strip())
+    else:
+        is_unnamed = category is Category.OTHER and is_grave
+        may_be_danger = category.is_danger or category is Category.MISSING or is_unnamed
     return PATIENCE if may_be_danger else None
 
 
@@ -150,12 +157,18 @@ def a_call(answer: Answer) -> Told | str:
         return told
     if _OF_OWN_ALERT.search(said):
         raise Unclear("common.not_left_yet")
-    if has_not_called(said):
-        return NOT_YET
     if _NON_URGENT.fullmatch(answer.text.strip()):
         return CALLS[2].key
+    if is_in_vain(answer.text):
+        raise Unclear("post_alert.not_called")
     denied = begun_with(answer.text)
-    if denied is not None and not denied.is_yes:
+    is_no = denied is not None and not denied.is_yes
+    called, rest = call_begun(answer.text)
+    # « Non ! urgent ! » is no plain no.
+    if called is not None and not (is_no and rest and not tells(rest)):
+        choice = NOT_YET if called == NOBODY else as_choice(called) or ""
+        return Told(short_words(flowing(rest)), choice=choice) if tells(rest) else choice
+    if is_no:
         if not (fact := behind_no(answer.text)):
             raise Unclear("post_alert.not_called")
         return Told(short_words(flowing(fact)))
@@ -195,8 +208,9 @@ def a_fact(answer: Answer) -> Told:
 def with_a_fact(choice: str, more: str) -> Told | str:
     """Give the choice that was made in words, with the fact that was told behind it, if it is one.
 
-    A danger behind a choice that lets it be is asked about again.
+    A danger behind a choice that lets it be is asked about again; what is said of the call is no fact.
     """
+    more = call_begun(more)[1]
     is_danger, is_dropped = category_named(more) is not None, choice in _LET_BE
     is_told = tells(more) and not is_dropped and not is_no_fact(more)
     is_fact = is_danger or (is_told and not _OF_CALLING.search(normalise(more)))

@@ -67,7 +67,10 @@ def _covered(view: AlertView) -> AlertView:
 
 def _police(alert: Alert) -> dict[str, Any]:
     """Say who called; where there is little room, that nobody had to counts for less (``calm``) than all else."""
-    said = "" if alert.is_covered else police(alert)
+    # Of what is over, or in good hands, nobody wonders any more who has to call.
+    is_settled = not alert.is_open or alert.status is AlertStatus.IN_HAND
+    is_shown = not alert.is_covered and (alert.police in {Police.CALLED, Police.NOT_NEEDED} or not is_settled)
+    said = police(alert) if is_shown else ""
     is_calm = alert.police is Police.NOT_NEEDED
     return {"police": said, "call": "" if is_calm else said, "calm": said if is_calm else ""}
 
@@ -88,10 +91,12 @@ def _how_to(view: AlertView) -> dict[str, Any]:
 def police(alert: Alert) -> dict[str, Any]:
     """Say who called the emergency services, if anybody."""
     at = {"time": alert.police_at.isoformat()} if alert.police_at else ""
+    # Somebody wanted to call, and never said whether they did.
+    state = "tried" if alert.police is Police.UNKNOWN and alert.police_at else str(alert.police)
     if alert.police_by_id is not None and alert.police_by_id == alert.author_id:
         # Whoever raised an alert has no name, for nobody (ADR 28).
-        return {"say": f"police.{alert.police}_by_author", "at": at}
-    return {"say": f"police.{alert.police}", "name": alert.police_by, "at": at}
+        return {"say": f"police.{state}_by_author", "at": at}
+    return {"say": f"police.{state}", "name": alert.police_by, "at": at}
 
 
 def teller(alert: Alert, person_id: int | None, name: str) -> dict[str, Any] | str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.called import as_choice, call_told, is_in_vain
 from core.first_line import category_named
+from core.own_words import drops
 from core.words import courteous, leading_code, normalise
 from core.yes_no import NO, YES, YesNo, bare, begun_with, is_assent
 
@@ -21,6 +23,7 @@ _OPEN = "…"
 _NOT_WORDS = re.compile(r"[\W_]+")
 """What may be offered without its opposite: a no to it is a way out."""
 _SEND, _CALL = "send", "not_urgent"
+_PLEASE = re.compile(r"(?:oui|ouais|yes|yep|yeah)[ ,]+(?:please|s'? ?il (?:vous|te) plait|svp|stp)")
 _CALLED_OFF = re.compile(
     r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"
     r"(?:no )?(?:it (?:is|was) |it s )?(?:a )?false alarm|i was wrong"
@@ -40,9 +43,16 @@ def read(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     « Oui » and « non » are the choice that begins so even with more behind them; « ok, envoie » is a yes where a no is
     offered as well, or where what is shown leaves by it.
     """
+    if _CALL in {key for key, _ in shown} and _is_no_call(text):
+        return None
     meant = plainly(text, shown) or _in_other_words(text, shown)
     # « C'est bon ? » asks, and agrees to nothing.
     return None if _asks(text) and meant in _YES_KEYS | set(_yes_or_no("oui", shown)) else meant
+
+
+def _is_no_call(text: str) -> bool:
+    """Whether a yes in *text* says nothing of the call: « yes please », « oui mais ça ne répond pas »."""
+    return is_in_vain(text) or _PLEASE.fullmatch(normalise(text)) is not None
 
 
 def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
@@ -90,7 +100,7 @@ def chooses_code(text: str, shown: Sequence[tuple[str, str]]) -> bool:
 def refuses(text: str, shown: Sequence[tuple[str, str]]) -> bool:
     """Whether *text* says no to a question that offers only a yes, or calls off the alert that was about to leave."""
     keys = {key for key, _ in shown}
-    if _CALL in keys and _CALLED_OFF.fullmatch(_spelt(courteous(normalise(text)))):
+    if _CALL in keys and (_CALLED_OFF.fullmatch(_spelt(courteous(normalise(text)))) or drops(text)):
         return True
     said = begun_with(text)
     is_no = said is not None and not said.is_yes and category_named(said.rest) is None
@@ -141,6 +151,8 @@ def _in_other_words(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     That the emergency services were called is not taken from a yes alone that more stands behind.
     """
     keys = {key for key, _ in shown}
+    if _CALL in keys and (called := as_choice(call_told(text, is_asked=True))) is not None:
+        return called
     said = begun_with(text)
     yes, no = set(_yes_or_no("oui", shown)), set(_yes_or_no("non", shown))
     if said is None and is_assent(text) and (no or _SEND in keys):

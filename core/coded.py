@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core.words import Keywords
 
 HELP, WRITE, WRITE_AUTHOR = "show_help", "write_message", "write_author"
+REFUSE, REFUSE_WORDS = "refuse_request", "refuse_alert"
 
 
 def coded(
@@ -25,13 +26,13 @@ def coded(
 ) -> tuple[str, Opening] | None:
     """Give the command *found* and how it begins, when the code of an alert or an article follows its word.
 
-    Who writes a message to an alert writes to its author.
+    Who writes a message to an alert writes to its author; « refuser A3 » is of what waits there, and of no request.
     """
     name, rest = found
     code = leading_code(rest)
     if code is None:
         return None
-    name = WRITE_AUTHOR if name == WRITE and code.letter == "A" else name
+    name = WRITE_AUTHOR if name == WRITE and code.letter == "A" else REFUSE_WORDS if name == REFUSE else name
     if code.letter == "A" and commands[name].on_alert:
         return name, Opening.about(alerts_called(code.number, speaker, uow), code.rest)
     if code.letter == "G" and commands[name].on_article:

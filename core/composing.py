@@ -6,15 +6,19 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.bare_values import is_contact
 from core.before_it_leaves import asks_to_wait, forbids, is_over
-from core.called import said_of_calling
+from core.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
+from core.calling import NOT_YET
+from core.drafting import amended_call
 from core.errors import Unclear
 from core.meaning import Amended, Answered, Cancelled, Start
 from core.model.member import MemberStatus
 from core.naming import first_word
-from core.own_words import takes_back
+from core.own_words import HEAR_OUT, INVITE, drops, takes_back
 from core.said import Answer, Opening
-from core.told_in_passing import is_told_behind
+from core.strangers import JOIN
+from core.told_in_passing import REASONS, is_told_behind
 from core.words import courteous, normalise
 from core.words_in_draft import word_of_ours
 
@@ -27,22 +31,13 @@ if TYPE_CHECKING:
     from core.shelves import Conversation, UnitOfWork
     from core.words import Keywords
 
-RAISE_ALERT, POLICE, CALLED_AT = "post_alert", "police", "?called_at"
+RAISE_ALERT, CALLED_AT = "post_alert", "?called_at"
 ARTICLE = "post_article"
-_CALLS = {
-    "take_call": Answer(choice="calling"),
-    "call_done": Answer(choice="called"),
-    "drop_call": Answer(is_silence=True),
-}
-"""What the words for the call of an open alert answer to our first question."""
-_WHOM = re.compile(
-    r"(?:(?:la|les|le|l'|une|the|an) ?)?(?:police|gendarm\w+|pompiers?|samu|secours|urgences|ambulance|fire brigade|"
-    r"1[578]|112|114|999|911)(?: maintenant| now)?|maintenant|now|deja|already"
-)
+_OWN_WORDS = {"take_call": CALLING, "call_done": CALLED, "drop_call": NOBODY}
+"""What the words for the call of an open alert say of that of our own."""
+NEIGHBOURS, NOBODY_AT_ALL = "neighbours", "nobody"
+"""What is offered where nobody wrote, and no alert is out, that plain words may be for."""
 NOTED = "post_alert.got_words"
-_SAID = {"called": "call_done", "calling": "take_call"}
-_MOST_OF_CALL = 7
-"""Words up to which « j'ai appelé le 17, c'est fait » tells nothing else."""
 
 
 _UNDONE = re.compile(
@@ -69,15 +64,26 @@ def _is_to_neighbour(rest: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     return bool(name and uow.places.neighbours(there, MemberStatus.ACTIVE, name))
 
 
-def _is_settled(log: Sequence[Mapping[str, Any]], at: int) -> bool:
-    """Whether the answer at *at* of *log* said who calls, and told no fact instead."""
-    is_followed = at + 1 < len(log) and log[at + 1]["k"] == CALLED_AT
-    return is_followed or bool({"c", "s"} & log[at]["v"].keys())
+def _for_one(text: str, keywords: Keywords, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    """Give the command that *text* is for one neighbour alone, named or by their number: it is no fact for others."""
+    found = keywords.first(text)
+    if found is None or is_told_behind(text, *found, keywords):
+        return None
+    is_invited = found[0] == INVITE and is_contact(found[1])
+    is_for_one = is_invited or (found[0] in _FOR_ONE and _is_to_neighbour(found[1], speaker, uow))
+    return Start(found[0], Opening(found[1])) if is_for_one else None
 
 
 def is_own(command: Command | None, conversation: Conversation | None) -> bool:
     """Whether the words of *command*, said without a code in *conversation*, are of the alert that is written there."""
     return command is not None and command.on_alert and conversation is not None and conversation.command == RAISE_ALERT
+
+
+def is_left_by_no(command: Command | None, conversation: Conversation) -> bool:
+    """Whether a bare no leaves the dialogue of *command*, whose question offers nothing to choose."""
+    if command is None or conversation.shown:
+        return False
+    return command.on_alert or command.name == JOIN or command.name in REASONS
 
 
 def is_leaving(conversation: Conversation) -> bool:
@@ -103,7 +109,7 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
 
 def _ended(text: str) -> Meaning | None:
     """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
-    if takes_back(text) or _gives_up(text) or (forbids(text) and not asks_to_wait(text)):
+    if takes_back(text) or _gives_up(text) or drops(text) or (forbids(text) and not asks_to_wait(text)):
         return Cancelled()
     return Answered(Answer(text)) if is_over(text) else None
 
@@ -116,35 +122,52 @@ def of_own_draft(
     conversation: Conversation,
     uow: UnitOfWork,
 ) -> Meaning | None:
-    """Give what *text* means for the alert that is being written; None where it is nothing about an alert.
+    """Give what *text* means for the alert, or the reason, that is being written; None where it is nothing of these.
 
     Raises:
         Unclear: it is a word for an alert that has left, or one that waits until this one has.
     """
+    if conversation.command in REASONS:
+        return _for_one(text, keywords, speaker, uow)
     if conversation.command == ARTICLE and conversation.shown:
         _heed_alert_since(conversation, speaker, uow)
+    if conversation.command == HEAR_OUT:
+        return _instead_of_yes(text, conversation)
     if conversation.command != RAISE_ALERT:
         return None
     if (ended := _ended(text)) is not None:
         return ended
-    for_one = keywords.first(text)
-    is_told = for_one is None or is_told_behind(text, *for_one, keywords)
-    if for_one is not None and not is_told and for_one[0] in _FOR_ONE and _is_to_neighbour(for_one[1], speaker, uow):
-        return Start(for_one[0], Opening(for_one[1]))
-    log = list(conversation.log)
-    answers = [at for at, entry in enumerate(log) if entry["k"] == POLICE and _is_settled(log, at)]
+    if (for_one := _for_one(text, keywords, speaker, uow)) is not None:
+        return for_one
+    told = call_told(text)
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
-    if answers and len(text.split()) <= _MOST_OF_CALL and (said := said_of_calling(text)) is not None:
-        name, rest = _SAID[said], ""
-    # « J'ai appelé les pompiers » says no more than « j'ai appelé ».
-    is_whole = not rest or (name in _CALLS and _WHOM.fullmatch(normalise(rest)) is not None)
-    if not is_whole or not is_own(commands.get(name), conversation):
-        return word_of_ours(text, keywords, commands, speaker, uow)
-    called = _CALLS.get(name)
-    if called is None or not answers:
-        raise Unclear("common.not_left_yet")
-    asked = answers[-1]
-    log[asked] = {"k": POLICE, "v": called.as_json()}
-    if asked + 1 < len(log) and log[asked + 1]["k"] == CALLED_AT:
-        log[asked + 1] = {"k": CALLED_AT, "v": uow.now().isoformat()}
-    return Amended(tuple(log), NOTED)
+    if told is None and not rest and is_own(commands.get(name), conversation):
+        told = _OWN_WORDS.get(name)
+        if told is None:
+            raise Unclear("common.not_left_yet")
+    ours = word_of_ours(text, keywords, commands, speaker, uow) if told is None else None
+    return ours or _amended(text, told, conversation.log, uow)
+
+
+def _instead_of_yes(text: str, conversation: Conversation) -> Answered | None:
+    """Give *text* as an answer to « Voulez-vous prévenir vos voisins ? », if it says that somebody calls: a yes.
+
+    Where the words may be for one neighbour alone, or for an alert that is out, it is none.
+    """
+    is_for_all = {NEIGHBOURS, NOBODY_AT_ALL} == {key for key, _ in conversation.shown} - {"0"}
+    return Answered(Answer(text)) if is_for_all and as_choice(call_told(text, is_asked=True)) else None
+
+
+def _amended(text: str, told: str | None, log: Sequence[Mapping[str, Any]], uow: UnitOfWork) -> Meaning | None:
+    """Give the *log* with what *text* says of the call, once that was asked about; it may tell a fact as well."""
+    is_only_call = told in {CALLED, CALLING, NOBODY}
+    state = told if is_only_call else as_choice(told) or said_of_calling(text)
+    found = [at for at, entry in enumerate(log) if entry["k"] == CALLED_AT]
+    if state is None or not found:
+        # Where the call is just being asked about, it is an answer.
+        return Answered(Answer(text)) if told is not None else None
+    # What was looked up for the open question, as the preview, shows the call as it was.
+    last = max(at for at, entry in enumerate(log) if at == found[-1] or not str(entry["k"]).startswith("?"))
+    amended = list(log[: last + 1])
+    amended[found[-1]] = {"k": CALLED_AT, "v": amended_call(NOT_YET if state == NOBODY else state, uow.now())}
+    return Amended(tuple(amended), NOTED) if is_only_call else Amended(tuple(amended), answer=Answer(text))

@@ -14,7 +14,7 @@ from core.errors import Gone, NotAllowed, Refused, Unclear
 from core.meaning import Start
 from core.passing import allowed
 from core.plain_words import HEAR_OUT, RAISE_ALERT
-from core.said import Answer
+from core.said import Answer, Opening
 from core.shelves import Conversation
 from core.talk import Asked, Handover, Reply, advance
 from core.wire import Assurance
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TOO_LATE = timedelta(minutes=30)
 """After an outage as long as this, what should have left by itself would tell old news as new."""
+INFO = "add_info"
 ARTICLE, NOT_PUBLISHED = "post_article", "post_article.dropped"
 """What is said first to whoever turns to something else while an article is being written."""
 ERASE, NOT_SENT = "erase_me", "common.alert_dropped"
@@ -143,7 +144,8 @@ class Dialogues:
         result = _advanced(command, conversation, answer, speaker, uow)
         if isinstance(result, Asked):
             if not may_ask:
-                raise Unclear("common.not_left_yet")
+                is_guess = Opening.from_json(conversation.log[0]["v"]).is_guess
+                raise Unclear("add_info.in_between" if is_guess and command.name == INFO else "common.not_left_yet")
             return ask(self._texts, replace(conversation, log=result.log), result.ask, speaker, uow)
         if isinstance(result.data, Handover):
             start = Start(result.data.command, result.data.opening)

@@ -133,8 +133,15 @@ def alert_of(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Alert:
 
 
 def when_called() -> Talk:
-    """Give the hour at which it was said who calls: the alert may leave long after it."""
-    return datetime.fromisoformat((yield Find("called_at")))
+    """Give the hour at which it was said who calls, as the alert may leave long after it; and what was said since."""
+    found = yield Find("called_at")
+    at, since = (found["at"], found["call"]) if isinstance(found, dict) else (found, None)
+    return datetime.fromisoformat(at), since
+
+
+def amended_call(call: str, now: datetime) -> dict[str, str]:
+    """Give what is found of the call once its author says more of it, as `when_called` reads it."""
+    return {"at": now.isoformat(), "call": call}
 
 
 def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.first_line import category_named
+from core.own_words import is_telling, needs_help
 from core.reading import flowing
 from core.rounds import ways, without_thanks
 from core.signed import unsigned
@@ -66,14 +67,25 @@ _HARMLESS = frozenset(
             "is",
             "well",
             "hello",
+            "recois",
+            "recoit",
+            "eu",
+            "lu",
+            "moi",
+            "me",
         ),
     }
 )
 """Words of which an answer to a drill consists, however long: a danger needs others."""
 _IS_THERE = frozenset(
-    {*("oui", "ok", "okay", "ouais", "yes", "recu", "recue", "recus", "present", "presente"), "received", "got", "here"}
+    {
+        *("oui", "ok", "okay", "ouais", "yes", "recu", "recue", "recus", "recois", "present", "presente", "received"),
+        *("got", "here", "bon", "eu", "lu"),
+    }
 )
 _GOT = re.compile(r"\b(?:recu|recue|recus|exercice|received|got it|drill)\b")
+_TO_SOMEBODY = re.compile(r"\b(merci|bonjour|bonsoir|salut|cordialement|thanks|thank you|hello),? [\w'-]+")
+"""A name beside a courtesy says no more than the courtesy."""
 _BETWEEN = re.compile(r"[\s,.;:!?()]+")
 
 
@@ -86,8 +98,20 @@ def says_received(words: str) -> bool:
     """Whether *words* say at more length that somebody is there: « oui j'ai bien reçu votre message », a thumb."""
     if is_assent(words):
         return True
-    said = set(_BETWEEN.split(normalise(unsigned(flowing(words))))) - {""}
+    if category_named(words) is not None or is_telling(words) or needs_help(words):
+        return False
+    plain = normalise(unsigned(flowing(words)))
+    return _is_harmless(plain) or _is_harmless(_TO_SOMEBODY.sub(r"\1", plain))
+
+
+def _is_harmless(plain: str) -> bool:
+    said = set(_BETWEEN.split(plain)) - {""}
     return bool(said & _IS_THERE) and said <= _HARMLESS
+
+
+def names_receipt(words: str) -> bool:
+    """Whether *words* answer a drill and nothing else that may be asked: « bonjour, bien reçu, merci »."""
+    return says_received(words) and _GOT.search(normalise(words)) is not None
 
 
 def answers_it(words: str) -> bool:

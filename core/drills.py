@@ -47,6 +47,10 @@ MOST_NAMED = 12
 """More names than this are no list any more on which somebody goes from door to door."""
 FEWEST = 2
 """With fewer neighbours there is nothing to find out."""
+_ACCOUNT = re.compile(r"\b(?:combien|qui|bilan|resultats?|ou en est|how many|who|how is|result)\b")
+A_WHILE = timedelta(hours=6)
+"""How long « c'est quoi ce message ? » is about a drill."""
+_MESSAGE = re.compile(r"\b(?:messages?|sms|mails?|textos?|texts?)\b")
 _SATURDAY, _WEEK, _HOUR = 5, 7, 11
 _DRILL = re.compile(r" ?\b(?:(?:cet|l'|un|this|the|a) ?)?(?:exercice|drill)\b")
 
@@ -56,10 +60,23 @@ def habit_called(words: str) -> Habit | None:
     return next((each for each in Habit if normalise(words) in ways(f"drill.habit_{each}", each)), None)
 
 
+def asks_account(words: str) -> bool:
+    """Whether *words* ask how many answered: « bilan », « combien ont répondu à l'exercice ? »."""
+    return _ACCOUNT.search(normalise(words)) is not None
+
+
 def asks_what_it_is(words: str) -> bool:
     """Whether *words* ask what a drill is: « c'est quoi cet exercice ? »."""
     said = normalise(words)
     return _DRILL.search(said) is not None and any(is_curious(_DRILL.sub(by, said)) for by in ("", " this"))
+
+
+def asks_of_it(words: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *words* ask what a drill is, or what « ce message » is when it was the drill's, a while ago."""
+    if asks_what_it_is(words):
+        return True
+    is_of_message = is_curious(words) and _MESSAGE.search(normalise(words)) is not None
+    return is_of_message and bool(speaker.person and uow.drills.asked_of(speaker.person.id, uow.now() - A_WHILE))
 
 
 def answer_in(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.before_it_leaves import asks_to_send, asks_to_wait, is_of_no_matter, is_over
 from core.calling import Told, a_fact, behind_no, beside, shown_in, shown_once_more, told_more, with_a_fact
 from core.drafting import Draft, Facts, Where, as_json
+from core.ending import is_found
 from core.errors import Gone, Unclear
 from core.first_line import (
     FirstLine,
@@ -22,11 +23,10 @@ from core.first_line import (
 from core.model.alert_words import Category
 from core.putting_right import kind_put_right, place_put_right, tells_anew
 from core.reading import LONGEST_PLACE, clean, flowing, short_words, street_only
-from core.short_answers import is_found
 from core.small_talk import goes_on, is_doubt, says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
 from core.to_whom import is_no_fact
-from core.weighing_words import better_words
+from core.weighing_words import LOOKS_HELP, better_words
 from core.yes_no import is_assent
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read_again(draft: Draft, hurry: timedelta | None) -> Talk:
     """Ask what the words leave open: the act, instead of the looks; the facts, instead of a name."""
     if not draft.facts.words:
         return draft
-    place = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
+    place = {"community": draft.community_id, "is_search": draft.category in LOOKS_HELP}
     weighed = yield from better_words(draft.facts.words, place, hurry)
     return replace(draft, facts=replace(draft.facts, words=weighed.words), is_to_be_read=weighed.is_to_be_read)
 
@@ -106,7 +106,7 @@ def _with(draft: Draft, more: Told, hurry: timedelta | None) -> Talk:
     if place:
         where = replace(where, words=place[:LONGEST_PLACE])
     elif more.words:
-        about = {"community": draft.community_id, "is_search": draft.category is Category.MISSING}
+        about = {"community": draft.community_id, "is_search": draft.category in LOOKS_HELP}
         weighed = yield from better_words(more.words, about, hurry)
         facts = replace(facts, words=beside(facts.words, weighed.words))
         draft = replace(draft, is_to_be_read=draft.is_to_be_read or weighed.is_to_be_read)
@@ -188,7 +188,10 @@ def ask_what(hurry: timedelta | None) -> Ask:
     return Ask("what", parse=_some_facts, silent_after=hurry, wants="photo")
 
 
-def _some_facts(answer: Answer) -> Facts:
+def _some_facts(answer: Answer) -> Facts | None:
+    """Read the facts; none where it shall leave as it is: « envoyez »."""
+    if answer.photo_id is None and is_assent(answer.text) and not says_nothing(answer.text):
+        return None
     words = "" if answer.photo_id is not None and not answer.text.strip() else telling_words(answer)
     if is_no_fact(words):
         raise Unclear("common.words_please")

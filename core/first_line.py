@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.model.alert_words import Category
 from core.place_in import BESIDE, FRENCH_STREET, MARKS, STREET, THE, place_in
-from core.reading import LONGEST_WORDS, clean, flowing
+from core.reading import LONGEST_WORDS, clean, flowing, is_cut
 from core.small_talk import says_nothing
 from core.texts import Texts
 from core.value import value
@@ -100,7 +100,7 @@ def read_first_line(text: str) -> FirstLine:
         category = Category.BURGLARY if _OWN_ROOM.search(whole) or _MY_HOME.search(whole) else Category.ASSAULT
     home = _MY_HOME.search(facts)
     is_home = (home is not None or _OWN_ROOM.search(facts) is not None) and not place
-    if home is not None and is_home:
+    if home is not None and is_home and not is_cut(facts[: home.start()]):
         facts = clean(f"{facts[: home.start()].rstrip(MARKS)} {facts[home.end() :].lstrip(MARKS)}")
     # « Vol rue des Lilas merci » tells no fact by its thanks.
     return FirstLine(category, place, "" if says_nothing(facts) else facts, is_home)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from core import challenge
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn
-from core.asking import is_called_off, nothing_left, refuse, still_open
+from core.asking import is_called_off, is_outranked, nothing_left, refuse, still_open
+from core.beside_question import wish_in
 from core.command import grave
-from core.dialogues import Dialogues
+from core.dialogues import ARTICLE, Dialogues
 from core.errors import Gone, Refused
 from core.leading import note_act
 from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
@@ -83,9 +84,13 @@ class FrontDoor:
         said = without_signature(inbound.text) if voice is Voice.EMAIL else inbound.text
         inbound = replace(inbound, text=sayable(said))
         known, kept = uow.conversations.with_speaker(inbound, voice)
-        speaker, conversation = as_said(known, inbound, self._operators), still_open(kept, uow)
+        speaker = as_said(known, inbound, self._operators)
         if speaker.person is not None:
             inbound = replace(inbound, text=without_own_name(inbound.text, speaker.person.name))
+        if is_outranked(kept, inbound, speaker, uow):
+            uow.conversations.end(speaker.contact.id)
+            kept = None
+        conversation = still_open(kept, uow)
         note_act(speaker, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
@@ -173,8 +178,8 @@ class FrontDoor:
                     return self._dialogues.begin(meaning, heard, speaker, uow, beside=conversation)
                 case Back() | Amended() if conversation is not None:
                     earlier = replace(conversation, log=meaning.log_from(conversation.log))
-                    again = self._dialogues.answered(earlier, None, heard, speaker, uow)
-                    return replace(again, before=meaning.before)
+                    again = self._dialogues.answered(earlier, meaning.answer, heard, speaker, uow)
+                    return replace(again, before=meaning.before) if meaning.before else again
                 case Answered(answer) if conversation is not None:
                     return self._dialogues.answered(conversation, answer, heard, speaker, uow)
                 case _:
@@ -185,5 +190,29 @@ class FrontDoor:
             danger, why = danger_in(command, refusal, inbound, speaker, conversation)
             if danger is None and refusal.operators is not None:
                 self._operators.tell(*refusal.operators, uow)
-            almost = self._understanding.suggestion(inbound.text, speaker, refusal)
-            return self._dialogues.begin(danger, heard, speaker, uow) if danger else refuse(why, almost, conversation)
+            # Whoever was writing an article reads that it is not published.
+            article = conversation if conversation is not None and conversation.command == ARTICLE else None
+            return (
+                self._dialogues.begin(danger, heard, speaker, uow, beside=article)
+                if danger
+                else self._beside(inbound, why, speaker, conversation, heard, uow)
+            )
+
+    def _beside(
+        self,
+        inbound: Inbound,
+        why: Refused,
+        speaker: Speaker,
+        conversation: Conversation | None,
+        heard: int,
+        uow: UnitOfWork,
+    ) -> Reply:
+        """Do what was asked for beside the open question; else say *why* it is no answer."""
+        try:
+            wish = wish_in(inbound, why, speaker, conversation, (self._understanding, uow))
+            if wish is not None:
+                return self._dialogues.begin(wish, heard, speaker, uow, beside=conversation)
+        except Refused as answered:
+            why = answered
+        almost = self._understanding.suggestion(inbound.text, speaker, why)
+        return refuse(why, almost, conversation, inbound.text)

@@ -58,6 +58,9 @@ class LeadsShelf(Protocol):
     def announced_since(self, community_id: int, since: datetime) -> int:
         """How often the referents of a community wrote to everybody since then."""
 
+    def last_announced(self, community_ids: Sequence[int], since: datetime) -> tuple[int, int] | None:
+        """The community to which a referent wrote last since then, of these, and who they are."""
+
     def message_forecast(self, community_id: int, except_person: int) -> Reach:
         """How far a message that is no alert would get: ``reached`` counts people by channel."""
 

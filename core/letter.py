@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from core.article_card import place
 from core.letter_week import alerts_of, kept_lines, lines, movements
@@ -78,7 +79,8 @@ def _remind(issue: Issue, uow: UnitOfWork) -> bool:
         view = views[article_id]
         if view is not None and view.article.author_id != person_id:
             date = _date(view)
-            params = {**date, "at": date["when"]["at"], "name": view.author}
+            at = {"time": _begins(view).isoformat()} if view.article.has_hour else {"say": "letter.some_time"}
+            params = {**date, "at": at, "name": view.author}
             to = Audience(AudienceKind.PERSON, person_id)
             ends = view.article.starts_at
             uow.outbox.add(
@@ -246,7 +248,7 @@ def _story(view: ArticleView) -> dict[str, Any]:
     title, text = headline(article.text)
     coming = {"say": "letter.coming", "count": view.coming} if view.coming else ""
     where = place(article, view.author)
-    when = [_when(article.starts_at), where, coming] if article.starts_at else [where]
+    when = [_when(view), where, coming] if article.starts_at else [where]
     return {
         "code": article.code,
         "section": article.section.value,
@@ -267,7 +269,7 @@ def calendar_of(events: Sequence[ArticleView], now: datetime, name: str = "agend
         "events": [
             {
                 "uid": f"article-{each.article.id}@tocsin",
-                "starts_at": _begins(each).isoformat(),
+                "starts_at": _begins(each).isoformat() if each.article.has_hour else _day_of(each),
                 "title": headline(each.article.text)[0],
                 "place": "" if each.article.place == AT_HOME else each.article.place,
             }
@@ -279,12 +281,19 @@ def calendar_of(events: Sequence[ArticleView], now: datetime, name: str = "agend
 def _date(view: ArticleView) -> dict[str, Any]:
     article = view.article
     return {
-        "when": _when(_begins(view)),
+        "when": _when(view),
         "title": headline(article.text)[0],
         "place": place(article, view.author),
         "code": article.code,
     }
 
 
-def _when(at: datetime) -> dict[str, Any]:
-    return {"say": "letter.when", "day": {"weekday": at.isoformat()}, "at": {"time": at.isoformat()}}
+def _when(view: ArticleView) -> dict[str, Any]:
+    at = _begins(view).isoformat()
+    return (
+        {"say": "letter.when", "day": {"weekday": at}, "at": {"time": at}} if view.article.has_hour else {"weekday": at}
+    )
+
+
+def _day_of(view: ArticleView) -> str:
+    return _begins(view).astimezone(ZoneInfo(view.time_zone)).date().isoformat()

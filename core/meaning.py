@@ -38,7 +38,7 @@ class Cancelled:
 class Back:
     """The person wants to change the last answer."""
 
-    before = ""
+    before, answer = "", None
 
     def log_from(self, log: Sequence[Mapping[str, Any]]) -> Log:
         """Give the log of the dialogue as it goes on."""
@@ -47,11 +47,12 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """An earlier answer is another one now, and the open question is asked again."""
+    """An earlier answer is another one now; the open question is asked again, unless *answer* goes on with it."""
 
     log: Log
-    before: str
+    before: str = ""
     """The text that is said first."""
+    answer: Answer | None = None
 
     def log_from(self, _log: Sequence[Mapping[str, Any]]) -> Log:
         """Give the log of the dialogue as it goes on."""

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from core.model.gazette import NO_HOUR
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _ONE_DAY = re.compile(
     rf"|{'|'.join(_NEAR)})(?: |$)"
 )
 _HOUR = re.compile(r"\b(\d{1,2}) ?(?:h|:)(?: ?(\d{2})\b)?|\b(\d{1,2}) ?(am|pm)\b")
+_NO_CLOCK = re.compile(r"\b\d{1,2} ?(?:h|:)")
+"""What is no hour and meant for one: « 25 h »."""
 _WORDS = {"midi": 12, "noon": 12}
 _SPOT = re.compile(
     r"\b(?:chez|dans|devant|derriere|salle|place|rue|aux?|a la|a l|ecole|mairie|gare|parc|"
@@ -42,10 +45,13 @@ _WEEK, _HALF_A_DAY, _A_DAY = 7, 12, 24
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """Give the moment, in *zone*, that *text* names by a day and an hour: the next one; None when one is missing."""
+    """Give the next moment, in *zone*, that *text* names by a day and an hour; without an hour `NO_HOUR` of that day.
+
+    None: it names no day, or none to come.
+    """
     said = normalise(text)
     here = now.astimezone(zone)
-    day, hour = _day(said, here.date()), _hour(said)
+    day, hour = _day(said, here.date()), _hour(said) or (None if _NO_CLOCK.search(said) else NO_HOUR)
     if day is None or hour is None:
         return None
     moment = datetime.combine(day, hour, zone)
@@ -63,6 +69,12 @@ def split_day(said: str) -> tuple[str, str]:
 def read_day(text: str, today: date) -> date | None:
     """Give the next day that *text* names; None when it names none."""
     return _day(normalise(text), today)
+
+
+def names_moment(text: str) -> bool:
+    """Whether *text* names a day or an hour: « dimanche 10 h »."""
+    said = normalise(text)
+    return _day(said, date.min) is not None or _hour(said) is not None
 
 
 def is_only_day(text: str) -> bool:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
 from core.access import Capability, may
+from core.first_line import category_named
 from core.leading import proposals
+from core.own_words import is_telling, needs_help
 from core.said import Opening
 from core.words import courteous, normalise
 from core.yes_no import YES, bare
@@ -35,6 +37,15 @@ _SAYS = {
     REFUSE: re.compile(rf"{_I}{_WHOM}(?P<verb>refuse[rz]?)|(?:non|no)[ ,]+(?:(?:pour|a|to|for) )?(?=\w)"),
     ASK: re.compile(r"(?P<verb>demande[rz]?|ask)(?=[ -])"),
 }
+_LED_BY_NAME = re.compile(
+    r"(?:(?:pour|a|for|to|concernant|about) )?(?P<whom>[\w'-]+(?: [\w'-]+){0,3}?) ?[,:]+ ?(?P<said>.+)"
+)
+_PERMITS = re.compile(
+    r"(?:(?:c'est )?(?:oui|ok|d'accord|bon|yes|fine)|je (?:l'|le |la |les )?accepte|"
+    r"(?:il|elle|he|she) (?:peut|can|may))\b"
+)
+_FORBIDS = re.compile(r"(?:c'est |it's )?(?:non|no)\b[ ,.:;]*")
+"""« Gilles, d'accord », « pour Momo, non » : what is said behind the name."""
 _FILLERS = frozenset(
     {
         *(
@@ -71,35 +82,66 @@ def named_request(
     """
     said = courteous(normalise(text))
     found = next(((name, match) for name, sign in _SAYS.items() if (match := sign.match(said))), None)
-    if found is None or (speaker.person and proposals(uow, speaker.person.id)):
+    led = _LED_BY_NAME.fullmatch(said) if found is None else None
+    if (found is None and led is None) or (speaker.person and proposals(uow, speaker.person.id)):
         return None
-    waiting = _waiting(speaker, uow)
+    waiting = waiting_at_door(speaker, uow)
     if not waiting:
         return None
-    name, match = found
-    whom = said[match.end() :].replace("-", " ").split()
+    if led is not None:
+        return _led_by_name(text, led, waiting)
+    return _led_by_verb(text, *found, waiting, referred) if found is not None else None
+
+
+def _led_by_verb(
+    text: str, name: str, match: re.Match[str], waiting: Sequence[MembershipRequest], referred: Referred | None
+) -> tuple[str, Opening] | None:
+    """What is said of who is named behind it: « accepte Claire », « non à Marc »."""
+    whom = match.string[match.end() :].replace("-", " ").split()
     meant, used = _meant(whom, waiting, referred, has_verb=bool(match["verb"]))
     rest = whom[used:]
-    if name == ADMIT and meant and not rest:
+    is_only_that = bool(match["verb"]) and not _is_grave(text)
+    if name == ADMIT and meant and (not rest or is_only_that):
         return ADMIT, Opening(among=tuple(each.id for each in meant), is_guess=True)
     if name == ADMIT:
         # « J'accepte » alone, or a name that nobody has: who waits is shown.
         return (SHOW, Opening()) if match["verb"] and not meant else None
-    if len(meant) != 1:
+    if len(meant) != 1 or (not match["verb"] and _is_grave(text)):
         return None
     return name, Opening(_behind(text, len(rest)), meant[0].id)
 
 
+def _led_by_name(text: str, led: re.Match[str], waiting: Sequence[MembershipRequest]) -> tuple[str, Opening] | None:
+    """What is said of who is named first: « Gilles, d'accord, je le connais », « pour Momo, non, un inconnu ».
+
+    What may be a danger is never an answer.
+    """
+    whom = {_word(each) for each in led["whom"].split()} - _FILLERS
+    meant = _named(whom, waiting) if whom else ()
+    if not meant or _is_grave(text):
+        return None
+    if _PERMITS.match(led["said"]):
+        return ADMIT, Opening(among=tuple(each.id for each in meant), is_guess=True)
+    no = _FORBIDS.match(led["said"])
+    if no is None or len(meant) > 1:
+        return None
+    return REFUSE, Opening(_behind(text, len(led["said"][no.end() :].replace("-", " ").split())), meant[0].id)
+
+
+def _is_grave(text: str) -> bool:
+    return category_named(text) is not None or is_telling(text) or needs_help(text)
+
+
 def agreed_to(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """What a bare yes is, said to nothing else, by whom somebody waits for: that they may come in, which is asked."""
-    waiting = _waiting(speaker, uow) if bare(text) in YES else ()
+    waiting = waiting_at_door(speaker, uow) if bare(text) in YES else ()
     if len(waiting) == 1:
         return ADMIT, Opening(among=(waiting[0].id,), is_guess=True)
     return (SHOW, Opening()) if waiting else None
 
 
-def _waiting(speaker: Speaker, uow: UnitOfWork) -> Sequence[MembershipRequest]:
-    """Who waits for an answer of *speaker*."""
+def waiting_at_door(speaker: Speaker, uow: UnitOfWork) -> Sequence[MembershipRequest]:
+    """Who waits at the door for an answer of *speaker*."""
     there = [each.id for each in communities_with(speaker, Capability.SEE_REQUESTS)]
     theirs = [key for key in there if may(speaker, Capability.ANSWER_REQUESTS, uow.requests.door(key))]
     return uow.requests.open_in(theirs, MOST) if theirs else ()
@@ -170,5 +212,5 @@ def _behind(text: str, count: int) -> str:
 
 def look_up_named(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> list[list[str]]:
     """Answer ``Find("named")``: code, name and place of the requests of these ids that wait for the speaker."""
-    found = [each for each in _waiting(speaker, uow) if each.id in params["ids"]]
+    found = [each for each in waiting_at_door(speaker, uow) if each.id in params["ids"]]
     return [[each.code, each.name, *([each.place] if each.place else [])] for each in found]

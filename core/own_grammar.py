@@ -11,7 +11,7 @@ from core.words import normalise
 
 STRICT = frozenset(
     {
-        *("pause", "quiet_hours", "show_movements", "show_history", "link_group", "show_boundary", "draw_boundary"),
+        *("pause", "quiet_hours", "show_movements", "show_history", "link_group", "show_boundary"),
         "go_round",
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.reading import LONGEST_PLACE, clean
+from core.reading import LONGEST_PLACE, clean, comes_from, is_cut, without_again
 
 MARKS = " ,:;.!?-–—"
 _STOPS = frozenset(".!?,")
@@ -101,9 +101,9 @@ def place_in(text: str) -> tuple[str, str]:
         start = near.start()
     place = text[start:end].strip(" ,.")[:LONGEST_PLACE]
     before = text[:start].rstrip(MARKS)
-    after = text[end:].lstrip(MARKS)
+    after = without_again(text[end:], place).lstrip(MARKS)
     stop = text[end:].lstrip()[:1]
-    if near is None and _OBJECT.search(before) is not None:
+    if near is None and (_OBJECT.search(before) is not None or comes_from(before)):
         # « Évacuez la rue des Lilas » says nothing without its street.
         return place, text
     if near is None:
@@ -120,5 +120,7 @@ def _house(text: str) -> tuple[str, str]:
     if found is None or _TO_CALL.search(text[: found.start()]):
         return "", text
     before, after = text[: found.start()].rstrip(MARKS), text[found.end() :].lstrip(MARKS)
+    if is_cut(before):
+        return found[0][:LONGEST_PLACE], text
     stop = text[found.end() :].lstrip()[:1]
     return found[0][:LONGEST_PLACE], clean(f"{before}{stop if before and after and stop in _STOPS else ''} {after}")

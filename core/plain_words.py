@@ -7,32 +7,28 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core import drills, letter, rounds
+from core import drills, letter, own_call, rounds
 from core.access import Capability, may
+from core.announced import answer_correction
 from core.bare_values import said_of
 from core.choosing import agrees, declines
 from core.drill_answers import answers_it
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import targets_in
-from core.leading import proposals
 from core.model.invitation import code_in
 from core.named_request import agreed_to
-from core.own_words import (
-    asked_in,
-    cries,
-    is_telling,
-    latest_writer,
-)
+from core.own_words import asked_in, cries, is_telling, latest_writer
+from core.proposed import answer_to_offer
 from core.reopening import not_over
 from core.said import Opening
 from core.second_thoughts import after_all
-from core.short_answers import of_own_call, short_answer
+from core.short_answers import short_answer
 from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
-from core.unplaced import unplaced
+from core.unplaced import placed_now
 from core.words import leading_code, normalise
-from core.yes_no import YES
+from core.yes_no import YES, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,14 +41,15 @@ if TYPE_CHECKING:
     from core.wire import Attachment, Inbound
     from core.words import Keywords
 
-ANSWER_ROUND, ACCEPT_ROLE, DECLINE_ROLE = "answer_round", "accept_role", "decline_role"
+ANSWER_ROUND = "answer_round"
 INVITE = "invite_neighbour"
 ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
 GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
 CONFIRM, JUST_ASKED = "confirm_alert", timedelta(hours=1)
 _WITH_OWN_EYES = re.compile(
-    r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|moi-meme|certaine?|eyes|saw|seen|myself)\b(?: \S+)?"
+    r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|vois|voit|voyons|moi-meme|certaine?|eyes|saw|see|seen|myself)\b"
+    r"(?: \S+){0,4}"
 )
 ANSWER_ARTICLE, CHOOSE_LETTER = "answer_article", "choose_gazette"
 MOST_THANKS = 8
@@ -90,10 +87,10 @@ def meant_by(
         return INVITE, Opening(text)
     answered = (
         after_all(text, speaker, uow)
-        or of_own_call(text, speaker, uow)
+        or own_call.answered(text, speaker, uow)
         or agreed_to(text, speaker, uow)
         or not_over(text, speaker, uow)
-        or _small_talk(text)
+        or _small_talk(text, speaker, uow)
         or short_answer(text, speaker, uow)
         or asked_in(text, speaker, uow)
         or _to_somebody(text, speaker, uow)
@@ -112,14 +109,15 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """Offer « merci Paul » to whoever wrote last.
 
     Raises:
-        Unclear: nobody did; or it is a number, an address or a street alone.
+        Unclear: nobody did; or it is a number, an address or a street alone; or corrects an announcement of theirs.
     """
     if thanks_somebody(text) and category_named(text) is None:
         if latest_writer(speaker, uow) is None:
             raise Unclear("common.welcome")
         return HEAR_OUT, Opening(text)
-    if unplaced(text, speaker, uow) is not None:
-        return HEAR_OUT, Opening(text)
+    answer_correction(text, speaker, uow)
+    if (placed := placed_now(text, speaker, uow)) is not None:
+        return "correct_alert", placed
     if (said := said_of(text, speaker, uow)) is not None:
         raise Unclear(said)
     return None
@@ -138,19 +136,26 @@ def _answered(text: str, speaker: Speaker, uow: UnitOfWork, nearest: str | None)
 
 
 def _confirmed(text: str, speaker: Speaker, uow: UnitOfWork) -> int | None:
-    """The alert of which *text* says yes to our last question, whether it was seen with one's own eyes."""
-    if not agrees(text) and _WITH_OWN_EYES.match(normalise(text)) is None:
+    """The alert of which *text* says yes to our last question, whether it was seen with one's own eyes.
+
+    Raises:
+        Unclear: it says no.
+    """
+    said = begun_with(text)
+    is_no = said is not None and not said.is_yes and category_named(text) is None
+    if not is_no and not agrees(text) and _WITH_OWN_EYES.fullmatch(normalise(text)) is None:
         return None
     offered = uow.outbox.last_offered(speaker.contact.id, uow.now() - JUST_ASKED)
     payloads = [payload.split(":") for _, payload in offered if payload.startswith(f"!{CONFIRM}:")]
+    if payloads and is_no:
+        raise Unclear("confirm_alert.not_seen")
     return int(payloads[0][1]) if payloads else None
 
 
 def _asked_back(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """What answers the offer of a role, a question put before somebody is let in, a drill, or else an invitation."""
-    is_answer = agrees(text) or declines(text)
-    if is_answer and speaker.person and proposals(uow, speaker.person.id):
-        return ACCEPT_ROLE if agrees(text) else DECLINE_ROLE, Opening()
+    """What answers an offer, a question put before somebody is let in, a drill, or else an invitation."""
+    if (answer := answer_to_offer(text, speaker, uow)) is not None:
+        return answer
     if _is_asked(speaker, uow) and text and not code_in(text) and category_named(text) is None:
         return OWN_REQUEST, Opening(text)
     if drills.answer_in(text, speaker, uow):
@@ -176,7 +181,7 @@ def _invites(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     return f"{INVITE}.done" in said and category_named(text) is None and bool(targets_in(text, uow).known)
 
 
-def _small_talk(text: str) -> tuple[str, Opening] | None:
+def _small_talk(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """What a greeting or a question about us leads to; None where it is neither.
 
     Raises:
@@ -197,7 +202,7 @@ def _small_talk(text: str) -> tuple[str, Opening] | None:
         return RAISE_ALERT, Opening(text)
     if normalise(text) in IN_DANGER:
         return RAISE_ALERT, Opening()
-    if drills.asks_what_it_is(text):
+    if drills.asks_of_it(text, speaker, uow):
         return HOLD_DRILL, Opening()
     return (HELP, Opening()) if is_curious(text) else None
 

@@ -48,6 +48,18 @@ _LONGEST_MARKED = 4000
 _MARKED = re.compile(r"(?<!\S)(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])([^\n]{0,300}?[^\s*_~`])\1(?=[\s,.;:!?)»]|$)")
 
 
+_COMES_FROM = re.compile(
+    r"(?:\b(?:sor|vien|provien|echapp|échapp)\w*|\b(?:coming|comes|out))\s+(?:de|du|des|d['’]|from|of)"
+    r"(?:\s+(?:la|les|the)|\s+l['’])?\s*$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\b(?:de|from|of)\s*$", re.IGNORECASE)
+_AGAIN = (
+    r"(?:(?:^|(?<=[.,;!?]))\s*|\s+(?:aux?|[àa]|du|des|de|dans|sur|in|at|on|of)"
+    r"(?:\s+(?:la|les?|the)|\s+l['’])?\s+){}(?![\w'’])"
+)
+
+
 def sayable(text: str) -> str:
     """Give *text* without what no database and no channel can carry: NUL, halves of signs, and marks around words."""
     said = text.replace("\0", "").encode("utf-8", "ignore").decode()
@@ -57,6 +69,21 @@ def sayable(text: str) -> str:
 def clean(text: str) -> str:
     """Give *text* on one line, without control and direction signs."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def comes_from(before: str) -> bool:
+    """Whether *before* tells what comes out of the place that followed it: « de la fumée qui sort du »."""
+    return _COMES_FROM.search(before) is not None
+
+
+def is_cut(before: str) -> bool:
+    """Whether *before* says nothing without what followed it: « on a vu la femme de »."""
+    return comes_from(before) or _OF.search(before) is not None
+
+
+def without_again(text: str, place: str) -> str:
+    """Give *text*, beside which *place* is said, without it where it comes again: « mur du 14 rue des Lilas »."""
+    return re.sub(_AGAIN.format(re.escape(place)), "", text, flags=re.IGNORECASE)
 
 
 def flowing(text: str) -> str:

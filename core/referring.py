@@ -8,6 +8,7 @@ from core.access import Capability, may
 from core.choosing import agrees, declines, read
 from core.errors import Unclear
 from core.first_line import category_named
+from core.nothing_seen import is_glad, sees_nothing
 from core.said import Opening
 from core.small_talk import is_receipt
 
@@ -53,6 +54,8 @@ def refuse_bare_word(text: str, inbound: Inbound, alert_id: int, speaker: Speake
         Unclear: it is a bare yes or no, with what may be said instead.
     """
     alert = uow.alerts.by_id(alert_id)
+    if alert is not None and inbound.room is None and alert.closed_at and (is_glad(text) or sees_nothing(text)):
+        raise Unclear("common.closed_since", code=alert.code, at={"time": alert.closed_at.isoformat()})
     if alert is None or inbound.room is not None or not (agrees(text) or declines(text)):
         return
     if not may(speaker, Capability.REVIEW, alert.community_id):

@@ -14,6 +14,8 @@ from core.said import Opening
 from core.words import courteous, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
@@ -24,7 +26,8 @@ _AGAIN = re.compile(
     rf"{_LEAD}(?:"
     r"(?:ils?|elles?|on|les? (?:voleurs?|cambrioleurs?|types?|hommes?|jeunes|gars|individus?)) "
     r"(?:est|sont) (?:revenue?s?|de retour|(?:toujours|encore) la)|"
-    r"(?:ca|cela|le feu|l'incendie|la fumee) (?:recommence|reprend|a repris|a recommence)|"
+    r"(?:ca|cela|le feu|l'incendie|la fumee) (?:recommence|reprend|repart|revient|est reparti|a repris|a recommence)|"
+    r"(?:ils? |elles? |on )?(?:revient|reviennent|recommencent?)|"
     r"(?:ce n'est|c'est|c est) (?:pas|jamais) fini|c'est toujours en cours|"
     r"(?:he|she|they|it)(?: is| are|'s|'re| has| have)? (?:back|come back|came back|not over|started again)|"
     rf"(?:they are|they're|he is) still there|it (?:starts|is starting) again){_BEHIND}"
@@ -45,12 +48,16 @@ def ended_of(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
     return [each for each in ended if may_reopen(each, uow.now()) and speaker.within(each.community_id) is not None]
 
 
-def not_over(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """Give the command by which « ils sont revenus » takes the close of their own last alert back, once they agree."""
+def not_over(text: str, speaker: Speaker, uow: UnitOfWork, among: Sequence[int] = ()) -> tuple[str, Opening] | None:
+    """Give the command by which « ils sont revenus » takes the close of their own last alert back, once they agree.
+
+    *among*: the alerts that were named; else it is the last that ended.
+    """
     said = courteous(normalise(text))
     ended = ended_of(speaker, uow) if _AGAIN.fullmatch(said) or _GONE_AGAIN.fullmatch(said) else []
+    ended = [each for each in ended if each.id in among or not among]
     # It may as well be for whoever just wrote.
-    if not ended or latest_writer(speaker, uow, JUST_NOW) is not None:
+    if not ended or (not among and latest_writer(speaker, uow, JUST_NOW) is not None):
         return None
     again = _GONE_AGAIN if ended[0].category is Category.MISSING else _AGAIN
     return (REOPEN, Opening(text, ended[0].id, is_guess=True)) if again.fullmatch(said) else None

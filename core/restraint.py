@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.own_words import needs_help
 from core.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def restrained(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> Reply | None:
     said = uow.outbox.replies_to(speaker.contact.id, uow.now() - WINDOW)
     most = MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS
     most *= WITH_A_PURPOSE if _has_purpose(reply, speaker) else 1
-    is_danger = tells_danger(str(reply.params.get("words", "")))
+    words = str(reply.params.get("words", ""))
+    is_danger = tells_danger(words) or needs_help(words)
     is_said = not is_danger and reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
     if len(said) >= most or is_said:
         return None

@@ -69,7 +69,8 @@ def _told(uow: UnitOfWork, article: Article) -> dict[str, Any]:
 
 def _why(uow: UnitOfWork, subject: Subject, review: Review) -> dict[str, Any]:
     name = uow.members.names_of([subject.author_id]).get(subject.author_id, "")
-    return {"name": name, "why": {"say": key(subject, f"why_{review.why}")}}
+    is_proven = review.why is Why.UNPROVEN and isinstance(subject, Alert) and not subject.is_claimed
+    return {"name": name, "why": {"say": key(subject, f"why_{'proven' if is_proven else review.why}")}}
 
 
 def _flags(subject: Subject, flags: Sequence[Flag]) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Opening:
     ``alert_id``: the alert that the message named, answered or was a button of; or another thing, where a command is
     about nothing else. ``is_article``: it is an article, for a command that may be about either.
     ``is_guess``: nobody typed the command's word; the talk asks before it acts.
+    ``call``: what was told already of calling for help, as a choice of the question about it.
     ``among``: the alerts that bear the code which the message named, where there are several.
     """
 
@@ -70,6 +71,7 @@ class Opening:
     """As in `Answer`."""
     is_article: bool = False
     among: tuple[int, ...] = ()
+    call: str = ""
 
     @classmethod
     def about(cls, alert_ids: Sequence[int], text: str = "") -> Opening:
@@ -88,6 +90,7 @@ class Opening:
             "h": _pairs(self.shape),
             "n": self.is_article or None,
             "m": list(self.among) or None,
+            "k": self.call,
         }
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
@@ -96,4 +99,5 @@ class Opening:
         """The opening that the log kept."""
         point = Point(*kept["p"]) if "p" in kept else None
         flags = bool(kept.get("g")), _shape(kept.get("h")), bool(kept.get("n"))
-        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags, tuple(kept.get("m", ())))
+        among, call = tuple(kept.get("m", ())), kept.get("k", "")
+        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags, among, call)

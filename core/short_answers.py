@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.alerting import CALL_CHECK_AFTER
-from core.called import has_not_called
+from core.about_subject import subjects_of
+from core.access import Capability, may
+from core.ending import asks_to_end, is_found, seems_over, with_object
 from core.errors import Unclear
 from core.first_line import category_named
-from core.model.alert_words import Category, Police
-from core.own_words import HEAR_OUT, calls_off, takes_back
+from core.model.alert import Alert
+from core.model.alert_words import AlertStatus, Category
+from core.nothing_seen import DENY, sees_nothing
+from core.own_words import HEAR_OUT, JUST_NOW, is_telling, latest_writer, takes_back
+from core.referring import is_about_else
+from core.reopening import not_over
 from core.said import Opening
 from core.small_talk import says_nothing, tells_more
 from core.texts import Texts
 from core.words import courteous, normalise
-from core.yes_no import bare, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from core.model.alert import Alert
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves import Conversation, UnitOfWork
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
+MOST_HELD = 50
+"""How many of what waits for a referent are looked through for one's own."""
+OF_PASSERS_BY = frozenset({HEAR_OUT, "list_waiting", "publish_alert"})
+"""Commands beside whose question « fausse alerte » is said of an alert, and answers nothing."""
 SEEN, _INFO, CONFIRM = "acknowledge_alert", "add_info", "confirm_alert"
 _COUNTED = 2
 """Words behind a digit up to which they may be no more than what it counts: « 1 homme armé »."""
-_DIGITS = {"1": SEEN, "2": _INFO, "3": "deny_alert"}
+_DIGITS = {"1": SEEN, "2": _INFO, "3": DENY}
 _DIGIT = re.compile(r"(?P<digit>\d)(?:(?P<sign> *[,.:=)-]+ *| +)(?P<rest>.*))?", re.DOTALL)
 _NO_COUNT = re.compile(
     r"(?:j|l|c|d|qu)['’]|(?:je|il|elle|ils|elles|on|nous|vous|ca|cela|ce|cette|un|une|le|la|les|mon|ma|mes|notre|nos|"
@@ -42,91 +49,101 @@ _NO_COUNT = re.compile(
 _OVER = re.compile(
     r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)"
 )
-_FOUND = re.compile(
-    r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|good news|thank you|thanks)[ ,.!:]*)*"
-    r"(?:(?:(?:je|on|nous|ils|la police|les? \w+) (?:l'|les )(?:ai|a|avons|ont) (?:enfin |bien )?|"
-    r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+|l'\w+) (?:est|sont|a ete|ont ete|vient d'etre) "
-    r"(?:enfin |bien )?)?(?:re)?trouvee?s?|"
-    r"(?:j'?ai|on a|nous avons) (?:enfin |bien )?retrouvee? (?:(?:mon|ma|mes|notre|nos|le|la|les) |l')\w+|"
-    r"(?:ils?|elles?|(?:mon|ma|mes|notre|nos|le|la|les) \w+) (?:est|sont) (?:enfin |bien )?"
-    r"(?:revenue?s?|rentree?s?|de retour|a la maison|saine? et sauve?)|"
-    r"(?:(?:he|she|it|they|my \w+|our \w+)(?: is| are|'s|'re| has been| have been| was| were)? (?:been )?"
-    r"(?:found|back|home|safe)|(?:we|i)(?:'ve| have)? found (?:him|her|it|them)))\b"
-)
-"""What says that somebody who was lost is back."""
-_ENDS = re.compile(
-    r"(?:non[ ,]+|pardon[ ,]+)*(?:(?:c[' ]?est |c |tout est )(?:fini|termine|regle|eteint)|"
-    r"c'?etait (?:juste |seulement |que )?(?:un|une|le|la|l'|mon|ma|les|des) ?\w+(?: \w+){0,2}$|"
-    r"(?:vous pouvez |pouvez-vous )?(?:clore|fermer|annule[rz]) (?:mon |l'|cette )?alerte|vous pouvez (?:la )?clore|"
-    r"it(?:'s| is) (?:over|finished)|it was (?:a|an|the|my|just) )"
-)
-_WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:c'?etait|it was) ")
-_FALSE_ALARM = re.compile(
-    r"(?<!pas une )(?<!pas )(?<!not a )(?<!not )\b(?:fausse alerte|false alarm|pouvez clore l'alerte)\b"
-)
-_GOES_ON = re.compile(r"\b(?:mais|encore|autre|but|another|again|still)\b")
-_MOST_OF_END = 14
-"""Words up to which somebody says that it is over, and how."""
-CLOSE = "close_alert"
+_NAMED, _WORD = re.compile(r"\ba ?(\d{1,6})\b"), re.compile(r"\w+")
+CLOSE, REMOVE = "close_alert", "remove_alert"
 
 
-def over_in(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
-    """Give how the close begins of which *text* speaks without a code, said by who raised an alert; None: of none.
+def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = None) -> Opening | None:
+    """Give how the close begins of which *text* speaks without a code; None: of none.
 
-    « C'est fini » is of the last day; « il est retrouvé » is of whoever is still looked for, and asked about.
+    « C'est fini » is of the last day, and of who raised the alert; « il est retrouvé » is of whoever is still looked
+    for. A referent may say of anybody's alert that it was nothing. Whatever is not plain is asked about, unless *text*
+    begins with the *verb* of another command; but who raised an alert closes it by « retirer mon alerte ».
     """
-    said, person = courteous(normalise(text)), speaker.person
-    if person is None:
+    said = courteous(normalise(text))
+    own = [each for each in _there(speaker, uow) if _is_own(each, speaker)]
+    is_bare = _OVER.fullmatch(said) is not None or takes_back(text)
+    if is_bare and any(uow.now() - each.sent_at < LATELY for each in own):
+        return Opening()
+    if verb not in {None, REMOVE}:
         return None
-    if _OVER.fullmatch(said) is not None or takes_back(text):
-        return Opening() if any(each.author_id == person.id for each in _lately(speaker, uow)) else None
-    own = [each for each in _there(speaker, uow) if each.author_id == person.id]
+    own += _own_held(speaker, uow)
     lost = [each for each in own if each.category is Category.MISSING] if is_found(text) else []
-    ended = lost or (own if seems_over(text) else [])
+    ended = lost or (_ended_by(text, own, uow) if is_bare or seems_over(text) or asks_to_end(text) else [])
     latest = max(ended, key=lambda each: each.sent_at, default=None)
-    return Opening(text, latest.id, is_guess=True) if latest is not None else None
+    if latest is not None:
+        return Opening(text, latest.id, is_guess=True)
+    return _over_by_referent(text, speaker, uow) if verb is None else None
 
 
-def over_of(text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """Give the command by which who raised one of *alert_ids* says of it that somebody is found."""
-    opening = over_in(text, speaker, uow) if is_found(text) else None
-    return (CLOSE, opening) if opening is not None and opening.alert_id in alert_ids else None
+def _own_held(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
+    """Give the alerts of *speaker* that a referent has not read yet."""
+    reviews = uow.reviews.waiting([each.community.id for each in speaker.active], MOST_HELD)
+    alerts = [each for each in subjects_of(uow, reviews) if isinstance(each, Alert)]
+    return [each for each in alerts if each.status is AlertStatus.HELD and _is_own(each, speaker)]
 
 
-def seems_over(text: str) -> bool:
-    """Whether *text* says, with more words, that it is over or was nothing: « fausse alerte, c'était un barbecue »."""
-    said = normalise(text)
-    is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
-    return is_short and (_ENDS.match(said) is not None or calls_off(text) or _FALSE_ALARM.search(said) is not None)
-
-
-def was_nothing(text: str) -> bool:
-    """Whether *text*, which says that it is over, says that there was nothing."""
-    said = normalise(text)
-    return calls_off(text) or _FALSE_ALARM.search(said) is not None or _WAS.match(said) is not None
-
-
-def is_found(text: str) -> bool:
-    """Whether *text* begins by saying that somebody who was lost is back."""
-    return "?" not in text and _FOUND.match(normalise(text)) is not None
-
-
-def of_own_call(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """Give the command by which « oui ils arrivent » or « pas encore » answers whether the own call was made.
-
-    That is asked some minutes after somebody took the call upon themselves; a danger behind it is no such answer.
-    """
-    said = begun_with(text)
-    is_no = has_not_called(bare(text)) or (said is not None and not said.is_yes)
-    if speaker.person is None or category_named(text) is not None or not (is_no or said):
+def _over_by_referent(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Give how the close begins of an alert of somebody else, where it is for *speaker* to say so."""
+    is_wish = asks_to_end(text)
+    if not is_wish and (not (seems_over(text) or takes_back(text)) or latest_writer(speaker, uow, JUST_NOW)):
         return None
-    taken = [each for each in _lately(speaker, uow) if _is_asked_of(speaker.person.id, each, uow.now())]
-    return ("drop_call" if is_no else "call_done", Opening.about([taken[0].id])) if len(taken) == 1 else None
+    there = _there(speaker, uow) if is_wish else _lately(speaker, uow)
+    ended = _ended_by(text, [each for each in there if may(speaker, Capability.CLOSE_ALERT, each)], uow)
+    return replace(Opening.about([each.id for each in ended], text), is_guess=True) if ended else None
 
 
-def _is_asked_of(person_id: int, alert: Alert, now: datetime) -> bool:
-    is_calling = alert.police is Police.CALLING and alert.police_by_id == person_id
-    return is_calling and alert.police_at is not None and now - alert.police_at >= CALL_CHECK_AFTER
+def _ended_by(text: str, alerts: Sequence[Alert], uow: UnitOfWork) -> Sequence[Alert]:
+    """Give those of *alerts* that *text* may close: the one that it names by its code or its author, or all."""
+    fitting = [each for each in alerts if not is_about_else(text, each.id, uow)]
+    numbers = {int(number) for number in _NAMED.findall(normalise(text))}
+    if numbers:
+        return [each for each in fitting if each.number in numbers]
+    names = uow.members.names_of([each.author_id for each in fitting])
+    said = set(_WORD.findall(normalise(text)))
+    theirs = [each for each in fitting if normalise(names.get(each.author_id, "")).split(" ")[0] in said]
+    return theirs or fitting
+
+
+def with_earlier(text: str, asked: Conversation) -> str:
+    """Give *text* behind what was told before it and is *asked* about, unless that tells what goes on."""
+    earlier = Opening.from_json(asked.log[0]["v"]).text if asked.command == HEAR_OUT and asked.log else ""
+    both = f"{earlier}, {text}"
+    is_calm = bool(earlier) and category_named(earlier) is None and not is_telling(earlier) and not takes_back(text)
+    return both if is_calm and (seems_over(both) or asks_to_end(both)) else text
+
+
+def named_or_over(
+    text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWork, verb: tuple[str, str] | None
+) -> tuple[str, Opening] | None:
+    """Give the command that *text* is for one of *alert_ids*: by its *verb*, or because it is over or is not.
+
+    Who may not close it tells it to the neighbours, as anything else. Who raised it closes it by « retirer ».
+    """
+    over = _over_of(text, alert_ids, speaker, uow, verb[0] if verb is not None else None)
+    over = over or not_over(text, speaker, uow, alert_ids)
+    return over or ((verb[0], Opening.about(alert_ids, verb[1])) if verb is not None else None)
+
+
+def _over_of(
+    text: str, alert_ids: Sequence[int], speaker: Speaker, uow: UnitOfWork, verb: str | None
+) -> tuple[str, Opening] | None:
+    if verb not in {None, REMOVE}:
+        return None
+    if verb is None and is_found(text):
+        opening = over_in(text, speaker, uow)
+        return (CLOSE, opening) if opening is not None and opening.alert_id in alert_ids else None
+    text = with_object(text)
+    if not (seems_over(text) or asks_to_end(text)):
+        return None
+    there = [each for each in map(uow.alerts.by_id, alert_ids) if each and not is_about_else(text, each.id, uow)]
+    there = [each for each in there if may(speaker, Capability.CLOSE_ALERT, each)]
+    ids = [each.id for each in there if verb is None or _is_own(each, speaker)]
+    return (CLOSE, replace(Opening.about(ids, text), is_guess=True)) if ids else None
+
+
+def _is_own(alert: Alert, speaker: Speaker) -> bool:
+    return speaker.person is not None and alert.author_id == speaker.person.id
 
 
 def _there(speaker: Speaker, uow: UnitOfWork) -> Sequence[Alert]:
@@ -146,7 +163,8 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """
     found = _DIGIT.fullmatch(text.strip())
     if found is None:
-        return None
+        is_there = any(not each.status.is_hidden for each in _lately(speaker, uow))
+        return (DENY, Opening()) if is_there and sees_nothing(text) else None
     if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in _lately(speaker, uow)):
         return _meant(_DIGITS[found["digit"]], found, text.strip())
     if found["rest"] is None:

@@ -33,6 +33,7 @@ _COMES = re.compile(
     r"(?:i|we)(?: am|'m| are|'re|'ll| will| can) (?:coming|on (?:my|our) way|bring\w*|come|help))\b"
 )
 _SAW = re.compile(r"\b(?:vus?|voir|vois|voit|voyons|apercu\w*|entend\w*|regarde|saw|see|seen|hear\w*|watch\w*)\b")
+_NOT_SEEN = re.compile(r"\b(?:rien|pas|plus|jamais|personne|aucune?|nothing|not|no|nobody|\w+n't|never)\b")
 _RECEIVED = frozenset(
     {
         *("bien recu", "recu", "message recu", "alerte recue", "c'est note", "c'est bien note", "bien note", "note"),
@@ -115,6 +116,7 @@ _TRUE = re.compile(
 )
 _DENIES = re.compile(
     r"\b(?:fausse alerte|pas vrai|c'est faux|(?:n'est|n'y a|n'etait|etait|c'est) rien|rien du tout|rien vu|une erreur|"
+    r"rien de (?:grave|mechant|special|suspect|anormal)|plus de peur que de mal|nothing (?:serious|wrong)|"
     r"false alarm|not true|(?:it is|it's|it was|there is|there's) nothing|saw nothing|a mistake)\b"
 )
 """What denies an alert: nobody who says so confirms it."""
@@ -157,6 +159,11 @@ def is_of_eyes(text: str) -> bool:
         and _DENIES.search(said) is None
         and (_COMES.match(said) is None or _SAW.search(said) is not None)
     )
+
+
+def tells_sight(text: str) -> bool:
+    """Whether *text* says that who writes sees or hears something."""
+    return _SAW.search(_bare(text)) is not None and _NOT_SEEN.search(_bare(text)) is None and is_of_eyes(text)
 
 
 def is_receipt(text: str) -> bool:

@@ -34,6 +34,8 @@ class Option:
 
     key: str
     label: str = ""
+    also: str = ""
+    """Another way to say it that the texts do not have, as the code of an alert."""
 
 
 @value(frozen=True, slots=True)

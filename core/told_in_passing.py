@@ -12,7 +12,7 @@ from core.first_line import category_named, is_street, read_first_line
 from core.meaning import Start
 from core.model.alert_words import Category
 from core.own_grammar import STRICT, begins_sentence
-from core.own_words import cries, is_for_gazette, is_telling, leaves, speaks_of_people
+from core.own_words import cries, is_for_gazette, is_telling, leaves, needs_help, speaks_of_people, tells_scene
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
@@ -50,17 +50,56 @@ WANT_NO_WORDS = frozenset(
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
 _SOMEBODY = re.compile(
-    r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|un homme|"
-    r"des (?:gens|hommes)|je suis|il|elle|y a|someone|somebody|my (?:husband|wife|son|daughter|mother|father)|there)\b"
+    r"(?:(?:vite|mon dieu|oh|my god|quick)[ ,!]+)*"
+    r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|je suis|"
+    r"(?:une?|deux|trois|plusieurs|des|cette?) (?:vieille |petite? |jeunes? )?(?:hommes?|femmes?|dames?|enfants?|gens|"
+    r"types?|gars|jeunes|voisine?|cambrioleurs?|voleurs?|rodeurs?|voitures?|maisons?|incendie)|il|elle|ils|y a|"
+    r"[\w-]+ (?:crie|hurle|appelle a|ne)|someone|somebody|there|"
+    r"(?:an?|two|three|some) (?:old |young )?(?:m[ae]n|wom[ae]n|lady|guys?|people|child|kids?|car|house|burglars?)|"
+    r"my (?:husband|wife|son|daughter|mother|father|neighbour))\b"
 )
 _ENDED_OR_RESUMED = frozenset({"stop_messages", "resume_messages", "show_menu", "follow_report"})
 _SHORT_CODE = re.compile(r"\b\d{4,6}\b")
 """« STOP au 36180 », as the law has it for short messages, ends them."""
 _OF_THINGS = re.compile(r"(?:de|du|des|d'|aux|au|a la|of|at) ?\S+(?: \S+)+|au voleur")
 """How the name of a thing goes on that begins with one of our words."""
+_SHORT_FACTS = frozenset({"show_profile", "become_relay", "rename_community", "found_community", "draw_boundary"})
+"""Commands whose questions want a name, a street or a line: nobody answers one of them with a danger."""
+REASONS = frozenset(
+    {
+        *("ban_member", "warn_member", "demote_referent", "unban_member", "refuse_request"),
+        *("ask_detail", "support", "appeal"),
+    }
+)
+"""Commands that ask what somebody did: « il m'a menacé avec un couteau » is an answer."""
+_DID = re.compile(
+    r"(?:parce|car|pour|il(?! y a)|elle|ils|elles|a|avoir|son|sa|ses|leurs?|because|for|he|she|they|has|having|his|her|"
+    r"their|does|keeps) |je n'|i (?:did|have|never|am) |"
+    r"(?:menac\w*|insult\w*|agress\w*|bagarres?|violen\w*|vols?|vandalisme|tags?|"
+    r"threat\w*|insults?|fights?|fighting|thefts?|stealing|stole)\b"
+)
+"""How a reason begins, where a danger begins with who or what is there."""
+_SUPPOSED = re.compile(
+    r"\b(?:en cas d|si|s'il|quand|secouris\w+|infirmi\w+|pompiers? volontaires?|in case|if|when|nurse|souvent|parfois|"
+    r"(?:une|deux|trois|plusieurs) fois|l'an(?:nee)? (?:dernier|derniere|passee?)|often|sometimes|twice|last year)\b"
+)
+"""« Infirmière, appelez-moi en cas d'accident » says who somebody is, « tombée deux fois » how frail."""
+_STREET_NAME = re.compile(
+    r"\b(?:rue|avenue|chemin|impasse|allee|place|boulevard|residence|lotissement) "
+    r"(?:(?:de la|du|des|de) |d[e' ]+l?'?)\w+"
+)
+_NAME = re.compile(r"(?:[A-ZÀ-Þ][^\WA-ZÀ-Þ]*(?:['’-]\w+)*|(?:du|des?|d|la|les?|l|et)\b)(?:[ '’-]+|$)")
+"""« Les Voisins du Feu », part by part."""
 WRITE = "write_message"
 _OF_OFFICE = re.compile(r"(?:de la|du|des) (?:mairie|prefecture|ministere|gendarmerie|police|pompiers|departement)\b")
 """« Message de la préfecture : … » is written to nobody."""
+_OF_ROLE = re.compile(
+    r"(?:d'etre |de |le |mon |mes |ma |my |the )*(?:roles?|fonctions?|postes?|charge|mission|referente?)\b"
+)
+"""« Quitter mon rôle de référent » leaves no neighbours."""
+_OF_ANNOUNCEMENT = re.compile(r"(?:mon |ma |l'|cette |my |the |this )(?:derniere |last )?(?:annonce|announcement)\b")
+"""« Corriger mon annonce » is about no alert."""
+_OF_ALERTS = frozenset({"correct_alert", "remove_alert", "close_alert"})
 _OF_MESSAGES = re.compile(
     r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
     r"gazette|marre|assez|suffit|enough)\b"
@@ -93,13 +132,21 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
         return True
     if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
         return True
-    if name == WRITE and _OF_OFFICE.match(normalise(rest)) is not None:
+    if _is_of_another(name, normalise(rest)):
         return True
     if name not in WANT_NO_WORDS | _ENDED_OR_RESUMED | STRICT or is_of_messages(rest):
         return False
     if begins_sentence(name, text, rest):
         return True
     return _is_danger(text) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+
+
+def _is_of_another(name: str, rest: str) -> bool:
+    """Whether *rest* says that the word before it meant something else of ours."""
+    if name == WRITE:
+        return _OF_OFFICE.match(rest) is not None
+    is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None
+    return is_role or (name in _OF_ALERTS and _OF_ANNOUNCEMENT.match(rest) is not None)
 
 
 def _is_no_stop(rest: str) -> bool:
@@ -123,7 +170,7 @@ def danger_in(
         # The alert that is being written goes on waiting for its answer.
         return None, refusal
     is_about_alert = refusal.text == NO_ALERT and command.takes_words and tells(text)
-    is_told = _is_danger(text) or is_about_alert if conversation is None else tells_danger(text)
+    is_told = _is_danger(text) or is_about_alert if conversation is None else _is_told_beside(text, command)
     if is_told and speaker.is_guest:
         return None, Unclear(CALL) if tells_danger(text) else refusal
     if not is_told or not _may_warn(speaker):
@@ -132,6 +179,12 @@ def danger_in(
         return Start(HEAR_OUT, Opening(short_words(flowing(text)))), refusal
     except Unclear as too_long:
         return None, too_long
+
+
+def _is_told_beside(text: str, command: Command) -> bool:
+    """Whether *text*, which is no answer to the open question of *command*, tells of a danger or what somebody sees."""
+    is_scene = len(text.split()) >= A_SENTENCE and not command.on_alert and (needs_help(text) or tells_scene(text))
+    return is_scene or tells_danger(text)
 
 
 def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None:
@@ -143,13 +196,25 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
     if speaker.is_guest and command is not None and command.name in _OF_GUESTS:
         return _beside_questions(text)
     # What is written to the author of an alert is read by nobody else.
-    if command is None or command.urgent or command.name == HEAR_OUT or not cries(text):
+    if command is None or command.urgent or command.name == HEAR_OUT:
         return None
+    if not cries(text):
+        return _danger_instead(text, speaker, command)
     if command.on_alert and not command.is_confidential:
         return None
     if speaker.is_guest:
         raise Unclear(CALL)
     return Start(RAISE_ALERT, Opening(text)) if _may_warn(speaker) else None
+
+
+def _danger_instead(text: str, speaker: Speaker, command: Command) -> Start | None:
+    """Ask about a danger that is told where *command* wants a short fact, and would keep it for one."""
+    is_free = command.name in _SHORT_FACTS or (command.name in REASONS and _DID.match(normalise(text)) is None)
+    is_free = is_free and not (command.name in REASONS and _OF_MESSAGES.search(normalise(text)))
+    # « Jean Feu » is a name, and « 4 rue du Feu » a street.
+    is_name = not _NAME.sub("", text) or is_street(text) or text[:1].isdecimal()
+    is_told = is_free and not is_name and _tells_need(text)
+    return Start(HEAR_OUT, Opening(short_words(flowing(text)))) if is_told and _may_warn(speaker) else None
 
 
 def _beside_questions(text: str) -> Start | None:
@@ -185,7 +250,14 @@ def is_idle(text: str) -> bool:
 
 def is_happening(text: str) -> bool:
     """Whether *text* tells of a danger to somebody now, where « détecteur de fumée » would be a good answer."""
-    return cries(text) or (tells_danger(text) and _SOMEBODY.match(normalise(text)) is not None)
+    return cries(text) or (_tells_need(text) and _SOMEBODY.match(normalise(text)) is not None)
+
+
+def _tells_need(text: str) -> bool:
+    """Whether *text* tells of a danger or of somebody in need now, and not by the name of a street."""
+    said = _STREET_NAME.sub("rue", normalise(text))
+    is_told = tells_danger(said) or (len(said.split()) >= A_SENTENCE and needs_help(said))
+    return is_told and _SUPPOSED.search(said) is None
 
 
 def _may_warn(speaker: Speaker) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import about_correspondent, about_official, composing, still_going
+from core import about_correspondent, about_official, composing, own_call, still_going
 from core.about_alert import alerts_called
 from core.about_article import OnArticle
 from core.about_official import ANSWER
@@ -15,13 +15,14 @@ from core.coded import HELP, asks_for_help, coded
 from core.enclosed import Enclosed, enclosed_in, number_shared
 from core.errors import Gone, Unclear
 from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
+from core.named_request import named_request
 from core.next_page import next_page
 from core.offered import NOTICE_MARK, pressed, taken
 from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
 from core.said import Answer, Opening
-from core.short_answers import CLOSE, is_digit_alone, over_in, over_of
+from core.short_answers import CLOSE, OF_PASSERS_BY, is_digit_alone, named_or_over, over_in
 from core.signed import without_signature
 from core.silencing import heed_wish, unadorned
 from core.small_talk import is_polite, tells_more
@@ -30,6 +31,7 @@ from core.strangers import JOIN
 from core.taken_back import Taken, taken_back
 from core.talk import has_answers, read_button
 from core.told_in_passing import cry_in, is_of_event, is_told_behind, tells_danger, tells_in_passing
+from core.told_of_alert import with_waiting
 from core.words import courteous, leading_code, normalise
 from core.yes_no import BACK_WORDS, CANCEL_WORDS
 
@@ -44,11 +46,8 @@ if TYPE_CHECKING:
     from core.wire import Inbound
     from core.words import Keywords
 
-CANCEL = "0"
-START, LINK = "/start", "link_group"
+CANCEL, START, LINK = "0", "/start", "link_group"
 LONGEST_TEXT = 4000
-
-
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
 
@@ -183,7 +182,7 @@ class Understanding:
     def _named(self, text: str, ids: Sequence[int], speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
         """The command that *text* is for one of the alerts *ids*: by its verb, or because somebody is found."""
         verb = self._verb(text)
-        return over_of(text, ids, speaker, uow) if verb is None else (verb[0], Opening.about(ids, verb[1]))
+        return named_or_over(text, ids, speaker, uow, verb) or (None if verb else own_call.call_on(text, ids))
 
     def _about_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
         """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
@@ -231,8 +230,7 @@ class Understanding:
     def _answer(self, text: str, conversation: Conversation) -> Meaning | None:
         """What *text* is as an answer to the open question, before anything else is looked for in it."""
         said = courteous(normalise(text))
-        command = self._commands.get(conversation.command)
-        is_free = not conversation.shown and command is not None and (command.name == JOIN or command.on_alert)
+        is_free = composing.is_left_by_no(self._commands.get(conversation.command), conversation)
         if said in CANCEL_WORDS or refuses(text, conversation.shown) or (is_free and declines(text)):
             return Cancelled()
         if said in BACK_WORDS:
@@ -244,10 +242,10 @@ class Understanding:
         """The command that *text* is in the middle of a dialogue, where it can be nothing else."""
         cry = cry_in(text, speaker, self._commands.get(conversation.command))
         own = cry or composing.of_own_draft(text, self._keywords, self._commands, speaker, conversation, uow)
+        if own is None and conversation.command in OF_PASSERS_BY:
+            own = self._beside(text, conversation, speaker, uow)
         if own is not None:
             return own
-        if conversation.command == HEAR_OUT and (free := self._beside_question(text, speaker, uow)) is not None:
-            return free
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and composing.is_leaving(conversation)):
@@ -266,22 +264,24 @@ class Understanding:
         is_meant = is_free or is_anew or text.startswith(("/", "!")) or asks_for_help(found, self._keywords)
         return Start(found[0], Opening(found[1])) if is_meant else None
 
-    def _beside_question(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-        """What *text* is beside an answer to whom it was for: « fausse alerte », or a wish of their own."""
-        over = self._over(text, speaker, uow)
-        wish = asked_in(text, speaker, uow) if over is None else None
-        return over or (Start(*wish) if wish is not None else None)
+    def _beside(self, text: str, asked: Conversation, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+        """What *text* is beside an answer to whom it was for: « fausse alerte », « refuser Momo », or another wish."""
+        over = self._over(text, speaker, uow, asked)
+        wish = None if over else named_request(text, speaker, uow, None) or asked_in(text, speaker, uow)
+        return over or (Start(*wish) if wish else None)
 
-    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
+    def _over(self, text: str, speaker: Speaker, uow: UnitOfWork, asked: Conversation | None = None) -> Start | None:
         """The close of their own alert that *text* speaks of; « clore A1 fausse alerte » says it with our word."""
-        over, found = over_in(text, speaker, uow), self._keywords.first(text)
-        is_ours = found is not None and self._commands[found[0]].on_alert
-        return None if over is None or (over.is_guess and is_ours) else Start(CLOSE, over)
+        found = self._keywords.first(text)
+        verb = found[0] if found is not None and self._commands[found[0]].on_alert else None
+        over = over_in(text, speaker, uow, verb)
+        return None if over is None else Start(CLOSE, with_waiting(over, text, asked))
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
         found = self._called(text, is_in_room=inbound.room is not None)
-        if inbound.room is None and (over := self._over(text, speaker, uow)) is not None:
-            return over
+        own = self._over(text, speaker, uow) or own_call.of_call(text, speaker, uow) if inbound.room is None else None
+        if own is not None:
+            return own
         is_told = found is not None and is_told_behind(text, *found, self._keywords)
         if inbound.room is not None and (found is None or (is_told and not tells_danger(text))):
             return Overheard()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.first_line import category_named, is_no_place, is_only_place, is_own_home, place_told, tells_where
 from core.model.alert import CORRECT_WITHIN
 from core.reading import LONGEST_PLACE, clean, street_only
+from core.said import Opening
 from core.to_whom import is_no_fact
 
 if TYPE_CHECKING:
@@ -17,15 +18,15 @@ _MOST = 6
 """Words up to which what says where may say nothing else."""
 
 
-def unplaced(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[int, str] | None:
-    """Give the speaker's alert that left without a place, and the place, where *text* says that alone."""
+def placed_now(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Give the place that *text* says alone, as a correction of the speaker's alert that left without one."""
     place = _place_alone(text, speaker)
     if not place or speaker.person is None:
         return None
     for alert in uow.alerts.open_in([each.community.id for each in speaker.active]):
         is_lately = uow.now() - alert.sent_at <= CORRECT_WITHIN
         if is_lately and alert.author_id == speaker.person.id and not alert.is_placed:
-            return alert.id, place
+            return Opening(place, alert.id)
     return None
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability, may
 from core.commands.write_referents import has_referents, pass_to_referents
 from core.errors import Unclear
+from core.model.alert_words import Category
 from core.reading import LONGEST_WORDS, short_words
 from core.small_talk import says_nothing, telling_words
 from core.talk import Ask, Find, Option, Talk
-from core.wording import Kind, look_at
+from core.wording import Kind, look_at, tells_way
 from core.yes_no import is_assent
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 MOST_REWRITTEN = 3
 """How often somebody is asked to say it otherwise; then a referent reads it."""
 REWRITE, REFERENT, NONE = Option("rewrite"), Option("referent"), Option("none")
+
+
+LOOKS_HELP = frozenset({Category.MISSING, Category.ACCIDENT})
+"""Of whom such an alert speaks, nobody suspects anything: how they look tells who is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ def _told_the_act(
     if act is None or act == REFERENT.key:
         return Weighed(words, is_to_be_read=True)
     told = _joined(words, act)
-    details = yield Ask("wording.details", (NONE,), _room_after(told, (NONE,)), silent_after=patience)
+    details = None
+    if not tells_way(told):
+        details = yield Ask("wording.details", (NONE,), _details_after(told), silent_after=patience)
     if details is not None and details != NONE.key:
         told = _joined(told, details)
     return Weighed(told, is_to_be_read=(yield from _look(told, place)) is not None)
@@ -112,18 +119,27 @@ def _room_after(words: str, way_out: tuple[Option, ...]) -> Callable[[Answer], s
     return read
 
 
+def _details_after(words: str) -> Callable[[Answer], str]:
+    """Give what reads two details behind *words*; « non » and « je sais pas » are that there are none."""
+    or_none = _room_after(words, (NONE,))
+    return lambda answer: NONE.key if says_nothing(answer.text) else or_none(answer)
+
+
 def look_at_words(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
     """Answer ``Find("wording")``: what there is to ask about words that are meant for a community, if anything.
 
     Of a place where *speaker* may not read, nothing is told; whoever acts there refuses later.
     """
-    community_id = params.get("community")
+    community_id, may_describe = params.get("community"), bool(params.get("is_search"))
     if community_id is None:
         alert = uow.alerts.by_id(int(params["alert"]))
         if alert is None or not may(speaker, Capability.READ_ALERTS, alert):
             return None
         community_id = alert.community_id
-    return asked_of(uow, speaker, community_id, params["words"], may_describe=bool(params.get("is_search")))
+        # What they did is told by the alert; of a prowler it may be nothing.
+        is_way = alert.category is not Category.SUSPICIOUS and tells_way(params["words"])
+        may_describe = alert.category in LOOKS_HELP or is_way
+    return asked_of(uow, speaker, community_id, params["words"], may_describe=may_describe)
 
 
 def asked_of(

@@ -13,6 +13,7 @@ from core.model.alert import call_done, call_taken
 from core.model.alert_words import AlertStatus, Category, EventKind, Police
 from core.model.community import Point
 from core.model.notice import AudienceKind
+from core.small_talk import tells_sight
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -126,18 +127,24 @@ def answer(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind) -> 
 
     What it said before by mistake counts no more, nor does the doubt that rested on it.
     """
-    household = speaker.person.household_id if speaker.person is not None else None
-    taken = household is not None and uow.alerts.take_back(alert.id, household, _OPPOSITES[kind])
+    alert, taken = _take_back(uow, alert, speaker, _OPPOSITES[kind])
     is_new = alerting.note(uow, alert, speaker, kind)
-    if taken and alert.status is AlertStatus.DOUBTFUL:
-        by_referent = any(event.kind is EventKind.DOUBTED for event in uow.alerts.events(alert.id))
-        alert = alert if by_referent else replace(alert, status=AlertStatus.REPORTED)
-        uow.alerts.save(alert)
     if taken or (is_new and kind is not EventKind.SEEN):
         alerting.weigh_again(uow, alert)
     elif is_new:
         alerting.show_everywhere(uow, alert)
     return is_new
+
+
+def _take_back(uow: UnitOfWork, alert: Alert, speaker: Speaker, kind: EventKind) -> tuple[Alert, bool]:
+    """Let the household of *speaker* have said *kind* no more; give *alert* as it then is, and whether it had."""
+    household = speaker.person.household_id if speaker.person is not None else None
+    taken = household is not None and uow.alerts.take_back(alert.id, household, kind)
+    if taken and alert.status is AlertStatus.DOUBTFUL:
+        by_referent = any(event.kind is EventKind.DOUBTED for event in uow.alerts.events(alert.id))
+        alert = alert if by_referent else replace(alert, status=AlertStatus.REPORTED)
+        uow.alerts.save(alert)
+    return alert, taken
 
 
 def inform(
@@ -155,6 +162,8 @@ def inform(
     """
     if words:
         alerting.note(uow, alert, speaker, EventKind.INFO, words)
+    if tells_sight(words) and (taken := _take_back(uow, alert, speaker, EventKind.NOTHING_HERE))[1]:
+        alert = alerting.weigh_again(uow, taken[0])
     me = speaker.person.id if speaker.person else None
     name = teller(alert, me, speaker.person.name if speaker.person else "")
     said: Any = words or {"say": "joining.only_photo"}

@@ -98,6 +98,15 @@ _ANNOUNCED = Prepared(
         announcement.c.at > bindparam("since", type_=Moment()),
     )
 )
+_LAST_ANNOUNCED = (
+    select(announcement.c.community_id, announcement.c.person_id)
+    .where(
+        announcement.c.community_id.in_(bindparam("communities", expanding=True)),
+        announcement.c.at > bindparam("since", type_=Moment()),
+    )
+    .order_by(announcement.c.at.desc(), announcement.c.id.desc())
+    .limit(1)
+)
 _VOLUNTEER = Upsert(lambda insert_into: insert_into(volunteer).on_conflict_do_nothing())
 _VOLUNTEERS = Prepared(
     select(_P.c.id, _P.c.name)
@@ -147,6 +156,11 @@ class LeadsShelf:
         """How often the referents of a community wrote to everybody since then."""
         count: int = self._tx.execute(_ANNOUNCED, {"community": community_id, "since": since}).scalar_one()
         return count
+
+    def last_announced(self, community_ids: Sequence[int], since: datetime) -> tuple[int, int] | None:
+        """The community to which a referent wrote last since then, of these, and who they are."""
+        row = self._tx.execute(_LAST_ANNOUNCED, {"communities": list(community_ids), "since": since}).one_or_none()
+        return None if row is None else (row.community_id, row.person_id)
 
     def message_forecast(self, community_id: int, except_person: int) -> Reach:
         """How far a message that is no alert would get: ``reached`` counts people by channel."""

@@ -8,30 +8,37 @@ from core.access import Capability, Target, require
 from core.command import Command
 from core.entering import tell_referents
 from core.errors import NotAllowed
-from core.leading import proposals
+from core.leading import leads, proposals
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
-from core.talk import Ask, Find, Option, Reply, Talk
+from core.said import Opening
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from core.model.member import Speaker
-    from core.said import Opening
     from core.shelves import UnitOfWork
 
 
-def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask which community, if two ask for the same neighbour."""
-    if said.alert_id is not None:
-        return said.alert_id
-    found = yield Find("proposals")
-    if not found:
-        raise NotAllowed("accept_role.refused")
-    if len(found) == 1:
-        return found[0]["id"]
-    options = tuple(Option(str(each["id"]), each["place"]) for each in found)
-    return int((yield Ask("door.which_community", options)))
+def talk_of(answer: str) -> Callable[[Speaker, Opening], Talk]:
+    """Give the dialogue for *answer*, « oui » or « non »."""
+
+    def talk(_speaker: Speaker, said: Opening) -> Talk:
+        """Ask which community, if two ask for the same neighbour; a twinning may be meant as well."""
+        if said.alert_id is not None:
+            return said.alert_id
+        found = yield Find("proposals")
+        if not found and (yield Find("is_twin_proposed")):
+            return Handover("answer_twinning", Opening(answer))
+        if not found:
+            raise NotAllowed("accept_role.refused")
+        if len(found) == 1:
+            return found[0]["id"]
+        options = tuple(Option(str(each["id"]), each["place"]) for each in found)
+        return int((yield Ask("door.which_community", options)))
+
+    return talk
 
 
 def look_up(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -39,6 +46,12 @@ def look_up(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> li
     names = {each.community.id: each.community.name for each in speaker.active}
     asked = proposals(uow, speaker.person.id) if speaker.person else []
     return [{"id": each.id, "place": names[each.community_id]} for each in asked if each.community_id in names]
+
+
+def look_up_twin(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("is_twin_proposed")``: whether a twinning waits for the answer of *speaker*."""
+    led = leads(speaker)
+    return bool(led and uow.twinnings.proposed_to(led))
 
 
 def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -62,5 +75,5 @@ def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done", {"community": place.community.name})
 
 
-FINDS = {"proposals": look_up}
-COMMAND = Command("accept_role", talk, act, Capability.TAKE_ROLE, FINDS)
+FINDS = {"proposals": look_up, "is_twin_proposed": look_up_twin}
+COMMAND = Command("accept_role", talk_of("oui"), act, Capability.TAKE_ROLE, FINDS)

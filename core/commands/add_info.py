@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
+from core import alerting, own_call
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
+from core.alert_instead import REMINDED_AFTER
 from core.calling import Told, a_fact, beside, with_a_fact
 from core.command import Command
 from core.drafting import PATIENCE
+from core.ending import asks_to_end
 from core.errors import Gone, Unclear
 from core.first_line import category_named, is_only_place, read_first_line
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import Outcome
-from core.own_words import behind_mistake, calls_off, cries
+from core.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless
 from core.reading import flowing, short_words
 from core.said import Opening
 from core.shortening import told_or_asked
@@ -35,6 +38,14 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
+_EXCUSE = re.compile(
+    r"^(?:(?:pardon|d[ée]sol[ée]\w*|excusez[- ]moi|non|oups|zut|sorry|no)[\s,!.]+)*"
+    r"(?:je me suis tromp[ée]\w*(?: (?:d['’]adresse|de (?:num[ée]ro|rue|maison|lieu|place)))?|"
+    r"erreur (?:d['’]adresse|de num[ée]ro)|i (?:was wrong|made a mistake|got the (?:address|number) wrong))"
+    r"[\s,.:;!]+(?:mais )?",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[\s,]+(?:en fait|finalement|plut[oô]t|actually|in fact)(?=[\s.!,]*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Info:
     is_to_be_read: bool = False
     """Whether only referents are to read it."""
     photo_id: int | None = None
+    call: str = ""
+    """What was told of calling for help, beside the words."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -61,7 +74,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     if said.is_guess and not code:
         meant: Told | str = ""
         while not meant:
-            meant = yield Ask("is_it_info", YES_NO, _goes_on, {"words": text}, beside=_meant_and)
+            meant = yield from _whether_meant(text)
             if isinstance(meant, Told):
                 text, meant = beside(text, meant.words), meant.choice
         if meant == "no":
@@ -69,7 +82,19 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     parse = short_words if text else telling_words
     words = yield from told_or_asked(text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
-    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id)
+    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id, said.call)
+
+
+def _whether_meant(text: str) -> Talk:
+    """Ask whether *text* is for the neighbours. Who goes away is asked once more; but a life in danger is told them."""
+    is_life = "?" not in text and (tells_danger(text) or needs_help(text))
+    lead = {"say": "add_info.soon"} if is_life else ""
+    waits = PATIENCE if is_life else REMINDED_AFTER
+    meant = yield Ask("is_it_info", YES_NO, _goes_on, {"words": text, "lead": lead}, waits, beside=_meant_and)
+    if meant is not None or is_life:
+        return "yes" if meant is None else meant
+    params = {"words": text, "lead": {"say": "hear_out.still"}}
+    return (yield Ask("is_it_info", YES_NO, _goes_on, params, is_reminder=True, beside=_meant_and))
 
 
 def look_whether_closes(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
@@ -83,7 +108,12 @@ def look_whether_corrects(uow: UnitOfWork, speaker: Speaker, params: Mapping[str
     alert = uow.alerts.by_id(params["alert"])
     if alert is None or speaker.person is None or alert.author_id != speaker.person.id or not alert.is_open:
         return False
-    return uow.now() - alert.sent_at <= CORRECT_WITHIN and is_only_place(params["words"])
+    return uow.now() - alert.sent_at <= CORRECT_WITHIN and is_only_place(_without_excuse(params["words"]))
+
+
+def _without_excuse(words: str) -> str:
+    """Give what is right of « je me suis trompé d'adresse, c'est au 18 »."""
+    return _ASIDE.sub("", _EXCUSE.sub("", words, count=1)).strip()
 
 
 def _meant_and(choice: str, more: str) -> Told | str:
@@ -113,9 +143,11 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("wording.passed_on")
     is_shown = may_be_seen(uow, alert, info.photo_id)
     inform(uow, alert, speaker, info.words, info.photo_id if is_shown else None)
+    own_call.heard_in(info.words, alert.id, speaker, uow, call=info.call)
     alerting.show_everywhere(uow, alert)
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
-    if (is_own or not is_of_eyes(info.words)) and (is_shown or info.photo_id is None):
+    is_witnessed = is_of_eyes(info.words) and not (says_harmless(info.words) or asks_to_end(info.words))
+    if (is_own or not is_witnessed) and (is_shown or info.photo_id is None):
         return Reply("added", {"code": alert.code}, about=alert.id)
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
     return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)

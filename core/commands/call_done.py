@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import alerting
+from core import alerting, own_call
 from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
-from core.model.alert import call_done
-from core.model.alert_words import EventKind, Police
 from core.talk import Reply
 
 if TYPE_CHECKING:
@@ -20,13 +18,7 @@ if TYPE_CHECKING:
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let everybody know that the call was made; a second call changes nothing."""
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
-    if speaker.person is not None and alert.police is not Police.CALLED:
-        alerting.note(uow, alert, speaker, EventKind.CALLED)
-        called = call_done(alert, speaker.person.name, speaker.person.id, uow.now())
-        uow.alerts.save(called)
-        uow.timers.cancel(alert.id, "check_call")
-        uow.timers.cancel(alert.id, "drop_call")
-        alerting.show_everywhere(uow, called)
+    own_call.made(uow, alert, speaker)
     return Reply("done", {"code": alert.code})
 
 

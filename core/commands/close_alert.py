@@ -10,11 +10,11 @@ from core.about_alert import FINDS, which_alert
 from core.access import Capability, may
 from core.calling import beside
 from core.command import Command
+from core.ending import asks_to_end, seems_over, told_of_end, was_nothing
 from core.errors import Gone, NotAllowed, Unclear
-from core.model.alert_words import EventKind, Outcome
+from core.model.alert_words import AlertStatus, EventKind, Outcome
 from core.reading import LONGEST_WORDS, clean
 from core.said import Opening
-from core.short_answers import was_nothing
 from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
@@ -49,18 +49,32 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
+    if closing.get("unread") and (said.is_guess or _read(said.text)[0] is None):
+        meant = yield Ask("unread", YES_NO, params={"code": closing["code"]})
+        return Close(alert_id, Outcome.RESOLVED, "") if meant == "yes" else None
     if said.is_guess:
-        likely = Outcome.FALSE_ALARM if was_nothing(said.text) else Outcome.RESOLVED
-        params = {"words": said.text, "code": closing["code"], "outcome": {"say": f"outcome.{likely}"}}
-        meant = yield Ask("is_it_over", YES_NO, params=params)
-        if meant == "no":
-            return Handover("add_info", Opening(said.text, alert_id, is_guess=True))
-        return Close(alert_id, likely, clean(said.text)[:LONGEST_WORDS])
+        return (yield from _if_over(alert_id, clean(said.text), closing["code"]))
     outcome, words = _read(said.text)
     if outcome is None:
         choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
         outcome, words = yield from _ask_how(choices, words, closing["lead"])
     return Close(alert_id, outcome, words)
+
+
+def _if_over(alert_id: int, text: str, code: str) -> Talk:
+    """Ask whether what was said in passing is the end; whoever says no may have told it to the neighbours."""
+    likely = Outcome.FALSE_ALARM if was_nothing(text) else Outcome.RESOLVED
+    words, outcome = told_of_end(text)[:LONGEST_WORDS], {"say": f"outcome.{likely}"}
+    params = {"words": words or outcome, "code": code, "outcome": outcome}
+    if (yield Ask("is_it_over", YES_NO, _says_so_again, params)) == "yes":
+        return Close(alert_id, likely, words)
+    return Handover("add_info", Opening(words, alert_id, is_guess=True)) if words else None
+
+
+def _says_so_again(answer: Answer) -> str:
+    if not (seems_over(answer.text) or asks_to_end(answer.text)):
+        raise Unclear
+    return "yes"
 
 
 def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:
@@ -104,26 +118,32 @@ def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
         NotAllowed: it is not theirs to close, nor to hand over.
     """
     alert = uow.alerts.by_id(params["alert"])
+    if alert is not None and alert.status is AlertStatus.HELD and may(speaker, Capability.CLOSE_ALERT, alert):
+        return {"lead": "", "code": alert.code, "may_close": True, "unread": True}
     if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
         # Who is told nothing of it here is told nothing by the questions either.
-        return {"lead": "", "code": "", "may_close": may(speaker, Capability.CLOSE_ALERT)}
+        return {"lead": "", "code": "", "may_close": may(speaker, Capability.CLOSE_ALERT), "unread": False}
     if not alert.is_open:
         raise Gone("common.alert_closed", code=alert.code)
     may_close = may(speaker, Capability.CLOSE_ALERT, alert)
     if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
         raise NotAllowed("common.not_yours", code=alert.code)
     lead = {"say": "close_alert.you_close", "code": alert.code}
-    return {"lead": lead, "code": alert.code, "may_close": may_close}
+    return {"lead": lead, "code": alert.code, "may_close": may_close, "unread": False}
 
 
-def act(closing: Close, speaker: Speaker, uow: UnitOfWork) -> Reply:
+def act(closing: Close | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """End the alert for everybody."""
+    if closing is None:
+        return Reply("common.cancelled")
     is_handed_over = closing.outcome is Outcome.HANDED_OVER
     right = Capability.TAKE_IN_HAND if is_handed_over else Capability.CLOSE_ALERT
     alert = alerting.open_alert(uow, speaker, right, closing.alert_id)
     alerting.note(uow, alert, speaker, EventKind.CLOSED, closing.words)
     by = speaker.person.id if speaker.person else None
     alerting.end(uow, alert, closing.outcome, closing.words, by=by)
+    if alert.status is AlertStatus.HELD:
+        return Reply("withdrawn", {"code": alert.code})
     return Reply("done", {"code": alert.code, "outcome": {"say": f"outcome.{closing.outcome}"}})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core import alerting, moderation
 from core.about_alert import FINDS, which_alert
 from core.access import Capability, post_nothing
+from core.calling import beside
 from core.choosing import read
 from core.command import Command
 from core.drafting import PATIENCE
@@ -23,8 +24,10 @@ from core.talk import Ask, Reply, Talk
 from core.texts import Texts
 from core.weighing_words import FINDS as WORDING
 from core.weighing_words import better_words, is_kept_back
+from core.wire import Assurance
 
 if TYPE_CHECKING:
+    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
@@ -65,8 +68,7 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not alert.is_danger():
         post_nothing(speaker, alert.community_id)
     if alert.status.is_hidden:
-        # No neighbour has read the first words: they need not stay.
-        moderation.correct(uow, replace(alert, description=correction.words))
+        moderation.correct(uow, _corrected(alert, correction.words, speaker))
         return Reply("waits", {"code": alert.code})
     if correction.is_to_be_read and is_kept_back(uow, alert, speaker, correction.words):
         return Reply("wording.passed_on")
@@ -79,6 +81,13 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
         params = {"words": correction.words}
         alerting.tell(uow, alert, alerting.CORRECTED, AudienceKind.PLAIN, params, except_person=alert.author_id)
     return Reply("done", {"code": alert.code}, about=alert.id)
+
+
+def _corrected(alert: Alert, words: str, speaker: Speaker) -> Alert:
+    """Give *alert*, which no neighbour has read: the first words need not stay, unless only the place is put right."""
+    told = beside(alert.description, words) if alert.description and is_only_place(words) else words
+    is_claimed = alert.is_claimed and speaker.assurance is Assurance.CLAIMED
+    return replace(alert, description=told, is_claimed=is_claimed)
 
 
 COMMAND = Command("correct_alert", talk, act, Capability.UPDATE_OWN_ALERT, {**FINDS, **WORDING}, on_alert=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
-from core.commands.accept_role import FINDS, talk
+from core.commands.accept_role import FINDS, talk_of
 from core.entering import tell_person
 from core.errors import NotAllowed
 from core.leading import proposals
@@ -29,4 +29,4 @@ def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done")
 
 
-COMMAND = Command("decline_role", talk, act, Capability.TAKE_ROLE, FINDS)
+COMMAND = Command("decline_role", talk_of("non"), act, Capability.TAKE_ROLE, FINDS)

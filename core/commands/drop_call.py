@@ -22,9 +22,10 @@ def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
     if alert.police is Police.NOT_NEEDED:
         return Reply("no_call", {"code": alert.code})
-    if not alert.police.may_be_offered:
-        if speaker.person is None or alert.police_by_id != speaker.person.id:
-            return Reply("others", {"code": alert.code})
+    is_theirs = speaker.person is not None and alert.police_by_id == speaker.person.id
+    if not (is_theirs or alert.police.may_be_offered):
+        return Reply("others", {"code": alert.code})
+    if is_theirs:
         dropped = call_dropped(alert)
         uow.alerts.save(dropped)
         uow.timers.cancel(alert.id, "check_call")

@@ -11,8 +11,9 @@ from core.about_article import FINDS, which_article
 from core.access import Capability, require
 from core.article_card import card, own_buttons
 from core.command import Command
-from core.commands.post_article import UNTIL, look_up_moment, warn, when_it_begins
+from core.commands.post_article import UNTIL, warn
 from core.errors import NotAllowed
+from core.event_questions import look_up_moment, when_it_begins
 from core.model.gazette import LATEST, ends_at
 from core.reading import short_words
 from core.shortening import told_or_asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,13 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     return Founding(name, commune, point, founder)
 
 
+_CALLED = re.compile(
+    r"^.{0,60}?\b(?:s['’ ]appell?e(?:ra|r)?|(?:to be|be|is) called|(?:en|to)\s*:)\s+(?:plut[ôo]t\s+)?(?=\S)",
+    re.IGNORECASE,
+)
+"""What stands before the name: « je voudrais que notre communauté s'appelle Les Lilas »."""
+
+
 def a_place_name(answer: Answer) -> str:
     """Read how neighbours call their community."""
     return as_name(answer.text)
@@ -82,7 +90,7 @@ def as_name(text: str) -> str:
     Raises:
         Unclear: it has none, or is too long.
     """
-    name = clean(text)
+    name = _CALLED.sub("", clean(text), count=1).strip(" «»\"'.,")
     if not any(sign.isalpha() for sign in name):
         raise Unclear("found_community.name_please")
     if len(name) > LONGEST_NAME:

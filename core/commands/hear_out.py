@@ -12,21 +12,25 @@ from core.about_official import latest_official
 from core.about_subject import Named
 from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
+from core.announced import JUST_SAID, announcer
 from core.asked_to_correct import correcting, look_up_asked
 from core.bare_values import is_contact
 from core.before_it_leaves import is_no_alert
+from core.called import as_choice, call_begun, call_told
 from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
 from core.first_line import category_named
+from core.meant_alert import look_up_recent, look_whether_ends
 from core.office_talk import office_talk
-from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer
+from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
 from core.reading import LONGEST_WORDS, flowing, short_words
+from core.short_answers import CLOSE
 from core.shortening import told_or_asked
 from core.small_talk import thanks_somebody
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
 from core.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
 from core.told_in_passing import is_idle, tells_danger
-from core.unplaced import unplaced
+from core.told_of_alert import FOR_RECENT, RECENT, behind_for_it
 from core.words import normalise
 from core.yes_no import begun_with, is_assent
 
@@ -37,15 +41,11 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
     from core.shelves import UnitOfWork
 
-JUST_RAISED = timedelta(minutes=30)
-"""How long what somebody says without a code may belong to an alert."""
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
 _FEW = 3
 """Words up to which they may be no more than an answer."""
-JUST_SAID = timedelta(hours=6)
-"""How long words without a code may be for a town hall that said something."""
-NEIGHBOURS, NOBODY, RECENT = Option("neighbours"), Option("nobody"), Option("recent")
+NEIGHBOURS, NOBODY = Option("neighbours"), Option("nobody")
 YES_NO = (Option("yes"), Option("no"))
 OFFICIAL, ARTICLE = Option("official"), Option("article")
 
@@ -59,8 +59,6 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     )
     if communities_with(speaker, Capability.SEND_OFFICIAL):
         return (yield from _of_town_hall(replace(said, text=words)))
-    if (lacking := (yield Find("unplaced", {"words": words}))) is not None:
-        return Handover("correct_alert", replace(said, text=lacking["place"], alert_id=lacking["id"]))
     wanted = yield Find("correction", {"words": words})
     if wanted and (yield Ask("for_held", YES_NO, params={"words": words, "code": wanted["code"]})) == "yes":
         return Handover(*correcting(Named.read(wanted["key"]), words))
@@ -82,13 +80,15 @@ def _for_whom(said: Opening, words: str) -> Talk:
         whom = yield _whom(told, writer, recent, is_reminder=is_reminder)
         is_reminder = whom is None
         if isinstance(whom, Told):
-            more, is_anew, whom = whom.words, whom.is_anew, whom.choice
-            # A choice that was made in the same breath is for the words that were shown, whenever it comes.
-            is_new = ((yield from _is_new(words, more, asked_at)) and not whom) or is_anew
-            greets_all = is_anew or (greets_all and not is_new)
-            words = more if is_new else beside(words, more)
-            public = replace(public, point=None, photo_id=None) if writer else public
-            public = replace(public, text=more if is_new or writer else beside(public.text, more))
+            more, whom = whom, whom.choice
+            public = replace(public, call=more.call or ("" if writer else public.call))
+            if more.words:
+                # Nothing of what a witness tells is lost; and a choice of the same breath is for what was shown.
+                is_kept = bool(whom) or (recent is not None and writer is None)
+                is_new = ((yield from _is_new(words, more.words, asked_at)) and not is_kept) or more.is_anew
+                greets_all = more.is_anew or (greets_all and not is_new)
+                words = more.words if is_new else beside(words, more.words)
+                public = _to_all(public, more.words, is_alone=is_new or bool(writer), is_private=bool(writer))
         if whom:
             break
     if whom == ARTICLE.key:
@@ -97,13 +97,20 @@ def _for_whom(said: Opening, words: str) -> Talk:
         # What only might be an alert does not leave by itself.
         return Handover("post_alert", replace(public, is_guess=not tells_danger(public.text)))
     if recent and whom == RECENT.key:
-        return Handover("add_info", replace(public, alert_id=recent["id"]))
+        is_over = yield Find("ends", {"alert": recent["id"], "words": public.text})
+        return Handover(CLOSE if is_over else "add_info", replace(public, alert_id=recent["id"], is_guess=is_over))
     if writer and whom == "writer":
         return Handover(
-            "answer_official" if writer.get("is_hall") else "answer_message",
+            writer.get("by", "answer_message"),
             replace(said, text=words, alert_id=writer["id"]),
         )
     return None if writer or recent else public.text
+
+
+def _to_all(public: Opening, more: str, *, is_alone: bool, is_private: bool) -> Opening:
+    """Give what may go to all neighbours once *more* was told; what might be for one stays behind."""
+    public = replace(public, point=None, photo_id=None) if is_private else public
+    return replace(public, text=more if is_alone else beside(public.text, more))
 
 
 def _who_else(words: str, *, is_for_all: bool) -> Talk:
@@ -113,22 +120,25 @@ def _who_else(words: str, *, is_for_all: bool) -> Talk:
     """
     writer = None if is_for_all else (yield Find("writer", {"words": words}))
     recent = yield Find("recent", {"words": words, "after": writer["at"] if writer else ""})
-    is_calm = writer is None and recent is None and category_named(words) is None and not is_for_all
+    is_calm = writer is None and recent is None and category_named(words) is None
+    is_calm = is_calm and not is_for_all and not needs_help(words)
     return ((yield Find("hall")) if is_calm else writer), recent
 
 
 def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None, *, is_reminder: bool) -> Ask:
     """Ask whom the words are for. Whoever tells of a danger and goes away is asked once more."""
-    offered = ((RECENT,) if recent else ()) + ((Option("writer", writer["name"]),) if writer else ())
+    offered = ((replace(RECENT, also=recent["code"]),) if recent else ()) + (
+        (Option("writer", writer["name"]),) if writer else ()
+    )
     choices = (*offered, NEIGHBOURS, NOBODY)
-    key = ("for_either" if recent else "for_whom") if writer else "for_recent" if recent else "for_all"
+    key = ("for_either" if recent else "for_whom") if writer else FOR_RECENT if recent else "for_all"
     lead = {"say": "hear_out.still"} if is_reminder else ""
     code = recent["code"] if recent else ""
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"], "code": code} if writer else {"words": words, "code": code}
     waits = None if is_reminder else REMINDED_AFTER
-    parse = _a_fact_or_all if recent else _a_fact_or_all_now
-    behind = _behind_name if writer else _behind
+    parse = _a_fact_or_alert if recent else _a_fact_or_all_now if writer else _a_call_or_all
+    behind = _behind_name if writer else _behind_alert if recent else _behind
     return Ask(key, choices, parse, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=behind)
 
 
@@ -139,7 +149,13 @@ def _a_fact_or_all(answer: Answer) -> Told | str | None:
     is_asked_back = answer.text.rstrip().endswith("?") and is_assent(answer.text)
     if is_asked_back or (is_no_fact(answer.text) and not is_contact(answer.text)):
         return None
-    return replace(a_fact(answer), is_anew=addresses_all(answer.text))
+    return replace(a_fact(answer), is_anew=addresses_all(answer.text), call=_call_in(answer.text))
+
+
+def _a_fact_or_alert(answer: Answer) -> Told | str | None:
+    """As `_a_fact_or_all`; « c'est pour le cambriolage » is the choice that it is."""
+    rest = behind_for_it(answer.text)
+    return _a_fact_or_all(answer) if rest is None else with_a_fact(RECENT.key, rest)
 
 
 def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
@@ -147,12 +163,35 @@ def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
     return NEIGHBOURS.key if is_pressing(answer.text) else _a_fact_or_all(answer)
 
 
+def _a_call_or_all(answer: Answer) -> Told | str | None:
+    """As `_a_fact_or_all_now`, where nobody else may be meant: that somebody calls for help is a yes."""
+    call = _call_in(answer.text)
+    return Told("", choice=NEIGHBOURS.key, call=call) if call else _a_fact_or_all_now(answer)
+
+
+def _call_in(text: str) -> str:
+    """What *text* says of calling for help, as a choice of the question about it."""
+    return as_choice(call_told(text, is_asked=True)) or ""
+
+
 def _behind(choice: str, more: str) -> Told | str | None:
     """Give *choice* with what was told behind it; « non, je n'ai pas appelé » is no answer to this question."""
     if choice == NOBODY.key and is_no_alert(more):
         return ARTICLE.key
     is_else = choice == NOBODY.key and is_of_calling(more) and not is_no_fact(more)
-    return None if is_else else with_a_fact(choice, more)
+    if is_else:
+        return None
+    called, rest = call_begun(more)
+    told, call = with_a_fact(choice, rest), as_choice(called)
+    if call is None or choice not in {NEIGHBOURS.key, RECENT.key}:
+        return told
+    return replace(told, call=call) if isinstance(told, Told) else Told("", choice=choice, call=call)
+
+
+def _behind_alert(choice: str, more: str) -> Told | str | None:
+    """As `_behind`; that it is for this alert is no fact."""
+    rest = behind_for_it(more)
+    return _behind(choice, more if rest is None else rest)
 
 
 def _behind_name(choice: str, more: str) -> Told | str | None:
@@ -230,12 +269,12 @@ def _is_short_answer(words: str, name: str) -> bool:
 
 
 def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("hall")``: the town hall whose message they read a while ago, if any."""
+    """Answer ``Find("hall")``: the town hall, or else the referent, who wrote to everybody a while ago, if any."""
     latest = latest_official(uow, speaker)
     hall = uow.town_halls.by_id(latest.town_hall_id) if latest is not None else None
     if latest is None or hall is None or uow.now() - latest.sent_at > JUST_SAID:
-        return None
-    return {"id": latest.id, "name": hall.name, "is_just_now": False, "is_hall": True}
+        return announcer(uow, speaker)
+    return {"id": latest.id, "name": hall.name, "is_just_now": False, "by": "answer_official"}
 
 
 def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
@@ -243,39 +282,16 @@ def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]
     return uow.now().isoformat()
 
 
-def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
-    """Answer ``Find("recent")``: the latest open alert of a moment ago, unless the words name something else."""
-    own = speaker.person.id if speaker.person else None
-    named = category_named(params["words"])
-    recent = [
-        each
-        for each in uow.alerts.open_in([each.community.id for each in speaker.active])
-        if uow.now() - each.sent_at < JUST_RAISED
-        and each.sent_at.isoformat() > params.get("after", "")
-        and not each.is_covered
-        and named in {None, each.category}
-        and (each.author_id == own or not each.status.is_hidden)
-    ]
-    latest = max(recent, key=lambda each: each.sent_at, default=None)
-    return {"id": latest.id, "code": latest.code} if latest else None
-
-
 def act(words: str | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
     """Say that nothing has left, and keep the *words* of an alert for whoever thinks better of it."""
     return Reply("nothing", {"words": words, "is_danger": tells_danger(words)} if words else {})
 
 
-def look_up_unplaced(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Answer ``Find("unplaced")``: the speaker's alert that left without its place, where the words say that alone."""
-    found = unplaced(params["words"], speaker, uow)
-    return {"id": found[0], "place": found[1]} if found is not None else None
-
-
 FINDS = {
-    "unplaced": look_up_unplaced,
     "correction": look_up_asked,
     "writer": look_up_writer,
     "recent": look_up_recent,
+    "ends": look_whether_ends,
     "now": look_at_clock,
     "hall": look_up_hall,
 }

@@ -12,6 +12,7 @@ from core.command import Command
 from core.errors import NotAllowed
 from core.leading import leads
 from core.model.member import Role
+from core.moment import names_moment
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.town_halls import hall_of
@@ -56,7 +57,27 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if habit is not None:
         return Wish(there[0], habit)
     found = yield Find("drill", {"communities": there})
+    if drills.asks_account(said.text):
+        return _account_of(there, found)
+    return (yield from _one_more(speaker, said, there, found))
+
+
+def _account_of(there: Sequence[int], found: Mapping[str, Any]) -> Holding:
+    """Show how the drill stands that is under way.
+
+    Raises:
+        NotAllowed: none is.
+    """
+    if not found["is_open"]:
+        raise NotAllowed("hold_drill.none_under_way")
+    return Holding(tuple(there), is_meant=False)
+
+
+def _one_more(speaker: Speaker, said: Opening, there: Sequence[int], found: Mapping[str, Any]) -> Talk:
+    """Show what would leave; where none may, how the last one stands or when the next one may."""
     if found["count"]:
+        if names_moment(said.text):
+            yield Ask("at_once", (Option("yes"),))
         preview = "preview" if leads(speaker) else "preview_in_commune"
         yield Ask(preview, (Option("yes"),), params={name: found[name] for name in ("total", "cost", "message")})
         return Holding(tuple(there))

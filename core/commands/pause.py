@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from core.access import Capability
 from core.away import is_until_a_day, read_span, span_until
 from core.command import Command
+from core.commands.resume_messages import waits_meanwhile
 from core.entering import tell_referents
 from core.leading import leads
 from core.model.member import Role
+from core.named_request import waiting_at_door
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.words import normalise
 
@@ -61,7 +63,11 @@ def act(span: timedelta, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if speaker.person is None:
         return Reply("guest")
     if not span:
-        return Reply("ended" if uow.duty.end_pause(speaker.person.id) else "not_away")
+        is_back = uow.duty.end_pause(speaker.person.id)
+        waiting = waiting_at_door(speaker, uow) if is_back else ()
+        if waiting:
+            return waits_meanwhile(waiting)
+        return Reply("ended" if is_back else "not_away")
     until = uow.now() + span
     uow.duty.pause(speaker.person.id, until)
     day = {"date": until.isoformat()}

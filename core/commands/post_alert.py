@@ -11,6 +11,7 @@ from core.attention import asked_of
 from core.called import said_of_calling
 from core.calling import (
     CALLS,
+    HELP,
     POLICE,
     Told,
     a_call,
@@ -30,7 +31,7 @@ from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, 
 from core.first_line import read_first_line
 from core.leaving import look_at_leaving
 from core.model.alert import AlertView, Tally
-from core.model.alert_words import Category, EventKind
+from core.model.alert_words import Category, EventKind, Police
 from core.own_words import cries
 from core.reach import reach_params
 from core.spending import quote
@@ -55,13 +56,12 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     began_after = yield Find("latest", {"community": community_id})
     is_costly = speaker.voice.is_terse and patience(known) is None
     crowd = (yield Find("crowd", {"community": community_id})) if is_costly else None
-    police, first, said = yield from _who_calls(speaker, said, crowd)
-    called_at = yield from when_called()
+    police, called_at, first, said = yield from _call(speaker, said, crowd)
     first, said = yield from what_happens(CATEGORIES, first, said)
     category = first.category or Category.OTHER
     if not category.is_danger:
         post_nothing(speaker, community_id)
-    hurry = patience(category)
+    hurry = patience(category, is_grave=not said.is_guess and police is not Police.NOT_NEEDED)
     place = where_meant("home", speaker) if first.is_home else Where(first.place, said.point)
     if not place.words and place.point is None:
         given, more = yield from ask_where(speaker, hurry)
@@ -88,13 +88,25 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     return _joined((yield from same_as(seen, hurry)), draft)
 
 
+def _call(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> Talk:
+    """Give who calls, since when, the first line and *said*.
+
+    Whoever has called, or tried to, means it: what only might be an alert is one, and leaves by itself.
+    """
+    police, first, said = yield from _who_calls(speaker, said, crowd)
+    called_at, since = yield from when_called()
+    police = POLICE[since] if since else police
+    is_meant = police in HELP or since is not None
+    return police, called_at, first, replace(said, is_guess=said.is_guess and not is_meant)
+
+
 def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None) -> Talk:
     """Ask who calls, and give that with the first line and *said*, with what was told or shown instead."""
     got, named = "" if said.text else shown_in(said), None
     while True:
         first = read_first_line(said.text)
         first = replace(first, category=first.category or named)
-        hurry, known = patience(first.category), said_of_calling(said.text)
+        hurry, known = patience(first.category), said.call or said_of_calling(said.text)
         # What disturbs by SMS without being a danger does not leave before its author has read whom.
         if known is not None and not (hurry is None and speaker.voice.is_terse):
             return POLICE[known], first, said

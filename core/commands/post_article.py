@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from core import gazette, moderation
 from core.about_neighbour import which_community
@@ -16,9 +15,9 @@ from core.article_card import card, own_buttons, when
 from core.calling import Told, beside, shown_once_more
 from core.command import Command
 from core.errors import NotAllowed, Unclear
-from core.model.gazette import AT_HOME, Article, ArticleStatus, ArticleView, Section, ends_at
-from core.moment import is_only_day, read_moment
-from core.reading import LONGEST_PLACE, clean, short_words, words_and_photo
+from core.event_questions import look_up_moment, when_it_begins, where_it_is
+from core.model.gazette import Article, ArticleStatus, ArticleView, Section, ends_at
+from core.reading import short_words, words_and_photo
 from core.said import Opening
 from core.sections import guess_section
 from core.shortening import told_or_asked
@@ -94,7 +93,8 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         begins = yield from when_it_begins(community_id, warned, asks=not speaker.voice.is_terse)
         draft = replace(draft, begins=begins)
         if not speaker.voice.is_terse:
-            draft = yield from _where_it_is(draft)
+            where = yield from where_it_is(community_id, warned, begins)
+            draft = replace(draft, place=where.place, begins=where.begins)
     return draft if speaker.voice.is_terse else (yield from _finish(draft))
 
 
@@ -119,27 +119,6 @@ def warn(words: str) -> Talk:
             case _:
                 words = yield Ask("post_article.again", parse=short_words)
     return words
-
-
-def when_it_begins(community_id: int, words: str, *, asks: bool) -> Talk:
-    """Read when an event begins from *words*, or ask until it is clear or left open; give it as ISO 8601, or ""."""
-    begins = yield Find("moment", {"community": community_id, "words": words})
-    while asks and not begins:
-        said = yield Ask("post_article.when", (Option("open"),), _some_words)
-        if said == "open":
-            return ""
-        begins = yield Find("moment", {"community": community_id, "words": said})
-    return begins
-
-
-def _where_it_is(draft: Draft) -> Talk:
-    """Ask where an event is; at home needs no address. Who names another day instead has changed their mind."""
-    while True:
-        said = yield Ask("place", (Option("home"), Option("open")), _a_place)
-        if not is_only_day(said):
-            return replace(draft, place=AT_HOME if said == "home" else "" if said == "open" else said)
-        begins = yield from when_it_begins(draft.community_id, said, asks=True)
-        draft = replace(draft, begins=begins or draft.begins)
 
 
 def _finish(draft: Draft) -> Talk:
@@ -190,21 +169,14 @@ def _correct(draft: Draft, which: str) -> Talk:
         case "until":
             return replace(draft, days=int((yield Ask("until", UNTIL))))
         case "place":
-            return (yield from _where_it_is(draft))
+            where = yield from where_it_is(draft.community_id, begins=draft.begins)
+            return replace(draft, place=where.place, begins=where.begins)
         case _:
             return replace(draft, begins=(yield from when_it_begins(draft.community_id, "", asks=True)))
 
 
 def _words_and_photo(answer: Answer) -> tuple[str, int | None]:
     return telling_words(answer), answer.photo_id
-
-
-def _a_place(answer: Answer) -> str:
-    return clean(answer.text)[:LONGEST_PLACE].lstrip(AT_HOME)
-
-
-def _some_words(answer: Answer) -> str:
-    return short_words(answer)
 
 
 def _more(answer: Answer) -> Told:
@@ -252,15 +224,6 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     _, why = moderation.weigh_article(uow, speaker, article, is_asked=draft.is_to_be_read)
     first = {"say": "post_article.read_first"} if why else ""
     return {"card": {"say": "article.published", **shown}, "photo": photo, "first": first}
-
-
-def look_up_moment(uow: UnitOfWork, _speaker: Speaker, params: Mapping[str, Any]) -> str:
-    """Answer ``Find("moment")``: the moment that words name, by the community's clock; "" when they name none."""
-    community = uow.communities.by_id(params["community"])
-    if community is None:
-        return ""
-    moment = read_moment(params["words"], uow.now(), ZoneInfo(community.time_zone))
-    return moment.isoformat() if moment else ""
 
 
 def look_up_limit(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:

@@ -54,7 +54,9 @@ def act(alert_id: int | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if alert_id is None:
         raise Gone("reopen_alert.which")
     alert = alert_for(uow, speaker, Capability.CLOSE_ALERT, alert_id)
-    if alert.is_open or not may_reopen(alert, uow.now()):
+    if alert.is_open:
+        raise Gone("reopen_alert.open", code=alert.code)
+    if not may_reopen(alert, uow.now()):
         raise Gone("reopen_alert.too_late", code=alert.code)
     alerting.note(uow, alert, speaker, EventKind.REOPENED)
     open_again(uow, alert, by=speaker.person.id if speaker.person else None)

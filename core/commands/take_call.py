@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import alerting, emergency
+from core import alerting, emergency, own_call
 from core.about_alert import FINDS, about_alert
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
-from core.model.alert import call_taken
-from core.model.alert_words import EventKind
+from core.model.alert_words import Police
 from core.talk import Reply
 
 if TYPE_CHECKING:
+    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let the first who says so call; the others see it."""
     alert = alerting.open_alert(uow, speaker, Capability.ACKNOWLEDGE, alert_id)
-    if speaker.person is None or not alert.police.may_be_offered:
+    if speaker.person is None or not _may_be_taken(alert, speaker.person.id):
         raise Gone("take_call.taken", code=alert.code)
-    alerting.note(uow, alert, speaker, EventKind.CALLING)
-    calling = call_taken(alert, speaker.person.name, speaker.person.id, uow.now())
-    uow.alerts.save(calling)
-    alerting.watch_call(uow, calling)
-    alerting.show_everywhere(uow, calling)
+    own_call.taken(uow, alert, speaker)
     choices = (("take_call.done#done", f"!call_done:{alert.id}"),)
     return Reply("done", {"code": alert.code, "numbers": emergency.numbers_for(speaker)}, choices)
+
+
+def _may_be_taken(alert: Alert, person_id: int) -> bool:
+    """Whether nobody calls yet; who said of their own alert that it is no emergency may think better of it."""
+    is_own = alert.author_id == person_id
+    return alert.police.may_be_offered or (is_own and alert.police is Police.NOT_NEEDED)
 
 
 COMMAND = Command("take_call", about_alert, act, Capability.ACKNOWLEDGE, FINDS, on_alert=True, takes_words=False)

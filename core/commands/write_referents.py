@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.about_neighbour import which_community
 from core.access import Capability, require
+from core.alert_instead import alert_instead
 from core.command import Command
 from core.entering import DAY, tell_referents
 from core.errors import NotAllowed
@@ -42,6 +43,10 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     if community_id is None:
         community_id = yield from _from_outside(speaker)
     words = yield from told_or_asked(said.text, Ask("what", parse=short_words))
+    # Who waits at the door warns nobody.
+    alert = (yield from alert_instead(Opening(words))) if speaker.within(community_id) is not None else None
+    if alert is not None:
+        return alert
     return Writing(community_id, words) if community_id else Handover("my_request", Opening(words))
 
 

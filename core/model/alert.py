@@ -210,6 +210,11 @@ def call_done(alert: Alert, name: str, person_id: int, now: datetime) -> Alert:
     return replace(alert, police=Police.CALLED, police_by=name, police_by_id=person_id, police_at=now)
 
 
+def call_unsure(alert: Alert) -> Alert:
+    """Offer the call to everybody again: who took it never said whether it is done."""
+    return replace(alert, police=Police.UNKNOWN)
+
+
 def call_dropped(alert: Alert) -> Alert:
-    """Offer the call to everybody again: who took it did not say that it is done."""
+    """Offer the call to everybody again: who took it could not make it."""
     return replace(alert, police=Police.NOBODY, police_by="", police_by_id=None, police_at=None)

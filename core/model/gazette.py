@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+NO_HOUR = time(23, 59, 59)
+"""When an event begins of which only the day was said: by no clock of people, and before the day is over."""
 LONGEST_PARTY = timedelta(hours=6)
 """How long after its beginning an event still stands in the gazette."""
 AT_HOME = "~"
@@ -93,6 +95,11 @@ class Article:
         """What people call it."""
         return f"G{self.number}"
 
+    @property
+    def has_hour(self) -> bool:
+        """Whether it is known at what hour it begins, and not only on which day."""
+        return self.starts_at is None or not is_no_hour(self.starts_at)
+
     def is_current(self, now: datetime) -> bool:
         """Whether it still stands in the gazette."""
         return self.status is ArticleStatus.OPEN and now < self.expires_at
@@ -111,7 +118,14 @@ class ArticleView:
 
 def ends_at(section: Section, now: datetime, starts_at: datetime | None = None) -> datetime:
     """Until when an article of *section* stands: an event until it is over."""
-    return starts_at + LONGEST_PARTY if starts_at is not None else now + section.lasts
+    if starts_at is None:
+        return now + section.lasts
+    return starts_at if is_no_hour(starts_at) else starts_at + LONGEST_PARTY
+
+
+def is_no_hour(starts_at: datetime) -> bool:
+    """Whether only the day is known on which something begins, in whatever zone the moment is written."""
+    return starts_at.second == NO_HOUR.second
 
 
 def prolong(article: Article, now: datetime) -> Article:

@@ -52,6 +52,12 @@ def look_at(text: str, listed: Iterable[str] = (), *, may_describe: bool = False
     return Finding(Kind.LISTED, found) if found is not None else None
 
 
+def tells_way(text: str) -> bool:
+    """Whether *text* tells which way somebody left, or in what: « partis vers la gare »."""
+    words = read_words(text[:LONGEST])
+    return _has_deed([word.text for word in words], signs(_language(words)).forms["gone"])
+
+
 def _language(words: Sequence[Word]) -> str:
     """Which language has more of its small words here; the first one, when nothing tells."""
     return max(LANGUAGES, key=lambda each: sum(signs(each).has("telling", word.text) for word in words))

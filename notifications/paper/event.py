@@ -1,6 +1,6 @@
 """A calendar entry, for any calendar program (RFC 5545): what is on, when and where."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.wire import Attachment, AttachmentKind
 from notifications.enclose import Spec
@@ -13,7 +13,8 @@ def calendar(spec: Spec, language: str) -> Attachment:
     """Make one file of the ``events`` of *spec*: each a ``uid``, ``starts_at`` (ISO), ``title`` and ``place``.
 
     ``written_at`` is when they were told, ``name`` that of the file. An entry read twice stays one: its ``uid`` names
-    the article. Times are in UTC, so that no description of a time zone has to travel with them.
+    the article. A day alone is the whole of it. Times are in UTC, so that no description of a time zone has to travel
+    with them.
     """
     from icalendar import Calendar, Event
 
@@ -25,8 +26,11 @@ def calendar(spec: Spec, language: str) -> Attachment:
         event = Event()
         event.add("uid", each["uid"])
         event.add("dtstamp", datetime.fromisoformat(spec["written_at"]))
-        event.add("dtstart", datetime.fromisoformat(each["starts_at"]))
-        event.add("duration", LASTS)
+        if len(each["starts_at"]) == len(date.min.isoformat()):
+            event.add("dtstart", date.fromisoformat(each["starts_at"]))
+        else:
+            event.add("dtstart", datetime.fromisoformat(each["starts_at"]))
+            event.add("duration", LASTS)
         event.add("summary", each["title"], parameters={"language": language})
         if each["place"]:
             event.add("location", each["place"])

@@ -147,6 +147,7 @@ def values(size: Size) -> dict[str, Any]:
         # The composer and the front door.
         "card": {"say": "alert.published", **card(view(size))},
         "lead": {"say": "post_alert.got_photo"},
+        "danger": {"say": "common.if_danger"},
         "leaves": {"say": "post_alert.leaves"},
         "whom": {"join": [reach_params(size.reach)["total"], in_brief(_bill(size.households, 699.93))]},
         "cost": _bill(size.households, 699.93),
@@ -269,6 +270,7 @@ def values(size: Size) -> dict[str, Any]:
         "reports": {"say": "digest.reports", "count": 99},
         "verdict": {"say": "review.was_published", "by": size.name},
         "unread": {"say": "alert.unread"},
+        "unplaced": {"say": "post_alert.unplaced"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
         "alerts": {"say": "digest.alerts", "count": 99, "list": size.code, "code": size.code},
         "recommended": {"say": "digest.twin", "twin": size.community},

@@ -34,6 +34,10 @@ def test_a_plain_word_answers_it(said: str) -> None:
         "bien reçu merci",
         "Bonjour, j'ai bien reçu votre message. Cordialement, Jean",
         "oui je suis là",
+        "Bonjour, bien reçu, merci Karim. Cordialement, Jean",
+        "je l'ai bien eu",
+        "c'est bon pour moi",
+        "je vous reçois bien",
     ],
 )
 def test_a_sentence_answers_it_as_well(said: str) -> None:
@@ -41,7 +45,15 @@ def test_a_sentence_answers_it_as_well(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["oui un homme est là", "merci beaucoup", "bonjour", "ok mais qui crie ?", "reçu un coup"]
+    "said",
+    [
+        "oui un homme est là",
+        "merci beaucoup",
+        "bonjour",
+        "ok mais qui crie ?",
+        "reçu un coup",
+        "c'est bon j'ai peur",
+    ],
 )
 def test_what_says_more_is_no_answer(said: str) -> None:
     assert not says_received(said)

@@ -32,7 +32,7 @@ async def test_a_no_is_no_reason_to_send_a_neighbour_away(village: Village, said
 
     await village.says("Karim", "exclure Ana", said)
 
-    assert "raison en quelques mots" in village.hears("Karim")[-1]
+    assert village.hears("Karim")[-1].startswith("C'est annulé")
 
 
 async def test_who_waits_to_be_let_in_answers_a_question_in_plain_words(village: Village) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from core.first_line import category_named, read_first_line
 from core.model.alert_words import Category
+from core.orders import orders_and_rest
 from core.reading import LONGEST_PLACE, LONGEST_WORDS
 
 C = Category
@@ -239,3 +240,23 @@ def test_a_thing_that_is_gone_is_stolen_and_who_cries_for_help_is_in_danger(line
 )
 def test_greetings_and_excuses_are_no_fact(line: str) -> None:
     assert read_first_line(line).facts.lower() == "mon mari est blessé"
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("il y a de la fumée qui sort de chez moi", "il y a de la fumée qui sort de chez moi"),
+        ("de la fumée sort de chez Mme Martin au 9", "de la fumée sort de chez Mme Martin au 9"),
+        ("flammes qui sortent de la gare", "flammes qui sortent de la gare"),
+        ("14 rue des Lilas. tag sur le mur du 14 rue des Lilas", "tag sur le mur"),
+        ("feu 12 rue des Lilas. le 12 rue des Lilas brûle", "le 12 rue des Lilas brûle"),
+    ],
+)
+def test_no_fact_is_cut_where_its_place_stood_and_no_place_is_told_twice(text: str, facts: str) -> None:
+    assert read_first_line(text).facts == facts
+
+
+def test_a_road_that_is_cut_comes_before_what_only_describes_it() -> None:
+    orders, rest = orders_and_rest("L'eau est dans les caves. La route est coupée. La rue est belle.")
+
+    assert (orders, rest) == ("La route est coupée.", "L'eau est dans les caves. La rue est belle.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.absence import announces_absence
-from core.model.gazette import Section
+from core.model.gazette import NO_HOUR, Section
 from core.moment import read_moment
 from core.sections import guess_section, section_named
 
@@ -104,6 +104,14 @@ def test_a_day_and_an_hour_are_read_by_the_clock_of_the_community(
     assert read_moment(words, THURSDAY, PARIS) == datetime(*moment, tzinfo=PARIS)
 
 
-@pytest.mark.parametrize("words", ["samedi", "18h", "31/02 à 18h", "25h samedi", "aujourd'hui 8h", "bientôt"])
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("samedi", (2026, 11, 28)), ("dimanche 6 décembre place de l'église", (2026, 12, 6)), ("demain", (2026, 11, 27))],
+)
+def test_a_day_without_an_hour_is_enough(words: str, day: tuple[int, int, int]) -> None:
+    assert read_moment(words, THURSDAY, PARIS) == datetime.combine(date(*day), NO_HOUR, PARIS)
+
+
+@pytest.mark.parametrize("words", ["18h", "31/02 à 18h", "25h samedi", "aujourd'hui 8h", "bientôt"])
 def test_what_names_no_moment_to_come_is_none(words: str) -> None:
     assert read_moment(words, THURSDAY, PARIS) is None

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.moment import read_day, split_day
+from core.moment import names_moment, read_day, split_day
 
 THURSDAY = date(2026, 11, 26)
 
@@ -29,3 +29,13 @@ THURSDAY = date(2026, 11, 26)
 def test_a_day_stands_before_the_name_of_who_has_it(said: str, words: str, rest: str, day: date | None) -> None:
     assert split_day(said) == (words, rest)
     assert (read_day(words, THURSDAY) if words else None) == day
+
+
+@pytest.mark.parametrize("said", ["dimanche 10h", "samedi 28 novembre", "demain", "à 18 h", "on Sunday"])
+def test_a_day_or_an_hour_alone_names_a_moment(said: str) -> None:
+    assert names_moment(said)
+
+
+@pytest.mark.parametrize("said", ["", "auto", "tout de suite", "pour tous"])
+def test_what_names_neither_is_no_moment(said: str) -> None:
+    assert not names_moment(said)

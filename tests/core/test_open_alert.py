@@ -202,7 +202,7 @@ async def test_who_calls_for_the_own_alert_calls_for_no_other(theft: Village, sa
         ("J'appelle maintenant", "j'ai appelé", "Secours appelés par l'auteur"),
         ("J'appelle maintenant", "j'ai appelé les pompiers", "Secours appelés par l'auteur"),
         ("Ce n'est pas urgent", "j'appelle", "L'auteur de l'alerte appelle les secours"),
-        ("J'ai appelé", "pas appelé", "On ne sait pas encore"),
+        ("J'ai appelé", "pas appelé", "Personne n'a encore appelé"),
     ],
 )
 async def test_who_calls_one_question_later_calls_for_the_own_alert(

@@ -29,6 +29,8 @@ RANDOM = 987_654
 ELSEWHERE = {"RT": "R", "MT": "M", "M": "MT", "H": "MT", "R": "RT"}
 """What somebody is to the twin, where they may what they may not in this community."""
 TWINS = {"RT", "MT"}
+BY_THE_SAME_WORD = {"remove_alert": "close_alert"}
+"""Whoever raised an alert says « retirer mon alerte », too, and closes it."""
 ON_REQUESTS = {"admit_member", "ask_detail", "list_requests", "refuse_request", "vouch_for"}
 
 
@@ -51,8 +53,10 @@ def begins(name: str) -> str:
 
 def may_not(name: str) -> list[str]:
     """Those whose cell forbids it, here and in the twin."""
-    needs = discover()[name].needs
-    forms = {needs.value, OF_ONES_OWN.get(needs, needs).value}
+    forms: set[str] = set()
+    for each in filter(None, (name, BY_THE_SAME_WORD.get(name))):
+        needs = discover()[each].needs
+        forms |= {needs.value, OF_ONES_OWN.get(needs, needs).value}
     forbidden = {column for column in COLUMNS if all(ROWS[row][column] == "-" for row in forms)}
     return [column for column in COLUMNS if {column, ELSEWHERE.get(column, column)} <= forbidden]
 

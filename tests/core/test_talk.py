@@ -110,7 +110,9 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "drill_alone": lambda n: n % 20 == 0,
     "wrote_lately": lambda _n: False,
     "enough": lambda _n: False,
-    "hall": lambda n: {"id": n, "name": f"Mairie {n}", "is_just_now": False, "is_hall": True} if n % 20 else None,
+    "hall": lambda n: (
+        {"id": n, "name": f"Mairie {n}", "is_just_now": False, "by": "answer_official"} if n % 20 else None
+    ),
     "latest_official": lambda n: {"id": n, "code": f"M{n}"},
     "writer": lambda n: (
         {"id": n, "name": f"Paul {n}", "is_just_now": n % 30 == 0, "at": "2026-11-23T13:05"} if n % 20 else None
@@ -119,9 +121,12 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "recent": lambda n: {"id": n, "code": f"A{n}"} if n % 20 else None,
     "crowd": lambda n: {"total": f"{n} voisins", "cost": f"{n} SMS", "whom": f"{n} voisins"},
     "ended": lambda n: [{"id": n, "code": f"A{n}", "is_danger": n % 20 == 0}],
-    "closing": lambda n: {"lead": "", "code": f"A{n}", "may_close": n % 20 == 0},
+    "closing": lambda n: {"lead": "", "code": f"A{n}", "may_close": n % 20 == 0, "unread": n % 3 == 0},
+    "twinned": lambda n: {"id": n, "called": "Les Roses"},
     "called_at": lambda n: f"2026-11-23T14:{n % 60:02}:00+00:00",
-    "waiting": lambda n: [{"key": f"{'G' * k}{n + k}", "label": f"{'AG'[k]}{k} · rue"} for k in range(2)],
+    "waiting": lambda n: [
+        {"key": f"{'G' * k}{n + k}", "label": f"{'AG'[k]}{k} · rue", "is_shown": n % 7 == k} for k in range(2)
+    ],
     "rulings": lambda n: {"all": 2, "open": {"warned": n, "paused": n + 1} if n % 20 else {}},
     "appeal": lambda n: n,
     "next_step": lambda n: ("warned", "paused", "banned")[n // 10 % 3],

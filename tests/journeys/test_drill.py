@@ -135,6 +135,25 @@ async def test_no_danger_is_taken_for_an_answer_to_a_drill(village: Village) -> 
     assert "1 sur 6" in plainly(village.hears("Karim")[-1:])
 
 
+async def test_one_answers_the_drill_that_was_read_last_and_no_older_question(village: Village) -> None:
+    """Odette n'avait pas répondu à une question : son 1 répond à l'exercice, et aucune alerte ne commence."""
+    await neighbours(village, "sms")
+    await village.says("Odette", "le portail grince encore ce soir")
+    asked = village.hears("Odette")[-1]
+    await village.time_passes(minutes=40)
+    await says_surely(village, "Karim", "exercice")
+    await says_surely(village, "Karim", "1")
+
+    await village.says("Odette", "1")
+    answered = village.hears("Odette")[-1]
+    await village.time_passes(minutes=1)
+    await village.says("Odette", "le portail grince toujours ce soir", "1")
+
+    assert asked.startswith("Voulez-vous prévenir")
+    assert "je vous joins bien" in answered
+    assert village.hears("Odette")[-1].startswith("Urgence?")
+
+
 async def test_seen_answers_a_drill_where_no_alert_is_open(village: Village) -> None:
     await neighbours(village, "telegram")
     await village.says("Paul", "vu")
@@ -222,3 +241,64 @@ async def test_a_community_that_wants_none_is_not_asked(village: Village) -> Non
     assert "référents" in village.hears("Mairie")[-1]
     assert silent == []
     assert any("Faire l'exercice du mois" in text for text in village.hears("Karim"))
+
+
+@pytest.mark.feature("R13", by="hold_drill")
+async def test_a_drill_of_another_day_leaves_at_once_only_when_that_is_meant(village: Village) -> None:
+    """Karim voudrait un exercice un autre jour : il lit d'abord que l'exercice part tout de suite."""
+    await neighbours(village, "telegram")
+    await village.says("Karim", "exercice samedi 28 novembre à 10 h")
+    asked = village.hears("Karim")[-1]
+    await village.says("Karim", "oui")
+
+    assert "ne sais pas attendre" in asked
+    assert "ce que" in village.hears("Karim")[-1]
+    assert not village.hears("Odette")
+
+
+@pytest.mark.feature("R13", by="answer_drill")
+async def test_a_drill_outranks_a_question_that_nobody_came_back_to(village: Village) -> None:
+    """Odette a laissé une question sans réponse ; quand l'exercice arrive, son 1 répond à l'exercice."""
+    await neighbours(village, "telegram")
+    await village.says("Odette", "le facteur est passé ce matin chez nous")
+    offered = village.hears("Odette")[-1]
+    village.clock.passes(minutes=40)
+    await village.says("Karim", "exercice", "1")
+    await village.says("Odette", "1")
+
+    assert "prévenir vos voisins" in offered
+    assert "Merci d'avoir répondu à l'exercice" in village.hears("Odette")[-1]
+
+
+@pytest.mark.feature("R13", by="answer_drill")
+async def test_a_danger_that_waits_for_an_answer_outranks_a_drill(village: Village) -> None:
+    """Odette a parlé d'un cambrioleur : son 1 reste une réponse à cette question, et non à l'exercice."""
+    await neighbours(village, "telegram")
+    await village.says("Odette", "un cambrioleur force la porte du 12 rue des Lilas")
+    village.clock.passes(minutes=40)
+    await village.says("Karim", "exercice", "1")
+    await village.says("Odette", "1")
+
+    assert "17" in village.hears("Odette")[-1]
+
+
+@pytest.mark.feature("R13", by="hold_drill")
+async def test_what_is_asked_about_the_message_of_a_drill_is_answered_about_the_drill(village: Village) -> None:
+    """Odette demande ce qu'est ce message : elle lit que c'est un exercice."""
+    await neighbours(village, "telegram")
+    await village.says("Karim", "exercice", "1")
+    await village.says("Odette", "c'est quoi ce message ?")
+
+    assert "Vous en avez recu un? Répondez 1" in village.hears("Odette")[-1]
+
+
+@pytest.mark.feature("R13", by="answer_drill")
+async def test_that_a_drill_was_received_answers_no_open_question(village: Village) -> None:
+    """Odette a encore une question ouverte quand l'exercice arrive ; elle écrit qu'elle l'a bien reçu."""
+    await neighbours(village, "telegram")
+    await village.says("Odette", "le facteur est passé ce matin chez nous")
+    village.clock.passes(minutes=2)
+    await village.says("Karim", "exercice", "1")
+    await village.says("Odette", "Bonjour, bien reçu, merci Karim")
+
+    assert "Merci d'avoir répondu à l'exercice" in village.hears("Odette")[-1]

@@ -333,7 +333,7 @@ async def test_a_flagged_message_is_read_by_a_referent_who_is_neither_of_the_two
     assert "Marc vous demande de rester courtois" in village.hears("Karim")[-1]
     assert len(village.hears("Karim")) == karim + 1
     assert "a averti Karim" in village.hears("Paul")[-1]
-    assert "Karim est averti" in village.hears("Marc")[-1]
+    assert "Karim a recu un avertissement" in village.hears("Marc")[-1]
 
 
 async def test_only_what_its_reader_agrees_to_show_is_shown(village: Village) -> None:

@@ -1,0 +1,94 @@
+"""A role or a twinning that was proposed is answered in plain words, and nothing else is taken for that answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.model.member import Role
+from core.own_words import takes_offer, turns_down
+from tests.core.test_own_words import CORPUS
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+AGREED = ("ok", "oui", "C'est bon pour nous", "d'accord avec plaisir", "accepter")
+YES = (
+    "ok pour moi",
+    "d'accord j'accepte",
+    "avec plaisir",
+    "oui je veux bien",
+    "ben oui pourquoi pas",
+    "Bonjour Karim, c'est d'accord pour moi",
+    "Merci Karim, j'accepte avec plaisir",
+    "ok",
+    "yes with pleasure",
+)
+NO = ("non merci je suis trop vieux", "non", "désolé, je n'ai pas le temps", "non merci", "je ne me sens pas capable")
+TOLD = (
+    "oui j'ai vu un homme devant le 9",
+    "je suis tombée",
+    "je ne peux pas ouvrir ma porte on force",
+    "non il y a le feu au 14",
+    "je suis trop mal, appelez le 15",
+)
+
+
+@pytest.mark.parametrize("said", YES)
+async def test_who_is_asked_to_lead_says_yes_in_plain_words(village: Village, said: str) -> None:
+    await village.says("Karim", "nommer Paul", "oui")
+    await village.says("Paul", said)
+
+    assert "Vous êtes référent" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", NO)
+async def test_who_is_asked_to_lead_says_no_in_plain_words(village: Village, said: str) -> None:
+    await village.says("Karim", "nommer Paul", "oui")
+    await village.says("Paul", said)
+    await village.post_office_closes()
+
+    assert "prévenir vos voisins" not in village.hears("Paul")[-1]
+    assert "Paul" in village.hears("Karim")[-1]
+    await village.says("Paul", "accepter")
+    assert "Personne ne vous propose" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", TOLD)
+async def test_what_is_told_while_a_role_is_offered_answers_nothing(village: Village, said: str) -> None:
+    await village.says("Karim", "nommer Paul", "oui")
+    await village.says("Paul", said)
+    told = village.hears("Paul")[-1]
+    await village.says("Paul", "0", "accepter")
+
+    assert "référent" not in told
+    assert "Vous êtes référent" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        *(
+            (each, "Vous êtes jumelés")
+            for each in ("ok", "oui", "C'est bon pour nous", "d'accord avec plaisir", "accepter")
+        ),
+        *((each, "pas de jumelage") for each in ("non", "non merci", "décliner")),
+        ("c'est quoi le jumelage ?", "lire par mail"),
+    ],
+)
+async def test_a_twinning_is_answered_in_plain_words(village: Village, said: str, reads: str) -> None:
+    await village.founded("Les Roses", "Villeneuve")
+    await village.member("Rosa", community="Les Roses", telegram="2001", roles=[Role.REFERENT], home="1 rue des Roses")
+    await village.says("Karim", "jumeler Les Roses", "oui")
+    await village.post_office_closes()
+    await village.says("Rosa", said)
+
+    assert reads in village.hears("Rosa")[-1]
+
+
+def test_nothing_that_people_tell_each_other_answers_an_offer() -> None:
+    told = [line for file in sorted(CORPUS.rglob("*.txt")) for line in file.read_text("utf-8").splitlines()]
+
+    assert len(told) > 600
+    assert [line for line in told if takes_offer(line) or turns_down(line)] == []
