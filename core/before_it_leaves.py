@@ -27,6 +27,16 @@ def is_no_alert(text: str) -> bool:
     return _is("no_alert", text)
 
 
+def asks_to_send(text: str) -> bool:
+    """Whether *text* says that it may leave as it is: « envoie »."""
+    return _is("send_it", text)
+
+
+def is_of_no_matter(text: str) -> bool:
+    """Whether *text* says that it is nothing serious, and nothing else: « pas grave »."""
+    return _is("no_matter", text)
+
+
 def is_over(text: str) -> bool:
     """Whether *text* begins by saying that there is no danger any more: « c'est éteint »."""
     said = courteous(normalise(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.before_it_leaves import asks_to_wait, is_over
+from core.before_it_leaves import asks_to_send, asks_to_wait, is_of_no_matter, is_over
 from core.calling import Told, a_fact, behind_no, beside, shown_in, shown_once_more, told_more, with_a_fact
 from core.drafting import Draft, Facts, Where, as_json
 from core.ending import is_found
@@ -18,6 +18,7 @@ from core.first_line import (
     is_own_home,
     place_told,
     read_first_line,
+    tells_where,
 )
 from core.model.alert_words import Category
 from core.putting_right import kind_put_right, place_put_right, tells_anew
@@ -173,6 +174,10 @@ def ask_where(speaker: Speaker, hurry: timedelta | None) -> Talk:
         given = yield Ask("where", choices, _a_place, shown, hurry, "location")
         if not isinstance(given, Told):
             return given, words
+        if is_over(given.words):
+            if (yield Ask("over", OVER, silent_after=hurry)) == "drop":
+                raise Gone("common.cancelled")
+            continue
         words, lead = beside(words, given.words) if words else given.words, "post_alert.got_words"
         if place := place_told(given.words):
             return Where(place[:LONGEST_PLACE]), words
@@ -212,13 +217,18 @@ def _a_category(answer: Answer) -> FirstLine:
 
 def _a_place(answer: Answer) -> Where | Told:
     words = clean(answer.text)[:LONGEST_PLACE]
-    if answer.point is None and is_doubt(words):
+    if answer.point is not None:
+        return Where(words, answer.point)
+    if is_doubt(words) or asks_to_send(words):
         return Where()
-    if answer.point is None and (not words or says_nothing(words) or is_no_fact(words)):
+    if is_over(words):
+        return Told(words)
+    is_asked_back = words.endswith("?") and not tells_where(words)
+    if not words or says_nothing(words) or is_no_fact(words) or is_of_no_matter(words) or is_asked_back:
         raise Unclear("post_alert.place_please")
-    if answer.point is None and (is_no_place(answer.text) or place_told(answer.text)):
+    if is_no_place(answer.text) or place_told(answer.text):
         return Told(short_words(flowing(answer.text)))
-    return Where(words, answer.point)
+    return Where(words)
 
 
 def _a_correction(answer: Answer) -> Told | str:

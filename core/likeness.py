@@ -80,7 +80,10 @@ def _is_same_place(alert: Alert, place: str, point: Point | None) -> bool:
     if alert.point is not None and point is not None:
         return metres_between(alert.point, point) <= NEAR
     one, other = _names(alert.place), _names(place)
-    return bool(one) and bool(other) and (one <= other or other <= one)
+    if not one or not other:
+        # « Au 16 », which names no street, may be « 16 rue des Lilas ».
+        return bool(_houses(alert.place) & _houses(place))
+    return one <= other or other <= one
 
 
 def _names(place: str) -> frozenset[str]:

@@ -26,6 +26,7 @@ from core.second_thoughts import after_all
 from core.short_answers import short_answer
 from core.small_talk import asked_of_us, is_curious, is_doubt, is_polite, is_thanks, says_nothing, thanks_somebody
 from core.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
+from core.unplaced import placed_now
 from core.words import leading_code, normalise
 from core.yes_no import YES, begun_with
 
@@ -115,6 +116,8 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
             raise Unclear("common.welcome")
         return HEAR_OUT, Opening(text)
     answer_correction(text, speaker, uow)
+    if (placed := placed_now(text, speaker, uow)) is not None:
+        return "correct_alert", placed
     if (said := said_of(text, speaker, uow)) is not None:
         if own := own_street(text, speaker, uow):
             return PROFILE, Opening(own, is_guess=True)

@@ -23,9 +23,16 @@ _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
 
 _STOPS = (".", "!", "?", "…", ",", ";", ":")
+_HELLO = r"(?:bonjour|bonsoir|salut|hello|hi)(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|all))?"
+_EXCUSE = (
+    r"(?:(?:et\s+)?(?:excusez?[- ]moi|je\s+m['’]excuse|pardon|(?:je\s+suis\s+)?(?:vraiment\s+)?d[ée]sol[ée]e?|"
+    r"(?:i['’]m\s+)?(?:so\s+)?sorry)\s+(?:de|pour|to|for)\s+(?:vous\s+|le\s+)?"
+    r"(?:d[ée]rang\w+|bother\w*|disturb\w*|troubl\w+)(?:\s+you)?"
+    r"(?:\s+(?:encore|si\s+tard|à\s+cette\s+heure(?:[- ]ci)?|so\s+late|again))?)"
+)
 _GREETING = re.compile(
-    r"^\s*(?:bonjour|bonsoir|salut|hello|hi)"
-    r"(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|all))?\s*[,!.;:]+\s*",
+    rf"^\s*(?:{_HELLO}(?:\s*[,!.;:]+\s*|\s+(?={_EXCUSE}))(?:{_EXCUSE}[\s,!.;:]*(?:mais\s+|but\s+)?)?|"
+    rf"{_EXCUSE}[\s,!.;:]*(?:mais\s+|but\s+)?)",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(

@@ -72,6 +72,9 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("waits", {"code": alert.code})
     if correction.is_to_be_read and is_kept_back(uow, alert, speaker, correction.words):
         return Reply("wording.passed_on")
+    if not alert.is_placed and is_only_place(correction.words):
+        alert = replace(alert, place=correction.words)
+        uow.alerts.save(alert)
     alerting.note(uow, alert, speaker, EventKind.CORRECTED, correction.words)
     alerting.show_everywhere(uow, alert)
     if uow.now() - alert.sent_at <= CORRECT_WITHIN:

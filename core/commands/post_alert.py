@@ -212,7 +212,8 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     call = (("alert.published#call", f"!take_call:{alert.id}"),) if alert.police.may_be_offered else ()
     close = ("post_alert.sent#close", f"!close_alert:{alert.id}")
     picture = {"say": "post_alert.picture_waits"} if alert.held_photo_id is not None else ""
-    params = {"code": alert.code, "picture": picture, **reach_params(reach)}
+    unplaced = "" if alert.is_placed else {"say": "post_alert.unplaced"}
+    params = {"code": alert.code, "unplaced": unplaced, "picture": picture, **reach_params(reach)}
     return Reply("sent", params, (*call, close), about=alert.id)
 
 

@@ -71,6 +71,11 @@ class Alert:
         is_ruled = self.outcome is not None and self.outcome.is_ruling
         return is_ruled or self.status is AlertStatus.FOLDED
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether it says where it is, in words or on the map."""
+        return bool(self.place) or self.point is not None
+
     def is_danger(self) -> bool:
         """Whether it rings."""
         return self.severity is Severity.SEVERE

@@ -270,6 +270,7 @@ def values(size: Size) -> dict[str, Any]:
         "reports": {"say": "digest.reports", "count": 99},
         "verdict": {"say": "review.was_published", "by": size.name},
         "unread": {"say": "alert.unread"},
+        "unplaced": {"say": "post_alert.unplaced"},
         "requests": {"say": "digest.requests", "count": 99, "list": f"D999 {size.name}", "number": 999},
         "alerts": {"say": "digest.alerts", "count": 99, "list": size.code, "code": size.code},
         "recommended": {"say": "digest.twin", "twin": size.community},

@@ -172,6 +172,77 @@ def test_a_letter_is_read_as_sentences_without_its_greeting_and_its_farewell() -
 
 
 @pytest.mark.parametrize(
+    ("line", "place", "facts"),
+    [
+        ("un homme force la porte devant le 6", "devant le 6", "un homme force la porte"),
+        ("ils cassent la vitre chez les voisins du 15", "chez les voisins du 15", "ils cassent la vitre"),
+        ("fire outside number 8", "outside number 8", ""),
+        ("fire on the corner by the bakery", "on the corner by the bakery", ""),
+        ("enfant perdu ecole jules ferry", "ecole jules ferry", "enfant perdu"),
+        ("agression parc des lilas", "parc des lilas", ""),
+        ("feu à l'école venez vite", "école", "venez vite"),
+        ("l'eau monte dans la rue devant le 17, vite", "devant le 17", "l'eau monte dans la rue, vite"),
+        ("feu dans la rue depuis ce matin", "", "dans la rue depuis ce matin"),
+        ("vols au 3 et au 5 rue des Lilas, des bijoux", "3 et au 5 rue des Lilas", "vols, des bijoux"),
+        (
+            "fumée qui sort du toit du 5 rue des Lilas, pompiers appelés",
+            "5 rue des Lilas",
+            "fumée qui sort du toit, pompiers appelés",
+        ),
+    ],
+)
+def test_a_place_is_cut_out_whole_and_the_rest_stays_a_sentence(line: str, place: str, facts: str) -> None:
+    read = read_first_line(line)
+
+    assert (read.place, read.facts) == (place, facts)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_home"),
+    [
+        ("un homme dans mon jardin", True),
+        ("il y a un type devant ma porte", True),
+        ("quelqu'un dans ma cuisine", True),
+        ("man in my garden", True),
+        ("un homme dans mon jardin au 12 rue des Lilas", False),
+        ("vol dans mon jardin ouvrier", False),
+        ("vol dans ma voiture", False),
+    ],
+)
+def test_what_is_ones_own_says_that_it_is_at_home(line: str, is_home: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert read_first_line(line).is_home is is_home
+
+
+@pytest.mark.parametrize(
+    ("line", "category"),
+    [
+        ("La porte du garage a été fracturée, des outils ont disparu", C.BURGLARY),
+        ("Deux cambriolages cette nuit, des bijoux ont disparu.", C.BURGLARY),
+        ("notre voiture a disparu", C.THEFT),
+        ("my bike has disappeared", C.THEFT),
+        ("mon fils a disparu, il a une moto bleue", C.MISSING),
+        ("un homme dans mon jardin", C.SUSPICIOUS),
+        ("au secours il y a un homme dans mon jardin", C.BURGLARY),
+        ("au secours, un rôdeur rue des Lilas", C.ASSAULT),
+    ],
+)
+def test_a_thing_that_is_gone_is_stolen_and_who_cries_for_help_is_in_danger(line: str, category: Category) -> None:
+    assert read_first_line(line).category is category
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bonsoir excusez moi de vous déranger mon mari est blessé",
+        "Bonjour, désolée de vous déranger si tard, mais mon mari est blessé",
+        "Hello, sorry to bother you, mon mari est blessé",
+    ],
+)
+def test_greetings_and_excuses_are_no_fact(line: str) -> None:
+    assert read_first_line(line).facts.lower() == "mon mari est blessé"
+
+
+@pytest.mark.parametrize(
     ("text", "facts"),
     [
         ("il y a de la fumée qui sort de chez moi", "il y a de la fumée qui sort de chez moi"),

@@ -40,6 +40,8 @@ def an_alert(category: Category, place: str, minutes: int, point: Point | None =
         (an_alert(Category.FIRE, "rue des Lilas", 90), Category.FIRE, "rue des Lilas", False),
         (an_alert(Category.THEFT, "rue des Lilas", 90), Category.THEFT, "rue des Lilas", True),
         (an_alert(Category.FIRE, "rue des Lilas", 4), Category.THEFT, "rue des Lilas", False),
+        (an_alert(Category.FIRE, "16 rue des Lilas", 4), Category.FIRE, "au 16", True),
+        (an_alert(Category.FIRE, "16 rue des Lilas", 4), Category.FIRE, "au 12", False),
         (an_alert(Category.FIRE, "", 4), Category.FIRE, "", False),
         (an_alert(Category.FIRE, "rue", 4), Category.FIRE, "avenue", False),
     ],

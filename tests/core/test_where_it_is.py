@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         ("Il y a un homme qui force la porte du 12", "au 12", "Il y a un homme qui force la porte du 12"),
         ("un homme escalade le portail du n° 7 bis", "au 7 bis", "un homme escalade le portail du n° 7 bis"),
         ("ça brûle chez Mireille au 7", "chez Mireille au 7", "ça brûle"),
-        ("une voiture en feu au 12, vite", "au 12", "une voiture en feu vite"),
+        ("une voiture en feu au 12, vite", "au 12", "une voiture en feu, vite"),
         ("j'ai appelé au 17", "", "j'ai appelé au 17"),
         ("rendez-vous au 12 décembre", "", "rendez-vous au 12 décembre"),
         ("il roule au 80 km", "", "il roule au 80 km"),
