@@ -281,5 +281,5 @@ async def test_an_officer_who_asks_how_many_were_reached_reads_the_count_of_the_
 
     await village.says("Mairie", "combien de personnes ont reçu le message ?")
 
-    assert "M1 : " in village.hears("Mairie")[-1]
+    assert "M1" in village.hears("Mairie")[-1]
     assert "prévenues" in village.hears("Mairie")[-1]
