@@ -67,6 +67,13 @@ def latest_official(uow: UnitOfWork, speaker: Speaker) -> OfficialMessage | None
     return uow.town_halls.latest_message(here) if may(speaker, Capability.ANSWER_MESSAGE) else None
 
 
+def latest_read(uow: UnitOfWork, speaker: Speaker) -> OfficialMessage | None:
+    """Give the same, unless it was written before *speaker* came in."""
+    latest = latest_official(uow, speaker)
+    is_older = latest is not None and all(each.member.joined_at > latest.sent_at for each in speaker.active)
+    return None if is_older else latest
+
+
 def amending(words: str) -> str | None:
     """What a town hall says that puts its own message right: « corriger de 9 h à 11 h »; None: it does not."""
     head, _, rest = words.partition(" ")

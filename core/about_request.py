@@ -9,6 +9,7 @@ from core.about_neighbour import communities_with
 from core.access import Capability
 from core.errors import NotAllowed, Unclear
 from core.named_request import ADMIT, ASK, REFUSE, SHOW, look_up_named, named_request
+from core.own_words import HEAR_OUT
 from core.said import Opening
 from core.talk import Ask, Find, Option, Talk
 
@@ -89,17 +90,21 @@ def some_numbers(answer: Answer) -> list[int]:
 
 
 def about_request(
-    text: str, speaker: Speaker, uow: UnitOfWork, referred: Referred | None, *, is_asked: bool
+    text: str, speaker: Speaker, uow: UnitOfWork, referred: Referred | None, *, asked: str = ""
 ) -> tuple[str, Opening] | None:
-    """What *text* says of a request to join, if anything; while a question is open (*is_asked*), only what is plain.
+    """What *text* says of a request to join, if anything; while a question is open, only what is plain.
 
-    *referred*: the message of ours that it answers.
+    *referred*: the message of ours that it answers. *asked*: the command whose question is open.
     """
+    is_asked = bool(asked)
     is_doorkeeper = any(each.member.roles for each in speaker.active)
     found = read_request(text, is_doorkeeper=is_doorkeeper, is_asked=is_asked)
     if found is not None:
         return found[0], Opening(found[1])
-    return named_request(text, speaker, uow, referred) if is_doorkeeper and not is_asked else None
+    if not is_doorkeeper or (is_asked and asked != HEAR_OUT):
+        return None
+    # « Oui accepte Kevin » sends nothing to anybody.
+    return named_request(text, speaker, uow, referred, is_asked=is_asked)
 
 
 def which_requests(said: Opening) -> Talk:

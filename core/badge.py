@@ -11,7 +11,24 @@ _TAKEN_OUT = str.maketrans("", "", ON_SCREENS + BY_SMS)
 _OFFICIAL = frozenset({"officiel", "officielle", "officiels", "official"})
 _OFFICES = ("mairie", "la mairie", "town hall", "the town hall", "hotel de ville", "prefecture", "la prefecture")
 _HELPERS = ("police", "gendarmerie", "gendarme", "pompiers", "sapeurs pompiers", "samu", "referent", "referente")
-_ALL = _OFFICES + tuple(f"{article}{name}" for name in _HELPERS for article in ("", "la ", "le ", "les "))
+_RANKS = ("brigadier", "gendarme", "policier", "policiere", "capitaine", "adjudant", "commissaire")
+_OF_OFFICE = (
+    "adjoint",
+    "adjointe",
+    "l adjoint",
+    "l adjointe",
+    "monsieur le maire",
+    "madame le maire",
+    "madame la maire",
+)
+_ALL = (
+    _OFFICES
+    + tuple(
+        f"{article}{name}" for name in (*_HELPERS, *_RANKS) for article in ("", "la ", "le ", "les ", "un ", "une ")
+    )
+    + _OF_OFFICE
+    + ("le maire", "la maire")
+)
 
 
 def unofficial(text: str) -> str:
@@ -22,7 +39,7 @@ def unofficial(text: str) -> str:
 def is_reserved(name: str) -> bool:
     """Whether *name* would pass for that of a town hall: it says « officiel », or begins with « mairie ».
 
-    Neither is it that of whoever comes to help, or leads: « Police municipale », « Le référent ».
+    Neither is it that of whoever comes to help, or leads: « Police municipale », « Brigadier Gilles ».
     « Place de la Mairie » is a place like any other.
     """
     bare = unicodedata.normalize("NFKD", name.casefold())

@@ -6,14 +6,18 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.first_line import is_only_place
-from core.own_words import latest_writer
+from core.errors import Unclear
+from core.first_line import is_only_place, read_first_line
+from core.model.profile import Field
+from core.own_words import asked_in, latest_writer
+from core.said import Opening
 from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
+PROFILE, _ADDRESS = "show_profile", "common.address"
 _BEFORE = (
     r"(?:(?:bonjour|mon|ma|le|la|voici|nouveau|nouvelle|autre|numero|n°|tel|telephone|portable|mobile|fixe|c'est|est|et|"
     r"adresse|e-?mail|mail|my|new|other|number|phone|address|is|it's|the|here|lier|link)[ ,.:]*)*"
@@ -39,3 +43,29 @@ def said_of(text: str, speaker: Speaker, uow: UnitOfWork) -> str | None:
     if any(uow.now() - each.sent_at < _LATELY for each in there):
         return None
     return "common.only_place" if is_place else "common.new_contact"
+
+
+def own_street(text: str, speaker: Speaker, uow: UnitOfWork) -> str:
+    """Give the street in *text* that may be where *speaker* is at home, of whom no address is known; empty: it is not.
+
+    Whoever just came in says it, and nobody should take it for the place of an alert.
+    """
+    person = speaker.person
+    if person is None or not speaker.active or person.home_place or uow.profiles.of(person.id).value(Field.STREET):
+        return ""
+    return read_first_line(text).place
+
+
+def asked_or_home(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give what *text* asks for in words of its own; « j'habite au 20 rue des Lilas » asks that it be noted.
+
+    Raises:
+        Unclear: as `asked_in`.
+    """
+    try:
+        return asked_in(text, speaker, uow)
+    except Unclear as answer:
+        place = read_first_line(text).place if answer.text == _ADDRESS else ""
+        if not place:
+            raise
+        return PROFILE, Opening(place, is_guess=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
 from core.access import Capability, may
+from core.errors import Unclear
 from core.first_line import category_named
 from core.leading import proposals
 from core.own_words import is_telling, needs_help
@@ -15,11 +16,12 @@ from core.words import courteous, normalise
 from core.yes_no import YES, bare
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from core.model.member import Speaker
     from core.model.membership import MembershipRequest
     from core.outbox_shelf import Referred
+    from core.said import Answer
     from core.shelves import UnitOfWork
 
 SHOW, ADMIT, REFUSE, ASK = "list_requests", "admit_member", "refuse_request", "ask_detail"
@@ -31,7 +33,9 @@ _LETS_IN = (
     rf"{_I}{_WHOM}(?P<verb>accept(?:e[rz]?|ons)?|admet(?:s|tre|tez|tons)?|accueill(?:e|ir|ez|ons)|admit|let in|"
     r"(?:fai(?:s|re|tes)|lai?sse[rz]?)(?:[- ](?:les?|la))? entrer)"
 )
-_YES = r"(?:oui|ok|d'accord|yes|ouais)[ ,]+"
+_YES = r"(?:(?:oui|ok|okay|d'accord|yes|ouais|(?:c'est |it's )(?:bon|oui|ok|d'accord|fine))[ ,]+)+"
+_AGREES = re.compile(rf"{_YES}(?!mais\b|but\b|sauf\b)(?=\w)")
+_FOR = re.compile(r"\b(?:pour|for) (?P<whom>[\w'-]+)")
 _SAYS = {
     ADMIT: re.compile(rf"(?:{_YES})?{_LETS_IN}|{_YES}(?:(?:pour|a|to|for) )?(?=\w)"),
     REFUSE: re.compile(rf"{_I}{_WHOM}(?P<verb>refuse[rz]?)|(?:non|no)[ ,]+(?:(?:pour|a|to|for) )?(?=\w)"),
@@ -73,12 +77,12 @@ _NOT_WORDS = re.compile(r"[^\w]+")
 
 
 def named_request(
-    text: str, speaker: Speaker, uow: UnitOfWork, referred: Referred | None
+    text: str, speaker: Speaker, uow: UnitOfWork, referred: Referred | None, *, is_asked: bool = False
 ) -> tuple[str, Opening] | None:
     """What *text* says of those who wait, by their names or of all; None where it says nothing of them.
 
     *referred*: the message that it answers; where that shows one request, « lui » is who asks there. Nobody is let in
-    before the referent was asked.
+    before the referent was asked. While it is *asked* whom words are for, only a name is plain: « oui à tous » is not.
     """
     said = courteous(normalise(text))
     found = next(((name, match) for name, sign in _SAYS.items() if (match := sign.match(said))), None)
@@ -86,7 +90,8 @@ def named_request(
     if (found is None and led is None) or (speaker.person and proposals(uow, speaker.person.id)):
         return None
     waiting = waiting_at_door(speaker, uow)
-    if not waiting:
+    names = {part for each in waiting for part in _parts(each)}
+    if not waiting or (is_asked and names.isdisjoint(_NOT_WORDS.split(said))):
         return None
     if led is not None:
         return _led_by_name(text, led, waiting)
@@ -100,7 +105,8 @@ def _led_by_verb(
     whom = match.string[match.end() :].replace("-", " ").split()
     meant, used = _meant(whom, waiting, referred, has_verb=bool(match["verb"]))
     rest = whom[used:]
-    is_only_that = bool(match["verb"]) and not _is_grave(text)
+    is_named = any(_is_of(word, _parts(each)) for word in whom[:used] for each in meant)
+    is_only_that = bool(match["verb"] or is_named) and not _is_grave(text)
     if name == ADMIT and meant and (not rest or is_only_that):
         return ADMIT, Opening(among=tuple(each.id for each in meant), is_guess=True)
     if name == ADMIT:
@@ -126,6 +132,24 @@ def _led_by_name(text: str, led: re.Match[str], waiting: Sequence[MembershipRequ
     if no is None or len(meant) > 1:
         return None
     return REFUSE, Opening(_behind(text, len(led["said"][no.end() :].replace("-", " ").split())), meant[0].id)
+
+
+def said_of_named(names: Collection[str]) -> Callable[[Answer], str]:
+    """Give what reads yes or no to letting in those of these *names*: « ok pour Kevin », « c'est bon, je l'ai vu »."""
+    known = {part for name in names for part in _NOT_WORDS.split(normalise(name))} | _THEM | _ALL
+
+    def read(answer: Answer) -> str:
+        said = courteous(normalise(answer.text))
+        others = {found["whom"] for found in _FOR.finditer(said)} - known
+        if "?" in said or others or _is_grave(answer.text):
+            raise Unclear
+        if _AGREES.match(said):
+            return "yes"
+        if _SAYS[REFUSE].match(said):
+            return "no"
+        raise Unclear
+
+    return read
 
 
 def _is_grave(text: str) -> bool:

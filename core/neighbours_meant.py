@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.first_line import is_street, read_first_line
 from core.model.community import CommunityStatus
+from core.small_talk import says_nothing
 from core.words import normalise
 
 if TYPE_CHECKING:
@@ -53,6 +55,17 @@ _AROUND = (
 )
 """What stands around a name and names no other place."""
 _NAME_OF = frozenset({"quartier", "commune"}) | _ARTICLES
+_BEHIND_STREET = re.compile(
+    r"(?:[\s,;.()-]*(?:(?:à|a|in|at)\s+(?:\d{5}\s+)?|\d{5}\s+)|\s*[,;\n(]\s*|\s+(?=[A-ZÀ-Þ]))"
+    r"(?P<commune>[^\W\d][\w'’ -]*)"
+)
+_BEFORE_STREET = re.compile(
+    r"\b(?:à|in|commune de)\s+(?P<commune>[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*)*)[\s,;.]*(?:au\s+)?$"
+)
+_GOES_ON = re.compile(
+    r"\b(?:et|je|j['’]|c['’]|comment|pour|est-ce|svp|merci|au|qui|mon|ma|and|i|how|please|thanks|at the)(?!\w).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _LEAST_TYPED = 6
 """Letters from which on one that is wrong, missing or too many changes no name."""
 
@@ -64,6 +77,20 @@ def communities_meant(uow: UnitOfWork, said: str, most: int) -> Sequence[Communi
         return called
     active = [each for each in uow.communities.all() if each.status is CommunityStatus.ACTIVE]
     return named_in(said, active)[:most]
+
+
+def address_in(said: str) -> tuple[str, str]:
+    """Give the street with its number in what was *said*, and the commune that stands beside it; empty: none does.
+
+    « Bonjour, j'habite 21 rue des Lilas à Villeneuve » says both.
+    """
+    street = read_first_line(said).place
+    if not street[:1].isdecimal() or not is_street(street) or street not in said:
+        return "", ""
+    before, _, after = said.partition(street)
+    found = _BEHIND_STREET.match(after) or _BEFORE_STREET.search(before)
+    commune = _GOES_ON.sub("", found["commune"]).strip() if found is not None else ""
+    return street, "" if says_nothing(commune) else commune
 
 
 def named_in(said: str, communities: Sequence[Community]) -> list[Community]:

@@ -11,6 +11,7 @@ from core.errors import Unclear
 from core.first_line import read_first_line
 from core.model.invitation import code_in
 from core.naming import LONGEST_NAME_WORDS
+from core.neighbours_meant import address_in
 from core.reading import LONGEST_PLACE, after_greeting, clean, some_words
 from core.small_talk import is_curious, says_nothing
 from core.strangers import NO_CODE, WITHOUT_CODE, has_code
@@ -51,6 +52,7 @@ _NO_NAMES = frozenset(
     }
 )
 """Words that stand in a sentence, and in nobody's name."""
+_SAYS_CODE = re.compile(r"\bcode\b", re.IGNORECASE)
 _ROLES = ("la ", "le ", "les ", "ma ", "mon ", "mes ", "the ", "my ", "chez ")
 """« C'est la nièce d'Odette » tells who somebody is, and not how they are called."""
 
@@ -66,7 +68,7 @@ def or_code(parse: Callable[[Answer], Any]) -> Callable[[Answer], Any]:
     """Read what *parse* reads, unless the code of an invitation comes instead."""
 
     def read(answer: Answer) -> Any:
-        code = code_in(answer.text)
+        code = code_in(answer.text, is_asked=_SAYS_CODE.search(answer.text) is not None)
         return InvitationCode(code) if code else parse(answer)
 
     return read
@@ -101,6 +103,19 @@ def a_commune(answer: Answer) -> str:
     return words
 
 
+def the_commune(answer: Answer) -> str:
+    """Read the commune of an address that was said without it.
+
+    Raises:
+        Unclear: it names none.
+    """
+    words = a_commune(answer)
+    street, commune = address_in(words)
+    if street and not commune:
+        raise Unclear("join_community.where_please")
+    return commune or words
+
+
 def a_home(answer: Answer) -> tuple[str, Point | None]:
     """Read an address, or a place shown on the map.
 
@@ -125,7 +140,9 @@ def a_name(answer: Answer) -> str:
     words = [word.strip(",.;:!()") for word in normalise(name).split()]
     # « Béa, 8 rue des Lilas » would be shown to everybody.
     has_house = any(map(str.isdigit, name)) and bool(read_first_line(name).place)
-    is_name = any(sign.isalpha() for sign in name) and _NO_NAMES.isdisjoint(words) and not has_house
+    if has_house:
+        raise Unclear("join_community.name_before_address")
+    is_name = any(sign.isalpha() for sign in name) and _NO_NAMES.isdisjoint(words)
     if not is_name or len(words) > LONGEST_NAME_WORDS or "?" in name or _is_no_answer(name) or code_in(name):
         raise Unclear("join_community.name_please")
     if is_reserved(name):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.about_subject import OF_ARTICLE
 from core.answering import REPLY
-from core.choosing import plainly
+from core.choosing import agrees, plainly
 from core.errors import Gone
 from core.said import Opening
 from core.texts import Texts
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.command import Command
+    from core.model.member import Speaker
     from core.outbox_shelf import Referred
+    from core.shelves import UnitOfWork
 
 NOTICE_MARK = "!"
 """A payload that begins so may be pressed at any time; the others answer the question that is open."""
+STILL_ASKED = timedelta(minutes=5)
 LONGEST_ID = 18
 MOST_WORDS = 3
 """« Oui volontiers » is a yes, « oui mais je voudrais savoir » is not."""
@@ -60,6 +64,12 @@ def taken(referred: Referred, text: str) -> str | None:
     if chosen is None and 1 < len(words) <= MOST_WORDS and words[0] in YES | NO:
         chosen = plainly(words[0], shown)
     return None if chosen is None else payloads.get(chosen)
+
+
+def suggested(text: str, speaker: Speaker, uow: UnitOfWork) -> str:
+    """Give the word of ours that *text* says yes to, where we just asked whether it was meant; empty: none."""
+    last = uow.outbox.last_said(speaker.contact.id, REPLY, uow.now() - STILL_ASKED) if agrees(text) else {}
+    return str(last["params"]["word"]) if last.get("text") == "common.did_you_mean" else ""
 
 
 def _ways(label: str) -> Sequence[tuple[str, str]]:

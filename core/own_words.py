@@ -21,13 +21,10 @@ if TYPE_CHECKING:
 
 FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
 """How long words without a code may be an answer to a private message, and even a wish may be one."""
-INVITE, RENAME = "invite_neighbour", "rename_community"
+INVITE, RENAME, AWAY = "invite_neighbour", "rename_community", "common.away"
 RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
-AWAY = "common.away"
-OF_GUESTS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
-"""What somebody whom nobody knows here may ask for in their own words, too."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
 _WRONG_ABOUT = re.compile(
     r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)|\bc' ?(?:est|etait) bien (?:une?|l[ae']|des|mon|ma|lui|elle)\b|"
@@ -57,7 +54,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
         return None
     meant, who = _asked_by(said)
     # Who goes away says from when to when, and who invites says whom, and why.
-    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE}
+    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE, "common.bereaved"}
     # « Je pars en vacances samedi » may as well be for whoever just wrote.
     is_to_writer = meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None
     if meant is None or is_story or is_to_writer:
@@ -109,13 +106,10 @@ def asks_to_call(text: str) -> bool:
     return any(each.call.match(said) for each in patterns())
 
 
-def asked_by_guest(text: str) -> tuple[str, Opening] | None:
-    """Give the command that somebody whom nobody knows here asks for in words of their own."""
+def wishes_in(text: str) -> list[str]:
+    """Give all that *text* may ask for: commands, and sentences of ours."""
     said = courteous(normalise(text))
-    found = (name for each in patterns() for name, pattern in each.asked if pattern.match(said))
-    meant = next((name for name in found if name in OF_GUESTS), None)
-    # « Do you speak English? » names the language.
-    return None if meant is None else (meant, Opening(said.split()[-1] if meant == "choose_language" else ""))
+    return [name for each in patterns() for name, pattern in each.asked if pattern.match(said)]
 
 
 def needs_help(text: str) -> bool:

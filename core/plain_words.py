@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core import drills, letter, own_call, rounds
 from core.access import Capability, may
 from core.announced import answer_correction
-from core.bare_values import said_of
+from core.bare_values import PROFILE, asked_or_home, own_street, said_of
 from core.choosing import agrees, declines
 from core.drill_answers import answers_it
 from core.errors import Unclear
@@ -18,7 +18,7 @@ from core.first_line import category_named
 from core.inviting import targets_in
 from core.model.invitation import code_in
 from core.named_request import agreed_to
-from core.own_words import asked_in, cries, is_telling, latest_writer
+from core.own_words import cries, is_telling, latest_writer
 from core.proposed import answer_to_offer
 from core.reopening import not_over
 from core.said import Opening
@@ -91,7 +91,7 @@ def meant_by(
         or not_over(text, speaker, uow)
         or _small_talk(text, speaker, uow)
         or short_answer(text, speaker, uow)
-        or asked_in(text, speaker, uow)
+        or asked_or_home(text, speaker, uow)
         or _to_somebody(text, speaker, uow)
     )
     if answered is not None:
@@ -116,6 +116,8 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
         return HEAR_OUT, Opening(text)
     answer_correction(text, speaker, uow)
     if (said := said_of(text, speaker, uow)) is not None:
+        if own := own_street(text, speaker, uow):
+            return PROFILE, Opening(own, is_guess=True)
         raise Unclear(said)
     return None
 

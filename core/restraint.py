@@ -47,6 +47,7 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "robot",
         "away",
         "moved",
+        "bereaved",
         "address",
         "new_contact",
         "volunteers",
@@ -54,6 +55,8 @@ _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozens
         "trouble",
         "no_code_needed",
         "who_reads",
+        "who_reads_address",
+        "who_runs",
         "who_gave",
     )
 )

@@ -75,7 +75,7 @@ _DOUBT = frozenset(
     }
 )
 _WHAT = (
-    r"c[' ]?(?:est )?quoi|c qui|c ki|(?:je )?(?:n[' ]?|j[' ]?)?ai (?:pas|rien) compris|"
+    r"c[' ]?(?:est )?[qk](?:u)?oi|c qui|c ki|(?:je )?(?:n[' ]?|j[' ]?)?ai (?:pas|rien) compris|"
     r"qu[' ]est[- ]ce que c[' ]?est|c[' ]?est qui|qui (?:etes|est|es)[- ]?(?:vous|ce|tu)|"
     r"vous etes qui|t[' ]?es qui|comment (?:ca|cela) (?:marche|fonctionne)|a quoi (?:ca|cela) sert|ca sert a quoi|"
     r"(?:je )?(?:ne )?comprends? (?:pas|rien)|que (?:dois[- ]je )?faire|que puis[- ]je faire|"
@@ -83,8 +83,8 @@ _WHAT = (
     r"how does (?:it|this) work|(?:i )?(?:do not|don't) understand|what (?:can|do|should) i do"
 )
 _ABOUT = (
-    r"(?: (?:ca|cela|exactement|donc|ici|ce|cette|votre|le|la|du|de|des|truc|machin|message|messages|sms|mail|numero|"
-    r"service|principe|concept|but|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
+    r"(?: (?:a|au|aux|ca|cela|exactement|donc|ici|ce|cette|votre|le|la|du|de|des|truc|machin|message|messages|sms|mail|"
+    r"numero|service|principe|concept|but|messagerie|tract|flyer|affiche|tocsin|this|number|exactly|here|please))*"
 )
 _HELLO = (
     r"(?:(?:bonjour|bonsoir|salut|hello|hi|madame|monsieur|mais|et|euh|oui|non|pardon|excusez[- ]moi|sorry)[ ,.!]+)*"
@@ -99,6 +99,7 @@ _READS = re.compile(
     r"\b(?:qui (?:me |nous |les |va |peut )*(?:lit|lisent|lire|lira|voit|voir|verra|a acces)|confidentiel\w*|"
     r"anonyme\w*|vie privee|(?:voi\w+|donn\w+|gard\w+|avez|eu) mon (?:numero|adresse|mail)|who (?:reads|sees))\b"
 )
+_ADDRESS = re.compile(r"\b(?:adresse|address)\b(?! (?:e-?)?mail)")
 _SHORT = 9
 """Words up to which a question about us is one, and no story."""
 _CURIOUS = re.compile(rf"{_HELLO}(?:{_WHAT}){_ABOUT}")
@@ -215,6 +216,8 @@ def asked_of_us(text: str) -> str:
     said = _bare(text)
     if len(said.split()) > _SHORT:
         return ""
+    if _READS.search(said) and _ADDRESS.search(said):
+        return "common.who_reads_address"
     return "common.costs" if _COSTS.search(said) else "common.who_reads" if _READS.search(said) else ""
 
 

@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.asked_by_guests import asked_by_guest, sentence_for_guest
 from core.errors import Unclear
 from core.first_line import category_named
 from core.inviting import code_sent_to
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code, code_in
-from core.own_words import accepts, asked_by_guest, asks_to_call, cries, has_called, leaves, needs_help
+from core.neighbours_meant import address_in
+from core.own_words import accepts, asks_to_call, cries, has_called, leaves, needs_help
 from core.said import Opening
 from core.silencing import wants_out
 from core.small_talk import asked_of_us, is_curious_in, is_thanks
@@ -71,6 +73,10 @@ def of_guest(
         return wish
     if is_thanks(text):
         raise Unclear("common.welcome")
+    street, commune = address_in(text)
+    if is_calm and street and (commune or not uow.requests.open_of(speaker.contact.id)):
+        # Whoever says where they live would like to come in, and is not asked it again.
+        return JOIN, Opening(text)
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
     if is_calm and text and uow.requests.open_of(speaker.contact.id):
         return OWN_REQUEST, Opening()
@@ -88,8 +94,8 @@ def _wish_of_guest(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, O
     """
     if _GAVE.search(normalise(text)) and code_sent_to(uow, speaker.contact):
         raise Unclear("common.who_gave")
-    if asked_of_us(text):
-        raise Unclear(asked_of_us(text))
+    if answer := asked_of_us(text) or sentence_for_guest(text):
+        raise Unclear(answer)
     if leaves(text) or wants_out(text):
         is_waiting = bool(uow.requests.open_of(speaker.contact.id))
         return (OWN_REQUEST if is_waiting else DECLINE), Opening()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.access import Capability, may
+from core.asked_by_guests import sentence_for_guest
 from core.coded import HELP
 from core.errors import Unclear
 from core.first_line import category_named, is_street, read_first_line
@@ -224,13 +225,20 @@ def _beside_questions(text: str) -> Start | None:
         Unclear: they tell of a danger, with whom to call; or they ask about us, which is answered.
     """
     # « J'ai perdu le code », and « 4 rue du Feu », tell of no danger.
-    if not is_street(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
+    if not _is_address(text) and not text[:1].isdecimal() and NO_CODE.search(normalise(text)) is None:
         show_numbers(text)
         if tells_danger(text):
             raise Unclear(CALL)
-    if "?" in text and (answer := asked_of_us(text)):
+    if not is_street(text) and (answer := asked_of_us(text) or sentence_for_guest(text)):
         raise Unclear(answer)
     return Start(DECLINE, Opening()) if leaves(text) else None
+
+
+def _is_address(text: str) -> bool:
+    """Whether *text* is where somebody lives: « caserne, route de la gare » warns of nothing."""
+    said = read_first_line(text)
+    is_place = bool(said.place) and said.category is None and category_named(said.facts) is None
+    return is_street(text) or (is_place and not (cries(text) or needs_help(text) or is_telling(text)))
 
 
 def tells_danger(text: str) -> bool:

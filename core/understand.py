@@ -17,7 +17,7 @@ from core.errors import Gone, Unclear
 from core.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
 from core.named_request import named_request
 from core.next_page import next_page
-from core.offered import NOTICE_MARK, pressed, taken
+from core.offered import NOTICE_MARK, pressed, suggested, taken
 from core.own_words import asked_in, asks, leaves
 from core.plain_words import HEAR_OUT, MENU, answer_to, meant_by
 from core.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
@@ -88,7 +88,7 @@ class Understanding:
             article = self._on_article.by_code(text, speaker, uow)
             meant = Start(*article) if article else None
         if meant is None and inbound.room is None:
-            meant = self._by_code(text, inbound, speaker, uow, is_asked=conversation is not None)
+            meant = self._by_code(text, inbound, speaker, uow, conversation.command if conversation else "")
         if meant is None and inbound.room is not None:
             official = about_official.in_group(text, speaker, uow)
             meant = Start(ANSWER, official) if official else None
@@ -202,9 +202,7 @@ class Understanding:
         answered = (ANSWER, official) if official else answer_to(referred, text, self._keywords, self._commands)
         return Start(*answered) if answered else None
 
-    def _by_code(
-        self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, is_asked: bool
-    ) -> Start | None:
+    def _by_code(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, asked: str) -> Start | None:
         """What begins with the code of an official message, of a correspondent or of a request to join."""
         official = about_official.by_code(text, self._keywords.first(text), speaker, uow)
         if official is not None:
@@ -212,7 +210,7 @@ class Understanding:
         private = about_correspondent.by_code(text, speaker, uow)
         if private is not None:
             return Start(*about_correspondent.command_on(self._keywords.whole(private.text), private))
-        request = about_request(text, speaker, uow, answered_by(inbound, uow), is_asked=is_asked)
+        request = about_request(text, speaker, uow, answered_by(inbound, uow), asked=asked)
         return Start(*request) if request is not None else None
 
     def _verb(self, text: str) -> tuple[str, str] | None:
@@ -278,6 +276,7 @@ class Understanding:
         return None if over is None else Start(CLOSE, with_waiting(over, text, asked))
 
     def _command(self, text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, enclosed: Enclosed) -> Meaning:
+        text = (suggested(text, speaker, uow) if inbound.room is None else "") or text
         found = self._called(text, is_in_room=inbound.room is not None)
         own = self._over(text, speaker, uow) or own_call.of_call(text, speaker, uow) if inbound.room is None else None
         if own is not None:

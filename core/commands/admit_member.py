@@ -8,6 +8,7 @@ from core.about_request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
 from core.deciding import admit
+from core.named_request import said_of_named
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
         return ids
     named = yield Find("named", {"ids": ids})
     names = {"join": [{"join": each, "by": ", "} for each in named], "by": " ; "}
-    is_meant = yield Ask("sure", YES_NO, params={"names": names})
+    is_meant = yield Ask("sure", YES_NO, said_of_named([each[1] for each in named]), {"names": names})
     return ids if is_meant == "yes" else []
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.about_neighbour import communities_with
-from core.about_official import latest_official
+from core.about_official import latest_read
 from core.about_subject import Named
 from core.access import Capability
 from core.alert_instead import REMINDED_AFTER
@@ -271,7 +271,7 @@ def _is_short_answer(words: str, name: str) -> bool:
 
 def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> Any:
     """Answer ``Find("hall")``: the town hall, or else the referent, who wrote to everybody a while ago, if any."""
-    latest = latest_official(uow, speaker)
+    latest = latest_read(uow, speaker)
     hall = uow.town_halls.by_id(latest.town_hall_id) if latest is not None else None
     if latest is None or hall is None or uow.now() - latest.sent_at > JUST_SAID:
         return announcer(uow, speaker)

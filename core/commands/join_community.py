@@ -15,7 +15,7 @@ from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_co
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
 from core.model.whereabouts import Inside
-from core.neighbours_meant import communities_meant
+from core.neighbours_meant import address_in, communities_meant
 from core.newcomers import (
     LONGEST_NAME,
     InvitationCode,
@@ -24,6 +24,7 @@ from core.newcomers import (
     a_home,
     a_name,
     or_code,
+    the_commune,
 )
 from core.reading import LONGEST_PLACE, clean, some_words
 from core.said import Opening
@@ -93,16 +94,28 @@ def _newcomer(speaker: Speaker, said: Opening) -> Talk:
         # « Bellevue » has eight letters, too.
         is_surely = any(sign.isdigit() for sign in code)
         found = yield Find("invitation", {"code": code, "is_surely": is_surely})
+    words, street = (words, "") if found != "none" else (yield from _with_commune(words))
     is_known = speaker.person is not None
     name = speaker.person.name if speaker.person else (yield from _answer_to(Ask("name", parse=or_code(a_name))))
     if found == "opens":
         return Joining(code, name, is_known=is_known)
-    street, point = yield from _answer_to(Ask("street", parse=or_code(a_home), wants="location"))
+    point = None
+    if not street:
+        street, point = yield from _answer_to(Ask("street", parse=or_code(a_home), wants="location"))
     if found == "asks":
         return Joining(code, name, street=street, point=point, is_known=is_known)
     known_by = yield from _answer_to(Ask("known_by", (Option("nobody"),), parse=or_code(some_words)))
     known_by = "" if known_by == "nobody" else known_by[:LONGEST_NAME]
     return Joining("", name, words[:LONGEST_PLACE], street, point, known_by, is_known)
+
+
+def _with_commune(words: str) -> Talk:
+    """Give where they live with its commune, which is asked for where only a street was said; and that street."""
+    street, commune = address_in(words)
+    if street and not commune:
+        commune = yield from _answer_to(Ask("which_commune", parse=or_code(the_commune)))
+        words = f"{street}, {commune}"
+    return (f"{street}, {commune}" if street and len(words) > LONGEST_PLACE else words), street
 
 
 def _answer_to(question: Ask) -> Talk:
@@ -117,6 +130,9 @@ def _as_code(words: str) -> str:
     within = code_in(words, is_asked=True)
     if within:
         return within
+    if address_in(words)[0]:
+        # « 4 rue Foch » has eight signs.
+        return ""
     code = as_code(words)
     if any(sign.isdigit() for sign in code) and (" " not in words or len(code) == CODE_LENGTH):
         return code
@@ -228,7 +244,7 @@ def _ask(joining: Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
         uow.requests.note_stray(speaker.contact.id, joining.where, uow.now())
     for community in there:
         _knock(community, joining, joining.known_by, speaker, uow)
-    return Reply("asked", {"name": joining.name})
+    return Reply("asked", {"name": joining.name, "place": joining.where})
 
 
 def _is_open_to(community: Community, joining: Joining, uow: UnitOfWork) -> bool:

@@ -13,9 +13,12 @@ from core.model.profile import Field, Profile
 from core.model.standing import Standing
 from core.ports import Voice
 from core.profiles import field_named, lines, own_card, read_form, read_value, seen, whole
-from core.talk import Ask, Find, Reply, Talk
+from core.reading import clean
+from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
+from core.told_in_passing import tells_danger
 from core.words import normalise
+from core.yes_no import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 VIEWS = {"neighbour": Standing.MEMBER, "referent": Standing.REFERENT, "town_hall": Standing.OFFICER}
+YES_NO = (Option("yes"), Option("no"))
 LEAVE = frozenset({"ok", "merci", "thanks"})
 """What people answer to a form that is right as it is."""
 
@@ -39,6 +43,8 @@ class Wish:
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for what one line shall say; by mail, for the lines of a form."""
+    if said.is_guess:
+        return (yield from _own_street(clean(said.text)))
     edits = read_form(said.text)
     if edits:
         return Wish(edits)
@@ -57,6 +63,19 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         card = yield Find("card")
         return Wish((yield Ask("form", parse=_some_lines, params=card)))
     return Wish()
+
+
+def _own_street(street: str) -> Talk:
+    """Ask whether *street*, said alone, is where whoever speaks is at home."""
+    is_own = yield Ask("is_own", YES_NO, _yes_or_no, {"place": street})
+    return Wish({Field.STREET: read_value(Field.STREET, street)}) if is_own == "yes" else None
+
+
+def _yes_or_no(answer: Answer) -> str:
+    said = begun_with(answer.text)
+    if said is None or tells_danger(answer.text):
+        raise Unclear
+    return "yes" if said.is_yes else "no"
 
 
 def _a_value(line: Field, answer: Answer) -> str:
@@ -86,8 +105,10 @@ def look_at_card(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) 
     return dict(own_card(uow, speaker).params)
 
 
-def act(wish: Wish, speaker: Speaker, uow: UnitOfWork) -> Reply:
+def act(wish: Wish | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Write what was said, and show the card."""
+    if wish is None:
+        return Reply("not_own")
     profile = whole(uow, speaker)
     if wish.view:
         return _through(wish.view, profile, speaker)

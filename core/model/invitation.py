@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from core.model.member import Role
@@ -20,6 +21,8 @@ LINK_LENGTH = 26
 
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _HALF = CODE_LENGTH // 2
+_MOST_PIECES, _MOST_WRONG = 4, 2
+_CODE_NAMED = re.compile(r"\bcode\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,32 @@ def as_code(text: str) -> str:
 def code_in(text: str, *, is_asked: bool = False) -> str:
     """Give the code of an invitation that stands in *text*; empty where there is none.
 
-    Where one *is_asked* for it may be typed in two halves, or be eight capitals in a sentence.
+    It may be typed in pieces: « K7PM 2QXD ». Where one *is_asked* for it may be eight capitals in a sentence, two
+    halves of which one is all letters, or what its sentence calls a code, with a sign wrong, missing or too many.
     """
     words = _TOKEN.findall(text)
-    found = [word for word in words if _is_surely(as_code(word))]
+    found = [word for word in words if _is_surely(as_code(word))] + _in_pieces(words)
     if is_asked:
         halves = pairwise(words)
         found += [a + b for a, b in halves if len(a) == len(b) == _HALF and _is_surely(as_code(a + b))]
         found += [word for word in words if word.isupper() and _is_code(word)] if len(words) > 1 else []
+        found += [word for word in words if _CODE_NAMED.search(text) and _is_mistyped(as_code(word))]
     return as_code(found[0]) if found else ""
+
+
+def _in_pieces(words: Sequence[str]) -> list[str]:
+    """Give what of *words* makes up one code: each piece is short, and most of them mix letters and digits."""
+    runs = [words[at : at + count] for count in range(2, _MOST_PIECES + 1) for at in range(len(words) - count + 1)]
+    likely = ["".join(run) for run in runs if 2 * sum(map(_is_mixed, run)) > len(run)]
+    return [each for each in likely if len(each) == CODE_LENGTH and _is_surely(as_code(each))]
+
+
+def _is_mixed(word: str) -> bool:
+    return word.isalnum() and not word.isalpha() and not word.isdecimal()
+
+
+def _is_mistyped(code: str) -> bool:
+    return _is_mixed(code) and code.isascii() and abs(len(code) - CODE_LENGTH) <= _MOST_WRONG
 
 
 def _is_code(code: str) -> bool:

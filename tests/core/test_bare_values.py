@@ -29,10 +29,14 @@ async def test_a_number_or_an_address_alone_leads_to_the_channels(village: Villa
 
 
 async def test_a_street_alone_is_asked_about_and_offered_to_nobody(village: Village) -> None:
+    """Of whom no address is known, it may be theirs."""
+    await village.member("Zoé", telegram="6003", home="2 rue des Lilas")
+    await village.says("Zoé", "10 rue des Lilas")
     await village.says("Karim", "10 rue des Lilas")
 
-    assert "Que se passe-t-il là-bas" in village.hears("Karim")[-1]
-    assert "PROFIL RUE" in village.hears("Karim")[-1]
+    assert "Que se passe-t-il là-bas" in village.hears("Zoé")[-1]
+    assert "PROFIL RUE" in village.hears("Zoé")[-1]
+    assert "est-ce votre adresse" in village.hears("Karim")[-1]
 
 
 async def test_what_is_told_beside_a_number_or_a_street_is_heard_out(village: Village) -> None:

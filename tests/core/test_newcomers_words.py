@@ -106,7 +106,16 @@ async def test_a_sentence_is_nobodys_name(village: Village, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Police municipale", "la gendarmerie", "Pompiers de Villeneuve", "Samu 31", "Le Référent"]
+    "said",
+    [
+        "Police municipale",
+        "la gendarmerie",
+        "Pompiers de Villeneuve",
+        "Samu 31",
+        "Le Référent",
+        "Brigadier Gilles",
+        "le maire",
+    ],
 )
 async def test_nobody_is_called_like_those_who_help(village: Village, said: str) -> None:
     await a_door(village)

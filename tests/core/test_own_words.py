@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parent / "corpus"
 ASKED = {
+    ("common.bereaved", "Paul"): ["je suis sa fille, papa est décédé", "Mon mari nous a quittés en mars"],
+    ("common.how_to_stop", "Paul"): ["il faut arrêter d'envoyer des messages à ce téléphone"],
+    ("common.who_runs", "Paul"): ["c'est la mairie qui organise ?", "mon fils dit que c'est une arnaque"],
     ("common.who_reads", "Paul"): [
         "est-ce que mes données sont vendues ?",
         "vous revendez nos données",
@@ -73,6 +76,7 @@ ASKED = {
     ("common.moved", "Paul"): ["nous avons déménagé", "je déménage en juin"],
     ("common.away", "Paul"): [
         "je pars en vacances samedi",
+        "et si je pars en vacances ?",
         "je suis absent du 3 au 10",
         "peux-tu surveiller ma maison",
         "vacances du 20 décembre au 3 janvier",
@@ -157,6 +161,9 @@ ASKED = {
     ("common.twins", "Ana"): ["what is twinning?"],
     ("hold_drill", "Ana"): ["how many answered the drill?"],
     ("common.other_announcement", "Ana"): ["correct my announcement"],
+    ("common.bereaved", "Ana"): ["my husband passed away"],
+    ("common.how_to_stop", "Ana"): ["you must stop sending messages to this phone"],
+    ("common.who_runs", "Ana"): ["who runs this?", "is this a scam?"],
     ("common.who_reads", "Ana"): ["is my data shared?", "do not show my name"],
     ("common.kept_for", "Ana"): ["how long do you keep my messages?", "is my data encrypted?"],
     ("common.where_they_live", "Ana"): ["Where does Paul live?"],

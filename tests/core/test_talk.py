@@ -298,7 +298,7 @@ def test_one_can_go_back_at_each_question(name: str) -> None:
 def _a_good_answer(ask: Ask) -> Answer:
     if ask.choices:
         return Answer(choice=ask.choices[0].key)
-    return Answer("voisins@listes.example" if ask.key == "address" else "12 rue des Lilas")
+    return Answer({"address": "voisins@listes.example", "which_commune": "Nantes"}.get(ask.key, "12 rue des Lilas"))
 
 
 def test_a_choice_that_was_not_offered_is_not_understood() -> None:
