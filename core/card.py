@@ -26,10 +26,16 @@ def card(view: AlertView) -> dict[str, Any]:
     view = _covered(view) if view.alert.is_covered else view
     alert = view.alert
     orders, told = orders_and_rest(alert.description)
+    is_order = bool(alert.description) and alert.is_open and any(not each.text for each in view.tally.official)
+    if is_order and not orders:
+        # « Incendie à la scierie, partez vers l'église »: what a town hall tells is what people have to know.
+        orders, told = told, ""
     return {
         "code": alert.code,
         "community": view.community_name,
         **_heading(alert),
+        "head": _head(view, is_order=is_order),
+        "kind": {"say": f"category.{alert.category}"} if is_order else "",
         "icon": {"say": f"icon.{_face(alert)}"},
         "facts": alert.description,
         "orders": orders,
@@ -39,6 +45,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         **_police(alert),
         **_how_to(view),
+        **({"safety": "", "hint": ""} if is_order else {}),
         "official": _official(view),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
@@ -57,6 +64,15 @@ def _heading(alert: Alert) -> dict[str, Any]:
     place = "" if alert.is_covered else alert.place or _position(alert)
     at = {"time": alert.sent_at.isoformat()}
     return {"at": at, "category": what, "place": place, "heading": {"join": [what, place, at], "by": ", "}}
+
+
+def _head(view: AlertView, *, is_order: bool) -> dict[str, Any]:
+    """Begin an alert by SMS; an order of the town hall needs the room that its kind and community would take."""
+    alert, heading = view.alert, _heading(view.alert)
+    known = {"code": alert.code, "at": heading["at"], "place": heading["place"]}
+    if is_order:
+        return {"say": "official.order", **known}
+    return {"say": "alert.head", **known, "community": view.community_name, "category": heading["category"]}
 
 
 def _covered(view: AlertView) -> AlertView:

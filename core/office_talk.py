@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
+from core.first_line import category_named
+from core.talk import Ask, Find, Handover, Option, Talk
 from core.words import normalise
+
+if TYPE_CHECKING:
+    from core.said import Opening
 
 _ALERT = re.compile(r"\b(?:clo[rst]\w*|clotur\w+|ferm\w+|termin\w+|clos\w*|end) (?:\S+ ){0,3}a ?(\d{1,5})\b")
 _WHO = re.compile(
@@ -26,7 +33,18 @@ _ASKS = re.compile(
 _SENTENCE = re.compile(r"[.!?\n]+\s*(?=\S)")
 
 
-def office_talk(text: str) -> NotAllowed | None:
+def refuse_office_talk(text: str) -> None:
+    """Let pass what may be for everybody; a danger always may.
+
+    Raises:
+        NotAllowed: *text* asks something of us; the refusal says what helps on.
+    """
+    refusal = None if category_named(text) else _office_talk(text)
+    if refusal is not None:
+        raise refusal
+
+
+def _office_talk(text: str) -> NotAllowed | None:
     """Give the refusal that answers *text*, and says what helps on; None: it may be for everybody."""
     said = normalise(text)
     if (alert := _ALERT.search(said)) is not None:
@@ -38,3 +56,13 @@ def office_talk(text: str) -> NotAllowed | None:
     is_one = len(_SENTENCE.split(text.strip())) == 1
     is_question = text.rstrip().endswith("?") or _ASKS.match(said) is not None
     return NotAllowed("hear_out.office_question") if is_one and is_question else None
+
+
+def for_one_instead(said: Opening) -> Talk:
+    """Offer to answer the one whom *said* names, who wrote to the town hall; None: it names nobody, or is for all."""
+    found = yield Find("answerer", {"words": said.text})
+    if not found:
+        return None
+    if (yield Ask("for_one", (Option("one"), Option("others")), params={"name": found["name"]})) == "others":
+        return None
+    return Handover("answer_official", replace(said, text=f"@{found['to']} {found['rest']}", alert_id=found["id"]))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.about_official import WHO_READ, amending
@@ -14,8 +12,7 @@ from core.command import Command
 from core.entering import tell_person
 from core.errors import NotAllowed, Unclear
 from core.model.member import Role
-from core.model.membership import Neighbour
-from core.naming import read_name
+from core.named_answerer import read_answerer
 from core.ports import Voice
 from core.reading import short_words
 from core.said import Opening
@@ -37,12 +34,6 @@ MOST_ANSWERS = 5
 """To one message, by one person."""
 MOST_NAMED = 5
 TO = "@"
-_ADDRESSED = re.compile(
-    r"^(?:(?:à|a|pour|to|for)\s+)?(?:(?:m|mr|mme|mlle|mrs|ms)\b\.?\s*|(?:madame|monsieur|mademoiselle|miss)\s+)?",
-    re.IGNORECASE,
-)
-"""What stands before the name of whom the town hall answers: « à Karim », « Mme Odette »."""
-_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +126,7 @@ def _addressee(uow: UnitOfWork, message: OfficialMessage, words: str) -> tuple[i
     head, _, rest = words.partition(" ")
     if head.startswith(TO) and head[1:].isdecimal():
         return (int(head[1:]), rest.strip()) if int(head[1:]) in wrote else (None, "")
-    names = uow.members.names_of(wrote)
-    people = [Neighbour(0, each, 0, names[each], _ANY_DAY) for each in wrote if each in names]
-    found, rest = read_name(_ADDRESSED.sub("", words), people)
+    found, rest = read_answerer(uow, wrote, words)
     if found:
         return (found[0].person_id, rest) if len(found) == 1 else (None, "")
     # Where one person wrote, it is plain whom the town hall means.

@@ -21,7 +21,8 @@ from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
 from core.first_line import category_named
 from core.meant_alert import look_up_recent, look_whether_ends
-from core.office_talk import office_talk
+from core.named_answerer import look_up_answerer
+from core.office_talk import for_one_instead, refuse_office_talk
 from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
 from core.reading import LONGEST_WORDS, flowing, short_words
 from core.short_answers import CLOSE
@@ -214,9 +215,9 @@ def _of_town_hall(said: Opening) -> Talk:
     """
     lead: Any = ""
     while True:
-        answer = None if category_named(said.text) else office_talk(said.text)
-        if answer is not None:
-            raise answer
+        if (one := (yield from for_one_instead(said))) is not None:
+            return one
+        refuse_office_talk(said.text)
         # « Les pompiers sont en route » names a road and means the fire.
         recent = yield Find("recent", {"words": ""})
         key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
@@ -294,5 +295,6 @@ FINDS = {
     "ends": look_whether_ends,
     "now": look_at_clock,
     "hall": look_up_hall,
+    "answerer": look_up_answerer,
 }
 COMMAND = Command("hear_out", talk, act, Capability.TALK, FINDS, is_confidential=True, most_answers=LONG_TOLD)

@@ -167,7 +167,8 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     zone = place.community if place else speaker.active[0].community
     reach = uow.outbox.forecast(draft.community_id, alert.author_id, uow.now(), is_danger=alert.is_danger())
     official = Tally(official=town_halls.raised_by(uow, speaker, alert))
-    shown = {**card(AlertView(alert, zone.name, zone.time_zone, official)), "code": "A…"}
+    shown = card(AlertView(alert, zone.name, zone.time_zone, official))
+    shown |= {"code": "A…", "head": {**shown["head"], "code": "A…"}}
     _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
     is_kept_back = why is None and held_photos.keep_back(uow, speaker, alert).held_photo_id is not None
     with_photo = {"say": "post_alert.picture_waits" if is_kept_back else "post_alert.with_photo"}

@@ -96,6 +96,7 @@ ASKED = {
     ("post_article", "Paul"): ["comment publier une annonce", "je voudrais passer une petite annonce"],
     ("show_gazette", "Paul"): ["c'est pour quand la prochaine lettre"],
     ("show_alert", "Paul"): ["est-ce que l'alerte est terminée ?", "y a-t-il des alertes en cours", "quoi de neuf ?"],
+    ("answer_official", "Paul"): ["combien de personnes ont reçu le message ?"],
     ("who_was_reached", "Paul"): ["qui a lu mon alerte ?"],
     ("quiet_hours", "Paul"): [
         "quelles sont mes heures calmes ?",
@@ -180,6 +181,7 @@ ASKED = {
     ("post_article", "Ana"): ["I would like to place an ad"],
     ("show_gazette", "Ana"): ["when is the next letter"],
     ("show_alert", "Ana"): ["are there any alerts?", "what's going on"],
+    ("answer_official", "Ana"): ["who got the message?"],
     ("who_was_reached", "Ana"): ["who read my alert"],
     ("quiet_hours", "Ana"): ["not at night", "do not disturb"],
     ("common.fewer", "Ana"): ["too many messages"],

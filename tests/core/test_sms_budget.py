@@ -184,9 +184,10 @@ def test_a_sms_about_somebody_missing_tells_who_before_it_gives_advice() -> None
 
 
 def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
+    shown = card(view(ORDINARY, Category.BURGLARY))
     params = {
-        **card(view(ORDINARY, Category.BURGLARY)),
-        "community": "Lilas",
+        **shown,
+        "head": {**shown["head"], "community": "Lilas"},
         "told": "",
         "call": {"say": f"police.{Police.CALLED}", "name": "Paul"},
         "claimed": "",

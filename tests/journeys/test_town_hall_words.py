@@ -249,3 +249,37 @@ async def test_an_officer_writes_to_no_author_and_reads_where_their_line_goes(vi
 
     assert "MAIRIE, puis une ligne" in village.hears("Mairie")[-1]
     assert "REJOINDRE" not in village.hears("Mairie")[-1]
+
+
+async def test_an_order_of_the_town_hall_is_whole_by_sms_and_says_who_gives_it(village: Village) -> None:
+    """« Évacuation… partez vers l'église » : par SMS, on lit où aller, et que la mairie le dit."""
+    await a_neighbourhood(village)
+    await village.town_hall("Mairie", **contact("Mairie", "telegram"))
+    order = "Évacuation : incendie à la scierie, rue des Lilas, partez vers l'église maintenant"
+
+    await says_surely(village, "Mairie", f"alerte {order}", "1", "1", "1", "1")
+
+    read = next(text for text in village.hears("Odette") if "scierie" in text)
+    assert "partez vers l'église maintenant" in read
+    assert read.startswith("¤ MAIRIE A1 14h05, rue des Lilas:")
+
+
+async def test_words_for_one_who_answered_are_offered_as_a_private_answer(village: Village) -> None:
+    """« à Odette : oui madame » : la mairie lui répond à elle, et la ville n'en lit rien."""
+    await a_town_hall(village)
+    await says_surely(village, "Odette", "M1 Le 12 est-il concerné ?")
+
+    await says_surely(village, "Mairie", "à Odette : oui madame, le 12 est concerné", "1")
+
+    assert any("le 12 est concerné" in text for text in village.hears("Odette"))
+    assert not any("le 12 est concerné" in text for text in village.hears("Lucie"))
+
+
+async def test_an_officer_who_asks_how_many_were_reached_reads_the_count_of_the_notice(village: Village) -> None:
+    """« Combien de personnes ont reçu le message ? » : le compte de M1."""
+    await a_town_hall(village)
+
+    await village.says("Mairie", "combien de personnes ont reçu le message ?")
+
+    assert "M1" in village.hears("Mairie")[-1]
+    assert "prévenues" in village.hears("Mairie")[-1]
