@@ -47,6 +47,7 @@ def card(view: AlertView) -> dict[str, Any]:
         **_how_to(view),
         **({"safety": "", "hint": ""} if is_order else {}),
         "official": _official(view),
+        "said_since": _official(view, is_named=is_order),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
         "unread": {"say": "alert.unread"} if alert.is_unread and alert.status is AlertStatus.REPORTED else "",
         "status": _status(view),
@@ -191,15 +192,15 @@ def _info_line(alert: Alert, info: AlertEvent) -> dict[str, Any]:
     return {"say": "alert.info_line", "name": who, "at": at, "words": info.text}
 
 
-def _official(view: AlertView) -> dict[str, Any]:
-    """Say that a town hall raised it, and what it said of it since."""
+def _official(view: AlertView, *, is_named: bool = False) -> dict[str, Any]:
+    """Say that a town hall raised it, unless its first word says so (*is_named*), and what it said of it since."""
     said = [event for event in view.tally.official if event.text][-LINES_SHOWN:]
     raised = [{"say": "official.raised", "name": event.name} for event in view.tally.official if not event.text]
     lines = [
         {"say": "official.line", "name": event.name, "at": {"time": event.at.isoformat()}, "words": event.text}
         for event in said
     ]
-    return {"join": [*raised[:1], *lines], "by": "\n"}
+    return {"join": [*([] if is_named else raised[:1]), *lines], "by": "\n"}
 
 
 def _corrections(view: AlertView) -> dict[str, Any]:

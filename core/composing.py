@@ -10,9 +10,11 @@ from core.bare_values import is_contact
 from core.before_it_leaves import asks_to_wait, forbids, is_over
 from core.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
 from core.calling import NOT_YET
+from core.choosing import declines
 from core.drafting import amended_call
 from core.errors import Unclear
 from core.meaning import Amended, Answered, Cancelled, Start
+from core.model.alert_words import Category
 from core.model.member import MemberStatus
 from core.naming import first_word
 from core.own_words import HEAR_OUT, INVITE, drops, takes_back
@@ -107,8 +109,11 @@ def _heed_alert_since(conversation: Conversation, speaker: Speaker, uow: UnitOfW
         raise Unclear("post_article.alert_since", code=max(came, key=lambda each: each.sent_at).code)
 
 
-def _ended(text: str) -> Meaning | None:
+def _ended(text: str, conversation: Conversation) -> Meaning | None:
     """Whether *text* takes back what is being written, or says that it is over, which is asked about."""
+    # To « Que se passe-t-il ? » a no says that nothing does.
+    if declines(text) and any(key == Category.OTHER for key, _ in conversation.shown):
+        return Cancelled()
     if takes_back(text) or _gives_up(text) or drops(text) or (forbids(text) and not asks_to_wait(text)):
         return Cancelled()
     return Answered(Answer(text)) if is_over(text) else None
@@ -135,7 +140,7 @@ def of_own_draft(
         return _instead_of_yes(text, conversation)
     if conversation.command != RAISE_ALERT:
         return None
-    if (ended := _ended(text)) is not None:
+    if (ended := _ended(text, conversation)) is not None:
         return ended
     if (for_one := _for_one(text, keywords, speaker, uow)) is not None:
         return for_one

@@ -47,7 +47,10 @@ def _named_briefly(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, 
     whole = " ".join(plain(piece) for piece, _ in word(texts, key, params, ear).pieces)
     if not isinstance(name, str) or septets(fold(whole)) <= SINGLE or septets(fold(name)) <= _NAMED_BRIEFLY:
         return ""
-    brief = {**params, "community": shorten(fold(name), _NAMED_BRIEFLY)}
+    short = shorten(fold(name), _NAMED_BRIEFLY)
+    head = params.get("head")
+    # The name may stand in a sentence of its own, too.
+    brief = {**params, "community": short, **({"head": {**head, "community": short}} if head else {})}
     text = _squeezed(texts, key, brief, ear, answers, SINGLE)
     return text if septets(text) <= SINGLE else ""
 

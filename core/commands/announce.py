@@ -50,7 +50,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
         found = yield Find("reach", {"community": community_id, "length": len(words)})
         if found["enough"]:
             raise NotAllowed("announce.enough")
-        params = {"words": words, "count": found["count"], "cost": found["cost"]}
+        params = {"words": words, "total": found["total"], "cost": found["cost"]}
         chosen = yield Ask("preview", (Option("send"), Option("change")), params=params)
         if chosen == "send":
             return Announcement(community_id, words)
@@ -64,7 +64,7 @@ def look_up_reach(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) 
     segments = 1 + -(-max(0, int(params["length"]) - FIRST_SMS) // NEXT_SMS)
     each = {channel: many * segments for channel, many in reach.reached.items()}
     return {
-        "count": sum(reach.reached.values()),
+        "total": {"say": "common.neighbours", "count": sum(reach.reached.values())},
         "cost": quote(uow, each),
         "enough": uow.leads.announced_since(community_id, uow.now() - DAY) >= MOST_A_DAY,
     }

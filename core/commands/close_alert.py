@@ -89,7 +89,7 @@ def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:
         words = beside(words, more) if words and more else words or more
         if outcome is not None and any(option.key == outcome for option in choices):
             return outcome, words
-        key = "and_how"
+        key = "and_how" if words and len(choices) > 1 else "as_town_hall"
 
 
 def _an_end(answer: Answer) -> tuple[Outcome | None, str]:

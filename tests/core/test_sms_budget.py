@@ -157,7 +157,7 @@ def test_nothing_takes_the_place_of_the_sentence_for_the_readers_safety(
     language: str, sentence: str, key: str, size: Size
 ) -> None:
     line = {"say": "official.line", "name": size.name, "at": {"time": NOON.isoformat()}, "words": size.words}
-    params = {**card(view(size, Category.BURGLARY)), "name": size.name, "official": line}
+    params = {**card(view(size, Category.BURGLARY)), "name": size.name, "official": line, "said_since": line}
 
     (text,) = said(language, key, params, is_question=False)
 
@@ -173,7 +173,13 @@ def test_a_sms_about_somebody_missing_tells_who_before_it_gives_advice() -> None
         police=Police.CALLED,
         police_by_id=view(ORDINARY).alert.author_id,
     )
-    params = {**card(replace(view(ORDINARY), alert=alert)), "claimed": "", "official": "", "counters": ""}
+    params = {
+        **card(replace(view(ORDINARY), alert=alert)),
+        "claimed": "",
+        "official": "",
+        "said_since": "",
+        "counters": "",
+    }
 
     (text,) = said("fr", "alert.published", params, is_question=False)
 
@@ -192,6 +198,7 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
         "call": {"say": f"police.{Police.CALLED}", "name": "Paul"},
         "claimed": "",
         "official": "",
+        "said_since": "",
         "counters": "",
     }
 

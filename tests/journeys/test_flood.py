@@ -72,8 +72,9 @@ async def test_the_order_to_leave_comes_first_and_no_advice_of_ours_contradicts_
     await village.taps("Mairie", "J'ai appelé")
     await village.taps("Mairie", "Envoyer")
 
-    read = next(text for text in village.hears("Odette") if "ALERTE A1" in text)
+    read = next(text for text in village.hears("Odette") if "MAIRIE A1" in text)
     assert "Montez aux étages." in read
-    assert "Suivez les consignes." in read
+    # What a town hall tells is what to follow: by SMS its words have the room.
+    assert "consignes" not in read
     assert "abri" not in read
     assert any(f"{told}" in text for text in village.hears("Lucie"))
