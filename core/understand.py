@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from core.wire import Inbound
     from core.words import Keywords
 
-CANCEL, START, LINK = "0", "/start", "link_group"
+CANCEL, START, LINK = "0", "start", "link_group"
 LONGEST_TEXT = 4000
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
@@ -130,7 +130,7 @@ class Understanding:
     def _called(self, text: str, *, is_in_room: bool) -> tuple[str, str] | None:
         """The command that *text* begins with, and the rest; what Telegram writes for a link is read for what it is."""
         found = self._keywords.first(text)
-        if found is None or found[0] != JOIN or not text.startswith(START):
+        if found is None or found[0] != JOIN or not text.casefold().lstrip("/").startswith(START):
             return found
         if is_in_room:
             # A link that adds the bot to a group says so there, with the group's code.
