@@ -97,7 +97,7 @@ def _with(draft: Draft, more: Told, hurry: timedelta | None) -> Talk:
     Raises:
         Gone: it is over, and nothing has to leave.
     """
-    if _ends(draft, more.words) and (yield Ask("over", OVER, silent_after=hurry)) == "drop":
+    if _ends(draft, more.words) and (yield Ask("over", OVER, silent_after=hurry)) != "keep":
         raise Gone("common.cancelled")
     if meant := kind_put_right(more.words, draft.category):
         draft, more = (yield from _of_kind(draft, meant, hurry)), replace(more, words=meant)
@@ -175,7 +175,7 @@ def ask_where(speaker: Speaker, hurry: timedelta | None) -> Talk:
         if not isinstance(given, Told):
             return given, words
         if is_over(given.words):
-            if (yield Ask("over", OVER, silent_after=hurry)) == "drop":
+            if (yield Ask("over", OVER, silent_after=hurry)) != "keep":
                 raise Gone("common.cancelled")
             continue
         words, lead = beside(words, given.words) if words else given.words, "post_alert.got_words"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves import UnitOfWork
 
-RAISE_ALERT, NOTHING = "post_alert", "hear_out.nothing"
+RAISE_ALERT, NOTHING, REPLY = "post_alert", "hear_out.nothing", "reply"
 STILL_MEANT, AT_ONCE = timedelta(minutes=10), timedelta(minutes=2)
 """How long « si, en fait oui » takes the no back, and how long a bare yes does, which may be for something else."""
 _TURN = r"(?:ah|euh|mais|non|attendez|pardon|en fait|finalement|tout compte fait|apres tout|wait|sorry|well|actually)"
@@ -29,6 +29,10 @@ def after_all(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Openin
     """Give the alert that *text* takes up again, whose words were given up a moment ago; None where none were."""
     if not agrees(text) and _AFTER_ALL.fullmatch(courteous(normalise(text))) is None:
         return None
-    answers = uow.outbox.replies_to(speaker.contact.id, uow.now() - (AT_ONCE if agrees(text) else STILL_MEANT))
-    given_up = next((params for key, params in answers if key == NOTHING and "words" in params), None)
-    return (RAISE_ALERT, Opening(given_up["words"], is_guess=not given_up["is_danger"])) if given_up else None
+    since = uow.now() - (AT_ONCE if agrees(text) else STILL_MEANT)
+    # Only right behind the no: what was said in between is what a yes is for.
+    last = uow.outbox.last_said(speaker.contact.id, REPLY, since)
+    given_up = last.get("params", {}) if last.get("text") == NOTHING else {}
+    if "words" not in given_up:
+        return None
+    return RAISE_ALERT, Opening(given_up["words"], is_guess=not given_up["is_danger"])

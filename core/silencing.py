@@ -19,7 +19,10 @@ _QUOTES = " \t\n\"'«»“”\u2018’()[]<>*_"
 CALL = "common.call_yourself"
 _SERVICE = re.compile(r"\s+(?:au\s+|to\s+)?\d{4,8}\s*$", re.IGNORECASE)
 """« STOP au 36180 »: how advertising has taught people to write it."""
-_BEGINS = r"(?:(?:bonjour|bonsoir|hello|svp|merci|veuillez|pouvez[- ]vous|please|de|stop|je vous ai (?:deja )?demande)[ ,.!]+)*"
+_BEGINS = (
+    r"(?:(?:bonjour|bonsoir|hello|svp|merci|veuillez|pouvez[- ]vous|please|de|stop|"
+    r"je vous ai (?:deja )?demande)[ ,.!]+)*"
+)
 _OUT = re.compile(
     rf"{_BEGINS}(?:je |j'|i )?(?:"
     r"(?:ne |n')?(?:veux|souhaite|desire|voudrais) (?:plus|pas|ne plus) (?:de |vos |des |les |recevoir |rien recevoir)|"

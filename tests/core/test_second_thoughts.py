@@ -107,3 +107,27 @@ async def test_the_next_mail_of_a_town_hall_is_its_next_text(village: Village) -
     await village.says("Officier", "oui", "Envoyer")
     assert "La rue du Parc sera fermée" in village.hears("Lucie")[-1]
     assert not any("marché" in said for said in village.hears("Lucie"))
+
+
+async def test_what_was_said_in_between_is_what_a_yes_is_for(village: Village) -> None:
+    await village.says("Karim", PROWLER, "non", "gazette", "oui")
+
+    assert CALL not in village.hears("Karim")[-1]
+
+
+async def test_whoever_says_that_it_is_over_and_goes_away_warns_nobody(village: Village) -> None:
+    await village.says("Karim", "alerte feu au 12 rue des Lilas, grosses flammes", "j'ai appelé", "c'est éteint")
+    await village.time_passes(minutes=10)
+
+    assert not village.hears("Paul")
+
+
+async def test_to_send_is_no_yes_to_whether_it_is_the_same(village: Village) -> None:
+    await village.says("Odette", "ALERTE feu au 4 rue des Lilas", "1")
+    await village.time_passes(minutes=3)
+
+    await village.says("Karim", "il y a le feu au 16 rue des Lilas", "j'ai appelé", "envoyer", "envoyer")
+    await village.time_passes(minutes=4)
+
+    assert any("16 rue des Lilas" in said for said in village.hears("Paul"))
+    assert not any("confirmée" in said for said in village.hears("Paul"))

@@ -136,8 +136,8 @@ async def test_the_town_hall_raises_an_alert_and_a_later_community_is_its_own_to
     await village.says("Marc", "validation ouverte", "validation")
     await village.says("Mairie", "communes", "officiel Réunion publique jeudi à 19 h.", "1", "1")
 
-    assert any("¤ La mairie vous alerte" in text for text in village.hears("Odette"))
-    assert any("Mairie de Villeneuve" in text and "décide" in text for text in village.hears("Marc"))
+    assert any("¤ MAIRIE A1" in text for text in village.hears("Odette"))
+    assert any("Mairie de Villeneuve" in text and "décidé" in text for text in village.hears("Marc"))
     assert any("La Gare" in text for text in village.hears("Mairie"))
     assert any("Réunion publique" in text for text in village.hears("Marc"))
 
