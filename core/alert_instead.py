@@ -13,6 +13,7 @@ from core.told_in_passing import tells_danger
 
 ALERT, NO_ALERT = Option("alert"), Option("no_alert")
 WRITER, NEIGHBOURS, NOBODY = "writer", Option("neighbours"), Option("nobody")
+ARTICLE = Option("article")
 REMINDED_AFTER = timedelta(minutes=2)
 """When whoever tells of a danger reads once more that nothing has left."""
 
@@ -47,3 +48,14 @@ def _whom(name: str, *, is_reminder: bool = False) -> Ask:
     waits = None if is_reminder else REMINDED_AFTER
     options = (Option(WRITER, name), NEIGHBOURS, NOBODY)
     return Ask("hear_out.for_whom", options, None, params, waits, is_reminder=is_reminder)
+
+
+def for_gazette(said: Opening) -> Talk:
+    """Ask who sells or gives something away whether it is for the gazette."""
+    match (yield Ask("hear_out.for_article", (ARTICLE, NEIGHBOURS, NOBODY), params={"words": said.text})):
+        case "article":
+            return Handover("post_article", said)
+        case "neighbours":
+            return Handover("post_alert", said)
+        case _:
+            return None

@@ -156,6 +156,11 @@ def is_outranked(conversation: Conversation | None, inbound: Inbound, speaker: S
     return drill is not None and drill.at >= put_at
 
 
+def is_idle(conversation: Conversation | None) -> bool:
+    """Whether *conversation* only asks whom some words are for that tell of no danger."""
+    return conversation is not None and conversation.command == HEAR_OUT and not _has_told_danger(conversation)
+
+
 def _has_told_danger(conversation: Conversation) -> bool:
     said = [each["v"] for each in conversation.log if isinstance(each["v"], dict)]
     return any(tells_danger(words) for each in said for words in each.values() if isinstance(words, str))

@@ -32,6 +32,10 @@ class Unclear(Refused):
     default = "common.unclear"
 
 
+class Elsewhere(Unclear):
+    """A sentence of ours answers what was said, which was no answer to the question that is open."""
+
+
 class NotAllowed(Refused):
     """The speaker has no right to it, or it does not exist: both read the same."""
 

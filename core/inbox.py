@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from core import challenge
 from core.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn
-from core.asking import is_called_off, is_outranked, nothing_left, refuse, still_open
+from core.asking import is_called_off, is_idle, is_outranked, nothing_left, refuse, still_open
 from core.beside_question import wish_in
 from core.command import grave
 from core.dialogues import ARTICLE, Dialogues
-from core.errors import Gone, Refused
+from core.errors import Elsewhere, Gone, Refused
 from core.leading import note_act
 from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
 from core.operators import Operators
@@ -185,6 +185,9 @@ class FrontDoor:
                 case _:
                     raise Gone("common.old_button")
         except Refused as refusal:
+            if isinstance(refusal, Elsewhere) and is_idle(conversation):
+                # « Oui » is for what was said last.
+                uow.conversations.end(speaker.contact.id)
             begun = meaning if isinstance(meaning, Start) else conversation
             command = self._commands.get(begun.command) if begun is not None else None
             danger, why = danger_in(command, refusal, inbound, speaker, conversation)

@@ -38,6 +38,7 @@ class Patterns:
     thing: re.Pattern[str]
     complaint: re.Pattern[str]
     to_one: re.Pattern[str]
+    chat: re.Pattern[str]
     despair: re.Pattern[str]
     beaten: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
@@ -76,6 +77,7 @@ def _of(listed: Mapping[str, Any]) -> Patterns:
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),
         to_one=_within(listed["to_one"], parts),
+        chat=re.compile(hello + filled(listed["chat"], parts)),
         despair=re.compile(hello + filled(listed["despair"], parts)),
         beaten=re.compile(hello + filled(listed["beaten"], parts)),
         asked=tuple((name, re.compile(hello + filled(sources, parts))) for name, sources in listed["asked"].items()),

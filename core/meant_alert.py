@@ -11,6 +11,7 @@ from core.access import Capability, may
 from core.ending import asks_to_end, is_denied, is_found, seems_over
 from core.first_line import category_named
 from core.model.alert_words import Category
+from core.own_words import speaks_of_people
 from core.short_answers import LATELY
 from core.texts import Texts
 from core.texts.word_lists import asked_list
@@ -24,16 +25,19 @@ if TYPE_CHECKING:
     from core.shelves import UnitOfWork
 
 JUST_RAISED = timedelta(minutes=30)
-"""How long words of a town hall, which speaks of many things, may be for an alert."""
-STILL_MEANT = timedelta(hours=6)
 """How long words that name no kind of alert may be for the open one of a neighbour."""
+SEEN_LATER = timedelta(hours=6)
+"""How long it may be for one that somebody tells whom they saw."""
+STILL_MEANT = timedelta(hours=2)
+"""How long words of its author that name no kind of alert may be for it: later they talk of other things."""
 
 
 def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
     """Answer ``Find("recent")``: the open alert that the words may be for, the latest of those that they fit best.
 
     Words that name its kind are for it as long as it is open, and so is what somebody saw of whoever is looked for;
-    other words for some hours, and of its author for a day. Words that name another danger are for none.
+    what tells of people for some hours, other words for half an hour, of its author for two. Words that name another
+    danger are for none.
     """
     words = params["words"]
     named = None if seems_over(words) or is_denied(words) else category_named(words)
@@ -51,7 +55,11 @@ def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Spe
     if named is alert.category or (alert.category is Category.MISSING and _sighting().search(normalise(words))):
         return True
     age = uow.now() - alert.sent_at
-    return age < (JUST_RAISED if not words else LATELY if is_own else STILL_MEANT)
+    if is_own and (seems_over(words) or is_found(words)):
+        return age < LATELY
+    if words and speaks_of_people(words):
+        return age < SEEN_LATER
+    return age < (STILL_MEANT if is_own and words else JUST_RAISED)
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.errors import Unclear
+from core.errors import Elsewhere, Unclear
 from core.first_line import category_named
 from core.listened_for import patterns
 from core.said import Opening
@@ -63,7 +63,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
-        raise Unclear(meant)
+        raise Elsewhere(meant)
     # Whom to invite, the new name and what is asked about a drill may be said in the same breath.
     is_whole = meant in {INVITE, "hold_drill"} or (meant == RENAME and _NAMES.search(said) is not None)
     return meant, Opening(text if is_whole else who)
@@ -161,6 +161,12 @@ def corrects(text: str) -> bool:
     """Whether *text* puts right what was said before: « attendez, c'est pas samedi, c'est dimanche »."""
     said = courteous(normalise(text))
     return len(said.split()) <= 2 * _LONGEST and any(each.corrects.match(said) for each in patterns())
+
+
+def chats(text: str) -> bool:
+    """Whether *text* only asks something, or says where somebody goes: « qui habite au 7 ? », « je vais chez Ana »."""
+    said = courteous(normalise(text))
+    return text.rstrip().endswith("?") or any(each.chat.match(said) for each in patterns())
 
 
 def comfort(text: str) -> str:

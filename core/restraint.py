@@ -18,11 +18,13 @@ WINDOW = timedelta(hours=24)
 MOST_TO_GUESTS = 10
 MOST_TO_MEMBERS = 60
 """Answers a day; a program that answers each of ours is silent after an hour."""
+MOST_IN_DANGER = 240
+"""Whoever wrote all day may still raise an alert, and reads whom to call."""
 WITH_A_PURPOSE = 4
 """How many times as much is said to whoever does something with us: a town hall on its worst day, a danger at night."""
 LAST_TODAY = "common.last_today"
 _CALL = "common.call_yourself"
-_PURPOSES = ("join_community.", "post_alert.")
+_PURPOSES = ("join_community.", "leave_community.", "erase_me.")
 _TO_ANYTHING = frozenset({"hear_out.for_all", "hear_out.for_article"}) | frozenset(
     f"common.{name}"
     for name in (
@@ -74,6 +76,7 @@ def restrained(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> Reply | None:
     said = uow.outbox.replies_to(speaker.contact.id, uow.now() - WINDOW)
     most = MOST_TO_GUESTS if speaker.is_guest else MOST_TO_MEMBERS
     most *= WITH_A_PURPOSE if _has_purpose(reply, speaker) else 1
+    most = MOST_IN_DANGER if reply.key == _CALL or reply.key.startswith("post_alert.") else most
     words = str(reply.params.get("words", ""))
     is_danger = tells_danger(words) or needs_help(words)
     is_said = not is_danger and reply.key in _TO_ANYTHING and (reply.key, dict(reply.params)) in said
@@ -85,5 +88,5 @@ def restrained(reply: Reply, speaker: Speaker, uow: UnitOfWork) -> Reply | None:
 def _has_purpose(reply: Reply, speaker: Speaker) -> bool:
     """Whether *reply* belongs to something that somebody does; of a stranger's that is entering, and a danger."""
     if speaker.is_guest:
-        return reply.key.startswith(_PURPOSES) or reply.key == _CALL
+        return reply.key.startswith(_PURPOSES)
     return reply.key not in _AIMLESS

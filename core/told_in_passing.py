@@ -13,7 +13,7 @@ from core.first_line import category_named, is_street, read_first_line
 from core.meaning import Start
 from core.model.alert_words import Category
 from core.own_grammar import STRICT, begins_sentence
-from core.own_words import cries, is_for_gazette, is_telling, leaves, needs_help, speaks_of_people, tells_scene
+from core.own_words import chats, cries, is_for_gazette, is_telling, leaves, needs_help, speaks_of_people, tells_scene
 from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
 from core.reading import flowing, short_words
 from core.said import Opening
@@ -252,6 +252,8 @@ def tells_danger(text: str) -> bool:
 
 def is_idle(text: str) -> bool:
     """Whether *text* tells of no danger, nobody and no place: a danger that comes after it is another matter."""
+    if chats(text) and not tells_danger(text):
+        return True
     is_seen = speaks_of_people(text) or is_telling(text) or bool(read_first_line(text).place)
     return not tells_danger(text) and (is_for_gazette(text) or not is_seen)
 

@@ -11,7 +11,7 @@ from core.about_neighbour import communities_with
 from core.about_official import latest_read
 from core.about_subject import Named
 from core.access import Capability
-from core.alert_instead import REMINDED_AFTER
+from core.alert_instead import ARTICLE, REMINDED_AFTER, for_gazette
 from core.announced import JUST_SAID, announcer
 from core.asked_to_correct import correcting, look_up_asked
 from core.bare_values import is_contact
@@ -19,6 +19,7 @@ from core.before_it_leaves import is_no_alert
 from core.called import as_choice, call_begun, call_told
 from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.command import Command
+from core.drafting import PATIENCE, look_at_clock
 from core.first_line import category_named
 from core.meant_alert import look_up_recent, look_whether_ends
 from core.named_answerer import look_up_answerer
@@ -48,7 +49,7 @@ _FEW = 3
 """Words up to which they may be no more than an answer."""
 NEIGHBOURS, NOBODY = Option("neighbours"), Option("nobody")
 YES_NO = (Option("yes"), Option("no"))
-OFFICIAL, ARTICLE = Option("official"), Option("article")
+OFFICIAL = Option("official")
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -75,10 +76,13 @@ def _for_whom(said: Opening, words: str) -> Talk:
         writer, recent = yield from _who_else(words, is_for_all=is_for_all)
         told = words if writer else public.text
         if is_for_gazette(told) and not (writer and writer["is_just_now"]):
-            return (yield from _of_article(replace(public, text=told)))
+            return (yield from for_gazette(replace(public, text=told)))
         # A reminder makes nothing newer.
         asked_at = asked_at if is_reminder else (yield Find("now"))
-        whom = yield _whom(told, writer, recent, is_reminder=is_reminder)
+        is_life = recent is not None and writer is None and needs_help(told)
+        whom = yield _whom(told, writer, recent, is_reminder=is_reminder, is_life=is_life)
+        # Somebody is still inside: silence tells it under the alert, as it says.
+        whom = RECENT.key if whom is None and is_life else whom
         is_reminder = whom is None
         if isinstance(whom, Told):
             more, whom = whom, whom.choice
@@ -93,7 +97,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         if whom:
             break
     if whom == ARTICLE.key:
-        return (yield from _of_article(public))
+        return (yield from for_gazette(public))
     if whom == NEIGHBOURS.key:
         # What only might be an alert does not leave by itself.
         return Handover("post_alert", replace(public, is_guess=not tells_danger(public.text)))
@@ -126,18 +130,25 @@ def _who_else(words: str, *, is_for_all: bool) -> Talk:
     return ((yield Find("hall")) if is_calm else writer), recent
 
 
-def _whom(words: str, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None, *, is_reminder: bool) -> Ask:
+def _whom(
+    words: str,
+    writer: Mapping[str, Any] | None,
+    recent: Mapping[str, Any] | None,
+    *,
+    is_reminder: bool,
+    is_life: bool,
+) -> Ask:
     """Ask whom the words are for. Whoever tells of a danger and goes away is asked once more."""
     offered = ((replace(RECENT, also=recent["code"]),) if recent else ()) + (
         (Option("writer", writer["name"]),) if writer else ()
     )
     choices = (*offered, NEIGHBOURS, NOBODY)
     key = ("for_either" if recent else "for_whom") if writer else FOR_RECENT if recent else "for_all"
-    lead = {"say": "hear_out.still"} if is_reminder else ""
+    lead = {"say": "add_info.soon"} if is_life else {"say": "hear_out.still"} if is_reminder else ""
     code = recent["code"] if recent else ""
     # What may be for one neighbour alone is not written down in a question.
     said = {"name": writer["name"], "code": code} if writer else {"words": words, "code": code}
-    waits = None if is_reminder else REMINDED_AFTER
+    waits = PATIENCE if is_life else None if is_reminder else REMINDED_AFTER
     parse = _a_fact_or_alert if recent else _a_fact_or_all_now if writer else _a_call_or_all
     behind = _behind_name if writer else _behind_alert if recent else _behind
     return Ask(key, choices, parse, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=behind)
@@ -238,17 +249,6 @@ def _of_town_hall(said: Opening) -> Talk:
             return None
 
 
-def _of_article(said: Opening) -> Talk:
-    """Ask who sells or gives something away whether it is for the gazette."""
-    match (yield Ask("for_article", (ARTICLE, NEIGHBOURS, NOBODY), params={"words": said.text})):
-        case "article":
-            return Handover("post_article", said)
-        case "neighbours":
-            return Handover("post_alert", said)
-        case _:
-            return None
-
-
 def look_up_writer(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
     """Answer ``Find("writer")``: who wrote in private an hour ago; for a short answer, a day ago."""
     person, latest = speaker.person, latest_writer(speaker, uow)
@@ -276,11 +276,6 @@ def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) 
     if latest is None or hall is None or uow.now() - latest.sent_at > JUST_SAID:
         return announcer(uow, speaker)
     return {"id": latest.id, "name": hall.name, "is_just_now": False, "by": "answer_official"}
-
-
-def look_at_clock(uow: UnitOfWork, _speaker: Speaker, _params: Mapping[str, Any]) -> str:
-    """Answer ``Find("now")``: the hour, as the log keeps it."""
-    return uow.now().isoformat()
 
 
 def act(words: str | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:

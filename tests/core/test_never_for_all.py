@@ -239,3 +239,11 @@ async def test_what_a_word_of_ours_refuses_takes_no_alerts_place(village: Villag
     await village.time_passes(minutes=6)
 
     assert "force la porte" in _all_read(village)
+
+
+async def test_what_was_asked_before_a_danger_gives_it_no_place(village: Village) -> None:
+    await village.says("Karim", "qui habite au 7 ?", "il y a le feu dans ma cuisine", "J'ai appelé")
+    await village.time_passes(minutes=6)
+
+    assert village.hears("Paul")
+    assert not any("au 7" in said or "qui habite" in said for said in village.hears("Paul"))

@@ -383,3 +383,32 @@ async def test_what_somebody_sees_is_not_counted_as_nothing_seen(village: Villag
     await village.says("Paul", "rien ici", "je vois des flammes au 14")
 
     assert "tout est calme" not in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", ["je vais chez Mireille prendre le café", "merci de m'avoir prévenue ce matin encore"])
+async def test_ordinary_talk_an_hour_later_is_for_no_alert(village: Village, said: str) -> None:
+    await village.says("Odette", "ALERTE feu rue des Lilas", "1")
+    await village.time_passes(minutes=60)
+
+    await village.says("Karim", said)
+
+    assert "A1" not in village.hears("Karim")[-1]
+
+
+async def test_who_is_still_inside_is_told_without_a_second_answer(village: Village) -> None:
+    await village.says("Odette", "ALERTE feu rue des Lilas", "1")
+    await village.time_passes(minutes=3)
+
+    await village.says("Karim", "il y a encore des gens dedans")
+    await village.time_passes(minutes=4)
+
+    assert any("il y a encore des gens dedans" in said for said in village.hears("Paul"))
+
+
+async def test_a_yes_is_for_what_was_answered_last(village: Village) -> None:
+    await village.says("Odette", "ALERTE feu rue des Lilas", "1")
+    await village.time_passes(minutes=3)
+
+    await village.says("Karim", "je suis bien fatigué ce soir", "je pars une semaine chez ma fille", "oui")
+
+    assert not any("fatigué" in said for said in village.hears("Paul"))
