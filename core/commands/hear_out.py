@@ -96,6 +96,13 @@ def _for_whom(said: Opening, words: str) -> Talk:
                 public = _to_all(public, more.words, is_alone=is_new or bool(writer), is_private=bool(writer))
         if whom:
             break
+    return (yield from _handed_over(whom, public, replace(said, text=words), writer, recent))
+
+
+def _handed_over(
+    whom: str, public: Opening, private: Opening, writer: Mapping[str, Any] | None, recent: Mapping[str, Any] | None
+) -> Talk:
+    """Give what *whom* leads to: for all what is *public*, for one neighbour what is *private*."""
     if whom == ARTICLE.key:
         return (yield from for_gazette(public))
     if whom == NEIGHBOURS.key:
@@ -105,10 +112,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         is_over = yield Find("ends", {"alert": recent["id"], "words": public.text})
         return Handover(CLOSE if is_over else "add_info", replace(public, alert_id=recent["id"], is_guess=is_over))
     if writer and whom == "writer":
-        return Handover(
-            writer.get("by", "answer_message"),
-            replace(said, text=words, alert_id=writer["id"]),
-        )
+        return Handover(writer.get("by", "answer_message"), replace(private, alert_id=writer["id"]))
     return None if writer or recent else public.text
 
 
