@@ -427,7 +427,11 @@ WALKS: Mapping[str, tuple[Walk, ...]] = {
         ),
         Walk(
             alerts=0,
-            answers={"what": "Fête des voisins samedi 18 h", "place": "open", "preview": "send"},
+            answers={
+                "what": "Fête des voisins samedi 18 h",
+                "post_article.place": "open",
+                "preview": "send",
+            },
             leaves=lambda s: s.others["article"] == 1,
         ),
     ),
