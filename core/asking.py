@@ -144,12 +144,13 @@ def is_outranked(conversation: Conversation | None, inbound: Inbound, speaker: S
 
     Nobody is taken away from the alert that they write, nor from the question about a danger that they told.
     """
-    is_plain = (
-        inbound.room is None and inbound.choice is None and (is_answer(inbound.text) or names_receipt(inbound.text))
-    )
-    if conversation is None or conversation.expires_at is None or speaker.person is None or not is_plain:
+    if conversation is None or conversation.expires_at is None or conversation.command == RAISE_ALERT:
         return False
-    if conversation.command == RAISE_ALERT or challenge.is_open(conversation) or _has_told_danger(conversation):
+    if inbound.room is not None or inbound.choice is not None or speaker.person is None:
+        return False
+    if not (is_answer(inbound.text) or names_receipt(inbound.text)):
+        return False
+    if challenge.is_open(conversation) or _has_told_danger(conversation):
         return False
     drill = drills.asked_lately(uow, speaker.person.id)
     put_at = conversation.expires_at - (TERSE_EXPIRES if speaker.voice.is_terse else CHAT_EXPIRES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.home import read_wish
@@ -52,6 +53,7 @@ def without_thanks(words: str) -> str:
     return normalise(_THANKS.sub(" ", words))
 
 
+@cache
 def ways(key: str, plain: str) -> frozenset[str]:
     """Give how people say what the text *key* says, in all languages, as words are compared."""
     return frozenset({plain, *(normalise(way) for way in Texts.load().also(key))})

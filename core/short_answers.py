@@ -60,9 +60,10 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = Non
     for. A referent may say of anybody's alert that it was nothing. Whatever is not plain is asked about, unless *text*
     begins with the *verb* of another command; but who raised an alert closes it by « retirer mon alerte ».
     """
-    said = courteous(normalise(text))
+    is_bare = _OVER.fullmatch(courteous(normalise(text))) is not None or takes_back(text)
+    if not (is_bare or seems_over(text) or asks_to_end(text) or is_found(text)):
+        return None
     own = [each for each in _there(speaker, uow) if _is_own(each, speaker)]
-    is_bare = _OVER.fullmatch(said) is not None or takes_back(text)
     if is_bare and any(uow.now() - each.sent_at < LATELY for each in own):
         return Opening()
     if verb not in {None, REMOVE}:
