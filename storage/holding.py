@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from sqlalchemy import and_, case, func, literal, null, or_, select
 
 from core.model.notice import AudienceKind, Lane
-from core.model.peace import ALERTS_AN_HOUR, HOUR, QuietHours, wakes
+from core.model.peace import ALERTS_AN_HOUR, DANGER_WAITS, HOUR, QuietHours, wakes
 from storage import tables
 from storage.columns import Moment
 from storage.quiet import hours
@@ -64,7 +64,7 @@ def waits_for_quiet(notice: Any) -> bool:
     return not (notice.lane == Lane.ALERT and kind in {AudienceKind.PERSON, AudienceKind.CONTACT})
 
 
-def recent_alerts(tx: Transaction, notice: Any, now: datetime) -> Crowd | None:
+def recent_alerts(tx: Transaction, notice: Any, now: datetime, *, is_danger: bool) -> Crowd | None:
     """Give the alerts of the last hour that whoever hears *notice* may have heard; None: too few to be too many."""
     lives_in_both = select(_M.c.id).where(
         _M.c.community_id == _N.c.community_id,
@@ -80,7 +80,8 @@ def recent_alerts(tx: Transaction, notice: Any, now: datetime) -> Crowd | None:
     found = [*tx.execute(here), *tx.execute(elsewhere.order_by(_N.c.id.desc()).limit(OTHERS_LOOKED_AT))]
     if len(found) < ALERTS_AN_HOUR:
         return None
-    return Crowd(tuple(row.id for row in found), min(row.created_at for row in found) + HOUR)
+    until = min(row.created_at for row in found) + HOUR
+    return Crowd(tuple(row.id for row in found), min(until, now + DANGER_WAITS) if is_danger else until)
 
 
 class Holding:
@@ -102,9 +103,9 @@ class Holding:
         if not waits_for_quiet(notice) or (view is not None and wakes(view)):
             return cls({}, None, now, is_original=False)
         is_original = notice.kind == ORIGINAL and view is not None
-        # However many came before: the fourth may be the gravest.
-        may_wait = view is not None and is_original and not view.alert.is_danger()
-        crowd = recent_alerts(tx, notice, now) if may_wait else None
+        crowd = None
+        if view is not None and is_original:
+            crowd = recent_alerts(tx, notice, now, is_danger=view.alert.is_danger())
         return cls(hours(tx), crowd, now, is_original=is_original)
 
     def times(self, contact: ColumnElement[Any], quiet: ColumnElement[Any], at_once: datetime) -> Times:

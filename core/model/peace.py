@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 MINUTES_A_DAY = 24 * 60
 ALERTS_AN_HOUR = 3
-"""How many alerts reach one person within an hour each by itself; the others arrive together, but for dangers."""
+"""How many alerts reach one person within an hour each by itself; the others arrive together."""
 HOUR = timedelta(hours=1)
+DANGER_WAITS = timedelta(minutes=10)
+"""The longest that a danger nobody confirmed yet waits for others to arrive with."""
 _MINUTE = timedelta(minutes=1)
 
 

@@ -156,7 +156,7 @@ async def test_a_bundle_is_edited_in_place_as_a_whole(lilas: Street) -> None:
 
 
 async def test_the_fourth_alert_of_an_hour_and_later_ones_arrive_together(lilas: Street) -> None:
-    """Three are told each by itself."""
+    """Three are told each by itself; a danger that nobody confirmed waits ten minutes at most."""
     heard = []
     for _ in range(5):
         await raises(lilas, severity=Severity.MODERATE)
@@ -171,14 +171,21 @@ async def test_the_fourth_alert_of_an_hour_and_later_ones_arrive_together(lilas:
     assert claim.letters[together[0].notice_id].params["lead"] == {"say": "peace.crowd"}
 
 
-async def test_a_fourth_danger_waits_for_no_others(lilas: Street) -> None:
+async def test_a_fourth_danger_waits_ten_minutes_at_most_and_not_at_all_once_confirmed(lilas: Street) -> None:
     for _ in range(3):
         await raises(lilas, severity=Severity.MODERATE)
         await lilas.carries("telegram")
     await raises(lilas)
+    held = [address for address, _ in await lilas.carries("telegram")]
+    confirmed = await raises(lilas)
+    await lilas.does("Lina", EventKind.CONFIRMED, confirmed)
     at_once = [address for address, _ in await lilas.carries("telegram")]
+    lilas.clock.tick(601)
+    later = [address for address, _ in await lilas.carries("telegram")]
 
-    assert at_once == ["3"]
+    assert held == []
+    assert at_once == ["2", "3"]
+    assert later == ["3"]
 
 
 async def test_a_telephone_that_is_spared_gets_dangers_alone_until_somebody_asks_for_more(lilas: Street) -> None:
