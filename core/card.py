@@ -44,8 +44,7 @@ def card(view: AlertView) -> dict[str, Any]:
         "correction": _corrections(view),
         "ongoing": {"say": "alert.ongoing"} if alert.is_ongoing and alert.is_open else "",
         **_police(alert),
-        **_how_to(view),
-        **({"safety": "", "hint": ""} if is_order else {}),
+        **_how_to(view, is_order=is_order),
         "official": _official(view),
         "said_since": _official(view, is_named=is_order),
         "claimed": {"say": "alert.claimed"} if alert.is_claimed else "",
@@ -92,17 +91,18 @@ def _police(alert: Alert) -> dict[str, Any]:
     return {"police": said, "call": "" if is_calm else said, "calm": said if is_calm else ""}
 
 
-def _how_to(view: AlertView) -> dict[str, Any]:
+def _how_to(view: AlertView, *, is_order: bool) -> dict[str, Any]:
     """Say how to stay safe; in bad weather and rising water a town hall that speaks gives the orders.
 
-    Where there is little room, a mere ``hint`` counts for less than the facts.
+    Where there is little room, a mere ``hint`` counts for less than the facts, and what is said beside a town hall's
+    own order (``follow``) for less than that.
     """
     alert = view.alert
     is_theirs = bool(view.tally.official) and alert.category in _OF_NATURE
     known = {"say": "advice.of_town_hall" if is_theirs else f"advice.{alert.category}"}
     said = known if alert.is_open and not alert.is_covered else ""
-    is_hint = alert.category in _NO_DANGER
-    return {"advice": said, "safety": "" if is_hint else said, "hint": said if is_hint else ""}
+    where = "follow" if is_order else "hint" if alert.category in _NO_DANGER else "safety"
+    return {"advice": said, "safety": "", "hint": "", "follow": "", where: said}
 
 
 def police(alert: Alert) -> dict[str, Any]:

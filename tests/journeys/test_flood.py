@@ -74,7 +74,6 @@ async def test_the_order_to_leave_comes_first_and_no_advice_of_ours_contradicts_
 
     read = next(text for text in village.hears("Odette") if "MAIRIE A1" in text)
     assert "Montez aux étages." in read
-    # What a town hall tells is what to follow: by SMS its words have the room.
-    assert "consignes" not in read
+    assert "Suivez les consignes." in read
     assert "abri" not in read
     assert any(f"{told}" in text for text in village.hears("Lucie"))
