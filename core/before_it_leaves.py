@@ -9,6 +9,7 @@ from core.texts import Texts
 from core.texts.word_lists import asked_list
 from core.words import courteous, normalise
 
+_PARTS = re.compile(r"[,.;:!\n]+\s*")
 _GOES_ON = re.compile(r"\b(?:mais|encore|pas|presque|but|again|not|still|almost)\b")
 
 
@@ -38,10 +39,10 @@ def is_of_no_matter(text: str) -> bool:
 
 
 def is_over(text: str) -> bool:
-    """Whether *text* begins by saying that there is no danger any more: « c'est éteint »."""
-    said = courteous(normalise(text))
-    is_ended = any(pattern.match(said) for pattern in _patterns("ended"))
-    return is_ended and "?" not in text and _GOES_ON.search(said) is None
+    """Whether a part of *text* begins by saying that there is no danger any more: « ils l'ont emmené, c'est fini »."""
+    parts = [courteous(normalise(each)) for each in _PARTS.split(text)]
+    is_ended = any(pattern.match(part) for pattern in _patterns("ended") for part in parts)
+    return is_ended and "?" not in text and _GOES_ON.search(normalise(text)) is None
 
 
 def _is(name: str, text: str) -> bool:

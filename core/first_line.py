@@ -41,6 +41,8 @@ _HOUSE = re.compile(rf"{_SORRY}(?:(?:au|a|at) )?(?:(?:numero|number|n) ?)?\d{{1,
 _TELLS = re.compile(
     r"(?:(?:mais|et|oui|non|ah|but|and) )?(?:"
     r"(?:ils?|elles?|on|je|nous|ca|quelqu'un|he|she|they|it|we|i|somebody|someone) |"
+    r"(?:(?:les?|la|des|mon|ma|mes|nos|notre|the|my|our) |l')\w+ (?:l'|les |m'|nous )?"
+    r"(?:est|sont|a|ont|arrivent?|is|are|has|have) |"
     r"j'|n'|il n'|i'|they'|he'|she'|it'|y a |there (?:is|are) )"
 )
 _SAYS_WHERE = re.compile(

@@ -301,3 +301,18 @@ async def test_what_is_only_to_be_told_is_offered_to_the_gazette(village: Villag
 
     assert "annonce" in village.hears("Karim")[-1]
     assert "trousseau" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["les pompiers l'ont emmené, c'est fini", "ils sont partis. C'est terminé"])
+async def test_that_it_is_over_is_no_place(village: Village, said: str) -> None:
+    await village.says("Karim", "alerte agression", "j'ai appelé", said)
+
+    assert village.hears("Karim")[-1].startswith("Est-ce fini")
+
+
+async def test_that_help_is_there_is_no_place(village: Village) -> None:
+    await village.says("Karim", "alerte agression", "j'ai appelé", "les pompiers sont arrivés")
+    await village.says("Karim", "rue des Lilas", "un homme crie", "Oui", "Envoyer")
+    await village.time_passes(minutes=5)
+
+    assert "\nrue des Lilas" in village.hears("Paul")[-1]
