@@ -34,7 +34,7 @@ from bots.telegram.settings import TelegramSettings
 from core.model.alert_words import AlertStatus
 from core.model.notice import Lane
 from core.ports import Channel
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Outbound, Receipt
 from storage import holding
 from tests.peers.smtp_sink import smtp_sink

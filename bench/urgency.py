@@ -34,7 +34,7 @@ from storage.postgres import Postgres
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 CHANNEL = "telegram"
 STREET, READERS = "Les Lilas", "La gazette"

@@ -21,14 +21,14 @@ from bench.house import DESK, House, in_transaction, open_house
 from bench.report import arguments, machine, table
 from bench.villages import Village, settle
 from bots.clock import SystemClock
-from core.about_neighbour import look_up_neighbours
+from core.about.neighbour import look_up_neighbours
 from core.access import Capability
-from core.boundaries import at_home_at, census_of, shape_of
-from core.entering import named_in
-from core.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
+from core.community.boundaries import at_home_at, census_of, shape_of
+from core.community.entering import named_in
+from core.gazette.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
 from core.model.member import MemberStatus, Role, Speaker
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from tests.storage.plans import plans_of
 

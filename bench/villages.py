@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from bench.house import DESK
+from core.language.words import normalise
 from core.model.community import CommunityStatus, Point
 from core.model.member import MemberStatus, Role, Silence
 from core.model.membership import MovementKind, RequestStatus, ValidationMode
 from core.model.profile import Field
-from core.words import normalise
 from storage import boundary_tables, tables
 
 STEP = 0.01

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.operator import say, worded
-from core.appeals import about, answer, judges, why
+from core.moderation.appeals import about, answer, judges, why
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
     from core.model.ruling import Answer, Ruling
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 async def list_appeals(house: House) -> None:

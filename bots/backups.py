@@ -14,7 +14,7 @@ from bots.keys import derived
 from bots.operator import say, worded
 from bots.settings import field_key
 from bots.sole import Sole
-from core.own_data import erase_again
+from core.community.own_data import erase_again
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

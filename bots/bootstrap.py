@@ -21,9 +21,10 @@ from bots.settings import SettingsError, field_key
 from bots.sole import Sole
 from bots.switchboard import Switchboard
 from bots.ways import ways
-from core import report_desk, spending
+from core import spending
 from core.command import discover
 from core.inbox import FrontDoor
+from core.moderation import report_desk
 from core.operators import Operators
 from core.texts import Texts
 from notifications.dispatch import PostOffice
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from bots.web.server import WebServer
     from bots.web.street import Street
     from core.ports import Channel
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 CHANNELS = ("street", "telegram", "email", "sms", "matrix", "web")
 PARTS = ("listen", "deliver", "web", "schedule")

@@ -16,7 +16,7 @@ from core.ports import Voice
 from core.wire import Inbound
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 ROLES = {"referent": frozenset({Role.REFERENT}), "officer": frozenset({Role.OFFICER}), "member": frozenset[Role]()}
 TIME_ZONE = "Europe/Paris"

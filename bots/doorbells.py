@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bots.keys import derived
 from core.command import discover
+from core.community.returns import came_back
 from core.presence import presence
-from core.returns import came_back
 from core.rooms import put_out
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bots.web.street import Street
     from core.command import Command
     from core.ports import Channel, Clock
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
     from core.texts import Texts
     from core.wire import Inbound

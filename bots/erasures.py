@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from core.retention import ERASURES_KEPT
+from core.community.retention import ERASURES_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

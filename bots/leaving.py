@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.email.tokens import Leaves, read_unsubscribe_token
-from core.contacts import leave_gazette
+from core.community.contacts import leave_gazette
 from core.model.member import Silence, Speaker
 from core.ports import Voice
 from core.wire import Inbound
@@ -13,7 +13,7 @@ from core.wire import Inbound
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
 
 EMAIL = "email"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.menus_shelf import MenuPlace
+    from core.shelves.menus import MenuPlace
     from core.store import Store
 
 

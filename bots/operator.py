@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bots.console import Console, typed_lines
 from bots.division import torn_apart
 from bots.settings import SettingsError
-from core import town_halls
+from core.community import town_halls
 from core.model.community import Community, CommunityStatus, Point
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH
 from core.model.member import Role
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bots.bootstrap import House
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 INVITATION_LASTS = timedelta(days=30)
 LAST_WORDS = 1.0

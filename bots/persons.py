@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from bots.erasures import write_list
 from bots.operator import say, worded
-from core.leading import is_last_referent
-from core.own_data import copy_for
+from core.community.leading import is_last_referent
+from core.community.own_data import copy_for
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 async def export_person(house: House, address: str) -> None:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bots.operator import by_name, say
-from core.flagging import keep, remove
-from core.locating import called, is_readable
 from core.model.review import Why
-from core.reports import answer
+from core.moderation.flagging import keep, remove
+from core.moderation.locating import called, is_readable
+from core.moderation.reports import answer
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
     from core.model.report import Outcome, Report
     from core.model.review import Subject
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 _HOW = (

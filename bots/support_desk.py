@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.operator import by_name, say, worded
-from core.entering import tell_contact, tell_person, tell_referents
+from core.community.entering import tell_contact, tell_person, tell_referents
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
-    from core.leading_shelves import Ticket
-    from core.shelves import UnitOfWork
+    from core.shelves.leading import Ticket
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 async def list_tickets(house: House) -> None:

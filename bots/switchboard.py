@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import structlog
 
-from core import (
-    away,
-    digest,
-    drills,
-    letter,
-    messaging,
-    moderation,
-    next_referent,
-    recovery,
-    relays,
-    rounds,
-    sanctions,
-    succession,
-)
+from core.alerts import drills, relays, rounds
+from core.community import away, messaging, next_referent, recovery, succession
+from core.community.retention import tidy
 from core.errors import StorageDown
+from core.gazette import letter
 from core.geocoded import Addresses, NotAskedYet
-from core.retention import tidy
+from core.moderation import digest, reading_first, sanctions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -34,7 +24,7 @@ if TYPE_CHECKING:
     from core.geocoded import Address
     from core.inbox import FrontDoor
     from core.post import Claim, Timer
-    from core.shelves import Conversation, UnitOfWork
+    from core.shelves.unit_of_work import Conversation, UnitOfWork
     from core.store import TurnStore
     from core.wire import Inbound
 
@@ -49,7 +39,7 @@ EVERY_MINUTE: tuple[Callable[[UnitOfWork], bool], ...] = (
     away.come_back,
     digest.tell,
     letter.tell,
-    moderation.end_stale,
+    reading_first.end_stale,
     succession.ask,
     messaging.tell_of_lost,
     rounds.tell_of_silent,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.operator import say
-from core import town_halls
 from core.badge import is_reserved
+from core.community import town_halls
 from core.ports import Voice
 from core.texts import Ear, word
 from core.wire import plain
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 LONGEST_NAME = 40
 

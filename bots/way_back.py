@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bots.operator import by_name, say
-from core import recovery
+from core.community import recovery
 from core.model.member import MemberStatus, Role
 
 if TYPE_CHECKING:
     from bots.bootstrap import House
     from core.model.community import Community
     from core.model.membership import Neighbour
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.member import Speaker
     from core.ports import Capabilities
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Reply
     from core.wire import Inbound
 

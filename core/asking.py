@@ -6,18 +6,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from core import challenge, drills, meaning_it
+from core import challenge, meaning_it
 from core.access import Step, next_step
-from core.choosing import agrees, offers_only_yes
-from core.drill_answers import is_answer, names_receipt
+from core.alerts import drills
+from core.alerts.drill_answers import is_answer, names_receipt
 from core.errors import NotAllowed, Refused, Unclear
-from core.offered import NOTICE_MARK
-from core.own_words import calls_off
+from core.language.choosing import agrees, offers_only_yes
+from core.language.own_words import calls_off
 from core.passing import stands_by_code
-from core.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT
 from core.talk import Reply, has_answers
-from core.told_in_passing import tells_danger
-from core.understand import CANCEL
+from core.understanding.offered import NOTICE_MARK
+from core.understanding.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT
+from core.understanding.told_in_passing import tells_danger
+from core.understanding.understand import CANCEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.member import Speaker
     from core.ports import Capabilities
-    from core.shelves import Conversation, UnitOfWork
+    from core.shelves.unit_of_work import Conversation, UnitOfWork
     from core.talk import Ask
     from core.texts import Texts
     from core.wire import Inbound

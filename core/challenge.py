@@ -7,24 +7,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.contacts import is_settled
-from core.contacts_shelf import WEB
+from core.community.contacts import is_settled
 from core.errors import NotAllowed
-from core.first_line import category_named
+from core.language.first_line import category_named
+from core.language.signed import unsigned
+from core.language.small_talk import is_curious, is_doubt, is_polite
+from core.language.words import normalise
+from core.language.yes_no import CANCEL_WORDS
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
-from core.signed import unsigned
-from core.small_talk import is_curious, is_doubt, is_polite
+from core.shelves.contacts import WEB
 from core.talk import Reply
-from core.words import normalise
-from core.yes_no import CANCEL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from core.contacts_shelf import OwnContact
     from core.model.member import Speaker
-    from core.shelves import Conversation, UnitOfWork
+    from core.shelves.contacts import OwnContact
+    from core.shelves.unit_of_work import Conversation, UnitOfWork
 
 PROOF_LASTS = timedelta(minutes=30)
 CODE_EXPIRES = timedelta(minutes=10)

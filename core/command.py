@@ -15,7 +15,7 @@ from core.talk import MOST_ANSWERS, Reply, Talker
 if TYPE_CHECKING:
     from core.access import Capability
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 Act = Callable[[Any, "Speaker", "UnitOfWork"], Reply]
 Look = Callable[["UnitOfWork", "Speaker", Mapping[str, Any]], Any]

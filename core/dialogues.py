@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from core import challenge, meaning_it
 from core.answering import as_notice
 from core.asking import ask, has_to_prove, what_comes_first, within
-from core.composing import is_leaving
 from core.errors import Gone, NotAllowed, Refused, Unclear
-from core.meaning import Start
 from core.passing import allowed
-from core.plain_words import HEAR_OUT, RAISE_ALERT
 from core.said import Answer, Opening
-from core.shelves import Conversation
+from core.shelves.unit_of_work import Conversation
 from core.talk import Asked, Handover, Reply, advance
+from core.understanding.composing import is_leaving
+from core.understanding.meaning import Start
+from core.understanding.plain_words import HEAR_OUT, RAISE_ALERT
 from core.wire import Assurance
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.operators import Operators
     from core.ports import Capabilities
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Find, Finished
     from core.texts import Texts
 

@@ -7,29 +7,29 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core import challenge
-from core.alerting import ring
+from core.alerts.alerting import ring
 from core.answering import NOTHING_SAID, Answering, Turn
 from core.asking import is_called_off, is_idle, is_outranked, nothing_left, refuse, still_open
-from core.beside_question import wish_in
 from core.command import grave
+from core.community.leading import note_act
+from core.community.returns import is_heard_from
 from core.dialogues import ARTICLE, Dialogues
 from core.errors import Elsewhere, Gone, Refused
-from core.leading import note_act
-from core.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
+from core.language.reading import sayable
+from core.language.signed import without_own_name, without_signature
+from core.language.words import Keywords
 from core.operators import Operators
 from core.passing import as_said
-from core.plain_words import RAISE_ALERT
 from core.ports import Voice
-from core.reading import sayable
-from core.returns import is_heard_from
 from core.rooms import happened
-from core.shelves import Conversation
-from core.signed import without_own_name, without_signature
+from core.shelves.unit_of_work import Conversation
 from core.talk import Reply
-from core.told_in_passing import danger_in
-from core.understand import Understanding
+from core.understanding.beside_question import wish_in
+from core.understanding.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
+from core.understanding.plain_words import RAISE_ALERT
+from core.understanding.told_in_passing import danger_in
+from core.understanding.understand import Understanding
 from core.wire import Inbound
-from core.words import Keywords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.ports import Capabilities
     from core.post import Timer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.texts import Texts
 
 TRIED_AGAIN_AFTER = timedelta(minutes=1)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
-from core.boundaries import census_of, counted, fault_of, save, sentence_of, shape_of, size_of, tell_renamed
 from core.commands.found_community import as_name
+from core.community.boundaries import census_of, counted, fault_of, save, sentence_of, shape_of, size_of, tell_renamed
 from core.errors import Unclear
 from core.model.boundary import LEAST_CORNERS, Boundary
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.model.community import Community, Point
     from core.model.member import Person, Speaker
     from core.ports import Voice
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 TELEGRAM = "telegram"
 

@@ -10,7 +10,7 @@ from core.talk import Ask, Option
 
 if TYPE_CHECKING:
     from core.said import Answer
-    from core.shelves import Conversation
+    from core.shelves.unit_of_work import Conversation
 
 _MARK = "!private"
 _YES = "yes"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Contact
     from core.ports import Capabilities
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 class Operators:

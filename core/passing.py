@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.access import is_for, may, pause_of
+from core.community.ties import tied
 from core.errors import NotAllowed
 from core.model.standing import Standing
 from core.texts import Texts
-from core.ties import tied
 from core.wire import Assurance
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.member import Speaker
     from core.operators import Operators
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Inbound
 
 

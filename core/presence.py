@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.access import is_for
-from core.menus_shelf import MenuPlace
+from core.language.words import normalise
 from core.model.standing import Standing
 from core.ports import Voice
+from core.shelves.menus import MenuPlace
 from core.texts import Ear, word
 from core.wire import plain
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.own_words import needs_help
-from core.told_in_passing import tells_danger
+from core.language.own_words import needs_help
+from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Reply
 
 WINDOW = timedelta(hours=24)

@@ -10,7 +10,7 @@ from core.wire import RoomEvent
 
 if TYPE_CHECKING:
     from core.model.community import Group
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Inbound
 
 LONGEST_TITLE = 40

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
-from core.reading import TOO_LONG
+from core.language.reading import TOO_LONG
 from core.said import Answer
 
 if TYPE_CHECKING:

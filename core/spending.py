@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import EVENING_HOUR, WAKING_HOUR
-from core.spending_shelf import Tight, Week
+from core.shelves.spending import Tight, Week
 from core.wire import Inbound
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.command import Command
     from core.model.member import Speaker
     from core.ports import Voice
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 FOR_ALL = 70
 """Percent of a day's budget that any message may use; the rest is for alerts and what belongs to them."""

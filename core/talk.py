@@ -9,17 +9,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Gone, Unclear
-from core.first_line import category_named
+from core.language.first_line import category_named
+from core.language.signed import unsigned
+from core.language.yes_no import begun_with
 from core.said import Answer, Opening
-from core.signed import unsigned
 from core.value import value
-from core.yes_no import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model.member import Speaker
-    from core.shelves import Conversation
+    from core.shelves.unit_of_work import Conversation
 
 _MARKED_OFF = re.compile(r"[^,.;:!?\n]*[,.;:!?\n]+\s*")
 MOST_ANSWERS = 30

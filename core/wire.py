@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from core.newspaper import Newspaper
+    from core.gazette.newspaper import Newspaper
 
 
 class Assurance(IntEnum):

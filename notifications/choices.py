@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.badge import unofficial
-from core.offered import NOTICE_MARK
 from core.ports import Alphabet, Capabilities
 from core.texts import Ear, Texts, word
+from core.understanding.offered import NOTICE_MARK
 from core.wire import Choice, plain
 from notifications.sms_text import fold, septets, shorten
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.model.notice import Lane
 from core.ports import Channel
 from core.post import Claim, Settled
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from notifications import trouble
 from notifications.carrier import FLUSH_AFTER, Carrier, Office
 

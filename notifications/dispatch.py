@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from core.model.notice import Lane
 from core.ports import Channel, Clock
 from core.post import Claim
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.store import Store
 from core.texts import Texts
 from notifications.carrier import Office

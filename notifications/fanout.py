@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from core.ports import Capabilities, Clock
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.store import Store
 from notifications import trouble
 

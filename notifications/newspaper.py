@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from core.gazette.newspaper import Date, Newspaper, Section, Story
 from core.model.gazette import Section as Kind
-from core.newspaper import Date, Newspaper, Section, Story
 from core.post import Letter
 from core.texts import Ear, Texts
 from core.texts.wording import said

@@ -5,22 +5,22 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from core.alerting import PHOTO, PHOTO_SHOWN
-from core.attention import BUNDLE, BUNDLE_EDIT
-from core.card import buttons, card
-from core.drills import ASK, BEGUN
-from core.letter import ISSUE
-from core.messaging import ARRIVED
+from core.about.review_cards import ARTICLE_WAITING, PHOTO_WAITING, WAITING
+from core.alerts.alerting import PHOTO, PHOTO_SHOWN
+from core.alerts.attention import BUNDLE, BUNDLE_EDIT
+from core.alerts.card import buttons, card
+from core.alerts.drills import ASK, BEGUN
+from core.community.messaging import ARRIVED
+from core.community.twin_alerts import TWIN_ALERT
+from core.gazette.letter import ISSUE
+from core.gazette.newspaper import Newspaper
 from core.model.alert_words import Severity
 from core.model.notice import Lane
 from core.model.rhythm import ARTICLE
-from core.newspaper import Newspaper
 from core.ports import Alphabet, Capabilities, Voice
 from core.post import Letter, Parcel
 from core.reach import reach_params
-from core.review_cards import ARTICLE_WAITING, PHOTO_WAITING, WAITING
 from core.texts import Ear, Texts, word
-from core.twin_alerts import TWIN_ALERT
 from core.value import value
 from core.wire import Attachment, AttachmentKind, Choice, Outbound, Rich, Span, Wanted, is_page, plain
 from notifications.choices import as_buttons, labelled, numbered

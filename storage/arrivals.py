@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, or_, select, update
 
 from core.answering import REPLY
 from core.model.notice import DeliveryStatus
-from core.outbox_shelf import Referred
+from core.shelves.outbox import Referred
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared

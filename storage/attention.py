@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select, update
 
-from core.attention import BUNDLE, BUNDLE_EDIT, MESSAGES, bundle_params, messages_params
-from core.messaging import ARRIVED
+from core.alerts.attention import BUNDLE, BUNDLE_EDIT, MESSAGES, bundle_params, messages_params
+from core.community.messaging import ARRIVED
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.peace import Level, matter_of, wakes
 from core.post import Letter, Settled

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Float, bindparam, delete, insert, select, text, update
 
-from core.boundaries_shelf import BoundaryLink, Drawn
 from core.model.boundary import Boundary, Home
 from core.model.community import CommunityStatus, Point
 from core.model.member import MemberStatus
+from core.shelves.boundaries import BoundaryLink, Drawn
 from storage import tables
 from storage.boundary_tables import boundary, boundary_link
 from storage.columns import Moment

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, func, insert, select, update
 
-from core.browsers_shelf import Line, Ring, Subscription
+from core.shelves.browsers import Line, Ring, Subscription
 from storage import tables
 from storage.browser_tables import browser, browser_line, browser_line_photo, browser_photo
 from storage.prepared import Upsert

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
-from core.browsers import INVITED_FOR, SIGNED_IN_FOR
-from core.browsers_shelf import Browser, Subscription, Tries
+from core.community.browsers import INVITED_FOR, SIGNED_IN_FOR
+from core.shelves.browsers import Browser, Subscription, Tries
 from storage import tables
 from storage.browser_box import BrowserBox
 from storage.browser_tables import browser, browser_invitation, browser_try

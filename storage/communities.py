@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, or_, select, union_all, update
 
+from core.language.words import slug_of
 from core.model.community import Community, CommunityStatus, Group, Point, Topic
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
 from core.model.whereabouts import metres_between
-from core.words import slug_of
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Boolean, bindparam, case, delete, func, insert, select, update
 
-from core.contacts_shelf import LinkOffer, OwnContact, Score
 from core.model.invitation import as_code
 from core.model.notice import DeliveryStatus
 from core.model.peace import Matter
+from core.shelves.contacts import LinkOffer, OwnContact, Score
 from storage import tables
 from storage.browser_tables import browser
 from storage.columns import Moment

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select
 
-from core.shelves import Conversation
+from core.shelves.unit_of_work import Conversation
 from storage import tables
 from storage.prepared import Prepared, Upsert
 from storage.speakers import Speakers

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, literal, select, union
 
+from core.about.review_cards import SETTLED
 from core.model.alert_words import EventKind
 from core.model.member import MemberStatus
 from core.model.notice import AudienceKind
-from core.review_cards import SETTLED
 from storage import tables
 from storage.drills import drilled
 from storage.muting import reads_of

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, bindparam, case, delete, func, insert, literal, or_, select
 
+from core.language.words import normalise
 from core.model.member import MemberStatus
 from core.model.profile import Field, Listed
-from core.words import normalise
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from core.leading_shelves import DutyCall
-from core.messaging import ARRIVED
+from core.community.messaging import ARRIVED
 from core.model.member import Silence
 from core.model.notice import AudienceKind
+from core.shelves.leading import DutyCall
 from storage import tables
 from storage.columns import Moment
 from storage.leading_tables import duty, duty_call, duty_day, pause

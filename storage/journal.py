@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, literal, null, select, update
 from sqlalchemy.dialects import postgresql
 
-from core.journal_shelf import Erased, Heard
+from core.shelves.journal import Erased, Heard
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound, RoomEvent
 from storage import tables
 from storage.columns import Moment

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from core.article_card import buttons, card
 from core.commands.support import as_lines
-from core.letter import ISSUE, MOST_PICTURES
+from core.gazette.article_card import buttons, card
+from core.gazette.letter import ISSUE, MOST_PICTURES
 from core.model.notice import Lane
 from core.model.peace import Level, Matter
 from core.model.rhythm import ARTICLE

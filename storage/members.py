@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from core.errors import NotAllowed
+from core.language.words import normalise
 from core.model.invitation import Invitation, as_code
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Silence
-from core.words import normalise
 from storage import tables
 from storage.leading_tables import pause
 from storage.peace import inherit

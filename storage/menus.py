@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from core.menus_shelf import MenuPlace
 from core.model.member import MemberStatus, Role
+from core.shelves.menus import MenuPlace
 from storage import tables
 from storage.prepared import Prepared
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, func, insert, literal_column, select, te
 
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.model.peace import matter_of
-from core.outbox_shelf import Referred
+from core.shelves.outbox import Referred
 from storage import tables
 from storage.arrivals import about, arrived, lost, prove
 from storage.columns import Moment

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, cast, delete, insert, or_, select, update
 
+from core.language.words import normalise
 from core.model.member import Silence
 from core.model.membership import MovementKind
 from core.model.notice import AudienceKind
-from core.words import normalise
 from storage import tables
 from storage.columns import EPOCH, Moment, metadata
 from storage.erasures import ErasuresShelf

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, delete, func, select, update
 
 from core.model.notice import DeliveryStatus
 from core.model.peace import Matter, QuietHours
-from core.peace_shelf import Loudness
+from core.shelves.peace import Loudness
 from storage import tables
 from storage.columns import Moment
 from storage.holding import QUIET

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, or_, select, update
 
+from core.language.words import normalise
 from core.model.member import MemberStatus, Role
 from core.model.membership import Appointment, Movement, Neighbour
 from core.model.notice import AudienceKind, DeliveryStatus
-from core.words import normalise
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select, true
 
-from core.contacts import RESTS_AT
+from core.community.contacts import RESTS_AT
+from core.community.returns import COUNTS_ONCE_IN, GIVEN_UP_AT
 from core.model.member import Silence
 from core.model.notice import Lane
 from core.model.peace import Level, Matter
-from core.returns import COUNTS_ONCE_IN, GIVEN_UP_AT
 from storage import tables
 
 if TYPE_CHECKING:

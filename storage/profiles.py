@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, delete, select
 
+from core.language.words import normalise
 from core.model.profile import Field, Profile, Topic
-from core.words import normalise
 from storage import tables
 from storage.prepared import Prepared, Upsert
 
@@ -51,7 +51,7 @@ class ProfilesShelf:
         self._tx = tx
 
     def of(self, person_id: int) -> Profile:
-        """The whole card of a person, to be given to nobody else before `core.profiles.seen` emptied what is masked."""
+        """The whole card of a person, given to nobody before `core.community.profiles.seen` emptied what is masked."""
         row = self._tx.execute(_PROFILE, {"person": person_id}).one()
         values = {line.value: getattr(row, line.value) or "" for line in _LINES}
         return Profile(person_id, row.name, **values, shown=row.shown or frozenset())

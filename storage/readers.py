@@ -12,7 +12,7 @@ from core.model.community import CommunityStatus
 from core.model.gazette import ArticleStatus
 from core.model.member import MemberStatus
 from core.model.rhythm import SPANS, Rhythm
-from core.reading_shelf import AlertLine, Crowd, Gap
+from core.shelves.reading import AlertLine, Crowd, Gap
 from storage import tables
 from storage.columns import Moment
 from storage.communities import CommunitiesShelf
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from core.model.community import Community
-    from core.reading_shelf import Issue, Taste
+    from core.shelves.reading import Issue, Taste
     from storage.transaction import Transaction
 
 _A = tables.alert

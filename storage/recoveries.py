@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Integer, bindparam, delete, select, update
 
 from core.model.invitation import as_code
-from core.recoveries_shelf import Recovery
+from core.shelves.recoveries import Recovery
 from storage.columns import Moment
 from storage.people_tables import recovery
 from storage.prepared import Prepared, Upsert

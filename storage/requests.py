@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, literal_column, select, update
 
+from core.language.words import normalise
 from core.model.member import MemberStatus
 from core.model.membership import Door, MembershipRequest, RequestStatus
-from core.words import normalise
 from storage import tables
 from storage.columns import Moment
 from storage.communities import point

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, bindparam, delete, insert, or_, select, update
 
-from core.home import is_yes
+from core.community.home import is_yes
 from core.model.member import MemberStatus
 from core.model.profile import Topic
 from core.model.welfare import Checked, Feeling, Reason, Round

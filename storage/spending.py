@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from core.model.notice import AudienceKind, DeliveryStatus, Lane
+from core.shelves.spending import Tight, Week
 from core.spending import FOR_ALL, SERVICE, SHARES, WHOLE
-from core.spending_shelf import Tight, Week
 from storage import tables
 from storage.columns import Moment
 from storage.prepared import Prepared, Upsert

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from core.ports import Clock
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from storage.postgres import Postgres
 
 __all__ = ["StorageDown", "Store"]

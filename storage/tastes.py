@@ -10,7 +10,7 @@ from sqlalchemy import func, literal, select
 from core.model.alert_words import AlertStatus, Severity
 from core.model.notice import Lane
 from core.model.peace import Matter
-from core.reading_shelf import Crowd, Taste
+from core.shelves.reading import Crowd, Taste
 from storage import tables
 from storage.columns import Moment
 from storage.peace_tables import muted_alert, muted_author
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
-    from core.reading_shelf import Gap
+    from core.shelves.reading import Gap
     from storage.transaction import Transaction
 
 _A = tables.alert

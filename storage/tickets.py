@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from core.leading_shelves import Exchange, Ticket
 from core.model.notice import Lane
+from core.shelves.leading import Exchange, Ticket
 from storage import tables
 from storage.columns import Moment
 from storage.leading_tables import ticket

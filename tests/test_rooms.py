@@ -39,6 +39,11 @@ WORLD = {
 }
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 """Lines that somebody reads at one go."""
+STOREYS = (
+    "model", "texts", "shelves", "wording", "access", "language", "gazette", "community", "about", "alerts",
+    "moderation", "understanding", "drafts", "commands",
+)  # fmt: skip
+"""The rooms of `core`: each knows those before it, and none behind."""
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 
 
@@ -119,6 +124,27 @@ def test_no_two_files_know_each_other_not_even_around_several_corners() -> None:
     assert len([name for name, known in knows.items() if known]) > len(files) // 2
     assert circle(knows) == []
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) != []
+
+
+def steps_up(source: str, path: str) -> list[str]:
+    """List the imports by which the file at *path* knows a room of `core` that stands on its own."""
+    own = path.split("/")[1]
+    rooms = {module: module.split(".")[1] for module in imports(ast.parse(source), path) if module.startswith("core.")}
+    above = STOREYS[STOREYS.index(own) + 1 :] if own in STOREYS else ()
+    return [f"{path} imports {module}" for module, room in rooms.items() if room in above]
+
+
+def test_each_room_of_the_core_stands_on_those_below_it() -> None:
+    files = [path for room in STOREYS for path in (REPOSITORY / "core" / room).rglob("*.py")]
+    folders = {path.name for path in (REPOSITORY / "core").iterdir() if (path / "__init__.py").exists()}
+
+    wrong = [each for path in files for each in steps_up(path.read_text(), path.relative_to(REPOSITORY).as_posix())]
+
+    assert folders == set(STOREYS)
+    assert len(files) > 300
+    assert wrong == []
+    assert steps_up("from core.alerts.card import card", "core/gazette/letter.py") != []
+    assert steps_up("from core.gazette.letter import clipped", "core/alerts/card.py") == []
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bots.phone import reader
 from bots.switchboard import Switchboard
-from core import town_halls
 from core.command import discover
+from core.community import town_halls
 from core.inbox import FrontDoor
 from core.model.community import Community, CommunityStatus, Point, Topic
 from core.model.member import Role
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from core.ports import Receive
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _SHOWS = frozenset({AttachmentKind.PHOTO, AttachmentKind.FILE, AttachmentKind.LOCATION})
 CAPABILITIES = {

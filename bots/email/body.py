@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from bots.email.envelope import as_text, decoded
 from bots.email.html_text import html_text
-from core.shape_file import MOST_BYTES as SHAPE_BYTES
-from core.shape_file import is_shape_name
+from core.community.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.community.shape_file import is_shape_name
 from core.wire import Attachment, AttachmentKind
 
 # Generic for the type checker only.

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from bots.matrix.body import AUTOMATIC
-from core.shape_file import MOST_BYTES as SHAPE_BYTES
-from core.shape_file import is_shape_name
+from core.community.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.community.shape_file import is_shape_name
 from core.wire import Attachment, AttachmentKind, Inbound
 
 Json = dict[str, Any]

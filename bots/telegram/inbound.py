@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bots.telegram.address import IN_GROUP, Place
 from bots.telegram.message_ref import MessageRef
-from core.shape_file import MOST_BYTES as SHAPE_BYTES
-from core.shape_file import is_shape_name
+from core.community.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.community.shape_file import is_shape_name
 from core.wire import Attachment, AttachmentKind, Inbound, RoomEvent
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.types import BotCommandScopeUnion
 
-    from core.menus_shelf import MenuPlace
     from core.presence import MenuLine, Presence
+    from core.shelves.menus import MenuPlace
 
 LONGEST_SAYS, LONGEST_ABOUT, LONGEST_SHORT, MOST_LINES = 256, 512, 120, 100
 LOOK_EVERY = 60

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bots.web import pages
 from bots.web.chat.visitors import Pace, is_from_our_page, language_of, place_of
-from core.boundaries import LINK_LASTS, TOKEN_SIGNS
+from core.community.boundaries import LINK_LASTS, TOKEN_SIGNS
 from core.errors import StorageDown, Unclear
 from core.map_page import Draughtsman, Verdict, begins_at, draughtsman, judge, keep, rename
 from core.model.boundary import MOST_CORNERS, Boundary, is_on_earth
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bots.settings_maps import Maps
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
 
 _TOKEN = re.compile(rf"[A-Z2-9]{{{TOKEN_SIGNS}}}")

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bots.web import pages
 from bots.web.chat.visitors import language_of
-from core.own_data import LINK_SIGNS, copy_once
+from core.community.own_data import LINK_SIGNS, copy_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bots.web import pages
 from bots.web.chat.visitors import Pace, is_from_our_page, language_of, place_of
+from core.language.reading import clean
 from core.model.report import Told
-from core.reading import clean
-from core.report_desk import take_in
-from core.reports import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_WHERE, LONGEST_WHY, thank
+from core.moderation.report_desk import take_in
+from core.moderation.reports import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_WHERE, LONGEST_WHY, thank
 from core.wire import Inbound
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from core.operators import Operators
     from core.ports import Voice
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
 
 EMAIL = "email"

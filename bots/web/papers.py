@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bots.web import pages
-from core.papers import paper_at
+from core.community.papers import paper_at
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

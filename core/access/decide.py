@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.model.membership import MembershipRequest
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 class Step(StrEnum):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, Target, require
 from core.command import Command
-from core.entering import tell_referents
+from core.community.entering import tell_referents
+from core.community.leading import leads, proposals
 from core.errors import NotAllowed
-from core.leading import leads, proposals
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
 from core.said import Opening
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk_of(answer: str) -> Callable[[Speaker, Opening], Talk]:

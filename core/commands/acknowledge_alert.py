@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, drills
-from core.about_alert import FINDS, about_alert
+from core.about.alert import FINDS, about_alert
 from core.access import Capability
+from core.alerts import alerting, drills
+from core.alerts.witnesses import answer
 from core.command import Command
 from core.model.alert_words import EventKind
-from core.plain_words import ANSWER_DRILL
 from core.said import Opening
 from core.talk import Find, Handover, Reply, Talk
-from core.witnesses import answer
+from core.understanding.plain_words import ANSWER_DRILL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:

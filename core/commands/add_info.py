@@ -6,36 +6,37 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, own_call
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability, may
-from core.alert_instead import REMINDED_AFTER
-from core.calling import Told, a_fact, beside, with_a_fact
+from core.alerts import alerting
+from core.alerts.drafting import PATIENCE
+from core.alerts.witnesses import inform, may_be_seen
 from core.command import Command
-from core.drafting import PATIENCE
-from core.ending import asks_to_end
+from core.drafts.calling import Told, a_fact, beside, with_a_fact
+from core.drafts.weighing_words import FINDS as WORDING
+from core.drafts.weighing_words import better_words, is_kept_back
 from core.errors import Gone, Unclear
-from core.first_line import category_named, is_only_place, read_first_line
+from core.language.ending import asks_to_end
+from core.language.first_line import category_named, is_only_place, read_first_line
+from core.language.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless
+from core.language.reading import flowing, short_words
+from core.language.small_talk import is_of_eyes, telling_words
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import Outcome
-from core.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless
-from core.reading import flowing, short_words
 from core.said import Opening
 from core.shortening import told_or_asked
-from core.small_talk import is_of_eyes, telling_words
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
-from core.told_in_passing import tells_danger
-from core.weighing_words import FINDS as WORDING
-from core.weighing_words import better_words, is_kept_back
-from core.witnesses import inform, may_be_seen
+from core.understanding import own_call
+from core.understanding.alert_instead import REMINDED_AFTER
+from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
 _EXCUSE = re.compile(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_request import FINDS, which_requests
+from core.about.named_request import said_of_named
+from core.about.request import FINDS, which_requests
 from core.access import Capability, request_for
 from core.command import Command
-from core.deciding import admit
-from core.named_request import said_of_named
+from core.community.deciding import admit
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.membership import MembershipRequest
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 YES_NO = (Option("yes"), Option("no"))

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
-from core.alert_instead import alert_instead
 from core.command import Command
 from core.errors import NotAllowed
+from core.language.reading import short_words
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.reading import short_words
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.understanding.alert_instead import alert_instead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 PUBLISHED = "announce.published"
 MOST_A_DAY = 2

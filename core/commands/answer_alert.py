@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import alerting
-from core.about_alert import FINDS, which_alert
-from core.about_neighbour import communities_with
+from core.about.alert import FINDS, which_alert
+from core.about.neighbour import communities_with
 from core.access import Capability, require
+from core.alerts import alerting
 from core.command import Command
+from core.community.town_halls import hall_of
 from core.errors import NotAllowed, Unclear
+from core.language.reading import clean
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
-from core.reading import clean
 from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
-from core.town_halls import hall_of
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 LONGEST = 80
 """One line on a card, and in an SMS."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_article import FINDS, which_article
+from core.about.article import FINDS, which_article
 from core.access import Capability
 from core.command import Command
-from core.gazette import article_for
-from core.messaging import send
-from core.reading import words_and_photo
+from core.community.messaging import send
+from core.gazette.articles import article_for
+from core.language.reading import words_and_photo
 from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core import drills
 from core.access import Capability
+from core.alerts import drills
 from core.command import Command
 from core.errors import NotAllowed
 from core.talk import Find, Reply, Talk
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(_speaker: Speaker, _said: Opening) -> Talk:

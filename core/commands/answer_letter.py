@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
-from core.entering import tell_person
-from core.reading import short_words
+from core.community.entering import tell_person
+from core.language.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_correspondent import FINDS, which_correspondent
+from core.about.correspondent import FINDS, which_correspondent
 from core.access import Capability
 from core.command import Command
-from core.messaging import answer, correspondent_of
-from core.reading import short_words
+from core.community.messaging import answer, correspondent_of
+from core.language.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

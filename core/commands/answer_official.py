@@ -5,30 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_official import WHO_READ, amending
+from core.about.named_answerer import read_answerer
+from core.about.official import WHO_READ, amending
 from core.access import Capability, may
-from core.alert_instead import for_all_instead
 from core.command import Command
-from core.entering import tell_person
+from core.community.entering import tell_person
+from core.community.town_halls import tell_officers
 from core.errors import NotAllowed, Unclear
+from core.language.reading import short_words
+from core.language.words import normalise
 from core.model.member import Role
-from core.named_answerer import read_answerer
 from core.ports import Voice
-from core.reading import short_words
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Reply, Talk
 from core.texts import Ear, Texts, word
-from core.town_halls import tell_officers
+from core.understanding.alert_instead import for_all_instead
 from core.wire import plain
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Membership, Speaker
     from core.model.town_hall import OfficialMessage
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_ANSWERS = 5
 """To one message, by one person."""

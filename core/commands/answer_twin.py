@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
 from core.access import Capability
+from core.alerts import alerting
+from core.alerts.drafting import PATIENCE
 from core.command import Command
-from core.drafting import PATIENCE
+from core.community.twinnings import copy_for
+from core.drafts.weighing_words import asked_of, better_words, is_kept_back
 from core.errors import Gone, Unclear
+from core.language.reading import flowing, short_words
+from core.language.small_talk import is_curious, is_polite, is_thanks, telling_words
+from core.language.words import normalise
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
-from core.reading import flowing, short_words
 from core.said import Opening
-from core.small_talk import is_curious, is_polite, is_thanks, telling_words
 from core.talk import Ask, Handover, Option, Reply, Talk
 from core.texts import Texts
-from core.twinnings import copy_for
-from core.weighing_words import asked_of, better_words, is_kept_back
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 WRITE = "write_author"
 KINDS = {"seen": EventKind.SEEN, "nothing": EventKind.NOTHING_HERE}

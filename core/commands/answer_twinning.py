@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with
+from core.about.neighbour import communities_with
 from core.access import Capability, Fact, Target, require
 from core.command import Command
-from core.entering import tell_referents
+from core.community.entering import tell_referents
+from core.community.twinnings import begin, name_of
 from core.errors import NotAllowed
+from core.language.words import normalise
 from core.model.twinning import TwinningStatus
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.twinnings import begin, name_of
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.twinning import Twinning
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
 from core.command import Command
-from core.entering import tell_person, tell_referents
+from core.community.entering import tell_person, tell_referents
 from core.errors import NotAllowed, Unclear
+from core.language.reading import short_words
 from core.model.member import MemberStatus, Role
-from core.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.model.life import ReferentWord
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _NUMBER = re.compile(r"^r?\s?(\d{1,6})\b[\s:,.]*(.*)$", re.IGNORECASE | re.DOTALL)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, Target, require
-from core.appeals import APPEAL_WITHIN, about, judges, why
 from core.command import Command
-from core.entering import tell_person
+from core.community.entering import tell_person
 from core.errors import NotAllowed
+from core.language.reading import short_words
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Decided
-from core.reading import short_words
+from core.moderation.appeals import APPEAL_WITHIN, about, judges, why
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.ruling import Ruling
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _CODE = re.compile(r"^([AG]\d{1,6})\b[\s:,.]*(.*)$", re.IGNORECASE | re.DOTALL)
 ASKED = "verdict.asked"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import look_up_neighbours, which_neighbour
+from core.about.neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
 from core.commands.ban_member import neighbour_there
-from core.entering import tell_person
+from core.community.entering import tell_person
 from core.model.member import MemberStatus, Role
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

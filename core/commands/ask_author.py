@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import moderation
-from core.about_subject import FINDS, which_waiting
+from core.about.review_cards import tell_author
+from core.about.subject import FINDS, which_waiting
 from core.access import Capability
-from core.asked_to_correct import print_of
 from core.command import Command
+from core.language.reading import short_words
 from core.model.review import Why
-from core.reading import short_words
-from core.review_cards import tell_author
+from core.moderation import reading_first
 from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
+from core.understanding.asked_to_correct import print_of
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def act(advice: Advice, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Pass the words on; it waits on, and its author corrects it."""
-    subject, review = moderation.waiting(uow, speaker, advice.named)
+    subject, review = reading_first.waiting(uow, speaker, advice.named)
     if review.why is Why.PHOTO:
         return Reply("photo", {"code": subject.code})
     by = speaker.person.name if speaker.person else ""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_request import FINDS, one_request
+from core.about.request import FINDS, one_request
 from core.access import Capability, request_for
 from core.command import Command
-from core.entering import tell_contact
-from core.reading import short_words
+from core.community.entering import tell_contact
+from core.language.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

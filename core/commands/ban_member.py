@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import sanctions
-from core.about_neighbour import look_up_neighbours, which_neighbour
+from core.about.neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
-from core.entering import tell_person, tell_referents
+from core.community.entering import tell_person, tell_referents
 from core.errors import NotAllowed
+from core.language.reading import a_reason
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.ruling import Cause, Decided
-from core.reading import a_reason
+from core.moderation import sanctions
 from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.membership import Neighbour
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

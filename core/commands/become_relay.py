@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import relays
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
+from core.alerts import relays
 from core.command import Command
-from core.leading import leads
+from core.community.leading import leads
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.relay import Relayed
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

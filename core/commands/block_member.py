@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_correspondent import FINDS, Whose, own_correspondent, whose_messages
+from core.about.correspondent import FINDS, Whose, own_correspondent, whose_messages
 from core.access import Capability
 from core.command import Command
 from core.talk import Reply
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(whose: Whose, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability, may
 from core.command import Command
 from core.errors import NotAllowed, Unclear
-from core.first_line import categories_named
+from core.language.first_line import categories_named
+from core.language.words import normalise
 from core.model.alert_words import Category
 from core.model.town_hall import HOURS_A_DAY, Officer
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _HOURS = re.compile(r"\b(\d{1,2})\s*h?\s*(?:-|–|à|a|to)\s*(\d{1,2})\s*h?\b")
 CHOICES = (Option("all"), Option("danger"), Option("keep"))

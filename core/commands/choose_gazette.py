@@ -6,21 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import contacts
 from core.access import Capability
 from core.command import Command
+from core.community import contacts
 from core.errors import Gone, NotAllowed, Unclear
+from core.language.words import normalise
 from core.model.member import Silence
 from core.model.rhythm import Rhythm
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
-    from core.contacts_shelf import OwnContact
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.contacts import OwnContact
+    from core.shelves.unit_of_work import UnitOfWork
 
 _ID = re.compile(r"#(\d{1,18})\b\s*")
 

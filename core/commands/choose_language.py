@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.access import Capability
-from core.choosing import read
 from core.command import Command
+from core.language.choosing import read
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 LANGUAGES = (("fr", "français"), ("en", "english"))
-"""Each language with its own name for itself, as `core.words.normalise` reads it."""
+"""Each language with its own name for itself, as `core.language.words.normalise` reads it."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:

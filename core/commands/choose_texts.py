@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
+from core.language.words import normalise
 from core.model.peace import Level, Matter
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 CHOICES = {"danger": Level.LETTER, "all": Level.RING}
 

@@ -13,7 +13,7 @@ from core.talk import Ask, Option, Reply, Talk
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MAIL = "email"
 

@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability, may
-from core.calling import beside
+from core.alerts import alerting
 from core.command import Command
-from core.ending import asks_to_end, seems_over, told_of_end, was_nothing
+from core.drafts.calling import beside
 from core.errors import Gone, NotAllowed, Unclear
+from core.language.ending import asks_to_end, seems_over, told_of_end, was_nothing
+from core.language.reading import LONGEST_WORDS, clean
+from core.language.small_talk import is_curious, says_nothing
+from core.language.words import normalise
 from core.model.alert_words import AlertStatus, EventKind, Outcome
-from core.reading import LONGEST_WORDS, clean
 from core.said import Opening
-from core.small_talk import is_curious, says_nothing
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 CHOICES = tuple(
     Option(outcome) for outcome in (Outcome.RESOLVED, Outcome.NOTHING_FOUND, Outcome.FALSE_ALARM, Outcome.HANDED_OVER)

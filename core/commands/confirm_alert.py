@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import alerting
-from core.about_alert import FINDS, about_alert
+from core.about.alert import FINDS, about_alert
 from core.access import Capability
+from core.alerts import alerting
+from core.alerts.witnesses import answer
 from core.command import Command
 from core.errors import NotAllowed
 from core.model.alert_words import EventKind
 from core.talk import Reply
-from core.witnesses import answer
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -5,32 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core import alerting, moderation
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability, post_nothing
-from core.calling import beside
-from core.choosing import read
+from core.alerts import alerting
+from core.alerts.drafting import PATIENCE
 from core.command import Command
-from core.drafting import PATIENCE
+from core.drafts.calling import beside
+from core.drafts.weighing_words import FINDS as WORDING
+from core.drafts.weighing_words import better_words, is_kept_back
 from core.errors import Unclear
-from core.first_line import is_only_place
+from core.language.choosing import read
+from core.language.first_line import is_only_place
+from core.language.reading import short_words
+from core.language.small_talk import says_nothing
 from core.model.alert import CORRECT_WITHIN
 from core.model.alert_words import EventKind
 from core.model.notice import AudienceKind
-from core.reading import short_words
+from core.moderation import reading_first
 from core.shortening import told_or_asked
-from core.small_talk import says_nothing
 from core.talk import Ask, Reply, Talk
 from core.texts import Texts
-from core.weighing_words import FINDS as WORDING
-from core.weighing_words import better_words, is_kept_back
 from core.wire import Assurance
 
 if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def act(correction: Correction, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if not alert.is_danger():
         post_nothing(speaker, alert.community_id)
     if alert.status.is_hidden:
-        moderation.correct(uow, _corrected(alert, correction.words, speaker))
+        reading_first.correct(uow, _corrected(alert, correction.words, speaker))
         return Reply("waits", {"code": alert.code})
     if correction.is_to_be_read and is_kept_back(uow, alert, speaker, correction.words):
         return Reply("wording.passed_on")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.commands.accept_role import FINDS, talk_of
-from core.entering import tell_person
+from core.community.entering import tell_person
+from core.community.leading import proposals
 from core.errors import NotAllowed
-from core.leading import proposals
 from core.talk import Reply
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:

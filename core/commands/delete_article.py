@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import flagging, gazette
-from core.about_article import FINDS, which_article
+from core.about.article import FINDS, which_article
 from core.access import Capability
 from core.command import Command
-from core.reading import short_words
+from core.gazette import articles
+from core.language.reading import short_words
+from core.moderation import flagging
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SURE = (Option("yes"), Option("no"))
 
@@ -41,7 +42,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
 
 def look_up_owner(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
     """Answer ``Find("is_mine")``: whether an article that the speaker may delete is their own."""
-    article = gazette.article_for(uow, speaker, Capability.DELETE_ARTICLE, params["article"])
+    article = articles.article_for(uow, speaker, Capability.DELETE_ARTICLE, params["article"])
     return speaker.person is not None and article.author_id == speaker.person.id
 
 
@@ -49,7 +50,7 @@ def act(deletion: Deletion | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Forget its words and its picture, show that it is gone, and tell the author who and why."""
     if deletion is None:
         return Reply("common.cancelled")
-    article = gazette.article_for(uow, speaker, Capability.DELETE_ARTICLE, deletion.article_id)
+    article = articles.article_for(uow, speaker, Capability.DELETE_ARTICLE, deletion.article_id)
     if speaker.person is not None and speaker.person.id != article.author_id:
         flagging.remove(uow, article, speaker, deletion.reason)
     else:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import look_up_neighbours, which_neighbour
+from core.about.neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
-from core.entering import tell_person, tell_referents
+from core.community.entering import tell_person, tell_referents
+from core.language.reading import a_reason
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
-from core.reading import a_reason
 from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
 from core.command import Command
+from core.community.home import OPTIONS, a_note, home_form
+from core.community.profiles import CLEARED
 from core.errors import NotAllowed, Unclear
-from core.home import OPTIONS, a_note, home_form
+from core.language.words import normalise
 from core.model.profile import Topic, in_order
 from core.ports import Voice
-from core.profiles import CLEARED
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.told_in_passing import is_happening
-from core.words import normalise
+from core.understanding.told_in_passing import is_happening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SKIP, EDIT = "skip", "edit"
 _EDITS = frozenset({"changer", "modifier", "remplir", "change", "edit", "fill in"})

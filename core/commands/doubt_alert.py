@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core import alerting
-from core.about_alert import FINDS, which_alert
-from core.about_neighbour import communities_with
+from core.about.alert import FINDS, which_alert
+from core.about.neighbour import communities_with
 from core.access import Capability
+from core.alerts import alerting
 from core.command import Command
 from core.errors import NotAllowed
 from core.model.alert_words import AlertStatus, EventKind
@@ -17,7 +17,7 @@ from core.talk import Reply, Talk
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:

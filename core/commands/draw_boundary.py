@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
-from core.addresses import lines_of, near_by, query_of
-from core.boundaries import census_of, counted, fault_of, open_map, picture, save, sentence_of, size_of
 from core.command import Command
+from core.community.addresses import lines_of, near_by, query_of
+from core.community.boundaries import census_of, counted, fault_of, open_map, picture, save, sentence_of, size_of
 from core.errors import Unclear
 from core.model.boundary import LEAST_CORNERS, MOST_CORNERS, Boundary
 from core.model.community import Point
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 UNDO, RESTART, MAP = Option("undo"), Option("restart"), Option("map")
 NONE = "none"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_report import FINDS, Answered, decide, which_report
 from core.access import Capability
 from core.command import Command
 from core.model.report import Outcome
+from core.moderation.report_dialogue import FINDS, Answered, decide, which_report
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Reply, Talk
 
 

@@ -7,24 +7,24 @@ from datetime import UTC, date, datetime, time
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.duty import DAYS, today_of
-from core.entering import tell_person
+from core.community.duty import DAYS, today_of
+from core.community.entering import tell_person
 from core.errors import NotAllowed, Unclear
+from core.language.moment import read_day, split_day
+from core.language.words import normalise
 from core.model.member import Role
-from core.moment import read_day, split_day
 from core.talk import Find, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SELF = frozenset({"moi", "me"})
 NOBODY = frozenset({"personne", "nobody", "tous", "everybody", "all"})

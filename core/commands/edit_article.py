@@ -6,21 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from core import gazette, held_words, moderation
-from core.about_article import FINDS, which_article
+from core.about.article import FINDS, which_article
 from core.access import Capability, require
-from core.article_card import card, own_buttons
 from core.command import Command
 from core.commands.post_article import UNTIL, warn
+from core.drafts.event_questions import look_up_moment, when_it_begins
+from core.drafts.weighing_words import FINDS as WORDING
+from core.drafts.weighing_words import better_words
 from core.errors import NotAllowed
-from core.event_questions import look_up_moment, when_it_begins
+from core.gazette import articles
+from core.gazette.article_card import card, own_buttons
+from core.language.reading import short_words
+from core.language.small_talk import telling_words
 from core.model.gazette import LATEST, ends_at
-from core.reading import short_words
+from core.moderation import held_words, reading_first
 from core.shortening import told_or_asked
-from core.small_talk import telling_words
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.weighing_words import FINDS as WORDING
-from core.weighing_words import better_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
 WHICH = (Option("what"), Option("when"), Option("until"))
@@ -74,22 +75,22 @@ def _words(article_id: int, words: str) -> Talk:
 
 def look_up_where(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> int:
     """Answer ``Find("where")``: the community of an article of the speaker's."""
-    return gazette.article_for(uow, speaker, Capability.CHANGE_OWN_ARTICLE, params["article"]).community_id
+    return articles.article_for(uow, speaker, Capability.CHANGE_OWN_ARTICLE, params["article"]).community_id
 
 
 def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep it, and show it wherever a message can be edited."""
     if change is None:
         return Reply("common.cancelled")
-    article = gazette.article_for(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
+    article = articles.article_for(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
     waits = article.status.is_hidden
     if not waits:
-        article = gazette.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
+        article = articles.current_article(uow, speaker, Capability.CHANGE_OWN_ARTICLE, change.article_id)
     # Whoever only reads for a while may end what they wrote, and not write it anew.
     require(speaker, Capability.POST_ARTICLE, article.community_id)
     if change.words and not waits:
         wish = replace(article, text=change.words)
-        if change.is_to_be_read and moderation.weigh_article(uow, speaker, wish, is_asked=True)[1] is not None:
+        if change.is_to_be_read and reading_first.weigh_article(uow, speaker, wish, is_asked=True)[1] is not None:
             held_words.ask(uow, article, change.words)
             return Reply("held", {"code": article.code})
         article = held_words.drop(uow, article, (speaker.person.name if speaker.person else "", None))
@@ -103,9 +104,9 @@ def act(change: Change | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
         until = min(now + timedelta(days=change.days), article.posted_at + LATEST)
         article = replace(article, expires_at=until)
     if waits:
-        moderation.correct(uow, article)
+        reading_first.correct(uow, article)
         return Reply("waits", {"code": article.code})
-    gazette.show_everywhere(uow, article)
+    articles.show_everywhere(uow, article)
     view = uow.gazette.view(article.id)
     if view is None:
         raise NotAllowed("article.no_such")

@@ -9,16 +9,16 @@ from core.access import Capability, require
 from core.command import Command
 from core.commands.become_relay import seen_by
 from core.errors import NotAllowed
+from core.language.words import normalise
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_OFFERED = 8
 

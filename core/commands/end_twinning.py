@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with
+from core.about.neighbour import communities_with
 from core.access import Capability, require
 from core.command import Command
+from core.community.twinnings import end, name_of
 from core.errors import Gone
+from core.language.words import normalise
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.twinnings import end, name_of
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.twinning import Twinning
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, Target, require
 from core.command import Command
-from core.entering import go_out
+from core.community.entering import go_out
+from core.community.leading import is_last_referent
 from core.errors import NotAllowed
-from core.leading import is_last_referent
 from core.model.membership import RequestStatus
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REQUEST, NOTHING = "request", "nothing"
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core import flagging
-from core.about_alert import FINDS
-from core.about_correspondent import is_correspondent, look_up_correspondents
-from core.about_subject import subject_for, which_subject
+from core.about.alert import FINDS
+from core.about.correspondent import is_correspondent, look_up_correspondents
+from core.about.subject import subject_for, which_subject
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone, NotAllowed
 from core.model.alert import Alert
 from core.model.gazette import ArticleStatus
 from core.model.review import Ground
-from core.plain_words import tells
+from core.moderation import flagging
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.understanding.plain_words import tells
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_A_DAY = 5
 DAY = timedelta(days=1)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import grieving
-from core.about_correspondent import FINDS, Whose, own_correspondent, which_correspondent
+from core.about.correspondent import FINDS, Whose, own_correspondent, which_correspondent
 from core.access import Capability
 from core.command import Command
+from core.community.messaging import correspondent_of
 from core.errors import Gone
-from core.messaging import correspondent_of
 from core.model.grievance import Cause, Grievance
+from core.moderation import grieving
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_A_DAY = 5
 DAY = timedelta(days=1)

@@ -6,29 +6,29 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import town_halls
 from core.access import Capability
 from core.badge import is_reserved
-from core.boundaries import at_home_at
 from core.command import Command
 from core.commands.join_community import MOST_COMMUNITIES
-from core.entering import DAY, let_in, tell_contact
+from core.community import town_halls
+from core.community.boundaries import at_home_at
+from core.community.entering import DAY, let_in, tell_contact
 from core.errors import Gone, Unclear
+from core.language.reading import clean
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Role
 from core.model.membership import RequestStatus
 from core.model.whereabouts import APART
-from core.newcomers import a_name
-from core.reading import clean
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.understanding.newcomers import a_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Membership, Speaker
     from core.said import Answer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 LONGEST_NAME = 60
 MOST_TOLD = 50

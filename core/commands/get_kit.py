@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
-from core.choosing import read
 from core.command import Command
-from core.papers import KIT, Wanted, paper, paper_url
+from core.community.papers import KIT, Wanted, paper, paper_url
+from core.language.choosing import read
 from core.talk import Ask, Option, Reply, Talk
 from core.texts import Texts
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:

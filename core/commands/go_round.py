@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import rounds
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, may, require
+from core.alerts import rounds
 from core.command import Command
+from core.community.home import read_wish
+from core.community.leading import leads
+from core.community.town_halls import hall_of
 from core.errors import NotAllowed
-from core.home import read_wish
-from core.leading import leads
 from core.model.profile import Topic
 from core.model.welfare import Reason
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.town_halls import hall_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.welfare import Round
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,41 +7,41 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with
-from core.about_official import latest_read
-from core.about_subject import Named
+from core.about.named_answerer import look_up_answerer
+from core.about.neighbour import communities_with
+from core.about.official import latest_read
+from core.about.subject import Named
 from core.access import Capability
-from core.alert_instead import ARTICLE, REMINDED_AFTER, for_gazette
-from core.announced import JUST_SAID, announcer
-from core.asked_to_correct import correcting, look_up_asked
-from core.bare_values import is_contact
-from core.before_it_leaves import is_no_alert
-from core.called import as_choice, call_begun, call_told
-from core.calling import Told, a_fact, beside, is_of_calling, with_a_fact
+from core.alerts.drafting import PATIENCE, look_at_clock
 from core.command import Command
-from core.drafting import PATIENCE, look_at_clock
-from core.first_line import category_named
-from core.meant_alert import look_up_recent, look_whether_ends
-from core.named_answerer import look_up_answerer
-from core.office_talk import for_one_instead, refuse_office_talk
-from core.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
-from core.reading import LONGEST_WORDS, flowing, short_words
-from core.short_answers import CLOSE
+from core.drafts.calling import Told, a_fact, beside, is_of_calling, with_a_fact
+from core.language.bare_values import is_contact
+from core.language.before_it_leaves import is_no_alert
+from core.language.called import as_choice, call_begun, call_told
+from core.language.first_line import category_named
+from core.language.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
+from core.language.reading import LONGEST_WORDS, flowing, short_words
+from core.language.small_talk import thanks_somebody
+from core.language.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
+from core.language.words import normalise
+from core.language.yes_no import begun_with, is_assent
 from core.shortening import told_or_asked
-from core.small_talk import thanks_somebody
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
-from core.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
-from core.told_in_passing import is_idle, tells_danger
-from core.told_of_alert import FOR_RECENT, RECENT, behind_for_it
-from core.words import normalise
-from core.yes_no import begun_with, is_assent
+from core.understanding.alert_instead import ARTICLE, REMINDED_AFTER, for_gazette
+from core.understanding.announced import JUST_SAID, announcer
+from core.understanding.asked_to_correct import correcting, look_up_asked
+from core.understanding.meant_alert import look_up_recent, look_whether_ends
+from core.understanding.office_talk import for_one_instead, refuse_office_talk
+from core.understanding.short_answers import CLOSE
+from core.understanding.told_in_passing import is_idle, tells_danger
+from core.understanding.told_of_alert import FOR_RECENT, RECENT, behind_for_it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import drills
-from core.about_neighbour import communities_with, which_community
+from core.about.neighbour import communities_with, which_community
 from core.access import Capability, require
+from core.alerts import drills
 from core.command import Command
+from core.community.leading import leads
+from core.community.town_halls import hall_of
 from core.errors import NotAllowed
-from core.leading import leads
+from core.language.moment import names_moment
 from core.model.member import Role
-from core.moment import names_moment
 from core.spending import quote
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.town_halls import hall_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.model.drill import Habit
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
+from core.community.inviting import Target, draw_invitation, invite, left_today, targets_in
+from core.community.papers import door_url
 from core.errors import Unclear
-from core.inviting import Target, draw_invitation, invite, left_today, targets_in
-from core.papers import door_url
+from core.language.words import normalise
 from core.talk import Find, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Person, Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 TAKE_BACK = frozenset({"annuler", "annule", "reprendre", "cancel", "take back"})
 SHARE = frozenset({"partager", "partage", "lien", "liens", "share", "link", "links"})

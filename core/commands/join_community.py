@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import guessing, town_halls
 from core.access import Capability
-from core.addresses import lies_in, look_up
 from core.command import Command
-from core.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_on_duty, tell_person
-from core.inviting import code_sent_to, come_with_code
+from core.community import guessing, town_halls
+from core.community.addresses import lies_in, look_up
+from core.community.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_on_duty, tell_person
+from core.community.inviting import code_sent_to, come_with_code
+from core.language.reading import LONGEST_PLACE, clean, some_words
+from core.language.words import normalise
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code, code_in
 from core.model.member import Role
 from core.model.membership import MembershipRequest, RequestStatus, ValidationMode
 from core.model.whereabouts import Inside
-from core.neighbours_meant import address_in, communities_meant
-from core.newcomers import (
+from core.said import Opening
+from core.talk import Ask, Find, Handover, Option, Reply, Talk
+from core.understanding.neighbours_meant import address_in, communities_meant
+from core.understanding.newcomers import (
     LONGEST_NAME,
     InvitationCode,
     a_code_or_place,
@@ -26,11 +30,7 @@ from core.newcomers import (
     or_code,
     the_commune,
 )
-from core.reading import LONGEST_PLACE, clean, some_words
-from core.said import Opening
-from core.strangers import NO_CODE, WITHOUT_CODE
-from core.talk import Ask, Find, Handover, Option, Reply, Talk
-from core.words import normalise
+from core.understanding.strangers import NO_CODE, WITHOUT_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from core.model.invitation import Invitation
     from core.model.member import Speaker
     from core.model.town_hall import OfficerInvitation
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_COMMUNITIES = 5
 """One commune is asked for as a whole, up to so many communities."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import flagging
-from core.about_subject import FINDS, which_waiting
+from core.about.subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
-from core.reading import short_words
+from core.language.reading import short_words
+from core.moderation import flagging
 from core.talk import Ask, Find, Reply, Talk
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

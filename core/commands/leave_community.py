@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with, which_community
+from core.about.neighbour import communities_with, which_community
 from core.access import Capability, may
 from core.command import Command
-from core.entering import go_out
+from core.community.entering import go_out
+from core.community.inviting import inviting
+from core.community.leading import is_last_referent
 from core.errors import NotAllowed
-from core.inviting import inviting
-from core.leading import is_last_referent
 from core.model.membership import RequestStatus
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.access import Capability
-from core.appeals import FINDS, Verdict, decide, which_appeal
 from core.command import Command
 from core.model.ruling import Answer
+from core.moderation.appeals import FINDS, Verdict, decide, which_appeal
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Reply, Talk
 
 

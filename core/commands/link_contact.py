@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import contacts, guessing, recovery
 from core.access import Capability
-from core.attention import spare_telephone
-from core.bare_values import is_contact
 from core.command import Command
+from core.community import contacts, guessing, recovery
+from core.community.contacts import spare_telephone
 from core.errors import Gone, NotAllowed
+from core.language.bare_values import is_contact
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.model.member import MemberStatus
 from core.model.notice import Audience, AudienceKind, Lane, Notice
@@ -19,10 +19,10 @@ from core.talk import Find, Reply, Talk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.contacts_shelf import LinkOffer
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.contacts import LinkOffer
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.access import Capability, require
 from core.command import Command
 from core.errors import NotAllowed
+from core.language.words import normalise
 from core.model.community import Topic
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.model.member import Role
@@ -17,7 +18,6 @@ from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
 from core.rooms import short_title
 from core.talk import Ask, Option, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.model.community import Community, Group
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 HOUR = timedelta(hours=1)
 LONGEST_CODE = 20

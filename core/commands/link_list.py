@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.errors import NotAllowed, Unclear
+from core.language.words import normalise
 from core.model.community import Topic
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, as_code
 from core.model.member import Role
@@ -20,7 +21,6 @@ from core.rooms import short_title
 from core.said import Answer
 from core.talk import Ask, Option, Reply, Talk
 from core.wire import Inbound
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MAIL = "email"
 DAY = timedelta(days=1)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import communities_with
-from core.about_request import FINDS, one_request
+from core.about.neighbour import communities_with
+from core.about.request import FINDS, one_request
 from core.access import Capability, may, request_for
 from core.command import Command
-from core.entering import REQUEST, buttons, card
+from core.community.entering import REQUEST, buttons, card
 from core.errors import NotAllowed
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_SHOWN = 8
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_subject import FINDS, about_waiting, subject_for
+from core.about.subject import FINDS, about_waiting, subject_for
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
-from core.showing_waiting import shown
+from core.moderation.showing_waiting import shown
 from core.talk import Reply
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(named: Named, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
-from core.about_alert import FINDS as ALERTS
-from core.about_alert import which_alert
+from core.about.alert import FINDS as ALERTS
+from core.about.alert import which_alert
 from core.access import Capability, may
+from core.alerts import alerting
 from core.command import Command
 from core.errors import Gone, NotAllowed
+from core.language.words import leading_code
 from core.model.alert import AlertEvent
 from core.model.alert_words import EventKind, Outcome
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.words import leading_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

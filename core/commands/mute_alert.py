@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability, alert_for
 from core.command import Command
+from core.language.words import normalise
 from core.said import Opening
 from core.talk import Handover, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_alert import FINDS, about_alert
+from core.about.alert import FINDS, about_alert
 from core.access import Capability, alert_for
 from core.command import Command
 from core.talk import Reply
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:

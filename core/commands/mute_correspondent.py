@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_correspondent import FINDS, Whose, own_correspondent, which_correspondent
+from core.about.correspondent import FINDS, Whose, own_correspondent, which_correspondent
 from core.access import Capability
 from core.command import Command
+from core.language.words import normalise
 from core.talk import Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

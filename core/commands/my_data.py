@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability, Target, require
 from core.command import Command
+from core.community.own_data import LINK_LASTS, LINK_SIGNS
 from core.errors import NotAllowed
 from core.model.invitation import CODE_ALPHABET
-from core.own_data import LINK_LASTS, LINK_SIGNS
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
-from core.entering import card, tell_asked
+from core.community.entering import card, tell_asked
 from core.errors import NotAllowed, Unclear
+from core.language.reading import short_words
 from core.model.membership import MOST_TOLD
-from core.reading import short_words
 from core.talk import Reply, Talk
-from core.told_in_passing import CALL, tells_danger
+from core.understanding.told_in_passing import CALL, tells_danger
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import contacts
 from core.access import Capability
-from core.browsers import CHANNEL, invite
 from core.command import Command
+from core.community import contacts
+from core.community.browsers import CHANNEL, invite
 from core.errors import NotAllowed
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:

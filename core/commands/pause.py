@@ -6,23 +6,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from core.about.named_request import waiting_at_door
 from core.access import Capability
-from core.away import is_until_a_day, read_span, span_until
 from core.command import Command
 from core.commands.resume_messages import waits_meanwhile
-from core.entering import tell_referents
-from core.leading import leads
+from core.community.away import is_until_a_day, read_span, span_until
+from core.community.entering import tell_referents
+from core.community.leading import leads
+from core.language.words import normalise
 from core.model.member import Role
-from core.named_request import waiting_at_door
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SPANS = {"week": timedelta(days=7), "fortnight": timedelta(days=14), "month": timedelta(days=30)}
 ENDS = frozenset({"fin", "stop", "end", "off", "retour", "back"})

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core import alerting, emergency, held_photos, moderation, town_halls
 from core.access import Capability, post_nothing, require
-from core.attention import asked_of
-from core.called import said_of_calling
-from core.calling import (
+from core.alerts import alerting, emergency
+from core.alerts.attention import asked_of
+from core.alerts.card import card
+from core.alerts.drafting import CALLED_AT, Draft, Facts, Joining, Where, alert_of, from_json, when_called
+from core.alerts.echoing import echo
+from core.alerts.witnesses import FINDS as ALIKE
+from core.alerts.witnesses import Same, Sighting, can_join, join, same_as
+from core.command import Command
+from core.community import town_halls
+from core.drafts.calling import (
     CALLS,
     HELP,
     POLICE,
@@ -23,22 +29,18 @@ from core.calling import (
     what_happens,
     with_a_fact,
 )  # fmt: skip
-from core.card import card
-from core.command import Command
-from core.drafting import CALLED_AT, Draft, Facts, Joining, Where, alert_of, from_json, when_called
-from core.echoing import echo
-from core.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
-from core.first_line import read_first_line
-from core.leaving import look_at_leaving
+from core.drafts.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
+from core.drafts.weighing_words import FINDS as WORDING
+from core.language.called import said_of_calling
+from core.language.first_line import read_first_line
+from core.language.own_words import cries
 from core.model.alert import AlertView, Tally
 from core.model.alert_words import Category, EventKind, Police
-from core.own_words import cries
+from core.moderation import held_photos, reading_first
+from core.moderation.leaving import look_at_leaving
 from core.reach import reach_params
 from core.spending import quote
 from core.talk import LONG_TOLD, Ask, Find, Option, Reply, Talk
-from core.weighing_words import FINDS as WORDING
-from core.witnesses import FINDS as ALIKE
-from core.witnesses import Same, Sighting, can_join, join, same_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
@@ -169,7 +171,7 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     official = Tally(official=town_halls.raised_by(uow, speaker, alert))
     shown = card(AlertView(alert, zone.name, zone.time_zone, official))
     shown |= {"code": "A…", "head": {**shown["head"], "code": "A…"}}
-    _, why = moderation.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
+    _, why = reading_first.weigh(uow, speaker, alert, is_asked=draft.is_to_be_read)
     is_kept_back = why is None and held_photos.keep_back(uow, speaker, alert).held_photo_id is not None
     with_photo = {"say": "post_alert.picture_waits" if is_kept_back else "post_alert.with_photo"}
     photo = with_photo if alert.photo_id else {"say": "post_alert.a_photo"}
@@ -194,7 +196,7 @@ def act(wish: Draft | Joining, speaker: Speaker, uow: UnitOfWork) -> Reply:
 
 def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Publish the alert, and tell its author's other contacts when the channel could be forged."""
-    weighed, why = moderation.weigh(uow, speaker, alert_of(draft, speaker, uow), is_asked=draft.is_to_be_read)
+    weighed, why = reading_first.weigh(uow, speaker, alert_of(draft, speaker, uow), is_asked=draft.is_to_be_read)
     alert = uow.alerts.add(weighed if why else held_photos.keep_back(uow, speaker, weighed))
     alerting.note(uow, alert, speaker, EventKind.PUBLISHED, draft.facts.words)
     for event in town_halls.raised_by(uow, speaker, alert):
@@ -203,7 +205,7 @@ def _publish(draft: Draft, speaker: Speaker, uow: UnitOfWork) -> Reply:
         alerting.publish(uow, alert)
         held_photos.ask(uow, alert)
     else:
-        moderation.hold(uow, alert, why)
+        reading_first.hold(uow, alert, why)
     if alert.is_claimed:
         echo(alert, speaker, uow)
     if why is not None:

@@ -6,33 +6,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core import gazette, moderation
-from core.about_neighbour import which_community
-from core.absence import announces_absence
+from core.about.neighbour import which_community
 from core.access import Capability, require
-from core.alert_instead import alert_instead
-from core.article_card import card, own_buttons, when
-from core.calling import Told, beside, shown_once_more
 from core.command import Command
+from core.drafts.calling import Told, beside, shown_once_more
+from core.drafts.event_questions import look_up_moment, when_it_begins, where_it_is
+from core.drafts.weighing_words import FINDS as WORDING
+from core.drafts.weighing_words import better_words
 from core.errors import NotAllowed, Unclear
-from core.event_questions import look_up_moment, when_it_begins, where_it_is
+from core.gazette import articles
+from core.gazette.article_card import card, own_buttons, when
+from core.language.absence import announces_absence
+from core.language.reading import short_words, words_and_photo
+from core.language.sections import guess_section
+from core.language.small_talk import goes_on, telling_words
 from core.model.gazette import Article, ArticleStatus, ArticleView, Section, ends_at
-from core.reading import short_words, words_and_photo
+from core.moderation import reading_first
 from core.said import Opening
-from core.sections import guess_section
 from core.shortening import told_or_asked
-from core.small_talk import goes_on, telling_words
 from core.talk import LONG_TOLD, Ask, Find, Option, Reply, Talk
-from core.told_in_passing import tells_danger
-from core.weighing_words import FINDS as WORDING
-from core.weighing_words import better_words
+from core.understanding.alert_instead import alert_instead
+from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SECTIONS = tuple(Option(section) for section in Section)
 PREVIEW = (Option("send"), Option("correct"))
@@ -221,14 +222,14 @@ def look_at_preview(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     view = ArticleView(article, speaker.known.name, place.community.name, place.community.time_zone)
     shown = {**card(view, uow.now()), "code": "G…"}
     photo = {"say": "post_article.with_photo" if article.photo_id else "post_article.a_photo"}
-    _, why = moderation.weigh_article(uow, speaker, article, is_asked=draft.is_to_be_read)
+    _, why = reading_first.weigh_article(uow, speaker, article, is_asked=draft.is_to_be_read)
     first = {"say": "post_article.read_first"} if why else ""
     return {"card": {"say": "article.published", **shown}, "photo": photo, "first": first}
 
 
 def look_up_limit(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
     """Answer ``Find("may_post")``: why they may not write one more today, or ""."""
-    return gazette.may_post(uow, speaker, params["community"])
+    return articles.may_post(uow, speaker, params["community"])
 
 
 def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -236,16 +237,18 @@ def act(draft: Draft | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if draft is None:
         return Reply("common.cancelled")
     require(speaker, Capability.POST_ARTICLE, draft.community_id)
-    refused = gazette.may_post(uow, speaker, draft.community_id)
+    refused = articles.may_post(uow, speaker, draft.community_id)
     if refused:
         raise NotAllowed(refused)
-    weighed, why = moderation.weigh_article(uow, speaker, _article(draft, speaker, uow), is_asked=draft.is_to_be_read)
+    weighed, why = reading_first.weigh_article(
+        uow, speaker, _article(draft, speaker, uow), is_asked=draft.is_to_be_read
+    )
     article = uow.gazette.add(weighed)
     if why is not None:
-        moderation.hold(uow, article, why)
+        reading_first.hold(uow, article, why)
         said = {"code": article.code, "why": {"say": f"review_article.because_{why}"}}
         return Reply("held", said, (("post_article.held#delete", f"!delete_article:{article.id}"),))
-    article = gazette.publish(uow, article)
+    article = articles.publish(uow, article)
     params = {
         "code": article.code,
         "section": {"say": f"section.{article.section}"},

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.entering import tell_referents
+from core.community.entering import tell_referents
+from core.community.twinnings import begin, name_of
 from core.errors import NotAllowed, Unclear
+from core.language.words import normalise
 from core.model.twinning import TwinningStatus
 from core.model.whereabouts import metres_between
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.twinnings import begin, name_of
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_OFFERED = 8
 METRES_A_KILOMETRE = 1000

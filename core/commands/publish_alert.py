@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import moderation
-from core.about_subject import FINDS, which_waiting
+from core.about.subject import FINDS, which_waiting
 from core.access import Capability
-from core.asked_to_correct import look_up_uncorrected
 from core.command import Command
 from core.model.review import Why
+from core.moderation import reading_first
 from core.talk import Ask, Find, Option, Reply, Talk
+from core.understanding.asked_to_correct import look_up_uncorrected
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 PARTS = {Why.PHOTO: "photo", Why.CHANGED: "change"}
@@ -36,8 +36,8 @@ def act(named: Named | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Let it go out like any other; the first who decides counts."""
     if named is None:
         return Reply("still_waits")
-    subject, review = moderation.waiting(uow, speaker, named)
-    moderation.publish(uow, subject, review, speaker)
+    subject, review = reading_first.waiting(uow, speaker, named)
+    reading_first.publish(uow, subject, review, speaker)
     return Reply(PARTS.get(review.why, "done"), {"code": subject.code})
 
 

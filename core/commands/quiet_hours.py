@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
+from core.language.words import normalise
 from core.model.peace import MINUTES_A_DAY, QuietHours
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _TIME = r"(\d{1,2})\s*(?:(?:h|:)\s*([0-5]\d)?)?"
 _HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|et|and|jusqu\D{{1,4}}|\s)\s*{_TIME}\b")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import grieving
 from core.access import Capability, may
 from core.command import Command, discover
-from core.digest import waiting
+from core.community.leading import leads
 from core.errors import NotAllowed
-from core.leading import leads
+from core.moderation import grieving
+from core.moderation.digest import waiting
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Ear, Texts, word
 from core.wire import plain
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 PAGES = ("role_is", "role_is_not", "role_facts", "role_limits", "role_together")
 ROLE, ALERTS, UNPROVEN = "role", "alerts", "unproven"

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import moderation
-from core.about_subject import FINDS, which_waiting
+from core.about.subject import FINDS, which_waiting
 from core.access import Capability
 from core.command import Command
 from core.commands.publish_alert import PARTS
-from core.reading import a_reason
+from core.language.reading import a_reason
+from core.moderation import reading_first
 from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REASONS = ("person", "private", "off_topic")
 
@@ -40,9 +40,9 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
 
 def act(refusal: Refusal, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """Keep it from the neighbours, and tell its author why."""
-    subject, review = moderation.waiting(uow, speaker, refusal.named)
+    subject, review = reading_first.waiting(uow, speaker, refusal.named)
     said = {"say": f"review.reason_{refusal.reason}"} if refusal.reason in REASONS else refusal.reason
-    moderation.refuse(uow, subject, review, speaker, said)
+    reading_first.refuse(uow, subject, review, speaker, said)
     return Reply(PARTS.get(review.why, "done"), {"code": subject.code})
 
 

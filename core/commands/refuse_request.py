@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_request import FINDS, read_numbers, which_requests
-from core.about_subject import look_up_waiting
+from core.about.named_request import waiting_at_door
+from core.about.request import FINDS, read_numbers, which_requests
+from core.about.subject import look_up_waiting
 from core.access import Capability, request_for
 from core.command import Command
-from core.deciding import refuse
-from core.named_request import waiting_at_door
-from core.reading import a_reason
+from core.community.deciding import refuse
+from core.language.reading import a_reason
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFUSE_WORDS = "refuse_alert"
 REASONS = ("outside", "unknown", "vague")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import relays
 from core.access import Capability
+from core.alerts import relays
 from core.command import Command
 from core.commands.become_relay import seen_by
 from core.errors import NotAllowed
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.relay import RelayCall
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_OFFERED = 8
 

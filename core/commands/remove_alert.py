@@ -6,24 +6,24 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import flagging
-from core.about_neighbour import look_up_neighbours
-from core.about_subject import FINDS, subject_for, which_waiting
+from core.about.neighbour import look_up_neighbours
+from core.about.subject import FINDS, subject_for, which_waiting
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone
+from core.language.reading import a_reason
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus
 from core.model.gazette import ArticleStatus
-from core.reading import a_reason
+from core.moderation import flagging
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Reply, Talk
 
 if TYPE_CHECKING:
-    from core.about_subject import Named
+    from core.about.subject import Named
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 BAN = "ban_member"
 _FROM_US = re.compile(

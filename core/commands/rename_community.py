@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with, which_community
+from core.about.neighbour import communities_with, which_community
 from core.access import Capability, require
-from core.boundaries import tell_renamed
 from core.command import Command
 from core.commands.found_community import a_place_name, as_name
+from core.community.boundaries import tell_renamed
 from core.errors import Gone
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core import alerting
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability, alert_for
+from core.alerts import alerting
+from core.alerts.drafting import PATIENCE
+from core.alerts.reopening import ended_of, open_again
 from core.command import Command
-from core.drafting import PATIENCE
 from core.errors import Gone
+from core.language.own_words import HEAR_OUT
 from core.model.alert import may_reopen
 from core.model.alert_words import EventKind, Outcome
-from core.own_words import HEAR_OUT
-from core.reopening import ended_of, open_again
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 YES_NO = (Option("yes"), Option("no"))
 

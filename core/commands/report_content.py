@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
+from core.language.reading import clean
+from core.language.words import normalise
 from core.model.report import Told
-from core.reading import clean
-from core.report_desk import take_in
-from core.reports import LONGEST_WHERE, LONGEST_WHY
+from core.moderation.report_desk import take_in
+from core.moderation.reports import LONGEST_WHERE, LONGEST_WHY
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.talk import Ask, Handover, Option, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Answer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_A_DAY = 5
 """Of one address: nobody proves that it is theirs."""

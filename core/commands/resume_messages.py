@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.about.named_request import waiting_at_door
 from core.access import Capability
 from core.command import Command
 from core.model.member import Silence
-from core.named_request import waiting_at_door
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.model.membership import MembershipRequest
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:

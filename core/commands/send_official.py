@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from core.about_neighbour import communities_with
+from core.about.neighbour import communities_with
 from core.access import Capability, require
+from core.alerts.relays import warn_of_message
 from core.command import Command
-from core.entering import DAY
+from core.community.entering import DAY
+from core.community.town_halls import hall_of
 from core.errors import NotAllowed, Unclear
-from core.first_line import category_named
+from core.language.first_line import category_named
+from core.language.reading import clean, stopped
+from core.language.words import normalise
 from core.model.notice import Audience, AudienceKind, Lane, Notice, Reach
 from core.model.rhythm import WAKING_HOUR
 from core.model.town_hall import OfficialMessage
 from core.reach import reach_params
-from core.reading import clean, stopped
-from core.relays import warn_of_message
 from core.shortening import told_or_asked
 from core.spending import quote
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
-from core.town_halls import hall_of
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 LONGEST = 300
 """Three SMS with what stands around it."""

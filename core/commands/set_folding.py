@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may, require
 from core.command import Command
 from core.errors import Unclear
-from core.house_rules import Wish, change, whose_rules
 from core.model.membership import MovementKind
 from core.model.review import LEAST_TO_FOLD, MOST_TO_FOLD
+from core.moderation.house_rules import Wish, change, whose_rules
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFUSED = "set_folding.refused"
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
+from core.language.words import normalise
 from core.model.peace import Level, Matter
 from core.ports import Voice
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from core.model.member import Speaker
-    from core.peace_shelf import Loudness
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.peace import Loudness
+    from core.shelves.unit_of_work import UnitOfWork
 
 MATTERS = tuple(Option(each) for each in Matter)
 _VOICES = tuple(voice for voice in Voice if voice is not Voice.CONSOLE)

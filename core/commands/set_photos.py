@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may, require
 from core.command import Command
 from core.errors import Unclear
-from core.house_rules import Wish, change, whose_rules
+from core.language.words import normalise
 from core.model.membership import MovementKind
+from core.moderation.house_rules import Wish, change, whose_rules
 from core.talk import Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFUSED = "set_photos.refused"
 AT_ONCE, FIRST = 0, 1

@@ -6,24 +6,24 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, may, require
 from core.command import Command
-from core.doors import said as how
-from core.doors import tell_of_waiting
+from core.community.doors import said as how
+from core.community.doors import tell_of_waiting
 from core.errors import NotAllowed, Unclear
+from core.language.words import normalise
 from core.model.membership import MOST_SPONSORS, Door, Movement, MovementKind, ValidationMode
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _COUNT = re.compile(r"\b(\d)\b")
 

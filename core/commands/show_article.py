@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_article import FINDS, about_article
+from core.about.article import FINDS, about_article
 from core.access import Capability, may
-from core.article_card import buttons, card, own_buttons
 from core.command import Command
 from core.errors import NotAllowed
-from core.gazette import article_for
-from core.letter import calendar_of
-from core.showing_waiting import shown
+from core.gazette.article_card import buttons, card, own_buttons
+from core.gazette.articles import article_for
+from core.gazette.letter import calendar_of
+from core.moderation.showing_waiting import shown
 from core.talk import Reply
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(article_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
-from core.boundaries import MOST_STREETS, picture, size_of, streets_of
 from core.command import Command
+from core.community.boundaries import MOST_STREETS, picture, size_of, streets_of
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

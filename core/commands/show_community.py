@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, Condition, may, terms
 from core.command import Command
-from core.doors import said as how
+from core.community.doors import said as how
 from core.errors import NotAllowed
-from core.reading import LONGEST_PLACE, clean
+from core.language.reading import LONGEST_PLACE, clean
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SIZES = ((10, "few"), (50, "some"), (200, "many"))
 """Of how many members a stranger hears « une dizaine » and so on; above, « plus de deux cents »."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from core import contacts
 from core.access import Capability
 from core.command import Command
-from core.contacts_shelf import WEB, OwnContact
+from core.community import contacts
 from core.errors import Gone, NotAllowed
+from core.language.words import normalise
 from core.model.notice import Audience, AudienceKind, Lane, Notice
+from core.shelves.contacts import WEB, OwnContact
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.rhythm import Rhythm
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 _LINK = ("link_contact.menu", "!link_contact")
 _NUMBER = re.compile(r"#?\d{1,18}")

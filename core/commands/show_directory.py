@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with
+from core.about.neighbour import communities_with
 from core.access import Capability, Target, may
 from core.command import Command
+from core.community.looking import HITS_BY_SMS, PAGE, look
+from core.community.profiles import lines, own_card, seen_by
 from core.errors import NotAllowed, Unclear
-from core.looking import HITS_BY_SMS, PAGE, look
+from core.language.reading import clean
+from core.language.words import normalise
 from core.ports import Voice
-from core.profiles import lines, own_card, seen_by
-from core.reading import clean
 from core.talk import Ask, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.profile import Listed
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_PAGES = 99
 LONGEST_SEARCH = 24

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability
-from core.article_card import title, when
 from core.command import Command
+from core.gazette.article_card import title, when
+from core.language.reading import clean
+from core.language.sections import section_named
 from core.model.gazette import Section
 from core.ports import Voice
-from core.reading import clean
 from core.said import Opening
-from core.sections import section_named
 from core.talk import Handover, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.gazette import ArticleView
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 PAGE, PAGE_BY_SMS = 6, 3
 

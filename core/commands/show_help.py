@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
 from core.command import Command, discover
+from core.language.words import Keywords, normalise
 from core.talk import Reply, Talk
 from core.texts import Texts
-from core.words import Keywords, normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 EXPLAINED = ("post_alert", "show_alert", "show_gazette", "choose_language", "resume_messages")
 TO_OFFICES = ("post_alert", "show_alert", "send_official", "list_communes", "choose_alerts")

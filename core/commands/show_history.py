@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, Condition, require
 from core.command import Command
 from core.errors import Unclear
-from core.looking_back import FIRST_DAY, as_read, kinds_for, lines, month_of, month_title, summary
+from core.gazette.looking_back import FIRST_DAY, as_read, kinds_for, lines, month_of, month_title, summary
+from core.language.reading import clean
+from core.language.words import normalise
 from core.ports import Voice
-from core.reading import clean
 from core.talk import Reply, Talk
 from core.texts import Texts
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.community import Community
     from core.model.member import Speaker
     from core.model.membership import MovementKind
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFUSED = "show_movements.refused"
 MOST_SHOWN = 60

@@ -10,7 +10,7 @@ from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:

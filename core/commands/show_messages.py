@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from core.access import Capability
 from core.command import Command
 from core.errors import Unclear
+from core.language.words import normalise
 from core.ports import Voice
 from core.talk import Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST, MOST_BY_SMS = 5, 1
 """By SMS each message costs money: the last one."""

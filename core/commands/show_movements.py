@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, Condition, require
 from core.command import Command
-from core.looking_back import FIRST_DAY, LAST, as_read, kinds_for, lines, requests_told, summary
+from core.gazette.looking_back import FIRST_DAY, LAST, as_read, kinds_for, lines, requests_told, summary
 from core.ports import Voice
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFUSED = "show_movements.refused"
 LATELY = timedelta(days=30)

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may_as
 from core.command import Command
+from core.community.profiles import field_named, lines, own_card, read_form, read_value, seen, whole
 from core.errors import NotAllowed, Unclear
+from core.language.reading import clean
+from core.language.words import normalise
+from core.language.yes_no import begun_with
 from core.model.profile import Field, Profile
 from core.model.standing import Standing
 from core.ports import Voice
-from core.profiles import field_named, lines, own_card, read_form, read_value, seen, whole
-from core.reading import clean
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.told_in_passing import tells_danger
-from core.words import normalise
-from core.yes_no import begun_with
+from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
     from core.said import Answer, Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 VIEWS = {"neighbour": Standing.MEMBER, "referent": Standing.REFERENT, "town_hall": Standing.OFFICER}
 YES_NO = (Option("yes"), Option("no"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, Condition, may, require
 from core.command import Command
-from core.profiles import seen_by
+from core.community.profiles import seen_by
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.model.member import Membership, Speaker
     from core.model.profile import Profile
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 REFUSED = "show_referents.refused"

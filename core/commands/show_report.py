@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import report_desk
-from core.about_report import FINDS, to_answer
 from core.access import Capability
 from core.command import Command
+from core.community.leading import leads
 from core.errors import Gone, NotAllowed
-from core.leading import leads
+from core.moderation import report_desk
+from core.moderation.report_dialogue import FINDS, to_answer
 from core.talk import Find, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
 from core.errors import Unclear
-from core.looking_back import month_of, month_title
+from core.gazette.looking_back import month_of, month_title
 from core.ports import Voice
 from core.talk import Reply, Talk
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.ruling import Ruling
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 BY_SMS, ELSEWHERE = 2, 20
 """How many decisions a page holds: by SMS, what one segment does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, may, require
 from core.command import Command
 from core.talk import Reply, Talk
@@ -12,7 +12,7 @@ from core.talk import Reply, Talk
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
 from core.command import Command
-from core.entering import tell_referents
-from core.leading import is_last_referent
+from core.community.entering import tell_referents
+from core.community.leading import is_last_referent
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
 from core.talk import Ask, Option, Reply, Talk
@@ -16,7 +16,7 @@ from core.talk import Ask, Option, Reply, Talk
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(speaker: Speaker, _said: Opening) -> Talk:

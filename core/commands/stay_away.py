@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.about_article import FINDS, about_article
+from core.about.article import FINDS, about_article
 from core.access import Capability
 from core.command import Command
-from core.gazette import current_article, show_everywhere
+from core.gazette.articles import current_article, show_everywhere
 from core.talk import Reply
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(article_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:

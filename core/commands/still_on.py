@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core import alerting
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability
+from core.alerts import alerting
+from core.alerts.drafting import PATIENCE
+from core.alerts.witnesses import inform
 from core.command import Command
-from core.drafting import PATIENCE
+from core.drafts.weighing_words import FINDS as WORDING
+from core.drafts.weighing_words import better_words, is_kept_back
+from core.language.reading import short_words
 from core.model.alert_words import EventKind
-from core.reading import short_words
 from core.talk import Reply, Talk
-from core.weighing_words import FINDS as WORDING
-from core.weighing_words import better_words, is_kept_back
-from core.witnesses import inform
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

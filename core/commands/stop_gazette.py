@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability
 from core.command import Command
-from core.contacts import leave_gazette
+from core.community.contacts import leave_gazette
 from core.talk import Reply, no_talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(_data: None, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -12,7 +12,7 @@ from core.access import Capability
 from core.challenge import code_in
 from core.command import Command
 from core.errors import NotAllowed
-from core.reading import clean, short_words
+from core.language.reading import clean, short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Option, Reply, Talk
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_SHOWN = 5
 MOST_A_DAY = 3

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import alerting, emergency, own_call
-from core.about_alert import FINDS, about_alert
+from core.about.alert import FINDS, about_alert
 from core.access import Capability
+from core.alerts import alerting, emergency
 from core.command import Command
 from core.errors import Gone
 from core.model.alert_words import Police
 from core.talk import Reply
+from core.understanding import own_call
 
 if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def act(alert_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import look_up_neighbours, which_neighbour
+from core.about.neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
-from core.appeals import return_without_appeal
 from core.command import Command
 from core.commands.ban_member import neighbour_there
-from core.entering import tell_person, tell_referents
+from core.community.entering import tell_person, tell_referents
+from core.language.reading import short_words
 from core.model.member import MemberStatus
 from core.model.membership import Movement, MovementKind
-from core.reading import short_words
+from core.moderation.appeals import return_without_appeal
 from core.shortening import told_or_asked
 from core.talk import Ask, Option, Reply, Talk
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 FINDS = {"neighbours": look_up_neighbours(Capability.BAN, MemberStatus.BANNED)}
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import contacts, recovery
 from core.access import Capability
 from core.command import Command
-from core.entering import tell_referents
+from core.community import contacts, recovery
+from core.community.entering import tell_referents
 from core.errors import Gone
 from core.talk import Reply, Talk
 
 if TYPE_CHECKING:
-    from core.contacts_shelf import OwnContact
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.contacts import OwnContact
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:

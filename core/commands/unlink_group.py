@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with
+from core.about.neighbour import communities_with
 from core.access import Capability, may
 from core.command import Command
 from core.errors import NotAllowed
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.model.community import Group
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

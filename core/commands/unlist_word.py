@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from core.access import Capability, require
 from core.command import Command
-from core.listing_words import Listing, a_listed_word, ask_which_word, note_change
 from core.model.membership import MovementKind
+from core.moderation.listing_words import Listing, a_listed_word, ask_which_word, note_change
 from core.talk import Reply
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFUSED = "unlist_word.refused"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.about.masking import unmask, which_lines
 from core.access import Capability
 from core.command import Command
-from core.masking import unmask, which_lines
-from core.profiles import own_card
+from core.community.profiles import own_card
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.profile import Field
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Reply
 
 

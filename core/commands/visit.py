@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import rounds
 from core.access import Capability, require
+from core.alerts import rounds
 from core.command import Command
+from core.community.leading import leads
 from core.errors import NotAllowed
-from core.leading import leads
-from core.naming import read_name
+from core.language.naming import read_name
 from core.talk import Ask, Find, Option, Reply, Talk
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_ASKED = 8
 

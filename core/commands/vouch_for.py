@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import communities_with
-from core.about_request import read_numbers, some_numbers
+from core.about.neighbour import communities_with
+from core.about.request import read_numbers, some_numbers
 from core.access import Capability, may
 from core.command import Command
-from core.deciding import admit
-from core.entering import named_in
+from core.community.deciding import admit
+from core.community.entering import named_in
 from core.errors import NotAllowed
 from core.model.membership import ValidationMode
 from core.talk import Ask, Find, Option, Reply, Talk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.membership import MembershipRequest
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

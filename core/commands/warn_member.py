@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import sanctions
-from core.about_neighbour import look_up_neighbours, which_neighbour
+from core.about.neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
 from core.commands.ban_member import neighbour_there
 from core.errors import NotAllowed
+from core.language.reading import a_reason
 from core.model.member import MemberStatus, Role
 from core.model.ruling import Cause, Decided
-from core.reading import a_reason
+from core.moderation import sanctions
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.about_alert import FINDS, which_alert
+from core.about.alert import FINDS, which_alert
 from core.access import Capability, alert_for, may
 from core.command import Command
+from core.community.messaging import send_to_author
+from core.community.twinnings import copy_for
 from core.errors import NotAllowed
-from core.messaging import send_to_author
-from core.reading import words_and_photo
+from core.language.reading import words_and_photo
 from core.shortening import told_or_asked
 from core.talk import Ask, Reply, Talk
-from core.twinnings import copy_for
 
 if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.member import Speaker
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.about_neighbour import MOST_ASKED, communities_with, which_neighbour
+from core.about.neighbour import MOST_ASKED, communities_with, which_neighbour
 from core.access import Capability
-from core.alert_instead import for_all_instead
 from core.command import Command
+from core.community.messaging import may_write_to, send
+from core.community.twinnings import name_of, with_twins
 from core.errors import NotAllowed
-from core.messaging import may_write_to, send
+from core.language.naming import first_word, read_name
+from core.language.reading import short_words
+from core.language.words import normalise
 from core.model.member import MemberStatus
-from core.naming import first_word, read_name
-from core.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
-from core.twinnings import name_of, with_twins
-from core.words import normalise
+from core.understanding.alert_instead import for_all_instead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.model.membership import Neighbour
     from core.said import Opening
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 PLEASE = frozenset({"s'il vous plait", "s'il te plait", "svp", "stp", "please"})

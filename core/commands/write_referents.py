@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.about_neighbour import which_community
+from core.about.neighbour import which_community
 from core.access import Capability, require
-from core.alert_instead import alert_instead
 from core.command import Command
-from core.entering import DAY, tell_referents
+from core.community.entering import DAY
+from core.community.referents import has_referents, pass_to_referents
 from core.errors import NotAllowed
+from core.language.reading import short_words
 from core.model.member import MemberStatus
 from core.model.standing import Standing
-from core.reading import short_words
 from core.said import Opening
 from core.shortening import told_or_asked
 from core.talk import Ask, Handover, Option, Reply, Talk
+from core.understanding.alert_instead import alert_instead
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_A_DAY = 20
 MOST_FROM_OUTSIDE = 3
@@ -71,24 +72,6 @@ def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("enough_outside" if is_outside else "enough")
     pass_to_referents(uow, speaker, writing.community_id, writing.words)
     return Reply("done")
-
-
-def has_referents(uow: UnitOfWork, speaker: Speaker, community_id: int) -> bool:
-    """Whether anybody but *speaker* leads there."""
-    own = speaker.person.id if speaker.person else None
-    return any(each.member.person_id != own for each in uow.members.referents_of(community_id))
-
-
-def pass_to_referents(uow: UnitOfWork, speaker: Speaker, community_id: int, words: str) -> bool:
-    """Pass *words* on under a number; no address of anybody goes with them. False: nobody else leads there."""
-    if speaker.person is None or not has_referents(uow, speaker, community_id):
-        return False
-    own = speaker.person.id
-    word = uow.life.add_word(community_id, own)
-    params = {"number": word.number, "name": speaker.person.name, "words": words}
-    answer = (("write_referents.answer_it", f"!answer_word:{word.id}"),)
-    tell_referents(uow, community_id, "write_referents.word", params, choices=answer, except_person=own)
-    return True
 
 
 COMMAND = Command("write_referents", talk, act, Capability.WRITE_TO_REFERENTS)

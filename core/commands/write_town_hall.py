@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import advocacy
-from core.about_neighbour import which_community
-from core.about_official import latest_official
+from core.about.neighbour import which_community
+from core.about.official import latest_official
 from core.access import Capability, require
 from core.command import Command
+from core.community import advocacy
+from core.community.inviting import Target, targets_in
 from core.errors import NotAllowed, Unclear
-from core.inviting import Target, targets_in
+from core.language.words import normalise
 from core.ports import Voice
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
-from core.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.model.member import Speaker
     from core.said import Answer
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SUPPORT = frozenset({"je soutiens", "soutenir", "nous soutenir", "i support", "support"})
 

@@ -63,7 +63,7 @@ class Contact:
     """One address of a person on one channel, or of a guest when ``person_id`` is none.
 
     ``proven_until``: a claimed channel counts as authenticated until then, after a code.
-    ``returns``: how many points the mails weigh that came back from it (see `core.returns`).
+    ``returns``: how many points the mails weigh that came back from it (see `core.community.returns`).
     """
 
     id: int
@@ -108,7 +108,7 @@ class Speaker:
 
     ``said_in`` is the address of the group where it was said (none: in private), ``room`` that group when it is linked,
     ``room_name`` what it is called there. ``runs_room``: whether they are in charge of it (none: nobody looked).
-    ``ties`` bind them to communities where they have no place, as far as somebody looked (`core.ties`).
+    ``ties`` bind them to communities where they have no place, as far as somebody looked (`core.community.ties`).
     ``is_operator``: they run the service, from this very contact. ``is_proven_twice``: what they want now was proven
     with a code on a second contact, too.
     """

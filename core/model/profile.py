@@ -32,7 +32,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A neighbour's card, whole. Nobody but its owner may be given this; see `core.profiles.seen`."""
+    """A neighbour's card, whole. Nobody but its owner may be given this; see `core.community.profiles.seen`."""
 
     person_id: int
     name: str
@@ -84,7 +84,7 @@ class Topic(StrEnum):
     KEY_HOLDER = "key_holder"
     SECOND_CONTACT = "second_contact"
     ROUND = "round"
-    """Whether they wish to be asked how they are, in a heat wave or a power cut (see `core.rounds`)."""
+    """Whether they wish to be asked how they are, in a heat wave or a power cut (see `core.alerts.rounds`)."""
 
 
 HomeNotes = dict[Topic, str]

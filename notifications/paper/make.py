@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reportlab.pdfgen.canvas import Canvas
 
+from core.language.words import normalise
 from core.wire import Attachment, AttachmentKind
-from core.words import normalise
 from notifications.paper.door import LANGUAGES, Door
 from notifications.paper.ink import load_fonts, printable
 from notifications.paper.letter import draw_letter

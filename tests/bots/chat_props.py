@@ -18,10 +18,10 @@ from bots.web.chat.channel import WebChat
 from bots.web.chat.routes import ChatRoutes
 from bots.web.chat.settings import WebSettings
 from bots.web.server import web_app
-from core.browsers import invite
+from core.community.browsers import invite
 from core.errors import StorageDown
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from storage.store import Store
 from tests.bots.contract import FixedClock, FrontDoor

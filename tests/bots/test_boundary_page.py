@@ -23,7 +23,7 @@ from tests.world import CAPABILITIES, STARTS_AT, open_village
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CORNERS = [[47.2200, -1.5560], [47.2205, -1.5500], [47.2170, -1.5495], [47.2165, -1.5565]]

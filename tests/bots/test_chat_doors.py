@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from core.browsers import ADDRESS_SIGNS, INVITED_FOR, LINK_SIGNS, MOST_BROWSERS, SECRET_SIGNS
-from core.browsers_shelf import TRIES_A_CODE
+from core.community.browsers import ADDRESS_SIGNS, INVITED_FOR, LINK_SIGNS, MOST_BROWSERS, SECRET_SIGNS
+from core.shelves.browsers import TRIES_A_CODE
 from storage import tables
 from tests.bots.chat_props import OURS, Chat, Visitor, open_chat
 

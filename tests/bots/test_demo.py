@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.demo import neighbours, settle_in
-from core.about_neighbour import communities_with
+from core.about.neighbour import communities_with
 from core.access import Capability, may
-from core.leading import GONE_QUIET
+from core.community.leading import GONE_QUIET
+from core.community.town_halls import hall_of
 from core.model.membership import ValidationMode
-from core.moderation import NEWCOMER_FOR
+from core.moderation.reading_first import NEWCOMER_FOR
 from core.ports import Voice
-from core.town_halls import hall_of
 from core.wire import Inbound
 from tests.world import open_village
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 async def test_its_neighbours_are_known_there_and_its_referent_was_just_heard_of() -> None:

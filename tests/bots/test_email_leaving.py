@@ -10,7 +10,7 @@ from bots.email.tokens import Leaves, unsubscribe_token
 from bots.leaving import Leaving
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from tests.bots.email_props import ODETTE, SECRET
 from tests.world import Village, open_village
 

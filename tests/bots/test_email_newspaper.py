@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bots.email import tokens
 from bots.email.letter import Letterhead
-from core.newspaper import Date, Newspaper, Section, Story
+from core.gazette.newspaper import Date, Newspaper, Section, Story
 from core.wire import Attachment, AttachmentKind, Outbound, Span
 from tests.bots.email_props import SECRET, TOCSIN
 

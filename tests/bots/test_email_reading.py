@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.shape_file import MOST_BYTES as SHAPE_BYTES
+from core.community.shape_file import MOST_BYTES as SHAPE_BYTES
 from core.wire import AttachmentKind, Inbound
 from tests.bots.email_props import ODETTE, TOCSIN, mail, read, reply_address
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bots.erasures import read_list, write_list
 from bots.settings import Storage
-from core.retention import ERASURES_KEPT
+from core.community.retention import ERASURES_KEPT
 from tests.world import open_village
 
 if TYPE_CHECKING:

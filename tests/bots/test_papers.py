@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bots.web.papers import Papers
 from bots.web.server import web_app
-from core.papers import PAPERS, paper_url
+from core.community.papers import PAPERS, paper_url
 from notifications.makers import made
 from tests.world import Village, open_village
 

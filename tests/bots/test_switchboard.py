@@ -9,7 +9,7 @@ import pytest
 
 from core.answering import Turn
 from core.errors import StorageDown
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from tests.bots.workshop import Workshop, open_workshop
 from tests.core.village import count
 from tests.world import Village

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bots.photos import Darkroom
-from core.shelves import Conversation, UnitOfWork
+from core.shelves.unit_of_work import Conversation, UnitOfWork
 from core.wire import Attachment, AttachmentKind, Inbound
 from tests.bots.workshop import Workshop, open_workshop
 from tests.core.village import count

@@ -15,7 +15,7 @@ from bots.bootstrap import House
 from core.model.community import Group, Topic
 from core.model.member import Role
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from tests.bots.telegram_street import peer
 from tests.peers.ports import free_port

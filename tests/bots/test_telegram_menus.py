@@ -10,10 +10,10 @@ import pytest
 from bots.telegram.channel import Telegram
 from bots.telegram.settings import TelegramSettings
 from core.command import discover
-from core.menus_shelf import MenuPlace
+from core.language.words import Keywords
 from core.presence import Presence, presence
+from core.shelves.menus import MenuPlace
 from core.texts import Texts
-from core.words import Keywords
 from tests.bots.contract import FixedClock, FrontDoor, eventually, listening
 from tests.bots.telegram_street import KARIM, ODETTE, peer
 from tests.peers.telegram import TOKEN, TelegramPeer

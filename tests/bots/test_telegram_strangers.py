@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from storage import tables
 from tests.bots.telegram_street import KARIM, ODETTE, peer
 from tests.bots.test_telegram_house import LILAS, MEMBER, REFERENT, SECRETS, STRANGER, Village

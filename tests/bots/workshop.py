@@ -12,7 +12,7 @@ from core.command import Command, discover
 from core.errors import StorageDown
 from core.inbox import FrontDoor
 from core.model.member import Role, Speaker
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.talk import Reply
 from core.wire import Inbound
 from tests.world import CAPABILITIES, Village, open_village

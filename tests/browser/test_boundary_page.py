@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
     Opened = Callable[..., AbstractAsyncContextManager[tuple[Page, Village]]]

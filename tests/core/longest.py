@@ -5,28 +5,28 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from core.about_alert import LONGEST_LABEL
-from core.about_request import MOST_AT_ONCE
-from core.alerting import INFO
-from core.attention import LINES as BUNDLED
-from core.boundaries import MOST_STREETS
-from core.browsers import LINK_SIGNS
-from core.card import card
+from core.about.alert import LONGEST_LABEL
+from core.about.request import MOST_AT_ONCE
+from core.alerts.alerting import INFO
+from core.alerts.attention import LINES as BUNDLED
+from core.alerts.card import card
+from core.alerts.emergency import numbers
 from core.commands.found_community import LONGEST_NAME as LONGEST_COMMUNITY
 from core.commands.show_help import PAGE as HELP_PAGE
 from core.commands.who_was_reached import PAGE
-from core.emergency import numbers
-from core.letter import SHORT_TITLE, TITLE, TITLES_BY_SMS
+from core.community.boundaries import MOST_STREETS
+from core.community.browsers import LINK_SIGNS
+from core.gazette.letter import SHORT_TITLE, TITLE, TITLES_BY_SMS
+from core.language.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.model.alert import Alert, AlertEvent, AlertView, Tally
 from core.model.alert_words import AlertStatus, Category, EventKind, Outcome, Police, Severity
 from core.model.membership import MOST_SPONSORS
 from core.model.notice import Reach
 from core.model.review import Ground
-from core.newcomers import LONGEST_NAME
 from core.reach import reach_params
-from core.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.rooms import LONGEST_TITLE
 from core.spending import _bill, in_brief
+from core.understanding.newcomers import LONGEST_NAME
 
 NOON = datetime(2026, 4, 14, 10, 5, tzinfo=UTC)
 """Five past twelve in Paris."""

@@ -18,7 +18,7 @@ from tests.world import ASSURANCE, CAPABILITIES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.core.rights_street import Street
     from tests.world import Village
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.community.ties import tied
 from core.model.alert import Alert
 from core.model.member import Role
 from core.operators import Operators
-from core.ties import tied
 from core.wire import Assurance, Inbound
 from tests.core.test_alert import a_burglary
 from tests.journeys.street import says_surely
@@ -18,7 +18,7 @@ from tests.world import ASSURANCE, CAPABILITIES, Village
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 HERE = Path(__file__).parent
 COLUMNS = ("S", "I", "P", "M", "H", "R", "RT", "MT", "TH", "OP", "B", "D")

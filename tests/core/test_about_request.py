@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.about_request import read_numbers, read_request
+from core.about.request import read_numbers, read_request
 from core.model.community import Community, CommunityStatus, Point
 from core.model.whereabouts import Inside, is_inside, metres_between
 from tests.core.test_alert import NOW

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.choosing import read
+from core.language.choosing import read
 from core.model.member import Speaker
 from core.ports import Voice
 from core.said import Answer, Opening

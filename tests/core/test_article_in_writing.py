@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.moment import is_only_day
+from core.language.moment import is_only_day
 
 if TYPE_CHECKING:
     from tests.world import Village

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.bare_values import is_contact
+from core.language.bare_values import is_contact
 
 if TYPE_CHECKING:
     from tests.world import Village

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.boundaries import size_of, streets_of
+from core.community.boundaries import size_of, streets_of
+from core.community.shape_file import MOST_BYTES, NoShape, is_shape_name, read_shape, shape_in
 from core.model.boundary import MOST_CORNERS, Boundary, Census, Fault, Home
 from core.model.community import Community, CommunityStatus, Point
 from core.model.whereabouts import Inside, is_inside
-from core.shape_file import MOST_BYTES, NoShape, is_shape_name, read_shape, shape_in
 from tests.world import STARTS_AT
 
 SQUARE = ((47.21, -1.55), (47.21, -1.54), (47.22, -1.54), (47.22, -1.55))

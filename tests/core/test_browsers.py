@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core.browsers import CHANNEL
+from core.community.browsers import CHANNEL
 from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Table
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Outbound
     from tests.world import Village
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.choosing import read, refuses
+from core.language.choosing import read, refuses
 from core.texts import Texts
 
 if TYPE_CHECKING:

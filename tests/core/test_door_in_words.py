@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model.invitation import code_in
-from core.neighbours_meant import address_in
+from core.understanding.neighbours_meant import address_in
 from tests.core.village import knocks
 from tests.journeys.street import says_surely
 

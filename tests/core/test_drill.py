@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from core.drill_answers import answers_it, is_answer, says_received
-from core.drills import asks_what_it_is, habit_called, in_numbers, saturday_of, told
+from core.alerts.drill_answers import answers_it, is_answer, says_received
+from core.alerts.drills import asks_what_it_is, habit_called, in_numbers, saturday_of, told
 from core.model.drill import DrillAccount, Habit
 from core.ports import Voice
 from core.texts import Ear, Texts, word

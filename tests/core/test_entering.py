@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import guessing, town_halls
+from core.community import guessing, town_halls
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
 from core.operators import Operators

@@ -5,10 +5,10 @@ import unicodedata
 
 import pytest
 
-from core.first_line import category_named, read_first_line
+from core.alerts.orders import orders_and_rest
+from core.language.first_line import category_named, read_first_line
+from core.language.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.model.alert_words import Category
-from core.orders import orders_and_rest
-from core.reading import LONGEST_PLACE, LONGEST_WORDS
 
 C = Category
 

@@ -12,7 +12,7 @@ from storage import tables
 from tests.world import Village, open_village
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 COMMANDS = discover()
 TEXTS = Texts.load()

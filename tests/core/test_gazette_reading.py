@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.absence import announces_absence
+from core.language.absence import announces_absence
+from core.language.moment import read_moment
+from core.language.sections import guess_section, section_named
 from core.model.gazette import NO_HOUR, Section
-from core.moment import read_moment
-from core.sections import guess_section, section_named
 
 PARIS = ZoneInfo("Europe/Paris")
 THURSDAY = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from core.command import discover
+from core.community.home import LONGEST_NOTE, home_form
 from core.errors import Unclear
-from core.home import LONGEST_NOTE, home_form
 from core.model.member import Role
 from core.model.profile import Topic
 from core.texts import Texts
@@ -19,7 +19,7 @@ from storage.sealing import Sealing
 from tests.journeys.street import says_surely
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 KEY = "Canari-Clef chez Simone"

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from core.inviting import MOST_A_DAY
+from core.community.inviting import MOST_A_DAY
+from core.community.retention import tidy
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
-from core.retention import tidy
 from tests.world import Village, open_village
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MARC, NADIA = "+33612345678", "nadia@voisins.example"
 

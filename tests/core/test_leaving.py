@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.community.retention import tidy
 from core.model.member import Role
-from core.retention import tidy
 from tests.core.village import an_alert, asked_for, count, knocks
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 ADMIT, REFUSE, ASK, SHOW = "admit_member", "refuse_request", "ask_detail", "list_requests"

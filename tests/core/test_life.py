@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.looking_back import month_of
+from core.gazette.looking_back import month_of
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
 from notifications.table import history, table
@@ -16,7 +16,7 @@ from tests.core.village import asked_for, count
 from tests.journeys.street import says_surely
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 

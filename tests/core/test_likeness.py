@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.likeness import is_surely_same, most_alike
+from core.alerts.likeness import is_surely_same, most_alike
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.community import Point

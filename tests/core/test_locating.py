@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.locating import locate
+from core.moderation.locating import locate
 from tests.journeys.street import contact
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.moment import names_moment, read_day, split_day
+from core.language.moment import names_moment, read_day, split_day
 
 THURSDAY = date(2026, 11, 26)
 

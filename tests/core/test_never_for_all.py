@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.words import normalise
+from core.language.words import normalise
 from tests.journeys.street import a_street
 from tests.world import Village
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import town_halls
-from core.article_card import own_buttons
-from core.boundaries import streets_of, tell_renamed
-from core.contacts import RESTS_AT, gets, is_settled
-from core.contacts_shelf import OwnContact
-from core.doors import tell_of_waiting
+from core.community import town_halls
+from core.community.boundaries import streets_of, tell_renamed
+from core.community.contacts import RESTS_AT, gets, is_settled
+from core.community.doors import tell_of_waiting
+from core.gazette.article_card import own_buttons
 from core.model.boundary import Boundary, Home
 from core.model.community import Point
 from core.model.gazette import ArticleStatus
 from core.model.member import Contact, Silence
 from core.post import Claim
+from core.shelves.contacts import OwnContact
 from tests.core.village import count
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)

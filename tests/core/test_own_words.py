@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import own_words
 from core.command import discover
 from core.errors import Unclear
+from core.language import own_words
 from core.texts import Texts
 from core.texts.word_lists import asked_list
 from tests.journeys.street import a_street
@@ -18,7 +18,7 @@ from tests.world import open_village
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CORPUS = Path(__file__).parent / "corpus"

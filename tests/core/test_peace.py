@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.attention import asked_of
+from core.alerts.attention import asked_of
 from core.commands.quiet_hours import _read
 from core.errors import Unclear
 from core.model.notice import Reach

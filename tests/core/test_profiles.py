@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.community.looking import LOOK_UPS_AN_HOUR, PROFILES_A_DAY
+from core.community.profiles import field_named, read_form, read_value
 from core.errors import Unclear
-from core.looking import LOOK_UPS_AN_HOUR, PROFILES_A_DAY
 from core.model.member import Role
 from core.model.profile import Field
-from core.profiles import field_named, read_form, read_value
 from tests.core.village import count
 from tests.journeys.street import says_surely
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.language.own_words import takes_offer, turns_down
 from core.model.member import Role
-from core.own_words import takes_offer, turns_down
 from tests.core.test_own_words import CORPUS
 
 if TYPE_CHECKING:

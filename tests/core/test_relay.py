@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.alerts.likeness import speaks_of
+from core.alerts.relays import read_begun, read_relayed
 from core.errors import Unclear
-from core.likeness import speaks_of
-from core.relays import read_begun, read_relayed
 
 if TYPE_CHECKING:
     from tests.world import Village

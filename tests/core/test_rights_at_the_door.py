@@ -19,7 +19,7 @@ from tests.world import open_village
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 ROWS = {**rows("authorisation.csv"), **rows("own_rights.csv")}
 COMMANDS = sorted(discover())

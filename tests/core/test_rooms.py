@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.community.papers import PAPERS, paper_at, paper_url
 from core.model.member import Role
-from core.papers import PAPERS, paper_at, paper_url
 from core.wire import RoomEvent
 from tests.core.village import an_alert
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 OLD, NEW = "-100200", "-100300"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.called import call_begun, call_told, said_of_calling
+from core.language.called import call_begun, call_told, said_of_calling
 from core.model.alert_words import Police
 from tests.journeys.street import a_street
 

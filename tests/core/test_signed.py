@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.signed import unsigned, without_own_name, without_signature
+from core.language.signed import unsigned, without_own_name, without_signature
 from tests.journeys.street import a_street
 from tests.world import Village
 

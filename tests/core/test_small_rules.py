@@ -13,11 +13,11 @@ import pytest
 from core.access.conditions import Fact, as_target
 from core.command import discover
 from core.errors import Unclear
-from core.locating import _is_said
+from core.language.reading import LONGEST_WORDS, flowing, short_words
 from core.model.boundary import MOST_CORNERS, Boundary
 from core.model.community import Point
 from core.model.membership import MembershipRequest, RequestStatus
-from core.reading import LONGEST_WORDS, flowing, short_words
+from core.moderation.locating import _is_said
 from core.rooms import LONGEST_TITLE, short_title
 from core.spending import _bill
 

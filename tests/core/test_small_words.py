@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.boundaries import sentence_of, size_of
-from core.browsers_shelf import label_of
-from core.letter import TITLE, headline
-from core.locating import is_readable
+from core.community.boundaries import sentence_of, size_of
+from core.gazette.letter import TITLE, headline
 from core.model.boundary import Boundary, Fault
 from core.model.community import Point
 from core.model.gazette import Article, ArticleStatus, Section
+from core.moderation.locating import is_readable
+from core.shelves.browsers import label_of
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 LONG = "Une phrase qui est bien trop longue pour être un titre, même en se serrant beaucoup, et qui continue"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.card import card
+from core.alerts.card import card
 from core.model.alert_words import Category, Police
 from core.model.notice import Lane, Reach
 from core.ports import Alphabet, Capabilities, Voice

@@ -9,7 +9,7 @@ from core.wire import Attachment, AttachmentKind
 from tests.core.village import an_alert, count
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Inbound
     from tests.world import Village
 

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.choosing import read
 from core.command import Command, discover
 from core.errors import Gone, NotAllowed, Unclear
+from core.language.choosing import read
 from core.model.community import Community, CommunityStatus, Point
 from core.model.member import Contact, Member, Membership, MemberStatus, Person, Role, Speaker
 from core.ports import Voice
 from core.said import Answer, Opening
-from core.shelves import Conversation
+from core.shelves.unit_of_work import Conversation
 from core.talk import MOST_ANSWERS, Ask, Asked, Find, Finished, Option, Talk, advance, read_button, step_back
 from core.wire import Assurance
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from core.card import card
+from core.alerts.card import card
 from core.command import discover
 from core.reach import reach_params
 from core.texts import Message, Texts

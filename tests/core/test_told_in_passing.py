@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.command import discover
+from core.language.words import Keywords
 from core.texts import Texts
-from core.told_in_passing import is_told_behind
-from core.words import Keywords
+from core.understanding.told_in_passing import is_told_behind
 from tests.journeys.street import a_street
 from tests.world import Village
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.first_line import is_no_place, place_told, read_first_line
+from core.language.first_line import is_no_place, place_told, read_first_line
 
 if TYPE_CHECKING:
     from tests.world import Village

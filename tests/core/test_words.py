@@ -3,8 +3,8 @@
 import pytest
 
 from core.command import discover, grave
+from core.language.words import Code, Keywords, leading_code, normalise
 from core.texts import Texts
-from core.words import Code, Keywords, leading_code, normalise
 
 TEXTS = Texts.load()
 KEYWORDS = Keywords.of(TEXTS, discover(), grave(discover()))

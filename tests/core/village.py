@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 

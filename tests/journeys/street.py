@@ -18,7 +18,7 @@ from tests.world import CAPABILITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Inbound
     from tests.world import Village
 

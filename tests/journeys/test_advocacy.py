@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.town_halls import subscribe
+from core.community.town_halls import subscribe
 from tests.world import Village
 
 MAYOR = "mairie@villeneuve.example"

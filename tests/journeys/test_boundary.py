@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.boundaries import shape_of
+from core.community.boundaries import shape_of
 from core.model.community import Point
 from core.model.member import Role
 from core.model.membership import Door, ValidationMode
@@ -16,7 +16,7 @@ from tests.journeys.street import asks_a_geocoder, on_the_map, says_surely
 from tests.peers.geocoder import addok, geocoder
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CORNERS = ((47.2200, -1.5560), (47.2205, -1.5500), (47.2170, -1.5495), (47.2165, -1.5565))

@@ -13,7 +13,7 @@ from core.wire import Inbound
 from tests.journeys.street import a_street
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 

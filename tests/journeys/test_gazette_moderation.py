@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import moderation
 from core.model.member import Role
+from core.moderation import reading_first
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
@@ -202,8 +202,8 @@ async def test_an_event_that_nobody_read_in_time_does_not_appear(village: Villag
     await writes(village, "gazette Fête au parc demain 18 h")
 
     village.clock.passes(days=3)
-    assert await village.store.run(moderation.end_stale)
-    assert not await village.store.run(moderation.end_stale)
+    assert await village.store.run(reading_first.end_stale)
+    assert not await village.store.run(reading_first.end_stale)
     await village.post_office_closes()
     await says_surely(village, "Karim", "G1 PUBLIER")
 

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from icalendar import Calendar
 
-from core import digest, letter
-from core.letter import tell
+from core.gazette import letter
+from core.gazette.letter import tell
 from core.model.gazette import Article, ArticleStatus, Section
 from core.model.member import Role
 from core.model.membership import Movement, MovementKind
+from core.moderation import digest
 from core.wire import Inbound
 from tests.journeys.street import contact, says_surely
 from tests.world import CAPABILITIES
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.letter import tell
+from core.gazette.letter import tell
 from core.model.member import Role
 from tests.journeys.street import contact, says_surely
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import doors
+from core.community import doors
 from core.model.member import Role
 from core.wire import Attachment, AttachmentKind
 from tests.journeys.street import contact, says_surely

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.messaging import NEW_A_DAY
+from core.community.messaging import NEW_A_DAY
 from core.model.member import Role
 from core.ports import DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind
@@ -16,7 +16,7 @@ from storage.message_tables import private_message
 from tests.journeys.street import a_street, contact, says_surely
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Heard, Village
 
 SECRETS = ("+33600000001", "1001", "lucie@lilas.example", "@paul:lilas.example", "rue des Lilas")

@@ -12,7 +12,7 @@ from core.ports import Reason
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")

@@ -12,9 +12,9 @@ from bots.web.notice import MOST_AN_HOUR, NoticePage
 from bots.web.server import web_app
 from core.model.member import Role, Silence
 from core.model.report import Outcome
+from core.moderation.reports import answer
 from core.operators import Operators
 from core.ports import Voice
-from core.reports import answer
 from core.wire import Inbound
 from tests.journeys.street import contact
 from tests.world import CAPABILITIES
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from core.model.report import Report
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 OURS = {"Sec-Fetch-Site": "same-origin"}

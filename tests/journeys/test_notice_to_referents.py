@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bots.reports import NOTHING, Named, decide
-from core import digest, report_desk
 from core.model.alert_words import Outcome as Closing
 from core.model.gazette import ArticleStatus
 from core.model.member import Role
 from core.model.report import Outcome
+from core.moderation import digest, report_desk
 from core.operators import Operators
 from core.wire import Assurance
 from storage.tables import journal

@@ -18,7 +18,7 @@ from storage import tables
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")

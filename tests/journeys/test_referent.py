@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from core.entering import tell_contact
+from core.community.entering import tell_contact
 from core.model.member import Role
 from storage.tables import journal, notice
 from tests.journeys.street import contact, says_surely
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 CHANNELS = ("telegram", "matrix", "sms", "email")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import town_halls
+from core.community import town_halls
 from core.model.member import Role
 from tests.journeys.street import contact, says_surely
 

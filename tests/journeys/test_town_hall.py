@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import town_halls
 from core.badge import BY_SMS, ON_SCREENS
+from core.community import town_halls
 from core.model.member import Role
 from tests.journeys.street import contact, says_surely
 

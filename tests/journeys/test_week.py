@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from core.attention import spare_telephone
+from core.community.contacts import spare_telephone
 from core.model.member import Role
 from core.model.peace import ALERTS_AN_HOUR, HOUR
 from core.wire import Inbound
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Heard
 
 END = MONDAY + timedelta(days=7, hours=10)

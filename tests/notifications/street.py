@@ -13,7 +13,7 @@ from core.model.community import Community, CommunityStatus
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice
 from core.ports import Capabilities, Channel, Receive, Voice
 from core.post import Claim
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.texts import Texts
 from core.wire import Inbound, Outbound, Receipt
 from notifications.dispatch import PostOffice

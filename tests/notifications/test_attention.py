@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core import alerting
+from core.alerts import alerting
 from core.model.alert import Alert, AlertEvent
 from core.model.alert_words import AlertStatus, Category, EventKind
 from core.model.peace import ALERTS_AN_HOUR, HOUR, Level, Matter, QuietHours
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Heard
 
 PARIS = "Europe/Paris"

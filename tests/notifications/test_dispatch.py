@@ -10,7 +10,7 @@ import pytest
 
 from core.model.notice import DeliveryStatus, Lane
 from core.ports import Capabilities, DeliveryFailed, Reason, Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.texts import Texts
 from core.wire import Outbound
 from notifications import desk as desk_module

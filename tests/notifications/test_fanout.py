@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import StorageDown
 from core.model.notice import DeliveryStatus
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from notifications.fanout import PAGE, Expander
 from tests.notifications.street import Collector, Street
 

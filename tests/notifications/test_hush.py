@@ -9,7 +9,7 @@ import pytest
 
 from core.model.notice import Lane
 from core.ports import Capabilities, Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Outbound
 from notifications import desk as desk_module
 from storage import fanout as fanout_module

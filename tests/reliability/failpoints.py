@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.ports import Capabilities, Receive
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Outbound, Receipt
     from storage.store import Store
     from tests.reliability.street import Screen

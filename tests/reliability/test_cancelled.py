@@ -7,7 +7,7 @@ import random
 from contextlib import suppress
 from functools import partial
 
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from storage.store import Store
 from tests.reliability.street import open_store, rows, settle
 from tests.world import VillageClock

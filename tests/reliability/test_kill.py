@@ -21,7 +21,7 @@ import pytest
 from bots.clock import SystemClock
 from core.model.community import Community, CommunityStatus
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from notifications.carrier import FLUSH
 from storage.tables import metadata

@@ -12,7 +12,7 @@ from tests.storage.street import behind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from storage import Store
     from storage.transaction import Transaction
 

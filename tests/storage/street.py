@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.model.member import Person, Role, Speaker
     from core.post import Claim, Parcel
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from storage import Store
     from storage.transaction import Transaction
 

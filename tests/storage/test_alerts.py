@@ -15,7 +15,7 @@ from tests.storage.street import a_community, an_alert
 if TYPE_CHECKING:
     from core.model.alert import Alert
     from core.model.member import Person
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.boundaries import at_home_at, fault_of
-from core.boundaries_shelf import BoundaryLink
+from core.community.boundaries import at_home_at, fault_of
 from core.model.boundary import Boundary, Fault
 from core.model.community import Point
 from core.model.member import Role
 from core.ports import Voice
+from core.shelves.boundaries import BoundaryLink
 from core.wire import Inbound
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 TOKEN = "A" * 26

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from core.browsers import invite, sign_in
-from core.browsers_shelf import TRIES_A_CODE, TRIES_AN_HOUR, Browser, Subscription
+from core.community.browsers import invite, sign_in
+from core.shelves.browsers import TRIES_A_CODE, TRIES_AN_HOUR, Browser, Subscription
 from storage import tables
 from storage.browser_tables import browser_line, browser_photo, browser_try
 from tests.storage.street import Street, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 PUSH = Subscription("https://push.example/abc", "key", "secret")
 

@@ -19,7 +19,7 @@ from tests.storage.street import LEASE, NOON, behind
 
 if TYPE_CHECKING:
     from core.post import Parcel
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

@@ -16,7 +16,7 @@ from tests.storage.street import behind
 
 if TYPE_CHECKING:
     from core.model.member import Speaker
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 CODE = "K7PM2QXD"

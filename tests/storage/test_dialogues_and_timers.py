@@ -7,11 +7,11 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.shelves import Conversation
+from core.shelves.unit_of_work import Conversation
 from tests.storage.street import CHANNELS, NOON
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

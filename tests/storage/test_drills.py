@@ -11,7 +11,7 @@ from tests.storage.street import NOON
 
 if TYPE_CHECKING:
     from core.model.drill import Drill
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 LONG_AGO = NOON - timedelta(days=1)

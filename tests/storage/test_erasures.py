@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.own_data import erase_again
-from core.retention import ERASURES_KEPT
+from core.community.own_data import erase_again
+from core.community.retention import ERASURES_KEPT
 from tests.storage.street import NOON, Street
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 ZOE = "+33600000009"
 

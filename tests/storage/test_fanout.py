@@ -17,7 +17,7 @@ from storage.tables import notice
 from tests.storage.street import CHANNELS, about, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
+from core.gazette.looking_back import FIRST_DAY, LAST, OF_NEIGHBOURS
 from core.model.community import Point
 from core.model.member import MemberStatus, Role
 from core.model.membership import MovementKind
@@ -19,7 +19,7 @@ from tests.storage.plans import plans_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))

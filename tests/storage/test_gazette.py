@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core import gazette
+from core.gazette import articles
 from core.model.gazette import Article, ArticleStatus, Section, prolong
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def an_article(street: Street, author_id: int, text: str = "Je prête une échel
 async def published(street: Street, author_id: int, text: str = "Je prête une échelle", **values: object) -> Article:
     """Let neighbours read an article."""
     written = an_article(street, author_id, text, **values)
-    return await street.run(lambda uow: gazette.publish(uow, uow.gazette.add(written)))
+    return await street.run(lambda uow: articles.publish(uow, uow.gazette.add(written)))
 
 
 async def test_articles_are_numbered_in_each_community(street: Street) -> None:
@@ -123,7 +123,7 @@ async def test_an_article_that_ended_goes_to_nobody_any_more(street: Street) -> 
     await street.moves_in("Karim", telegram="2")
     ladder = await published(street, odette.id)
 
-    await street.run(lambda uow: gazette.show_everywhere(uow, replace(ladder, status=ArticleStatus.TAKEN)))
+    await street.run(lambda uow: articles.show_everywhere(uow, replace(ladder, status=ArticleStatus.TAKEN)))
 
     assert await street.fans_out() == 0
 

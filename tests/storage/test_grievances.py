@@ -10,7 +10,7 @@ from storage.message_tables import grievance
 from tests.storage.street import behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

@@ -13,7 +13,7 @@ from tests.core.test_alert import a_burglary
 from tests.storage.street import CHANNELS, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 DAY = timedelta(days=1)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.journal_shelf import Erased
+from core.shelves.journal import Erased
 from core.wire import Assurance, Attachment, AttachmentKind, Inbound
 from tests.storage.street import NOON
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

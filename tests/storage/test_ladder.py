@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.model.alert import Alert
     from core.ports import Capabilities
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core import digest
-from core.leading import GONE_QUIET
-from core.leading_shelves import DutyCall
+from core.community.leading import GONE_QUIET
 from core.model.member import Role, Silence
 from core.model.membership import MembershipRequest, RequestStatus
+from core.moderation import digest
+from core.shelves.leading import DutyCall
 from storage import tables
 from storage.leading_tables import ticket
 from tests.storage.street import NOON, Street, a_community
@@ -21,7 +21,7 @@ from tests.storage.street import NOON, Street, a_community
 if TYPE_CHECKING:
     from typing import Any
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 REFERENT = frozenset({Role.REFERENT})
 

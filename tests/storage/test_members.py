@@ -15,7 +15,7 @@ from core.ports import Voice
 from core.wire import Assurance
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 REFERENT = frozenset({Role.REFERENT})

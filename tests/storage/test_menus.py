@@ -12,8 +12,8 @@ from tests.storage.street import a_community
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.menus_shelf import MenuPlace
-    from core.shelves import UnitOfWork
+    from core.shelves.menus import MenuPlace
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

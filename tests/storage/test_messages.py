@@ -15,7 +15,7 @@ from storage.message_ways import COMES_BACK_WITHIN
 from tests.storage.street import behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 LINDEN = "Le code du portail est celui du tilleul"

@@ -10,15 +10,15 @@ import pytest
 from core.model.alert_words import EventKind
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, DeliveryStatus, Lane, Notice, Reach
-from core.outbox_shelf import Referred
 from core.post import Settled
+from core.shelves.outbox import Referred
 from tests.storage.street import a_community
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.model.alert import Alert
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

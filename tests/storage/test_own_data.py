@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from core.community.own_data import copy_for
 from core.model.member import Role, Silence
 from core.model.membership import Movement, MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.profile import Field, Topic
-from core.own_data import copy_for
 from storage import tables
 from storage.columns import metadata
 from storage.own_columns import KEPT, KEPT_UNSEEN, MENTIONED, OWN, WITHHELD
 from tests.storage.street import NOON, Street, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 CANARY = "Zoé-Canari"
 NUMBER = "+33600000009"

@@ -17,7 +17,7 @@ from core.post import Settled
 from tests.storage.street import CHANNELS, NOON, about, an_alert
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 HOME = QuietHours(12 * 60, 15 * 60, "Europe/Paris")

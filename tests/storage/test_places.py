@@ -11,11 +11,11 @@ from core.errors import NotAllowed
 from core.model.member import MemberStatus, Role
 from core.model.membership import Movement, MovementKind
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.shelves import Conversation
+from core.shelves.unit_of_work import Conversation
 from tests.storage.street import NOON, a_community
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 REFERENT = frozenset({Role.REFERENT})

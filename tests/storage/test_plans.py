@@ -17,7 +17,7 @@ from tests.storage.street import LEASE, NOON, HandClock, Street, behind
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MANY = 50_000
 FILL = """

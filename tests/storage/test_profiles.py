@@ -13,7 +13,7 @@ from core.model.profile import Field, Topic
 from tests.storage.street import NOON, Street, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 SHOWN = frozenset({Field.STREET, Field.ABOUT})
 

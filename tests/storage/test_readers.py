@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import contacts
-from core.contacts_shelf import OwnContact
+from core.community import contacts
 from core.model.member import Silence
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import ARTICLE, Rhythm, due_on, instant
-from core.reading_shelf import Gap, Issue
+from core.shelves.contacts import OwnContact
+from core.shelves.reading import Gap, Issue
 from tests.storage.street import Street
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 ZONE = "Europe/Paris"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.community.retention import RECEIPTS_KEPT, tidy
 from core.model.notice import DeliveryStatus
 from core.post import Settled
-from core.retention import RECEIPTS_KEPT, tidy
 from storage import tables
 from tests.storage.street import behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 GATEWAYS_ID = "SM-1"

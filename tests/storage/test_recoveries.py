@@ -10,7 +10,7 @@ from tests.storage.street import NOON
 if TYPE_CHECKING:
     from typing import Any
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 DUE = NOON + timedelta(hours=72)

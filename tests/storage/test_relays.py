@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from core.model.relay import Relayed
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 LONG_AGO = NOON - timedelta(days=1)

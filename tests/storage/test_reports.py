@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from core.community.retention import tidy
 from core.model.report import Aim, Outcome, Told
-from core.retention import tidy
 from storage.report_tables import report
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 TOLD = Told("A12, rue des Roses", "Mon nom\ny est écrit", "Mme Martin")

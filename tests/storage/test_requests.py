@@ -16,7 +16,7 @@ from core.model.membership import Door, MembershipRequest, RequestStatus, Valida
 from tests.storage.street import CHANNELS, NOON, a_community, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 DAY = timedelta(days=1)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from core.community.retention import ALERTS_KEPT, STRAY_PICTURES_KEPT, WORDS_KEPT, tidy
 from core.model.alert import AlertEvent
 from core.model.alert_words import AlertStatus, EventKind, Outcome
 from core.model.community import Point
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.review import Flag, Ground, Why
-from core.retention import ALERTS_KEPT, STRAY_PICTURES_KEPT, WORDS_KEPT, tidy
 
 if TYPE_CHECKING:
     from typing import Any
 
     from core.model.alert import Alert
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 DAY = timedelta(days=1)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.contacts_shelf import Score
+from core.community.returns import GIVEN_UP_AT, came_back, counted, is_heard_from
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Reason
-from core.returns import GIVEN_UP_AT, came_back, counted, is_heard_from
+from core.shelves.contacts import Score
 from tests.storage.street import NOON
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tests.storage.street import NOON
 
 if TYPE_CHECKING:
     from core.model.welfare import Round
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 LONG_AGO = NOON - timedelta(days=1)

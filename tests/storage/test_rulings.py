@@ -12,7 +12,7 @@ from core.model.ruling import Answer, Cause, Decided, Ruling
 from tests.storage.street import NOON
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 WEEK = timedelta(days=7)

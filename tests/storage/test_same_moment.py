@@ -14,7 +14,7 @@ from tests.world import open_village
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Inbound
     from storage import Store
     from tests.world import Village

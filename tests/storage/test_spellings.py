@@ -9,7 +9,7 @@ import pytest
 from storage.communities import folded, spellings
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.storage.street import Street
 
 

@@ -17,7 +17,7 @@ from tests.storage.street import CHANNELS, LEASE, NOON, Street, behind
 
 if TYPE_CHECKING:
     from core.post import Claim, Parcel
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 PER_DAY = 10
 LINE = 7

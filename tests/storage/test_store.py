@@ -18,7 +18,7 @@ from tests.storage.conftest import SECRET
 from tests.storage.street import HandClock, a_community, behind
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 
 async def test_what_a_failed_turn_wrote_did_not_happen(store: Store) -> None:

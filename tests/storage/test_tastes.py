@@ -11,11 +11,11 @@ import pytest
 from core.model.alert_words import Category, Severity
 from core.model.peace import Level, Matter
 from core.model.rhythm import Rhythm
-from core.reading_shelf import Crowd, Gap, Issue, Taste
+from core.shelves.reading import Crowd, Gap, Issue, Taste
 from tests.storage.street import CHANNELS, NOON, Street, an_alert
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from yarl import URL
 
 from bots.bootstrap import House
-from core import browsers
+from core.community import browsers
 from tests.bots.matrix_street import PASSWORD, Door, Neighbour
 from tests.peers.ports import free_port
 from tests.peers.synapse import Synapse

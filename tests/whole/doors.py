@@ -14,13 +14,13 @@ from sqlalchemy import func, select
 
 from bots.listening import Listening
 from bots.switchboard import Switchboard
-from core import alerting
+from core.alerts import alerting
 from core.command import discover
 from core.inbox import FrontDoor
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.community import Community, CommunityStatus
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.texts import Texts
 from core.wire import Inbound
 from notifications.dispatch import PostOffice

@@ -12,14 +12,15 @@ from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.dialects import sqlite
 
 from bots.switchboard import Switchboard
-from core import alerting, challenge
+from core import challenge
+from core.alerts import alerting
 from core.command import Command, discover
 from core.inbox import FrontDoor
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.member import Role, Speaker
 from core.model.twinning import TwinningStatus
-from core.shelves import Conversation, UnitOfWork
+from core.shelves.unit_of_work import Conversation, UnitOfWork
 from core.talk import Ask, Asked, Reply, advance
 from core.wire import Inbound
 from storage import tables

@@ -15,7 +15,7 @@ from bots.settings import Settings, load
 from core.model.community import Community, CommunityStatus, Topic
 from core.model.member import Role
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from tests.migrated import migrate
 

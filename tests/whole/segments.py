@@ -9,7 +9,7 @@ from notifications.sms_text import BASIC, EXTENSION, LINKED, SINGLE, septets
 from storage import tables
 
 if TYPE_CHECKING:
-    from core.shelves import UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
     from tests.world import Village
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from bots.clock import SystemClock
 from core.model.notice import Audience, AudienceKind, Lane, Notice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from storage import Store
 from tests.peers.postgres import PeerMissing, new_database, postgres_server
 from tests.whole.command_line import STREET, tocsin

@@ -16,7 +16,7 @@ from aiohttp import ClientTimeout
 
 from bots.bootstrap import House
 from core.model.member import Role
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from storage import tables
 from tests.bots.chat_props import Visitor
 from tests.bots.matrix_street import Neighbour

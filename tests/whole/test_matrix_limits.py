@@ -18,7 +18,7 @@ from core.model.community import Topic
 from core.model.member import Role
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from tests.bots.matrix_street import PASSWORD, Door, Neighbour
 from tests.peers.synapse import PeerMissing, synapse

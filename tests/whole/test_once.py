@@ -14,7 +14,7 @@ from core.model.alert import Alert
 from core.model.alert_words import AlertStatus, Category, Severity
 from core.model.member import Role
 from core.ports import Voice
-from core.shelves import UnitOfWork
+from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
 from tests.peers.ports import free_port
 from tests.whole.bells import SECRETS, Bell, EmailBell, MatrixBell, SmsBell, TelegramBell, WebBell

@@ -18,7 +18,7 @@ from bots.web.chat.lines import (
 )
 from bots.web.chat.push import Pusher
 from bots.web.speech import Refused
-from core.browsers import CHANNEL
+from core.community.browsers import CHANNEL
 from core.errors import StorageDown
 from core.ports import Capabilities, DeliveryFailed, Reason, Voice
 from core.wire import AttachmentKind, Inbound, Receipt
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from bots.web.chat.settings import WebSettings
     from bots.web.speech import Speech
-    from core.browsers_shelf import Browser
     from core.ports import Clock, Receive
-    from core.shelves import UnitOfWork
+    from core.shelves.browsers import Browser
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
     from core.wire import Outbound
 

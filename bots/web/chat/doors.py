@@ -10,14 +10,14 @@ from aiohttp import web
 from bots.web import pages
 from bots.web.chat.visitors import Cookie, Pace, is_from_our_page, language_of, place_of, program_and_system
 from bots.web.speech import Refused
-from core.browsers import LINK_SIGNS, sign_in
+from core.community.browsers import LINK_SIGNS, sign_in
 from core.model.invitation import CODE_LENGTH, as_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.browsers_shelf import Browser
-    from core.shelves import UnitOfWork
+    from core.shelves.browsers import Browser
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
 
 _LINK = re.compile(rf"[A-Z2-9]{{{LINK_SIGNS}}}")

@@ -19,15 +19,15 @@ from aiohttp.resolver import DefaultResolver
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from core.browsers_shelf import Subscription
 from core.errors import StorageDown
+from core.shelves.browsers import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from core.browsers_shelf import Ring
     from core.ports import Clock
-    from core.shelves import UnitOfWork
+    from core.shelves.browsers import Ring
+    from core.shelves.unit_of_work import UnitOfWork
     from core.store import Store
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

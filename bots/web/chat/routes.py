@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bots.web.chat.channel import WebChat
-    from core.browsers_shelf import Browser, Line, Subscription
-    from core.shelves import UnitOfWork
+    from core.shelves.browsers import Browser, Line, Subscription
+    from core.shelves.unit_of_work import UnitOfWork
 
 MOST_LINES = 200
 _MOST_FOLLOWERS = 6

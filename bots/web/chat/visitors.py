@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bots.web import pages
-from core.browsers import SIGNED_IN_FOR
+from core.community.browsers import SIGNED_IN_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

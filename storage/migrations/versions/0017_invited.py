@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.words import slug_of
+from core.language.words import slug_of
 
 revision = "0017"
 down_revision = "0016"

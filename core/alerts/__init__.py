@@ -1,0 +1,1 @@
+"""What follows from an alert, a drill or a round: its shared state, and who is told."""

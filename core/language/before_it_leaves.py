@@ -1,0 +1,55 @@
+"""What is said while an alert waits to leave: that it must not, not yet, that it is over, or that it is no alert."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from core.language.words import courteous, normalise
+from core.texts import Texts
+from core.texts.word_lists import asked_list
+
+_PARTS = re.compile(r"[,.;:!\n]+\s*")
+_GOES_ON = re.compile(r"\b(?:mais|encore|pas|presque|but|again|not|still|almost)\b")
+
+
+def forbids(text: str) -> bool:
+    """Whether *text* says that nothing must leave: « n'envoie pas »."""
+    return _is("no_send", text)
+
+
+def asks_to_wait(text: str) -> bool:
+    """Whether *text* says that it must not leave yet: « attends », « pas encore »."""
+    return _is("wait", text)
+
+
+def is_no_alert(text: str) -> bool:
+    """Whether *text* says that neighbours are to read it, and not to be warned: « juste le dire, pas une alerte »."""
+    return _is("no_alert", text)
+
+
+def asks_to_send(text: str) -> bool:
+    """Whether *text* says that it may leave as it is: « envoie »."""
+    return _is("send_it", text)
+
+
+def is_of_no_matter(text: str) -> bool:
+    """Whether *text* says that it is nothing serious, and nothing else: « pas grave »."""
+    return _is("no_matter", text)
+
+
+def is_over(text: str) -> bool:
+    """Whether a part of *text* begins by saying that there is no danger any more: « ils l'ont emmené, c'est fini »."""
+    parts = [courteous(normalise(each)) for each in _PARTS.split(text)]
+    is_ended = any(pattern.match(part) for pattern in _patterns("ended") for part in parts)
+    return is_ended and "?" not in text and _GOES_ON.search(normalise(text)) is None
+
+
+def _is(name: str, text: str) -> bool:
+    said = courteous(normalise(text))
+    return "?" not in text and any(pattern.fullmatch(said) for pattern in _patterns(name))
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"(?:{'|'.join(asked_list(language)[name])})") for language in Texts.load().languages)

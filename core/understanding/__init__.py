@@ -1,0 +1,1 @@
+"""What somebody means by what they wrote: which answer, command, alert or neighbour; it looks up, and acts never."""

@@ -1,0 +1,77 @@
+"""Which open alert words without a code are for, and whether they say that it is over."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from core.access import Capability, may
+from core.language.ending import asks_to_end, is_denied, is_found, seems_over
+from core.language.first_line import category_named
+from core.language.own_words import speaks_of_people
+from core.language.words import normalise
+from core.model.alert_words import Category
+from core.texts import Texts
+from core.texts.word_lists import asked_list
+from core.understanding.short_answers import LATELY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.model.alert import Alert
+    from core.model.member import Speaker
+    from core.shelves.unit_of_work import UnitOfWork
+
+JUST_RAISED = timedelta(minutes=30)
+"""How long words that name no kind of alert may be for the open one of a neighbour."""
+SEEN_LATER = timedelta(hours=6)
+"""How long it may be for one that somebody tells whom they saw."""
+STILL_MEANT = timedelta(hours=2)
+"""How long words of its author that name no kind of alert may be for it: later they talk of other things."""
+
+
+def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
+    """Answer ``Find("recent")``: the open alert that the words may be for, the latest of those that they fit best.
+
+    Words that name its kind are for it as long as it is open, and so is what somebody saw of whoever is looked for;
+    what tells of people for some hours, other words for half an hour, of its author for two. Words that name another
+    danger are for none.
+    """
+    words = params["words"]
+    named = None if seems_over(words) or is_denied(words) else category_named(words)
+    there = uow.alerts.open_in([each.community.id for each in speaker.active])
+    there = [each for each in there if each.sent_at.isoformat() > params.get("after", "")]
+    meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]
+    latest = max(meant, key=lambda each: (named is each.category, each.sent_at), default=None)
+    return {"id": latest.id, "code": latest.code} if latest else None
+
+
+def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Speaker, uow: UnitOfWork) -> bool:
+    is_own = speaker.person is not None and speaker.person.id == alert.author_id
+    if alert.is_covered or named not in {None, alert.category} or (alert.status.is_hidden and not is_own):
+        return False
+    if named is alert.category or (alert.category is Category.MISSING and _sighting().search(normalise(words))):
+        return True
+    age = uow.now() - alert.sent_at
+    if is_own and (seems_over(words) or is_found(words)):
+        return age < LATELY
+    if words and speaks_of_people(words):
+        return age < SEEN_LATER
+    return age < (STILL_MEANT if is_own and words else JUST_RAISED)
+
+
+@cache
+def _sighting() -> re.Pattern[str]:
+    listed = (each for language in Texts.load().languages for each in asked_list(language)["sighting"])
+    return re.compile(rf"\b(?:{'|'.join(listed)})\b")
+
+
+def look_whether_ends(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
+    """Answer ``Find("ends")``: whether the words for an alert say that it is over, and it is the speaker's to close."""
+    alert, words = uow.alerts.by_id(params["alert"]), params["words"]
+    if alert is None or not alert.is_open or not may(speaker, Capability.CLOSE_ALERT, alert):
+        return False
+    is_back = alert.category is Category.MISSING and is_found(words)
+    return is_back or seems_over(words) or asks_to_end(words)

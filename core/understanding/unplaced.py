@@ -1,0 +1,40 @@
+"""An alert that left without its place, and the place that its author says just after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.language.first_line import category_named, is_no_place, is_only_place, is_own_home, place_told, tells_where
+from core.language.reading import LONGEST_PLACE, clean, street_only
+from core.language.to_whom import is_no_fact
+from core.model.alert import CORRECT_WITHIN
+from core.said import Opening
+
+if TYPE_CHECKING:
+    from core.model.member import Speaker
+    from core.shelves.unit_of_work import UnitOfWork
+
+_MOST = 6
+"""Words up to which what says where may say nothing else."""
+
+
+def placed_now(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
+    """Give the place that *text* says alone, as a correction of the speaker's alert that left without one."""
+    place = _place_alone(text, speaker)
+    if not place or speaker.person is None:
+        return None
+    for alert in uow.alerts.open_in([each.community.id for each in speaker.active]):
+        is_lately = uow.now() - alert.sent_at <= CORRECT_WITHIN
+        if is_lately and alert.author_id == speaker.person.id and not alert.is_placed:
+            return Opening(place, alert.id)
+    return None
+
+
+def _place_alone(text: str, speaker: Speaker) -> str:
+    """Give the place that *text* says and nothing else, their street where it is at home; empty where it tells more."""
+    words = clean(text)
+    if is_own_home(words):
+        return street_only(speaker.person.home_place) if speaker.person is not None else ""
+    is_short = len(words.split()) <= _MOST and tells_where(words) and category_named(words) is None
+    is_told = is_no_place(words) or place_told(words) or words.endswith("?") or is_no_fact(words)
+    return words[:LONGEST_PLACE] if is_only_place(words) or (is_short and not is_told) else ""
