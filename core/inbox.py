@@ -27,6 +27,7 @@ from core.talk import Reply
 from core.understanding.beside_question import wish_in
 from core.understanding.meaning import Amended, Answered, Back, Cancelled, Overheard, Start
 from core.understanding.plain_words import RAISE_ALERT
+from core.understanding.second_thoughts import called_off
 from core.understanding.told_in_passing import danger_in
 from core.understanding.understand import Understanding
 from core.wire import Inbound
@@ -173,7 +174,7 @@ class FrontDoor:
                     return None
                 case Cancelled():
                     uow.conversations.end(speaker.contact.id)
-                    return Reply("common.cancelled")
+                    return called_off(conversation)
                 case Start():
                     return self._dialogues.begin(meaning, heard, speaker, uow, beside=conversation)
                 case Back() | Amended() if conversation is not None:
