@@ -40,6 +40,7 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", bare.strip().lstrip("/!").rstrip(" .!?;:,")).strip()
 
 
+@lru_cache(maxsize=64)
 def courteous(said: str) -> str:
     """Give what was *said*, as `normalise` gives it, without the thanks behind it; thanks alone stay."""
     while (shorter := _COURTESY.sub("", said).strip(" ,.!;")) and shorter != said:
