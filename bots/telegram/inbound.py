@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
-"""What we ask Telegram for; edits only to be able to say in the log that they came."""
+"""What we ask Telegram for; an edit is told that the first words count."""
 
 GROUPS = {"group", "supergroup", "channel"}
 OUT = {"left", "kicked"}
@@ -61,6 +62,8 @@ def why_ignored(update: Update, bot_name: str = "") -> str:
         return _why_not_pressed(update.callback_query)
     if update.my_chat_member is not None:
         return "" if _put_us_out(update.my_chat_member) else "our place in a chat changed"
+    if update.edited_message is not None:
+        return "" if _is_written_over(update.edited_message) else _kind_of(update)
     message = _message_of(update)
     if message is None:
         return _kind_of(update)
@@ -96,6 +99,8 @@ def inbound_from(update: Update, context: Context) -> Inbound | None:
         return _tapped(base, update.callback_query)
     if update.my_chat_member is not None:
         return _lost(base, update.my_chat_member)
+    if update.edited_message is not None:
+        return replace(_said(base, update.edited_message, context.bot_name), is_edit=True)
     message = _message_of(update)
     if message is None:
         return None
@@ -194,6 +199,12 @@ def _said(base: partial[Inbound], message: Message, bot_name: str) -> Inbound:
 
 def _message_of(update: Update) -> Message | None:
     return update.message or update.channel_post
+
+
+def _is_written_over(message: Message) -> bool:
+    """Whether a person changed the words of a message to us; a place that is shared live changes by itself."""
+    is_person = message.from_user is not None and not message.from_user.is_bot
+    return is_person and message.chat.type not in GROUPS and bool(message.text)
 
 
 def _moved(message: Message) -> tuple[str, str] | None:
