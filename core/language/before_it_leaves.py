@@ -33,6 +33,11 @@ def asks_to_send(text: str) -> bool:
     return _is("send_it", text)
 
 
+def means_it_after_all(text: str) -> bool:
+    """Whether *text* takes a no back: « si, en fait oui », « finalement envoyez-la »."""
+    return _is("after_all", text)
+
+
 def is_of_no_matter(text: str) -> bool:
     """Whether *text* says that it is nothing serious, and nothing else: « pas grave »."""
     return _is("no_matter", text)

@@ -119,25 +119,6 @@ class DeliveryStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One notice for one contact or group. ``attempts`` counts the tries already made."""
-
-    id: int
-    notice_id: int
-    account: str
-    lane: Lane
-    status: DeliveryStatus
-    attempts: int
-    due_at: datetime
-    address: str
-    contact_id: int | None = None
-    group_id: int | None = None
-    lease_until: datetime | None = None
-    external_id: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """How far a notice got: people by what happened, and by channel for those reached.
 

@@ -22,11 +22,6 @@ class Decided(StrEnum):
     ARTICLE_REFUSED = "article_refused"
     ARTICLE_REMOVED = "article_removed"
 
-    @property
-    def is_sanction(self) -> bool:
-        """Whether it is about somebody, and not about something they wrote."""
-        return self in {Decided.WARNED, Decided.PAUSED, Decided.BANNED}
-
 
 class Cause(StrEnum):
     """Why, as every member may read it."""

@@ -12,8 +12,9 @@ from core.language.bare_values import is_contact
 from core.language.before_it_leaves import asks_to_wait, forbids, is_over
 from core.language.called import CALLED, CALLING, NOBODY, as_choice, call_told, said_of_calling
 from core.language.choosing import declines
+from core.language.first_line import category_named
 from core.language.naming import first_word
-from core.language.own_words import HEAR_OUT, INVITE, drops, takes_back
+from core.language.own_words import HEAR_OUT, INVITE, drops, needs_help, takes_back
 from core.language.words import courteous, normalise
 from core.model.alert_words import Category
 from core.model.member import MemberStatus
@@ -39,6 +40,8 @@ _OWN_WORDS = {"take_call": CALLING, "call_done": CALLED, "drop_call": NOBODY}
 NEIGHBOURS, NOBODY_AT_ALL = "neighbours", "nobody"
 """What is offered where nobody wrote, and no alert is out, that plain words may be for."""
 NOTED = "post_alert.got_words"
+SEND = "send"
+"""What is offered where all that leaves is shown, and where time may be asked for."""
 
 
 _UNDONE = re.compile(
@@ -113,7 +116,13 @@ def _ended(text: str, conversation: Conversation) -> Meaning | None:
     # To « Que se passe-t-il ? » a no says that nothing does.
     if declines(text) and any(key == Category.OTHER for key, _ in conversation.shown):
         return Cancelled()
-    if takes_back(text) or _gives_up(text) or drops(text) or (forbids(text) and not asks_to_wait(text)):
+    # To the first question « pas encore » is that nobody called.
+    if asks_to_wait(text) and call_told(text, is_asked=True) is None:
+        if SEND in {key for key, _ in conversation.shown}:
+            return None
+        raise Unclear("post_alert.take_time" if is_leaving(conversation) else "common.not_left_yet")
+    is_forbidden = forbids(text) and category_named(text) is None and not needs_help(text)
+    if takes_back(text) or _gives_up(text) or drops(text) or is_forbidden:
         return Cancelled()
     return Answered(Answer(text)) if is_over(text) else None
 

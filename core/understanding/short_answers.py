@@ -12,9 +12,8 @@ from core.access import Capability, may
 from core.alerts.reopening import not_over
 from core.errors import Unclear
 from core.language.ending import asks_to_end, is_found, seems_over, with_object
-from core.language.first_line import category_named
 from core.language.nothing_seen import DENY, sees_nothing
-from core.language.own_words import HEAR_OUT, JUST_NOW, is_telling, latest_writer, takes_back
+from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, takes_back
 from core.language.small_talk import says_nothing, tells_more
 from core.language.words import courteous, normalise
 from core.model.alert import Alert
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model.member import Speaker
-    from core.shelves.unit_of_work import Conversation, UnitOfWork
+    from core.shelves.unit_of_work import UnitOfWork
 
 LATELY = timedelta(days=1)
 """How long after an alert a digit alone may answer it."""
@@ -104,14 +103,6 @@ def _ended_by(text: str, alerts: Sequence[Alert], uow: UnitOfWork) -> Sequence[A
     said = set(_WORD.findall(normalise(text)))
     theirs = [each for each in fitting if normalise(names.get(each.author_id, "")).split(" ")[0] in said]
     return theirs or fitting
-
-
-def with_earlier(text: str, asked: Conversation) -> str:
-    """Give *text* behind what was told before it and is *asked* about, unless that tells what goes on."""
-    earlier = Opening.from_json(asked.log[0]["v"]).text if asked.command == HEAR_OUT and asked.log else ""
-    both = f"{earlier}, {text}"
-    is_calm = bool(earlier) and category_named(earlier) is None and not is_telling(earlier) and not takes_back(text)
-    return both if is_calm and (seems_over(both) or asks_to_end(both)) else text
 
 
 def named_or_over(

@@ -106,6 +106,56 @@ async def test_who_says_not_to_send_it_calls_it_off(village: Village, said: str)
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "ne dites rien finalement",
+        "n'en parlez pas aux voisins",
+        "finalement non",
+        "j'ai changé d'avis",
+        "n'alertez personne",
+    ],
+)
+async def test_who_thinks_better_of_it_at_the_first_question_warns_nobody(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte cambriolage 12 rue des Lilas", said)
+    await village.time_passes(minutes=5)
+
+    assert village.hears("Karim")[-1].startswith("C'est annulé")
+    assert village.hears("Ana") == []
+
+
+@pytest.mark.parametrize("said", ["n'en parlez pas, il a un couteau", "ne dites rien, il me frappe"])
+async def test_a_danger_behind_it_is_kept(village: Village, said: str) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte cambriolage 12 rue des Lilas", said)
+    await village.time_passes(minutes=5)
+
+    assert said.partition(", ")[2] in village.hears("Ana")[-1]
+
+
+async def test_who_asks_for_time_at_another_question_reads_when_it_leaves(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte cambriolage 12 rue des Lilas", "attends")
+    asked = village.hears("Karim")[-1]
+    await village.time_passes(minutes=5)
+
+    assert asked.replace("\N{NO-BREAK SPACE}", " ").startswith("Prenez votre temps : rien n'est parti.")
+    assert "attends" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["si en fait envoyez-la", "ben si, prévenez-les", "finalement envoyez"])
+@pytest.mark.parametrize("no", ["n'envoie pas", "0"])
+async def test_what_was_called_off_is_taken_up_again_with_its_words(village: Village, no: str, said: str) -> None:
+    await a_street(village)
+    await village.says(
+        "Karim", "alerte cambriolage 12 rue des Lilas, une échelle contre le mur", no, said, "J'ai appelé"
+    )
+    await village.time_passes(minutes=5)
+
+    assert "une échelle contre le mur" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
     "said", ["attends", "non attends", "attendez 2 min", "pas encore", "n'envoie pas encore", "un instant"]
 )
 async def test_who_asks_to_wait_has_all_the_time(village: Village, said: str) -> None:
