@@ -8,10 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bots.telegram.address import IN_GROUP, Place
+from bots.telegram.beside import attachments_of
 from bots.telegram.message_ref import MessageRef
-from core.community.shape_file import MOST_BYTES as SHAPE_BYTES
-from core.community.shape_file import is_shape_name
-from core.wire import Attachment, AttachmentKind, Inbound, RoomEvent
+from core.wire import Inbound, RoomEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +20,9 @@ if TYPE_CHECKING:
         CallbackQuery,
         Chat,
         ChatMemberUpdated,
-        Contact,
-        Document,
         MaybeInaccessibleMessage,
         Message,
         Update,
-        User,
     )
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
@@ -35,13 +31,6 @@ ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query"
 GROUPS = {"group", "supergroup", "channel"}
 OUT = {"left", "kicked"}
 _COMMAND = re.compile(r"(?P<word>/\w+)(?:@(?P<to>\w+))?(?P<rest>.*)", re.DOTALL)
-
-
-class Picture(NamedTuple):
-    """A picture that waits on Telegram's server; ``size`` is 0 when it is not known."""
-
-    file_id: str
-    size: int
 
 
 class Context(NamedTuple):
@@ -90,7 +79,7 @@ def _why_not_read(message: Message, bot_name: str) -> str:
 def inbound_from(update: Update, context: Context) -> Inbound | None:
     """Translate *update*, or give None for what :func:`why_ignored` explains.
 
-    A picture comes without its bytes, which :func:`picture_in` tells how to get.
+    A picture comes without its bytes, which :func:`bots.telegram.beside.picture_in` tells how to get.
     """
     if why_ignored(update, context.bot_name):
         return None
@@ -105,19 +94,6 @@ def inbound_from(update: Update, context: Context) -> Inbound | None:
     if message is None:
         return None
     return _move(base, message) or _said(base, message, context.bot_name)
-
-
-def picture_in(update: Update) -> Picture | None:
-    """Give the picture of *update* in its largest size, whether it came as a photo or as a file; or a file of a map."""
-    message = update.message
-    if message is None:
-        return None
-    if message.photo:
-        largest = max(message.photo, key=lambda one: one.width * one.height)
-        return Picture(largest.file_id, largest.file_size or 0)
-    if message.document is not None and (_is_picture(message.document.mime_type) or _is_of_map(message.document)):
-        return Picture(message.document.file_id, message.document.file_size or 0)
-    return None
 
 
 def asks_who_runs(update: Update) -> tuple[int, int] | None:
@@ -186,7 +162,7 @@ def _said(base: partial[Inbound], message: Message, bot_name: str) -> Inbound:
     return base(
         address=(room if is_of_room else str(person.id) if person else None) or "",
         text=_command_to(message, bot_name) or "",
-        attachments=_attachments_of(message),
+        attachments=attachments_of(message),
         language=person.language_code if person and not is_of_room else None,
         name=person.full_name if person and not is_of_room else "",
         room=room,
@@ -242,47 +218,6 @@ def _text_of(message: Message) -> str:
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"
     return message.text or message.caption or ""
-
-
-def _attachments_of(message: Message) -> tuple[Attachment, ...]:
-    """Name what came beside the text; only one thing can."""
-    if message.location is not None:
-        place = message.location
-        return (Attachment(AttachmentKind.LOCATION, latitude=place.latitude, longitude=place.longitude),)
-    if message.contact is not None:
-        return (_card_of(message.contact, message.from_user),)
-    # To look for all that there might be costs more than to read the rest of the message.
-    has_more = message.text is None and message.effective_attachment is not None
-    return (_media_of(message),) if has_more else ()
-
-
-def _card_of(card: Contact, sender: User | None) -> Attachment:
-    """Read a number that somebody hands over: only their own, of which Telegram says so, is more than a file."""
-    if sender is None or card.user_id != sender.id:
-        return Attachment(AttachmentKind.FILE, "text/vcard")
-    return Attachment(AttachmentKind.CONTACT, "text/plain", card.first_name, card.phone_number.encode())
-
-
-def _media_of(message: Message) -> Attachment:
-    if message.photo:
-        return Attachment(AttachmentKind.PHOTO, "image/jpeg")
-    if message.document is not None:
-        kind = AttachmentKind.PHOTO if _is_picture(message.document.mime_type) else AttachmentKind.FILE
-        return Attachment(kind, message.document.mime_type or "", message.document.file_name or "")
-    if message.sticker is not None:
-        return Attachment(AttachmentKind.STICKER)
-    spoken = message.voice or message.audio or message.video_note
-    if spoken is not None:
-        return Attachment(AttachmentKind.VOICE, getattr(spoken, "mime_type", None) or "")
-    return Attachment(AttachmentKind.FILE)
-
-
-def _is_of_map(document: Document) -> bool:
-    return is_shape_name(document.file_name or "") and (document.file_size or 0) <= SHAPE_BYTES
-
-
-def _is_picture(content_type: str | None) -> bool:
-    return bool(content_type) and str(content_type).startswith("image/")
 
 
 def _room(chat: Chat, message: MaybeInaccessibleMessage | None) -> str | None:
