@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
 from core.language.first_line import category_named
-from core.language.own_words import speaks_of_people
+from core.language.own_words import JUST_NOW, latest_writer, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
 from core.texts import Texts
@@ -46,6 +46,12 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]
     latest = max(meant, key=lambda each: (named is each.category, each.sent_at), default=None)
     return {"id": latest.id, "code": latest.code} if latest else None
+
+
+def is_of_recent(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether « j'arrive » may be told of an alert of a moment ago, or to whoever wrote just now."""
+    is_there = look_up_recent(uow, speaker, {"words": text}) is not None
+    return is_there or latest_writer(speaker, uow, JUST_NOW) is not None
 
 
 def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Speaker, uow: UnitOfWork) -> bool:

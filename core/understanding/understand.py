@@ -17,6 +17,7 @@ from core.understanding import composing, own_call, still_going
 from core.understanding.coded import HELP, asks_for_help, coded
 from core.understanding.enclosed import Enclosed, enclosed_in, number_shared
 from core.understanding.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
+from core.understanding.meant_alert import is_of_recent
 from core.understanding.next_page import next_page
 from core.understanding.offered import NOTICE_MARK, pressed, suggested
 from core.understanding.on_thing import OnThing
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from core.shelves.unit_of_work import Conversation, UnitOfWork
     from core.wire import Inbound
 
-CANCEL, START, LINK = "0", "start", "link_group"
+CANCEL, START, LINK, COME = "0", "start", "link_group", "come_to"
 LONGEST_TEXT = 4000
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
@@ -197,6 +198,8 @@ class Understanding:
             name, rest = found[0], "" if is_of_event(*found) else found[1]
             if (meant := coded(found, self._commands, speaker, uow)) is not None:
                 return Start(*meant)
+            if name == COME and not rest and inbound.room is None and is_of_recent(text, speaker, uow):
+                return Start(HEAR_OUT, Opening(text))
             if not is_told and (self._commands[name].takes_words or not rest):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))
         if normalise(text) in CANCEL_WORDS | BACK_WORDS and not speaker.is_guest:
