@@ -28,7 +28,7 @@ from notifications.newspaper import set_newspaper
 from notifications.pages import pages
 from notifications.paper.event import calendar
 from notifications.preceding import preceded
-from notifications.sms import short_parts
+from notifications.sms import after, short_parts
 
 REPLY = "reply"
 PUBLISHED = "alert.published"
@@ -136,7 +136,8 @@ def compose(
         subject, parts = "", short_parts(texts, key, params, ear, said, capabilities.max_parts)
     else:
         subject, parts = _long(texts, key, params, ear, said, capabilities)
-    parts = preceded(parts, letter.params.get("before", ""), texts, ear)
+    before = letter.params.get("before", "")
+    parts = preceded(parts, before, texts, ear, lambda first: after(first, texts, key, params, ear, said))
     return Content(
         parts=parts,
         subject=subject,

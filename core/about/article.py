@@ -75,7 +75,8 @@ class OnArticle:
         found = self._keywords.first(unsigned(text)) if shown is not None else None
         if found is not None and not self._is_for_author(found[0], text):
             return None
-        article = uow.gazette.by_id(number or shown) if (number or shown) and text else None
+        number = shown if number is None else number
+        article = uow.gazette.by_id(number) if number is not None and text else None
         return self._read(text, article, speaker, uow) if article is not None else None
 
     def _is_for_author(self, name: str, text: str) -> bool:

@@ -7,15 +7,17 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from core.about.article import look_up_articles
 from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
 from core.language.first_line import category_named
-from core.language.own_words import JUST_NOW, latest_writer, speaks_of_people
+from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
+from core.said import Opening
 from core.texts import Texts
 from core.texts.word_lists import asked_list
-from core.understanding.short_answers import LATELY
+from core.understanding.short_answers import LATELY, lately_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,10 +50,15 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     return {"id": latest.id, "code": latest.code} if latest else None
 
 
-def is_of_recent(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether « j'arrive » may be told of an alert of a moment ago, or to whoever wrote just now."""
-    is_there = look_up_recent(uow, speaker, {"words": text}) is not None
-    return is_there or latest_writer(speaker, uow, JUST_NOW) is not None
+def coming_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give what « j'arrive » begins where it is for no event: told of an open alert, or to whoever wrote just now."""
+    is_recent = look_up_recent(uow, speaker, {"words": text}) is not None
+    if is_recent or latest_writer(speaker, uow, JUST_NOW) is not None:
+        return HEAR_OUT, Opening(text)
+    there = [each for each in lately_open(speaker, uow) if not (each.status.is_hidden or each.is_covered)]
+    if not there or look_up_articles(uow, speaker, {"of": "event"}):
+        return None
+    return "add_info", Opening(text, max(there, key=lambda each: each.sent_at).id, is_guess=True)
 
 
 def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Speaker, uow: UnitOfWork) -> bool:
