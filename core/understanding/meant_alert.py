@@ -52,6 +52,8 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
 
 def coming_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """Give what « j'arrive » begins where it is for no event: told of an open alert, or to whoever wrote just now."""
+    if not may(speaker, Capability.ATTEND):
+        return None
     is_recent = look_up_recent(uow, speaker, {"words": text}) is not None
     if is_recent or latest_writer(speaker, uow, JUST_NOW) is not None:
         return HEAR_OUT, Opening(text)
