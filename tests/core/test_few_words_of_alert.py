@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.world import Village
 
 OVER = ("c'est fini", "C'est terminé", "c'est bon", "fini")
-COMES = ("j'arrive", "j'arrive !", "je viens", "j'y vais", "on arrive")
+COMES = ("j'arrive", "j'arrive !", "je viens", "j'y vais")
 
 
 async def raises(village: Village) -> None:
