@@ -83,11 +83,11 @@ class FrontDoor:
             return Turn(told=uow.outbox.has_notices)
         voice = self._capabilities[inbound.channel].voice
         said = without_signature(inbound.text) if voice is Voice.EMAIL else inbound.text
-        inbound = replace(inbound, text=sayable(said))
+        inbound = _with_text(inbound, sayable(said))
         known, kept = uow.conversations.with_speaker(inbound, voice)
         speaker = as_said(known, inbound, self._operators)
         if speaker.person is not None:
-            inbound = replace(inbound, text=without_own_name(inbound.text, speaker.person.name))
+            inbound = _with_text(inbound, without_own_name(inbound.text, speaker.person.name))
         if is_outranked(kept, inbound, speaker, uow):
             uow.conversations.end(speaker.contact.id)
             kept = None
@@ -220,3 +220,7 @@ class FrontDoor:
             why = answered
         almost = self._understanding.suggestion(inbound.text, speaker, why)
         return refuse(why, almost, conversation, inbound.text)
+
+
+def _with_text(inbound: Inbound, text: str) -> Inbound:
+    return inbound if text == inbound.text else replace(inbound, text=text)

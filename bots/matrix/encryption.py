@@ -21,6 +21,7 @@ Json = dict[str, Any]
 
 ENCRYPTED = "m.room.encrypted"
 SIGNED = "signed_curve25519"
+UNUSED = "device_unused_fallback_key_types"
 FED = {"m.room.encryption": "algorithm", "m.room.member": "membership"}
 
 PART: Json = {"next_batch": "part", "rooms": {"join": {}}, "device_one_time_keys_count": {}}
@@ -36,6 +37,7 @@ class Encryption:
         """Work with the keys of *session*."""
         self._session = session
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._lacks_fallback = False
         self.is_vouched = False
 
     @property
@@ -63,6 +65,8 @@ class Encryption:
         if olm is not None:
             # matrix-nio overlooks a count of zero, and would never publish a one-time key again when all were taken.
             olm.uploaded_key_count = _left(counts)
+        if UNUSED in sync:
+            self._lacks_fallback = SIGNED not in sync[UNUSED]
 
     async def _take(self, told: Json) -> None:
         """Let the Olm machine have a part of a sync."""
@@ -99,12 +103,40 @@ class Encryption:
             return
         if client.should_upload_keys:
             checked(await client.keys_upload())
+        if self._lacks_fallback:
+            await self._leave_fallback()
         if client.should_query_keys:
             checked(await client.keys_query())
         if client.should_claim_keys:
             await self._claim(client.get_users_for_key_claiming())
         for response in await client.send_to_device_messages():
             checked(response)
+
+    async def _leave_fallback(self) -> None:
+        """Publish a key that is given to whoever comes when all one-time keys are taken; the one before still opens.
+
+        matrix-nio knows none of them (client-server API, one-time and fallback keys); vodozemac below it does.
+
+        Raises:
+            Refusal: the homeserver did not take it; the same one is published with the next sync.
+        """
+        olm = self._session.client.olm
+        if olm is None:
+            return
+        account = olm.account._account  # noqa: SLF001
+        if not account.fallback_key:
+            account.generate_fallback_key()
+            # What others may use from now on is never lost.
+            olm.save_account()
+        keys: Json = {}
+        for key_id, key in account.fallback_key.items():
+            content: Json = {"key": key.to_base64(), "fallback": True}
+            signatures = {olm.user_id: {f"ed25519:{olm.device_id}": olm.sign_json(dict(content))}}
+            keys[f"{SIGNED}:{key_id}"] = {**content, "signatures": signatures}
+        await self._session.call("POST", f"{CLIENT}/keys/upload", {"fallback_keys": keys})
+        olm.account.mark_keys_as_published()
+        olm.save_account()
+        self._lacks_fallback = False
 
     async def introduce(self) -> None:
         """Publish our keys, and let the account's identity vouch for them."""

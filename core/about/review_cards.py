@@ -102,6 +102,15 @@ def show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
     uow.outbox.add(notice, uow.now())
 
 
+def remind(uow: UnitOfWork, subject: Subject) -> None:
+    """Show the referents once more what none of them has read yet, and tell its author that they were reminded."""
+    review = uow.reviews.of(subject)
+    if review is not None:
+        uow.outbox.withdraw_cards(review.id)
+        show(uow, subject, review)
+        tell_author(uow, subject, "your_waiting", {})
+
+
 def _picture(subject: Subject, why: Why) -> int | None:
     """Give the picture that a referent sees beside the card; what was flagged has been seen."""
     if why.comes_after or why is Why.CHANGED:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.about.review_cards import settled, tell_author
+from core.about.review_cards import remind, settled, tell_author
 from core.access import alert_for
 from core.alerts.relays import warn_of_alert
 from core.community.twin_alerts import TWIN_ALERT, tell_twins
@@ -265,6 +265,8 @@ def ring(timer: Timer, uow: UnitOfWork) -> None:
             tell_person(uow, alert, STILL_ON, alert.author_id, choices=choices)
         case "account":
             _account(uow, alert)
+        case "remind" if alert.status is AlertStatus.HELD:
+            remind(uow, alert)
         case "check_call" if alert.police is Police.CALLING and alert.police_by_id is not None:
             choices = (
                 ("alert.check_call#done", f"!call_done:{alert.id}"),

@@ -22,6 +22,7 @@ from core.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from core.language.words import Mistyped
     from core.model.member import Speaker
     from core.model.welfare import Checked, Round
     from core.shelves.unit_of_work import UnitOfWork
@@ -197,17 +198,19 @@ def _one(each: Checked) -> Any:
     return {"say": "round.visited", "name": each.name, "by": each.visitor} if each.visitor else each.name
 
 
-def answer_in(text: str, speaker: Speaker, uow: UnitOfWork, *, is_strange: bool) -> bool:
+def answer_in(text: str, speaker: Speaker, uow: UnitOfWork, *, almost: Mistyped | None) -> bool:
     """Whether *text* answers the question of a round: who speaks was asked, and it reads like an answer.
 
-    ``is_strange``: it is like no word of ours. Then anything is an answer to a question that is still open: whoever
-    fell does not count from one to three.
+    What is not *almost* a word of ours is an answer to a question that is still open, whatever it says: whoever fell
+    does not count from one to three.
     """
     # Whoever says no is asked how they are.
     is_answer = feeling_in(text) is not None or read_wish(text) is not None
-    if speaker.person is None or not text or not (is_answer or is_strange):
+    if speaker.person is None or not text:
         return False
     last = asked_lately(uow, speaker.person.id)
     if last is None or is_answer:
         return last is not None
-    return any(each.person_id == speaker.person.id and each.feeling is None for each in uow.rounds.checked(last.id))
+    asked = [each for each in uow.rounds.checked(last.id) if each.person_id == speaker.person.id]
+    is_open = any(each.feeling is None for each in asked)
+    return is_open and (almost is None or not almost.is_one())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.language.called import as_choice, call_told, is_in_vain
@@ -10,6 +11,7 @@ from core.language.first_line import category_named
 from core.language.own_words import drops
 from core.language.words import courteous, leading_code, normalise
 from core.language.yes_no import NO, YES, YesNo, bare, begun_with, is_assent
+from core.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,11 +71,11 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     numbered = _by_number(said, shown)
     if numbered is not None:
         return numbered or None
-    exact = [key for key, label in shown if said in {key, normalise(label)}]
-    exact = exact or [key for key, label in shown if said == normalise(label.partition(" · ")[0])]
-    exact = exact or [key for key, label in shown if _bare(said) == _bare(normalise(label))]
-    # « Non, c'est passé »: who says the second half of it has answered.
-    exact = exact or [key for key, label in shown if said == normalise(label.partition(", ")[2])]
+    forms = [(key, _forms(label)) for key, label in shown]
+    exact = [key for key, label in forms if said in {key, label.whole}]
+    exact = exact or [key for key, label in forms if said == label.code]
+    exact = exact or [key for key, label in forms if _bare(said) == label.bare]
+    exact = exact or [key for key, label in forms if said == label.behind]
     exact = exact or _yes_or_no(said, shown)
     if exact:
         return exact[0] if len(set(exact)) == 1 else None
@@ -81,10 +83,31 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
         opened = _open_ended(said, shown)
         if opened is not None:
             return opened
-    begun = {key for key, label in shown if _begins(normalise(label), said)}
+    begun = {key for key, label in forms if _begins(label, said)}
     return begun.pop() if len(begun) == 1 else None
 
 
+@value(frozen=True, slots=True)
+class _Forms:
+    """A label as people may say it: whole, its code before the dot, without its article, or the half behind a comma.
+
+    « Non, c'est passé »: who says the second half of it has answered.
+    """
+
+    whole: str
+    code: str
+    bare: str
+    behind: str
+
+
+@lru_cache(maxsize=512)
+def _forms(label: str) -> _Forms:
+    """The same labels are shown to everybody, turn after turn."""
+    whole = normalise(label)
+    return _Forms(whole, normalise(label.partition(" · ")[0]), _bare(whole), normalise(label.partition(", ")[2]))
+
+
+@lru_cache(maxsize=512)
 def _in_full(said: str) -> str:
     """Give « I'm », « I've » and « I'll » in full, as they are in labels."""
     for short, full in _SHORT:
@@ -182,9 +205,9 @@ def _spelt(words: str) -> str:
     return _NOT_WORDS.sub(" ", words).strip()
 
 
-def _begins(label: str, said: str) -> bool:
+def _begins(label: _Forms, said: str) -> bool:
     bare = _bare(said)
-    return len(bare) >= _BEGUN and (label.startswith(said) or _bare(label).startswith(bare))
+    return len(bare) >= _BEGUN and (label.whole.startswith(said) or label.bare.startswith(bare))
 
 
 def _bare(words: str) -> str:

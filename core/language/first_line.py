@@ -207,7 +207,8 @@ def _leading(text: str) -> tuple[Category | None, str]:
     article = _ARTICLE.match(text)
     start = article.end() if article else 0
     said = f"{_letters(text)[start:]} "
-    fitting = [(len(word), category) for word, category in _names() if said.startswith(f"{word} ")]
+    names = _names_by_first_word().get(said.split(" ", 1)[0], ())
+    fitting = [(len(word), category) for word, category in names if said.startswith(f"{word} ")]
     if not fitting:
         return None, text
     length, category = max(fitting, key=lambda found: found[0])
@@ -222,6 +223,7 @@ def _leading(text: str) -> tuple[Category | None, str]:
     return category, text if says_more else rest.lstrip(MARKS)
 
 
+@lru_cache(maxsize=16)
 def _named(text: str) -> Category | None:
     """The category that *text* names first; one that says little (« sur la route ») only when there is no other."""
     said = f" {_letters(text)} "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.language.words import normalise
@@ -31,6 +32,7 @@ _CLOSING = re.compile(rf"(?:{_FORMULA}|envoyé (?:de|depuis|avec)|sent from|--)(
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?:[ \t]+[A-ZÀ-Þ][\w.'’-]*){0,3}[ \t,.]*")
 
 
+@lru_cache(maxsize=16)
 def unsigned(text: str) -> str:
     """Give *text* without its greeting, and without the lines from a closing formula or a name alone on."""
     lines = [line.strip() for line in _GREETING.sub("", text).strip().splitlines()]
@@ -62,6 +64,7 @@ def without_own_name(text: str, name: str) -> str:
     return text.strip()[: -len(last)].rstrip(" ,;\n")
 
 
+@lru_cache(maxsize=16)
 def without_signature(letter: str) -> str:
     """Give *letter* without what is signed below it: a closing formula, and a name, a function, a number to call.
 

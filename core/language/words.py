@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from core.texts import Texts
 
@@ -40,6 +40,7 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", bare.strip().lstrip("/!").rstrip(" .!?;:,")).strip()
 
 
+@lru_cache(maxsize=64)
 def courteous(said: str) -> str:
     """Give what was *said*, as `normalise` gives it, without the thanks behind it; thanks alone stay."""
     while (shorter := _COURTESY.sub("", said).strip(" ,.!;")) and shorter != said:
@@ -137,16 +138,43 @@ class Keywords:
 
         *language*: that of whoever reads the suggestion; "" when nobody does.
         """
-        said = normalise(text)[:_LONGEST_KEYWORD]
         known = self.languages.get(language, self.by_words.keys())
-        offered = [word for word, name in self.by_words.items() if name not in self.grave and word in known]
-        for part in (said, said.split(" ")[0] if said else ""):
-            close = get_close_matches(part, offered, n=1, cutoff=_CLOSE_ENOUGH)
-            if close:
-                return close[0]
-        return None
+        return _closest(
+            text, [word for word, name in self.by_words.items() if name not in self.grave and word in known]
+        )
 
     def nearest_command(self, text: str) -> str | None:
         """The command of that word."""
         word = self.nearest(text)
         return None if word is None else self.by_words[word]
+
+    def is_almost(self, text: str, command: str) -> bool:
+        """Whether *text*, or its first word, is almost a word of *command*, and of no other rather."""
+        own = [word for word, name in self.by_words.items() if name == command]
+        return _closest(text, own) is not None and self.nearest_command(text) == command
+
+
+def _closest(text: str, words: Sequence[str]) -> str | None:
+    """Give the one of *words* that *text*, or its first word, is most like; none is like it enough."""
+    said = normalise(text)[:_LONGEST_KEYWORD]
+    for part in (said, said.split(" ")[0] if said else ""):
+        close = get_close_matches(part, words, n=1, cutoff=_CLOSE_ENOUGH)
+        if close:
+            return close[0]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mistyped:
+    """What *text* may be a mistyped word of: looked up only where it matters, among a thousand words."""
+
+    text: str
+    keywords: Keywords
+
+    def is_one(self) -> bool:
+        """Whether it is almost a word of ours."""
+        return self.keywords.nearest_command(self.text) is not None
+
+    def is_of(self, command: str) -> bool:
+        """Whether it is almost a word of *command*."""
+        return self.keywords.is_almost(self.text, command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from core.language.signed import unsigned
 from core.language.words import courteous, normalise
@@ -72,6 +73,7 @@ class YesNo:
     rest: str = ""
 
 
+@lru_cache(maxsize=16)
 def bare(text: str) -> str:
     """Give what *text* says without greeting, signature, thanks and the colours of its signs; « ouiii » is « oui »."""
     said = courteous(normalise(_TONES.sub("", unsigned(text))))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from core.shelves.unit_of_work import UnitOfWork
 
 NEWCOMER_FOR = timedelta(days=7)
+REMINDED_AFTER = timedelta(hours=2)
+"""When the referents are shown once more what none of them has read; its author hears so."""
 STALE_AT_ONCE = 50
 MOST_AN_HOUR, MOST_A_DAY, MOST_AROUND = 3, 6, 10
 """Alerts of one neighbour in an hour and in a day, and of a community in an hour: what is more is read first."""
@@ -101,6 +103,7 @@ def hold(uow: UnitOfWork, subject: Subject, why: Why) -> None:
     review = uow.reviews.open(subject, why)
     if isinstance(subject, Alert):
         uow.timers.set("expire", subject.id, subject.expires_at)
+        uow.timers.set("remind", subject.id, uow.now() + REMINDED_AFTER)
     review_cards.show(uow, subject, review)
 
 

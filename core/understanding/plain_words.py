@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.command import Command
-    from core.language.words import Keywords
+    from core.language.words import Keywords, Mistyped
     from core.model.member import Speaker
     from core.shelves.outbox import Referred
     from core.shelves.unit_of_work import UnitOfWork
@@ -76,20 +76,20 @@ A_SENTENCE = 4
 
 
 def meant_by(
-    text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, enclosed: Enclosed, nearest: str | None
+    text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, *, enclosed: Enclosed, almost: Mistyped | None
 ) -> tuple[str, Opening]:
     """Give the command that plain words in private lead to, and how it begins.
 
-    *nearest*: the command whose word the text, or its first word, is almost.
+    *almost*: whether it is a mistyped word of ours; None where it begins with one.
 
     Raises:
         Unclear: they lead to none, with the sentence that helps on.
     """
-    answered = _answered(text, speaker, uow, nearest)
+    answered = _answered(text, speaker, uow, almost)
     if answered is not None:
         return answered
     if speaker.is_guest:
-        return of_guest(text, inbound, speaker, uow, nearest)
+        return of_guest(text, inbound, speaker, uow, almost)
     shown = Opening(text, None, enclosed.point, enclosed.photo_id)
     if not text and (shown.point or shown.photo_id is not None):
         return RAISE_ALERT, shown
@@ -111,7 +111,7 @@ def meant_by(
         is_inside = may(speaker, Capability.RAISE_ALERT)
         raise Unclear(_why_unclear(text, inbound.attachments, "common.unknown" if is_inside else "common.outside"))
     # « Alrte vol rue des Lilas »: nobody types it again.
-    is_mistyped = nearest == RAISE_ALERT and " " in text
+    is_mistyped = " " in text and almost is not None and almost.is_of(RAISE_ALERT)
     return HEAR_OUT, replace(shown, text=text.split(None, 1)[1]) if is_mistyped else shown
 
 
@@ -135,9 +135,9 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     return None
 
 
-def _answered(text: str, speaker: Speaker, uow: UnitOfWork, nearest: str | None) -> tuple[str, Opening] | None:
+def _answered(text: str, speaker: Speaker, uow: UnitOfWork, almost: Mistyped | None) -> tuple[str, Opening] | None:
     """What answers a question of ours, or a neighbour's."""
-    if rounds.answer_in(text, speaker, uow, is_strange=nearest is None):
+    if rounds.answer_in(text, speaker, uow, almost=almost):
         return ANSWER_ROUND, Opening(text)
     confirmed = _confirmed(text, speaker, uow)
     if confirmed is not None:
@@ -189,8 +189,10 @@ def _is_asked(speaker: Speaker, uow: UnitOfWork) -> bool:
 
 def _invites(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
     """Whether *text* says whom to write to, behind an invitation that was just handed out."""
-    said = [key for key, _ in uow.outbox.replies_to(speaker.contact.id, uow.now() - A_MOMENT)]
-    return f"{INVITE}.done" in said and category_named(text) is None and bool(targets_in(text, uow).known)
+    is_contact = any(map(str.isdigit, text)) or "@" in text
+    if not is_contact or category_named(text) is not None or not targets_in(text, uow).known:
+        return False
+    return any(key == f"{INVITE}.done" for key, _ in uow.outbox.replies_to(speaker.contact.id, uow.now() - A_MOMENT))
 
 
 def _small_talk(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

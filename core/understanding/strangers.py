@@ -21,6 +21,7 @@ from core.understanding.silencing import wants_out
 from core.wire import AttachmentKind
 
 if TYPE_CHECKING:
+    from core.language.words import Mistyped
     from core.model.member import Speaker
     from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Attachment, Inbound
@@ -59,7 +60,7 @@ GREETED = timedelta(hours=1)
 
 
 def of_guest(
-    text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, nearest: str | None
+    text: str, inbound: Inbound, speaker: Speaker, uow: UnitOfWork, almost: Mistyped | None
 ) -> tuple[str, Opening]:
     """What somebody means whom nobody knows here: a code, a wish to come in, a question about us."""
     code = code_in(text, is_asked=True) or (text if _looks_like_a_code(text) else "")
@@ -80,8 +81,8 @@ def of_guest(
     # « On force ma porte », and they have our leaflet: the numbers to call come first.
     if is_calm and text and uow.requests.open_of(speaker.contact.id):
         return OWN_REQUEST, Opening()
-    wishes_in = nearest == JOIN or courteous(normalise(text)) in YES or WISHES_IN.search(normalise(text)) is not None
-    if is_calm and (wishes_in or has_code(text)):
+    wishes_in = courteous(normalise(text)) in YES or WISHES_IN.search(normalise(text)) is not None or has_code(text)
+    if is_calm and (wishes_in or (almost is not None and almost.is_of(JOIN))):
         return JOIN, Opening()
     raise Unclear(not_words(text, inbound.attachments) or _greeting(speaker, uow))
 

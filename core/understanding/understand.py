@@ -10,7 +10,7 @@ from core.errors import Gone, Unclear
 from core.language.choosing import declines, read, refuses
 from core.language.ending import seems_over
 from core.language.own_words import asked_in, asks, leaves
-from core.language.words import courteous, normalise
+from core.language.words import Mistyped, courteous, normalise
 from core.language.yes_no import BACK_WORDS, CANCEL_WORDS
 from core.said import Answer, Opening
 from core.talk import has_answers, read_button
@@ -212,5 +212,6 @@ class Understanding:
         is_known = not is_told and found is not None and not tells_in_passing(text, inbound, self._commands[found[0]])
         if is_known and not (speaker.is_guest or asks(text, speaker, uow)):
             raise Unclear("common.unknown")
-        almost = None if is_told else self._keywords.nearest_command(text)
-        return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, nearest=almost))
+        # Behind a word of ours that was understood there is none to be mistyped.
+        almost = None if is_told else Mistyped(text, self._keywords)
+        return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, almost=almost))

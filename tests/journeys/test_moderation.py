@@ -29,6 +29,11 @@ async def some_neighbours(village: Village, channel: str) -> None:
     await village.member("Zoé", roles=(), **contact("Zoé", "sms"))
 
 
+def plain(said: list[str]) -> list[str]:
+    """Give what was *said* with plain spaces."""
+    return [each.replace("\N{NO-BREAK SPACE}", " ") for each in said]
+
+
 async def raises(village: Village, text: str = THEFT) -> None:
     """Let Zoé raise an alert by SMS."""
     await village.says("Zoé", text, "3")
@@ -101,6 +106,34 @@ async def test_a_danger_is_never_held(village: Village) -> None:
 
     assert "Non relue par un référent" in village.hears("Paul")[-1]
     assert "Non relue par un référent" in village.hears("Karim")[-1]
+
+
+async def test_referents_are_reminded_once_of_what_none_of_them_read(village: Village) -> None:
+    """Deux heures sans lecture : les référents revoient la carte une fois, et l'autrice l'apprend."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+    shown = len(village.hears("Karim"))
+
+    await village.time_passes(hours=3)
+    reminded = village.hears("Karim")
+    await village.time_passes(hours=3)
+
+    assert [each.startswith("👀 À relire : A1") or each[:20] for each in plain(reminded[shown:])] == [True]
+    assert plain(village.hears("Zoé"))[-1].startswith("Personne n'a encore relu A1: je le rappelle à vos référents.")
+    assert village.hears("Karim") == reminded
+
+
+async def test_what_was_read_is_reminded_of_no_more(village: Village) -> None:
+    """Ce qui est décidé n'est plus rappelé à personne."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+    await village.says("Karim", "A1 refuser")
+    await village.says("Karim", "ce n'est pas le bon endroit")
+    read = [village.hears(name) for name in ("Karim", "Lucie", "Zoé")]
+
+    await village.time_passes(hours=3)
+
+    assert [village.hears(name) for name in ("Karim", "Lucie", "Zoé")] == read
 
 
 async def test_what_nobody_reads_in_time_does_not_go_out(village: Village) -> None:

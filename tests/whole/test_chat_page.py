@@ -115,8 +115,33 @@ async def test_in_by_a_code_with_a_place_and_a_photo(here: Neighbourhood) -> Non
             }""",
             timeout=PATIENCE,
         )
+        is_kept = await page.evaluate(GROWS_WHILE_IT_SCROLLS)
 
     assert is_shown == 600
+    assert is_kept
+
+
+GROWS_WHILE_IT_SCROLLS = """async () => {
+    const log = document.querySelector(".log"), entries = document.querySelector(".entries");
+    const grow = (height) => {
+        const item = document.createElement("li");
+        item.style.flex = `0 0 ${height}px`;
+        item.style.height = `${height}px`;
+        entries.append(item);
+    };
+    // Behind the page's own: between its going to the end and the event that tells of it.
+    let isFirst = true;
+    const watcher = new ResizeObserver(() => {
+        if (isFirst) isFirst = false;
+        else { watcher.disconnect(); grow(400); }
+    });
+    watcher.observe(entries);
+    await new Promise((done) => setTimeout(done, 100));
+    grow(40);
+    for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+    return log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+}"""
+"""Something grows twice, the second time in the moment in which the page has gone to its end and not heard so yet."""
 
 
 def a_tall_photo() -> bytes:

@@ -6,6 +6,7 @@ import { Screen } from "./screen.js";
 
 export class Chat extends Screen {
   #isAtEnd = true;
+  #keptAt = 0;
 
   constructor(neighbour, neighbours, texts) {
     super("chat", neighbour, neighbours, texts);
@@ -38,13 +39,17 @@ export class Chat extends Screen {
   }
 
   #keepTheEnd() {
-    if (this.#isAtEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (!this.#isAtEnd) return;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.#keptAt = this.log.scrollTop;
   }
 
   /** A photo is as high as it is only once it has come, and a keyboard takes its room when it likes. */
   #followTheEnd() {
     this.log.addEventListener("scroll", () => {
-      this.#isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+      const isNear = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+      // This is told a moment after it happened: what has grown since was scrolled away by nobody.
+      this.#isAtEnd = isNear || (this.#isAtEnd && this.log.scrollTop === this.#keptAt);
     });
     const watcher = new ResizeObserver(() => this.#keepTheEnd());
     watcher.observe(this.log);
