@@ -18,7 +18,7 @@ from core.understanding import composing, own_call, still_going
 from core.understanding.coded import HELP, asks_for_help, coded
 from core.understanding.enclosed import Enclosed, enclosed_in, number_shared
 from core.understanding.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
-from core.understanding.meant_alert import coming_in
+from core.understanding.meant_alert import of_alert_instead
 from core.understanding.next_page import next_page
 from core.understanding.offered import NOTICE_MARK, pressed, suggested
 from core.understanding.on_thing import OnThing
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from core.shelves.unit_of_work import Conversation, UnitOfWork
     from core.wire import Inbound
 
-CANCEL, START, LINK, COME = "0", "start", "link_group", "come_to"
+CANCEL, START, LINK = "0", "start", "link_group"
 LONGEST_TEXT = 4000
 _AFTER: Mapping[Taken, Meaning] = {Taken.NOTHING: Overheard(), Taken.ANSWER: Back(), Taken.ALL: Cancelled()}
 
@@ -202,8 +202,8 @@ class Understanding:
             name, rest = found[0], "" if is_of_event(*found) else found[1]
             if (meant := coded(found, self._commands, speaker, uow)) is not None:
                 return Start(*meant)
-            is_coming = name == COME and not rest and inbound.room is None
-            if is_coming and (meant := coming_in(text, speaker, uow)) is not None:
+            is_bare = not rest and inbound.room is None
+            if is_bare and (meant := of_alert_instead(name, text, speaker, uow)) is not None:
                 return Start(*meant)
             if not is_told and (self._commands[name].takes_words or not rest):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))

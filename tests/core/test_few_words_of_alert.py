@@ -82,3 +82,13 @@ async def test_who_comes_where_nothing_is_reads_that_there_is_nothing(village: V
     await village.says("Odette", "j'arrive")
 
     assert "ni alerte récente" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize("text", OVER[:2])
+async def test_who_did_not_raise_it_may_tell_that_it_is_over(village: Village, text: str) -> None:
+    """It is no article of hers that ends."""
+    await raises(village)
+    await village.says("Odette", text)
+
+    assert "A1" in village.hears("Odette")[-1]
+    assert "article" not in village.hears("Odette")[-1]
