@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from core.errors import Gone
 from core.language.first_line import category_named
-from core.language.own_words import cries, is_to_one
+from core.language.own_words import cries, is_to_one, speaks_of_people
 from core.said import Opening
 from core.talk import Ask, Handover, Option, Talk
-from core.understanding.told_in_passing import tells_danger
+from core.understanding.told_in_passing import begins_with_somebody, is_happening, tells_danger
 
 ALERT, NO_ALERT = Option("alert"), Option("no_alert")
 WRITER, NEIGHBOURS, NOBODY = "writer", Option("neighbours"), Option("nobody")
@@ -27,13 +27,19 @@ def alert_instead(said: Opening) -> Talk:
     return None
 
 
+def warns(text: str) -> bool:
+    """Whether *text*, said in answer to something else, tells of a danger or a need, or what strangers do now."""
+    is_of_strangers = speaks_of_people(text) and "?" not in text and begins_with_somebody(text)
+    return tells_danger(text) or is_happening(text) or is_of_strangers
+
+
 def for_all_instead(words: str, name: str, photo_id: int | None) -> Talk:
     """Ask whether *words*, written to the neighbour *name* alone, are for everybody; give what leads there, or None.
 
     Raises:
         Gone: they are for nobody.
     """
-    if not tells_danger(words) or is_to_one(words):
+    if not warns(words) or is_to_one(words):
         return None
     whom = (yield _whom(name)) or (yield _whom(name, is_reminder=True))
     if whom == NOBODY.key:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may
 from core.errors import Unclear
 from core.language.asked_by_guests import sentence_for_guest
+from core.language.company import is_at_event
 from core.language.first_line import category_named, is_street, read_first_line
 from core.language.own_grammar import STRICT, begins_sentence
 from core.language.own_words import (
@@ -47,7 +48,6 @@ _ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
 """Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
-_TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
 WANT_NO_WORDS = frozenset(
     {
         *("stop_messages", "stop_alerts", "stop_gazette", "resume_messages", "leave_community", "pause", "quiet_hours"),
@@ -255,8 +255,7 @@ def tells_danger(text: str) -> bool:
     named, count = category_named(text), len(text.split())
     if cries(text) or (named is not None and named.is_danger and count > 1):
         return True
-    is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
-    return is_told and not is_of_messages(text)
+    return named not in {None, Category.OTHER} and count >= A_SENTENCE and not is_of_messages(text)
 
 
 def is_idle(text: str) -> bool:
@@ -269,7 +268,12 @@ def is_idle(text: str) -> bool:
 
 def is_happening(text: str) -> bool:
     """Whether *text* tells of a danger to somebody now, where « détecteur de fumée » would be a good answer."""
-    return cries(text) or (_tells_need(text) and _SOMEBODY.match(normalise(text)) is not None)
+    return cries(text) or (_tells_need(text) and begins_with_somebody(text))
+
+
+def begins_with_somebody(text: str) -> bool:
+    """Whether *text* begins with who is there, or to whom something happens."""
+    return _SOMEBODY.match(normalise(text)) is not None
 
 
 def _tells_need(text: str) -> bool:
@@ -285,7 +289,7 @@ def _may_warn(speaker: Speaker) -> bool:
 
 def is_of_event(name: str, rest: str) -> bool:
     """Whether the words behind « je viens » name an event: « au vide-grenier »."""
-    return name in _COMING and _TO_EVENT.fullmatch(normalise(rest)) is not None and category_named(rest) is None
+    return name in _COMING and is_at_event(rest)
 
 
 def _is_need(rest: str) -> bool:
