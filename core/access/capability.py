@@ -123,7 +123,6 @@ class Capability(StrEnum):
     OWN_REQUEST = "request", _CLAIMED
     VOUCH = "vouch"
     TAKE_ROLE = "role"
-    TURN_DOWN_ROLE = "no role", _CLAIMED
     APPEAL = "appeal"
     SEE_RULINGS = "rulings", _CLAIMED, _ANSWERED
     JUDGE = "judge"

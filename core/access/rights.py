@@ -188,7 +188,6 @@ RIGHTS: Mapping[Capability, Cells] = {
     Capability.OWN_REQUEST: _cells((NEIGHBOURS | TWINS | OUTSIDE | GONE | OPERATOR, OWN_REQUEST)),
     Capability.VOUCH: _cells((NEIGHBOURS,)),
     Capability.TAKE_ROLE: _cells((NEIGHBOURS, STEP_UP, OWN_REQUEST)),
-    Capability.TURN_DOWN_ROLE: _cells((NEIGHBOURS, OWN_REQUEST)),
     Capability.APPEAL: _cells((NEIGHBOURS | BANNED, OWN)),
     Capability.SEE_RULINGS: _cells((NEIGHBOURS,), (OFFICER, WHILE_SUBSCRIBED)),
     Capability.JUDGE: _cells((REFERENT, WITH_REASON)),

@@ -1,4 +1,4 @@
-"""Decline to become a referent: nothing changes by it, and the referent may ask again, so it needs no code."""
+"""Decline to become a referent."""
 
 from __future__ import annotations
 
@@ -29,4 +29,4 @@ def act(appointment_id: int, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply("done")
 
 
-COMMAND = Command("decline_role", talk_of("non"), act, Capability.TURN_DOWN_ROLE, FINDS)
+COMMAND = Command("decline_role", talk_of("non"), act, Capability.TAKE_ROLE, FINDS)

@@ -64,15 +64,16 @@ async def test_who_is_asked_to_lead_says_no_in_plain_words(village: Village, sai
 
 
 @pytest.mark.parametrize("said", NO)
-async def test_who_is_asked_by_mail_or_sms_says_no_without_a_code(village: Village, said: str) -> None:
-    """Nothing changes by it, and they may be asked again; who says yes has to prove who they are."""
+async def test_who_is_asked_by_mail_or_sms_says_no_in_plain_words_and_proves_it(village: Village, said: str) -> None:
+    """Nobody else turns a role down in their name."""
     for name in ("Lucie", "Odette"):
         await village.says("Karim", f"nommer {name}", "oui")
         await village.says(name, said)
+        asked = village.hears(name)[-1]
         await village.post_office_closes()
 
-        assert "rien ne change pour vous" in village.hears(name)[-1]
-        assert name in village.hears("Karim")[-1]
+        assert "répondez ce code" in asked
+        assert f"{name} n" not in village.hears("Karim")[-1]
 
 
 async def test_who_accepts_by_mail_proves_who_they_are(village: Village) -> None:

@@ -31,7 +31,6 @@ OF_ACCOUNT = {"C31", "C32", "C53", "C54", "C55", "C58", "C59", "C67", "C69"} | (
     - {
         "vouch",
         "role",
-        "no role",
         "in hand",
         "volunteer",
         "office",

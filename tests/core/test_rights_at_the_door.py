@@ -171,7 +171,6 @@ async def test_a_number_that_can_be_forged_is_asked_for_a_code_before_anything_s
             Capability.SEE_WORDS,
             Capability.READ_GAZETTE, Capability.ATTEND, Capability.ANSWER_ROUND, Capability.SEE_RULES,
             Capability.SEE_RULINGS, Capability.ANSWER_DRILL, Capability.RELAY_TOLD, Capability.KEEP_OPEN,
-            Capability.TURN_DOWN_ROLE,
         }  # fmt: skip
         return
     for channel in ("sms", "email"):

@@ -7,8 +7,8 @@ import pytest
 
 from core.model.notice import Lane
 from core.ports import DeliveryFailed, Reason
-from core.post import Letter, Parcel
-from notifications.retry import ROOMS_AHEAD, leads, next_attempt, place, rest
+from core.post import ROOMS_AHEAD, Letter, Parcel
+from notifications.retry import leads, next_attempt, place, rest
 
 NOW = datetime(2026, 4, 14, 12, 5, tzinfo=UTC)
 UNAVAILABLE = DeliveryFailed(Reason.UNAVAILABLE)
