@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.alerts.drafting import NOT_YET, PATIENCE
-from core.errors import Unclear
+from core.errors import Gone, Unclear
+from core.language.before_it_leaves import asks_to_send, is_over
 from core.language.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
 from core.language.first_line import FirstLine, category_named, read_first_line
 from core.language.reading import flowing, short_words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from core.model.community import Point
     from core.said import Answer
 
+OVER = (Option("drop"), Option("keep"))
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 POLICE = {
     "called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, NOT_YET: Police.NOBODY,
@@ -151,13 +153,13 @@ def a_call(answer: Answer) -> Told | str:
     said = bare(answer.text)
     is_said = said and not is_no_fact(answer.text)
     told = Told(short_words(flowing(answer.text)) if is_said else "", answer.point, answer.photo_id)
-    if shown_in(told):
+    if shown_in(told) or is_over(answer.text):
         return told
     if _OF_OWN_ALERT.search(said):
         raise Unclear("common.not_left_yet")
     if _NON_URGENT.fullmatch(answer.text.strip()):
         return CALLS[2].key
-    if is_in_vain(answer.text):
+    if is_in_vain(answer.text) or asks_to_send(answer.text):
         raise Unclear("post_alert.not_called")
     denied = begun_with(answer.text)
     is_no = denied is not None and not denied.is_yes
@@ -175,6 +177,16 @@ def a_call(answer: Answer) -> Told | str:
     if not goes_on(answer.text) and not read_first_line(answer.text).place and category_named(said) is None:
         raise Unclear
     return told
+
+
+def go_on_after_all(hurry: timedelta | None) -> Talk:
+    """Ask whether it is over, and nothing leaves.
+
+    Raises:
+        Gone: it is.
+    """
+    if (yield Ask("over", OVER, silent_after=hurry)) != "keep":
+        raise Gone("common.cancelled")
 
 
 def behind_no(text: str) -> str:
