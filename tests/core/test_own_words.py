@@ -166,7 +166,11 @@ ASKED = {
     ("draw_boundary", "Paul"): ["dessiner le périmètre"],
     ("get_flyer", "Paul"): ["imprimer des affiches"],
     ("referent", "Paul"): ["mon rôle", "statistiques", "stats"],
-    ("show_help", "Paul"): ["vous pouvez me rappeler comment on lance une alerte ?"],
+    ("show_help", "Paul"): [
+        "vous pouvez me rappeler comment on lance une alerte ?",
+        "que sais-tu faire ?",
+        "à quoi ça sert",
+    ],
     ("show_contacts", "Ana"): ["remove my phone number"],
     ("common.stolen_number", "Ana"): ["you must block her number"],
     ("common.back", "Ana"): ["I'm back from holidays"],
@@ -224,7 +228,7 @@ ASKED = {
     ("draw_boundary", "Ana"): ["draw the boundary"],
     ("get_flyer", "Ana"): ["print a poster"],
     ("referent", "Ana"): ["my role"],
-    ("show_help", "Ana"): ["how", "how do I raise an alert"],
+    ("show_help", "Ana"): ["how", "how do I raise an alert", "what can you do", "how does it work"],
 }
 """What is meant, by whom it is said, and how."""
 CRIES = (
