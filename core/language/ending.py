@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from core.language.first_line import category_named, is_only_place
 from core.language.own_words import calls_off, cries, needs_help, says_harmless, takes_back, wants_end
@@ -75,13 +75,15 @@ def with_object(text: str) -> str:
     return f"{found[1]} A1, {text[found.end() :]}".rstrip(" ,") if found is not None and is_wish else text
 
 
+@lru_cache(maxsize=16)
 def seems_over(text: str) -> bool:
     """Whether *text* says, with more words, that it is over or was nothing: « fausse alerte, c'était un barbecue »."""
     said = normalise(text)
-    is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
+    if len(said.split()) > _MOST_OF_END or "?" in text or _GOES_ON.search(said) is not None:
+        return False
     says_so = _ENDS.match(said) is not None or calls_off(text) or is_denied(text)
     says_so = says_so or any(_is_past(each) for each in _clauses(text)) or _was_harmless(text)
-    return is_short and says_so and not is_only_place(text)
+    return says_so and not is_only_place(text)
 
 
 def is_denied(text: str) -> bool:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_NAMED = "(?P<who>"
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """What is listened for in one language."""
@@ -42,6 +45,8 @@ class Patterns:
     despair: re.Pattern[str]
     beaten: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
+    asks: re.Pattern[str]
+    """Whether any of these fits: most messages ask for nothing, and are not compared with each of them."""
 
 
 @cache
@@ -56,6 +61,7 @@ def _of(listed: Mapping[str, Any]) -> Patterns:
         parts[name] = filled([source], parts)
     hello = parts["hello"]
     parts["mistake"] = filled(listed["mistake"], parts)
+    asked = {name: filled(sources, parts) for name, sources in listed["asked"].items()}
     return Patterns(
         call=re.compile(hello + filled(listed["call"], parts)),
         cry=re.compile(rf"{hello}{filled(listed['cry'], parts)}(?!\w)"),
@@ -80,7 +86,8 @@ def _of(listed: Mapping[str, Any]) -> Patterns:
         chat=re.compile(hello + filled(listed["chat"], parts)),
         despair=re.compile(hello + filled(listed["despair"], parts)),
         beaten=re.compile(hello + filled(listed["beaten"], parts)),
-        asked=tuple((name, re.compile(hello + filled(sources, parts))) for name, sources in listed["asked"].items()),
+        asked=tuple((name, re.compile(hello + source)) for name, source in asked.items()),
+        asks=re.compile(f"{hello}(?:{'|'.join(asked.values()).replace(_NAMED, '(?:')})"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.errors import Elsewhere, Unclear
@@ -72,7 +73,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
 def _asked_by(said: str) -> tuple[str | None, str]:
     """Give what *said* (normalised) asks for, and the name that it says for it, if any."""
     for each in patterns():
-        for name, pattern in each.asked:
+        for name, pattern in each.asked if each.asks.match(said) else ():
             if (found := pattern.match(said)) is not None:
                 return name, found.groupdict().get("who") or ""
     return None, ""
@@ -109,9 +110,11 @@ def asks_to_call(text: str) -> bool:
 def wishes_in(text: str) -> list[str]:
     """Give all that *text* may ask for: commands, and sentences of ours."""
     said = courteous(normalise(text))
-    return [name for each in patterns() for name, pattern in each.asked if pattern.match(said)]
+    fitting = [each for each in patterns() if each.asks.match(said)]
+    return [name for each in fitting for name, pattern in each.asked if pattern.match(said)]
 
 
+@lru_cache(maxsize=16)
 def needs_help(text: str) -> bool:
     """Whether *text* tells somewhere that somebody is in need, or asks whom to call."""
     said = normalise(text)
@@ -183,6 +186,7 @@ def is_to_one(text: str) -> bool:
     return not cries(text) and any(each.to_one.search(said) for each in patterns())
 
 
+@lru_cache(maxsize=16)
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))

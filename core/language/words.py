@@ -85,6 +85,8 @@ class Keywords:
     """The commands that are never suggested."""
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The words of each language."""
+    by_command: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The words of each command."""
 
     @classmethod
     def of(cls, texts: Texts, names: Iterable[str], grave: Iterable[str] = ()) -> Keywords:
@@ -111,7 +113,10 @@ class Keywords:
             for language in texts.languages
             for words in texts.command(language, name).verbs
         }
-        return cls(found, verbs, frozenset(grave), languages)
+        by_command: dict[str, list[str]] = {}
+        for words, name in found.items():
+            by_command.setdefault(name, []).append(words)
+        return cls(found, verbs, frozenset(grave), languages, by_command)
 
     def whole(self, text: str) -> str | None:
         """The command that *text* is the exact word of."""
@@ -150,7 +155,7 @@ class Keywords:
 
     def is_almost(self, text: str, command: str) -> bool:
         """Whether *text*, or its first word, is almost a word of *command*, and of no other rather."""
-        own = [word for word, name in self.by_words.items() if name == command]
+        own = self.by_command.get(command, ())
         return _closest(text, own) is not None and self.nearest_command(text) == command
 
 

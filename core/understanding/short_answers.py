@@ -155,8 +155,8 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """
     found = _DIGIT.fullmatch(text.strip())
     if found is None:
-        is_there = any(not each.status.is_hidden for each in _lately(speaker, uow))
-        return (DENY, Opening()) if is_there and sees_nothing(text) else None
+        is_denied = sees_nothing(text) and any(not each.status.is_hidden for each in _lately(speaker, uow))
+        return (DENY, Opening()) if is_denied else None
     if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in _lately(speaker, uow)):
         return _meant(_DIGITS[found["digit"]], found, text.strip())
     if found["rest"] is None:
