@@ -95,12 +95,7 @@ class FrontDoor:
         note_act(speaker, uow)
         if speaker.contact.returns:
             is_heard_from(uow, speaker.contact.id)
-        reply = None
-        if inbound.room is None:
-            reply = self._code_said(inbound, kept, speaker, uow) or nothing_left(inbound, kept, conversation)
-        elif is_called_off(inbound.text, conversation):
-            uow.conversations.end(speaker.contact.id)
-            reply = Reply("common.cancelled")
+        reply = self._at_once(inbound, kept, conversation, speaker, uow)
         if reply is None:
             # Whoever says something else has given the challenged request up, and reads so.
             gives_up = kept is not None and inbound.room is None and challenge.is_open(kept)
@@ -111,6 +106,25 @@ class FrontDoor:
             if reply is not None and gives_up and not reply.key.startswith(f"{RAISE_ALERT}."):
                 reply = replace(reply, before=challenge.GIVEN_UP)
         return self._answering.say(reply, inbound, speaker, uow)
+
+    def _at_once(
+        self,
+        inbound: Inbound,
+        kept: Conversation | None,
+        conversation: Conversation | None,
+        speaker: Speaker,
+        uow: UnitOfWork,
+    ) -> Reply | None:
+        """What is answered whatever the words mean: a code, a dialogue that was called off, words written over."""
+        if inbound.is_edit:
+            # They were understood as they were first written, and may be with neighbours by now.
+            return Reply("common.edited")
+        if inbound.room is None:
+            return self._code_said(inbound, kept, speaker, uow) or nothing_left(inbound, kept, conversation)
+        if not is_called_off(inbound.text, conversation):
+            return None
+        uow.conversations.end(speaker.contact.id)
+        return Reply("common.cancelled")
 
     def _code_said(
         self, inbound: Inbound, kept: Conversation | None, speaker: Speaker, uow: UnitOfWork

@@ -75,6 +75,7 @@ class Inbound:
     ``event`` is what happened to the room, with its new address in ``moved_to``.
     ``unreadable`` says why the channel could not read it: it is then kept for the operator, and goes no further.
     ``is_more`` marks a further picture of an album whose first one was a message of its own.
+    ``is_edit`` marks words that somebody wrote in private over an earlier message of theirs.
     ``takes_back`` is the ``message_id`` of an earlier message that its author has removed.
     """
 
@@ -100,6 +101,7 @@ class Inbound:
     event: RoomEvent | None = None
     moved_to: str | None = None
     is_more: bool = False
+    is_edit: bool = False
     takes_back: str | None = None
 
     @property

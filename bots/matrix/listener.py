@@ -38,7 +38,7 @@ POLL_SECONDS = 25
 WAITING_POLL_SECONDS = 3
 """While the key of a message is missing."""
 
-KEY_SECONDS = 60.0
+KEY_SECONDS = 30.0
 """How long we wait for the key of a message; then its author is told that it could not be read."""
 
 NEWS: Json = {

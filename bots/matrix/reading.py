@@ -56,7 +56,7 @@ class Place:
 
 
 def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: str, own: str = "") -> Inbound | None:
-    """Translate a message or a sticker; None for what no neighbour says to us: a notice, an edit, an empty event.
+    """Translate a message or a sticker; None for what no neighbour says to us: a notice, an edit in a room, nothing.
 
     Our name at the beginning (*own* is our account) is no part of the words. A picture comes without its bytes,
     which :func:`picture_in` tells how to get.
@@ -67,11 +67,11 @@ def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: 
     relation = relation_of(content)
     said = _said(event, content, relation)
     # What a bot of our kind wrote for people is not said to us, or two of them in a room would never end.
-    if relation.is_edit or said is None or AUTOMATIC in content:
+    if (relation.is_edit and place.room is not None) or said is None or AUTOMATIC in content:
         return None
     text, attachments = _without_our_name(said[0], content, own), said[1]
     base = _base(event, place, raw, now, channel)
-    return replace(base, text=text, attachments=attachments, refers_to=relation.refers_to)
+    return replace(base, text=text, attachments=attachments, refers_to=relation.refers_to, is_edit=relation.is_edit)
 
 
 def unread(event: Json, place: Place, now: datetime, channel: str) -> Inbound:

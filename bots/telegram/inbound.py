@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bots.telegram.address import IN_GROUP, Place
+from bots.telegram.beside import attachments_of
 from bots.telegram.message_ref import MessageRef
-from core.community.shape_file import MOST_BYTES as SHAPE_BYTES
-from core.community.shape_file import is_shape_name
-from core.wire import Attachment, AttachmentKind, Inbound, RoomEvent
+from core.wire import Inbound, RoomEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,27 +20,17 @@ if TYPE_CHECKING:
         CallbackQuery,
         Chat,
         ChatMemberUpdated,
-        Contact,
-        Document,
         MaybeInaccessibleMessage,
         Message,
         Update,
-        User,
     )
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
-"""What we ask Telegram for; edits only to be able to say in the log that they came."""
+"""What we ask Telegram for; an edit is told that the first words count."""
 
 GROUPS = {"group", "supergroup", "channel"}
 OUT = {"left", "kicked"}
 _COMMAND = re.compile(r"(?P<word>/\w+)(?:@(?P<to>\w+))?(?P<rest>.*)", re.DOTALL)
-
-
-class Picture(NamedTuple):
-    """A picture that waits on Telegram's server; ``size`` is 0 when it is not known."""
-
-    file_id: str
-    size: int
 
 
 class Context(NamedTuple):
@@ -61,6 +51,8 @@ def why_ignored(update: Update, bot_name: str = "") -> str:
         return _why_not_pressed(update.callback_query)
     if update.my_chat_member is not None:
         return "" if _put_us_out(update.my_chat_member) else "our place in a chat changed"
+    if update.edited_message is not None:
+        return "" if _is_written_over(update.edited_message) else _kind_of(update)
     message = _message_of(update)
     if message is None:
         return _kind_of(update)
@@ -87,7 +79,7 @@ def _why_not_read(message: Message, bot_name: str) -> str:
 def inbound_from(update: Update, context: Context) -> Inbound | None:
     """Translate *update*, or give None for what :func:`why_ignored` explains.
 
-    A picture comes without its bytes, which :func:`picture_in` tells how to get.
+    A picture comes without its bytes, which :func:`bots.telegram.beside.picture_in` tells how to get.
     """
     if why_ignored(update, context.bot_name):
         return None
@@ -96,23 +88,12 @@ def inbound_from(update: Update, context: Context) -> Inbound | None:
         return _tapped(base, update.callback_query)
     if update.my_chat_member is not None:
         return _lost(base, update.my_chat_member)
+    if update.edited_message is not None:
+        return replace(_said(base, update.edited_message, context.bot_name), is_edit=True)
     message = _message_of(update)
     if message is None:
         return None
     return _move(base, message) or _said(base, message, context.bot_name)
-
-
-def picture_in(update: Update) -> Picture | None:
-    """Give the picture of *update* in its largest size, whether it came as a photo or as a file; or a file of a map."""
-    message = update.message
-    if message is None:
-        return None
-    if message.photo:
-        largest = max(message.photo, key=lambda one: one.width * one.height)
-        return Picture(largest.file_id, largest.file_size or 0)
-    if message.document is not None and (_is_picture(message.document.mime_type) or _is_of_map(message.document)):
-        return Picture(message.document.file_id, message.document.file_size or 0)
-    return None
 
 
 def asks_who_runs(update: Update) -> tuple[int, int] | None:
@@ -181,7 +162,7 @@ def _said(base: partial[Inbound], message: Message, bot_name: str) -> Inbound:
     return base(
         address=(room if is_of_room else str(person.id) if person else None) or "",
         text=_command_to(message, bot_name) or "",
-        attachments=_attachments_of(message),
+        attachments=attachments_of(message),
         language=person.language_code if person and not is_of_room else None,
         name=person.full_name if person and not is_of_room else "",
         room=room,
@@ -194,6 +175,12 @@ def _said(base: partial[Inbound], message: Message, bot_name: str) -> Inbound:
 
 def _message_of(update: Update) -> Message | None:
     return update.message or update.channel_post
+
+
+def _is_written_over(message: Message) -> bool:
+    """Whether a person changed the words of a message to us; a place that is shared live changes by itself."""
+    is_person = message.from_user is not None and not message.from_user.is_bot
+    return is_person and message.chat.type not in GROUPS and bool(message.text)
 
 
 def _moved(message: Message) -> tuple[str, str] | None:
@@ -231,47 +218,6 @@ def _text_of(message: Message) -> str:
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"
     return message.text or message.caption or ""
-
-
-def _attachments_of(message: Message) -> tuple[Attachment, ...]:
-    """Name what came beside the text; only one thing can."""
-    if message.location is not None:
-        place = message.location
-        return (Attachment(AttachmentKind.LOCATION, latitude=place.latitude, longitude=place.longitude),)
-    if message.contact is not None:
-        return (_card_of(message.contact, message.from_user),)
-    # To look for all that there might be costs more than to read the rest of the message.
-    has_more = message.text is None and message.effective_attachment is not None
-    return (_media_of(message),) if has_more else ()
-
-
-def _card_of(card: Contact, sender: User | None) -> Attachment:
-    """Read a number that somebody hands over: only their own, of which Telegram says so, is more than a file."""
-    if sender is None or card.user_id != sender.id:
-        return Attachment(AttachmentKind.FILE, "text/vcard")
-    return Attachment(AttachmentKind.CONTACT, "text/plain", card.first_name, card.phone_number.encode())
-
-
-def _media_of(message: Message) -> Attachment:
-    if message.photo:
-        return Attachment(AttachmentKind.PHOTO, "image/jpeg")
-    if message.document is not None:
-        kind = AttachmentKind.PHOTO if _is_picture(message.document.mime_type) else AttachmentKind.FILE
-        return Attachment(kind, message.document.mime_type or "", message.document.file_name or "")
-    if message.sticker is not None:
-        return Attachment(AttachmentKind.STICKER)
-    spoken = message.voice or message.audio or message.video_note
-    if spoken is not None:
-        return Attachment(AttachmentKind.VOICE, getattr(spoken, "mime_type", None) or "")
-    return Attachment(AttachmentKind.FILE)
-
-
-def _is_of_map(document: Document) -> bool:
-    return is_shape_name(document.file_name or "") and (document.file_size or 0) <= SHAPE_BYTES
-
-
-def _is_picture(content_type: str | None) -> bool:
-    return bool(content_type) and str(content_type).startswith("image/")
 
 
 def _room(chat: Chat, message: MaybeInaccessibleMessage | None) -> str | None:

@@ -12,12 +12,13 @@ import structlog
 from telegram import Update
 from telegram.error import BadRequest
 
-from bots.telegram.inbound import Context, album_of, asks_who_runs, inbound_from, picture_in, why_ignored
+from bots.telegram.beside import picture_in
+from bots.telegram.inbound import Context, album_of, asks_who_runs, inbound_from, why_ignored
 
 if TYPE_CHECKING:
     from telegram import Bot
 
-    from bots.telegram.inbound import Picture
+    from bots.telegram.beside import Picture
     from core.ports import Clock
     from core.wire import Inbound
 

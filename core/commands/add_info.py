@@ -63,16 +63,17 @@ class Info:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask what is known, unless it was said; and whether it was meant so, when only a reply was typed."""
+    """Ask what is known, unless it was said; and whether it was meant so, after a reply or what calls the alert off."""
     alert_id = yield from which_alert(said)
     if said.text and (yield Find("corrects", {"alert": alert_id, "words": said.text})):
         return Handover("correct_alert", replace(said, alert_id=alert_id))
     text = flowing(said.text)
     code = (yield Find("closes", {"alert": alert_id})) if calls_off(text) else ""
-    if code and (yield Ask("is_it_over", YES_NO, params={"code": code, "words": text})) == "yes":
+    mistake = {"code": code, "words": behind_mistake(text), "outcome": {"say": f"outcome.{Outcome.FALSE_ALARM}"}}
+    if code and (yield Ask("close_alert.is_it_over", YES_NO, params=mistake)) == "yes":
         said_first = Texts.load().also(f"outcome.{Outcome.FALSE_ALARM}")[0]
         return Handover("close_alert", Opening(f"{said_first} {behind_mistake(text)}".strip(), alert_id))
-    if said.is_guess and not code:
+    if said.is_guess or code:
         meant: Told | str = ""
         while not meant:
             meant = yield from _whether_meant(text)

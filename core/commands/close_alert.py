@@ -65,7 +65,7 @@ def _if_over(alert_id: int, text: str, code: str) -> Talk:
     """Ask whether what was said in passing is the end; whoever says no may have told it to the neighbours."""
     likely = Outcome.FALSE_ALARM if was_nothing(text) else Outcome.RESOLVED
     words, outcome = told_of_end(text)[:LONGEST_WORDS], {"say": f"outcome.{likely}"}
-    params = {"words": words or outcome, "code": code, "outcome": outcome}
+    params = {"words": words, "code": code, "outcome": outcome}
     if (yield Ask("is_it_over", YES_NO, _says_so_again, params)) == "yes":
         return Close(alert_id, likely, words)
     return Handover("add_info", Opening(words, alert_id, is_guess=True)) if words else None

@@ -34,7 +34,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask whom, where it is not clear."""
     found = yield Find("relayed", {"words": said.text})
     if not found:
-        raise NotAllowed("end_relay.nobody")
+        raise NotAllowed("end_relay.refused")
     if len(found) == 1:
         return Ending(found[0]["id"])
     options = tuple(Option(str(each["id"]), each["label"]) for each in found)
@@ -53,7 +53,7 @@ def act(ending: Ending, speaker: Speaker, uow: UnitOfWork) -> Reply:
     """End one's own part in it; a referent who has none ends it for all."""
     relayed = next((each for each in seen_by(uow, speaker) if each.id == ending.relayed_id), None)
     if relayed is None:
-        raise NotAllowed("end_relay.nobody")
+        raise NotAllowed("end_relay.refused")
     require(speaker, Capability.RELAY, relayed.community_id)
     others = [person for person, _ in uow.relays.relays(relayed.id)]
     is_theirs = speaker.known.id in others

@@ -41,7 +41,7 @@ def act(showing: Showing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if showing.request_id is not None:
         request = request_for(uow, speaker, Capability.SEE_REQUESTS, showing.request_id)
         if not request.is_open:
-            return Reply("over", {"code": request.code, "name": request.name})
+            return Reply("admit_member.before", {"code": request.code, "name": request.name})
         if not may(speaker, Capability.ANSWER_REQUESTS, uow.requests.door(request.community_id)):
             return Reply("door.town_hall_answers")
         return Reply(REQUEST, card(uow, request), buttons(request))

@@ -47,12 +47,9 @@ def act(who: Who, speaker: Speaker, uow: UnitOfWork) -> Reply:
     uow.outbox.prove(speaker.contact.channel, speaker.contact.address, alert.id, uow.now())
     params = {"code": alert.code, **reach_params(uow.outbox.reach(alert.id, alerting.PUBLISHED, uow.now()))}
     place = speaker.within(alert.community_id)
-    if place is None or Role.REFERENT not in place.member.roles:
-        return Reply("account", params)
-    names = uow.outbox.unproven(alert.id)
-    if not names:
-        return Reply("everybody", params)
-    return _doors(names, who, params)
+    is_referent = place is not None and Role.REFERENT in place.member.roles
+    names = uow.outbox.unproven(alert.id) if is_referent else ()
+    return _doors(names, who, params) if names else Reply("account", params)
 
 
 def _doors(names: Sequence[str], who: Who, params: dict[str, Any]) -> Reply:

@@ -49,7 +49,7 @@ def seen_by(speaker: Speaker, profile: Profile, community_id: int) -> Profile:
 
 
 def lines(profile: Profile) -> dict[str, Any]:
-    """Give what somebody else reads: what is empty or masked is told « via le bot », alike."""
+    """Give what somebody else reads: what is empty or masked is told « passer par moi », alike."""
     said: list[Any] = [
         {"say": f"field.line_{line}", "words": profile.value(line) or {"say": "field.via_bot"}}
         for line in (Field.STREET, Field.PHONE, Field.EMAIL)

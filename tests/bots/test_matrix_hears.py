@@ -220,7 +220,7 @@ async def test_our_name_before_the_words_is_no_part_of_them(street: Street, matr
     assert [one.text for one in heard] == ["alertes", "A1 vu", "Lucie: alertes"]
 
 
-async def test_notices_edits_and_what_was_removed_are_not_heard(street: Street, matrix: Matrix) -> None:
+async def test_notices_and_what_was_removed_are_not_heard_and_an_edit_is_marked(street: Street, matrix: Matrix) -> None:
     odette, room = street.odette, street.room
     await odette.send(room, {"msgtype": "m.notice", "body": "je suis un robot"})
     kept = await odette.say(room, "un")
@@ -231,9 +231,10 @@ async def test_notices_edits_and_what_was_removed_are_not_heard(street: Street, 
     await odette.send(room, {"body": "?", "msgtype": "m.riddle"})
     await odette.say(room, "deux")
 
-    heard = await heard_by(matrix, 3)
+    heard = await heard_by(matrix, 4)
 
-    assert [(one.text, one.takes_back) for one in heard] == [("un", None), ("", gone), ("deux", None)]
+    told = [(one.text.lstrip("* "), one.takes_back, one.is_edit) for one in heard]
+    assert told == [("un", None, False), ("uns", None, True), ("", gone, False), ("deux", None, False)]
 
 
 class TestButtons:

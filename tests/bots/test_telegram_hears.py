@@ -117,6 +117,17 @@ async def test_what_no_neighbour_says_moves_the_offset_and_is_not_handed_over(
     assert [one.text for one in door.offered] == ["et moi"]
 
 
+async def test_words_written_over_in_private_are_marked(peer: TelegramPeer, telegram: Telegram) -> None:
+    private = {"id": KARIM, "type": "private", "first_name": "Karim"}
+    edit = {"message_id": 900, "date": 1, "chat": private, "from": KARIM_HIMSELF, "edit_date": 2}
+    peer.update("edited_message", edit | {"location": {"latitude": 48.8, "longitude": 2.3, "live_period": 900}})
+    peer.update("edited_message", edit | {"text": "au 14"})
+
+    [heard] = await heard_by(telegram, 1)
+
+    assert (heard.text, heard.address, heard.room, heard.is_edit) == ("au 14", str(KARIM), None, True)
+
+
 async def test_an_update_that_nobody_can_read_does_not_stop_the_others(peer: TelegramPeer, telegram: Telegram) -> None:
     peer.private_message(ODETTE, "un")
     peer.updates.append({"update_id": peer.next_update_id, "message": {"chat": "tordu"}})

@@ -181,7 +181,7 @@ async def test_a_code_that_comes_too_late_is_told_so(village: Village) -> None:
 
     await village.says("Odette", code)
 
-    assert village.hears("Odette")[-1].startswith("Ce code ne vaut plus")
+    assert village.hears("Odette")[-1].startswith("Ce code ne marche plus")
     assert await is_open(village)
 
 

@@ -115,6 +115,22 @@ async def test_a_no_to_the_close_leaves_the_alert_open_and_tells_nobody(village:
     assert _ends(village, "Paul") == []
 
 
+@pytest.mark.parametrize("said", ["A1 fausse alerte, c'était le facteur", "A1 info fausse alerte, c'était le facteur"])
+async def test_the_end_is_asked_about_in_the_same_words_however_it_is_told(village: Village, said: str) -> None:
+    await _a_burglary(village)
+
+    await village.says("Karim", said)
+    asked = village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+    await village.says("Karim", "non")
+    again = village.hears("Karim")[-1]
+    await village.says("Karim", "non")
+    await village.post_office_closes()
+
+    assert asked == "Je clos A1 : fausse alerte ?\n« c'était le facteur »"
+    assert "dire à vos voisins" in again
+    assert not any("facteur" in text for text in village.hears("Paul"))
+
+
 async def test_of_two_open_alerts_the_author_who_is_named_is_meant(village: Village) -> None:
     await _a_burglary(village)
     await village.says("Paul", "ALERTE vol rue du Parc. Un vélo rouge", "3", "non", "passer", "envoyer")

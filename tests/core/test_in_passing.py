@@ -132,7 +132,7 @@ STORIES = {
         ("Nora", "lettre chaque jour", "vous avez arrêté mes messages là. Pour tout retrouver : REPRENDRE."),
     ),
     "the lines of a profile are hidden together, shown when they are written, and never a town hall's": (
-        ("Nora", "masquer tout", "Un mot sur vous : vide (caché)"),
+        ("Nora", "masquer tout", "Un mot sur vous : vide (pas visible)"),
         ("Nora", "montrer mot", "Il n'y a encore rien à montrer"),
         ("Nora", "profil nom Mairie de Villeneuve", "Ce nom est réservé à la mairie"),
         ("Nora", "profil mot J'ai une échelle", "Un mot sur vous : J'ai une échelle"),
@@ -269,7 +269,7 @@ STORIES = {
         ("Zoé", "profil", "Votre fiche s'ouvre quand vous êtes chez vos voisins"),
         ("Zoé", "annuaire", "L'annuaire est ouvert aux voisins"),
         ("Zoé", "navigateur", "Ce mot est pour les voisins"),
-        ("Zoé", "mes données", "Je garde de cette adresse vos messages de 14 jours"),
+        ("Zoé", "mes données", "De cette adresse, je garde vos messages 14 jours"),
         ("Zoé", "canaux", "Je ne vous connais pas encore ici"),
         ("Zoé", "habitation", "Entrez d'abord chez vos voisins"),
         ("Zoé", "référents", "Les référents se montrent à leurs voisins"),

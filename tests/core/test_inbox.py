@@ -290,3 +290,17 @@ async def test_an_address_of_which_nothing_is_sure_is_a_stranger(village: Villag
 
     assert "REJOINDRE" in village.hears("Lucie")[-1]
     assert await count(village, "SELECT count(*) FROM conversation") == 0
+
+
+async def test_whoever_writes_over_a_message_reads_that_the_first_words_count(village: Village) -> None:
+    """The open question stays open, and nothing of the new words reaches a neighbour."""
+    await village.says("Karim", "alerte cambriolage 12 rue des Lilas")
+
+    await village.says("Karim", "alerte cambriolage 14 rue des Lilas", is_edit=True)
+    read = village.hears("Karim")[-1]
+    await village.says("Karim", "J'ai appelé")
+    await village.time_passes(minutes=5)
+
+    assert read.startswith("Je garde vos premiers mots.")
+    assert "12 rue des Lilas" in village.hears("Odette")[-1]
+    assert "14 rue" not in "".join(village.hears("Odette"))

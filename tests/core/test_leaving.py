@@ -126,7 +126,7 @@ async def test_a_referent_is_not_sent_away_by_another(village: Village) -> None:
     await village.says("Karim", "exclure Rose Je suis fâché")
     await village.taps("Karim", "Oui, retirer")
 
-    assert "a une charge chez vous" in village.hears("Karim")[-1]
+    assert "a un rôle chez vous" in village.hears("Karim")[-1]
     assert await count(village, "SELECT count(*) FROM member WHERE status = 'banned'") == 0
 
 

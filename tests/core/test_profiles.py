@@ -62,7 +62,7 @@ async def test_nothing_is_shown_before_its_owner_shows_it(village: Village) -> N
 
     assert PHONE not in village.hears("Karim")[-1]
     assert "Roses" not in village.hears("Karim")[-1]
-    assert village.hears("Karim")[-1].count("via le bot") == 3
+    assert village.hears("Karim")[-1].count("passer par moi") == 3
 
 
 @pytest.mark.feature("R8", by=("show_profile", "mask_field", "unmask_field"))

@@ -223,7 +223,7 @@ def test_an_ordinary_alert_reads_by_sms_like_the_sample_of_the_voice() -> None:
             "fr",
             (
                 "A12: sur 42 voisins, 31 joints, 3 en attente, 8 plus tard. "
-                "Joints: 19 Telegram, 8 SMS, 4 email. Pour clore: CLORE A12."
+                "Joints: 19 Telegram, 8 SMS, 4 mail. Pour clore: CLORE A12."
             ),
         ),
         (
@@ -245,7 +245,7 @@ def test_the_account_of_reach_gives_every_number_by_sms(language: str, account: 
 
 
 @pytest.mark.parametrize("size", [ORDINARY, LONGEST], ids=["ordinary", "longest"])
-@pytest.mark.parametrize(("language", "end"), [("fr", "L'alerte part alors: "), ("en", "It leaves then: ")])
+@pytest.mark.parametrize(("language", "end"), [("fr", "L'alerte part alors: "), ("en", "Then it goes out: ")])
 def test_by_sms_the_first_question_always_says_what_the_alert_costs(language: str, end: str, size: Size) -> None:
     """Dans un seul SMS : combien de voisins, combien de SMS, et le prix ; « Photo reçue » cède la place."""
     crowd = values(size)

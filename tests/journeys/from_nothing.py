@@ -94,7 +94,7 @@ def is_set_up(village: Village) -> None:
     assert any("4 points" in text and "Le Bois Joli" in text for text in zoe)
     assert any("Bienvenue" in text for text in village.hears("Marc"))
     assert any("Bienvenue" in text for text in nina)
-    assert any("Nina mène maintenant vos voisins" in text for text in zoe)
+    assert any("Nina devient référent ou référente avec vous" in text for text in zoe)
     assert any("jumelés" in text and "Les Roses" in text for text in zoe)
     assert any("Zoé R. a quitté vos voisins" in text for text in nina)
     assert "REJOINDRE" in zoe[-1]

@@ -153,7 +153,7 @@ async def test_a_neighbour_who_may_not_close_is_told_what_is_possible(village: V
     await village.says("Odette", "ALERTE vol rue des Lilas velo rouge", "3")
     await village.says("Ana", "close A1 false alarm")
 
-    assert "The author of A1" in village.hears("Ana")[-1]
+    assert "Only the author of A1" in village.hears("Ana")[-1]
     assert "Closed" not in village.hears("Karim")[0]
     assert "Close" not in village.hears("Karim")[0]
 

@@ -90,7 +90,7 @@ async def test_a_referent_walks_around_and_those_outside_stay(village: Village) 
 
     assert [each.kind for each in shown.outbound.attachments] == [AttachmentKind.PHOTO]
     assert "2 voisins dedans, 1 dehors, 1 dont l'adresse manque." in shown.text
-    assert "votre périmètre a environ" in village.hears("Karim")[-1]
+    assert "votre périmètre fait environ" in village.hears("Karim")[-1]
     assert any("Votre adresse est hors du nouveau périmètre" in said for said in village.hears("Odette"))
     assert all("hors du nouveau périmètre" not in said for name in ("Lucie", "Paul") for said in village.hears(name))
     assert "vous restez avec vos voisins" in village.hears("Odette")[-1]
@@ -160,7 +160,7 @@ async def test_a_file_by_mail_draws_the_shape_after_a_code(village: Village) -> 
     await village.says("Inès", code)
     await village.post_office_closes()
 
-    assert "votre périmètre a environ" in village.hears("Inès")[-1]
+    assert "votre périmètre fait environ" in village.hears("Inès")[-1]
     assert "Le périmètre de vos voisins a changé" in village.hears("Lucie")[-1]
 
 

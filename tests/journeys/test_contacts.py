@@ -82,7 +82,7 @@ async def test_a_second_channel_is_linked_with_a_code(
     assert "relié" in village.hears(name, second)[-2]
     assert any("relié à votre nom" in text for text in village.hears(name, first))
     places = village.hears(name, first)[-1]
-    kinds = {"telegram": "Telegram", "sms": "SMS", "email": "email", "matrix": "Matrix"}
+    kinds = {"telegram": "Telegram", "sms": "SMS", "email": "mail", "matrix": "Matrix"}
     assert places.index(kinds[second]) < places.index(kinds[first])
 
 
@@ -124,7 +124,7 @@ async def test_alerts_here_and_the_letter_there(village: Village) -> None:
     await village.says("Karim", "canaux", "canaux 1 retirer", channel="telegram")
 
     assert "1. Telegram : alertes" in sorted_out.replace("\N{NO-BREAK SPACE}", " ")
-    assert "2. email k••@lilas.example : vos messages" in sorted_out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "2. mail k••@lilas.example : vos messages" in sorted_out.replace("\N{NO-BREAK SPACE}", " ")
     assert "retiré" in village.hears("Karim", "email")[-1]
     assert "dernier canal" in village.hears("Karim", "telegram")[-1]
 

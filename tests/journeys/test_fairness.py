@@ -94,7 +94,7 @@ async def test_a_referent_or_an_officer_is_not_warned_by_another(village: Villag
 
     await says(village, "Karim", "avertir Lucie Trop bavarde", "1")
 
-    assert "a une charge chez vous" in last(village, "Karim")
+    assert "a un rôle chez vous" in last(village, "Karim")
     assert village.hears("Lucie") == []
 
 

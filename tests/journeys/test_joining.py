@@ -74,7 +74,7 @@ async def test_by_sms_the_question_is_one_line(village: Village) -> None:
     await village.says("Paul", "alerte feu rue des Roses, fumée noire", "1")
     await village.taps("Paul", "Envoyer")
     await village.says("Odette", "ALERTE feu rue des Roses", "1")
-    assert village.hears("Odette")[-1].startswith("Meme fait que A1")
+    assert village.hears("Odette")[-1].startswith("La meme chose que A1")
     await village.says("Odette", "2")
     await village.time_passes(seconds=10)
 

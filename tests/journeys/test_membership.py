@@ -221,7 +221,7 @@ async def test_the_last_referent_finds_a_successor_before_leaving(village: Villa
 
     assert any("seul référent" in text for text in village.hears("Karim"))
     assert any("Paul ne souhaite pas" in text for text in village.hears("Karim"))
-    assert any("Lucie mène maintenant vos voisins" in text for text in village.hears("Karim"))
+    assert any("Lucie devient référent ou référente avec vous" in text for text in village.hears("Karim"))
     assert any("C'est un référent qui lit les demandes" in text for text in village.hears("Karim"))
     assert any("Karim a quitté vos voisins" in text for text in village.hears("Lucie"))
     assert "REJOINDRE" in village.hears("Karim")[-1]

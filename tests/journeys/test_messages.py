@@ -224,14 +224,14 @@ async def test_after_the_twinning_the_conversation_is_over(village: Village) -> 
 
 
 async def test_the_card_of_a_neighbour_leads_to_a_message(village: Village) -> None:
-    """Paul ne montre rien : « via le bot » mène quand même à lui."""
+    """Paul ne montre rien : « passer par moi » mène quand même à lui."""
     await a_street(village)
 
     await village.says("Karim", "annuaire Paul")
     await village.taps("Karim", "✉️ Écrire")
     await village.says("Karim", CAT)
 
-    assert any("via le bot" in text for text in village.hears("Karim"))
+    assert any("passer par moi" in text for text in village.hears("Karim"))
     assert CAT in village.hears("Paul")[-1]
 
 

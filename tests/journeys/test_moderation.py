@@ -268,7 +268,7 @@ def shown_to(village: Village, name: str) -> str:
 
 @pytest.mark.feature("R21")
 async def test_three_households_fold_an_alert_until_a_referent_decides(village: Village) -> None:
-    """Trois foyers signalent une alerte : elle est repliée chez tous, puis Karim la garde."""
+    """Trois foyers signalent une alerte : elle est masquée chez tous, puis Karim la garde."""
     await a_flagged_street(village)
     await raises(village, "ALERTE vol rue des Lilas, c'est le fils Martin")
 
@@ -283,9 +283,9 @@ async def test_three_households_fold_an_alert_until_a_referent_decides(village: 
     await village.taps("Karim", "Garder")
     await village.time_passes(seconds=10)
 
-    assert "Repliée" in folded
+    assert "Masquée" in folded
     assert "Martin" not in folded
-    assert all("repliée" in each for each in refused)
+    assert all("masquée" in each for each in refused)
     assert "Martin" in shown_to(village, "Marc")
     assert any("Martin" in text and "3 foyers la signalent" in text for text in map(str, village.story))
     for name in ("Lucie", "Paul", "Odette"):
@@ -341,7 +341,7 @@ async def test_a_household_counts_once_and_nobody_flags_without_end(village: Vil
 
 
 async def test_what_was_not_sent_yet_waits_while_an_alert_is_folded(village: Village) -> None:
-    """Qui n'a pas encore reçu une alerte repliée ne la reçoit pas ; gardée, elle arrive."""
+    """Qui n'a pas encore reçu une alerte masquée ne la reçoit pas ; gardée, elle arrive."""
     await a_flagged_street(village)
     village.breaks("sms", Reason.UNAVAILABLE)
     await village.says("Marc", "ALERTE vol rue des Lilas", "Ce n'est pas urgent")
@@ -375,9 +375,9 @@ async def test_referents_set_how_many_households_fold(village: Village) -> None:
     karim = village.hears("Karim")
     assert any("Ce que 3 foyers signalent" in text for text in karim)
     assert any("de 2 à 10" in text for text in karim)
-    assert any("C'est noté : 2 foyers" in text.replace("\N{NO-BREAK SPACE}", " ") for text in karim)
+    assert any("C'est noté : quand 2 foyers" in text.replace("\N{NO-BREAK SPACE}", " ") for text in karim)
     assert any("Ce que 2 foyers signalent" in text for text in village.hears("Lucie"))
     assert any("C'est à un référent" in text for text in village.hears("Lucie"))
     assert any("qui masquent" in text for text in village.hears("Lucie"))
-    assert "Repliée" in shown_to(village, "Marc")
+    assert "Masquée" in shown_to(village, "Marc")
     assert "Martin" not in shown_to(village, "Marc")

@@ -228,7 +228,7 @@ async def test_what_was_written_in_the_night_comes_in_one_message(village: Villa
     await village.says("Odette", "P2 Merci, j'arrive")
 
     assert len(morning) == 1
-    assert "Pendant votre calme" in morning[0]
+    assert "Pendant vos heures calmes" in morning[0]
     assert "2 messages" in morning[0]
     assert "Le portail est resté ouvert" in morning[0]
     assert "Votre chat est chez nous" in morning[0]

@@ -118,7 +118,7 @@ async def test_pictures_leave_at_once_unless_referents_say_otherwise(village: Vi
 
 
 async def test_a_picture_that_is_still_on_its_way_does_not_reach_a_folded_alert(village: Village) -> None:
-    """La photo est publiée, puis l'alerte repliée avant qu'elle parte : elle n'arrive chez personne."""
+    """La photo est publiée, puis l'alerte masquée avant qu'elle parte : elle n'arrive chez personne."""
     await a_street_with_photos_read_first(village)
     await village.says("Karim", "SEUIL 2")
     await raises(village, "vol")
@@ -131,7 +131,7 @@ async def test_a_picture_that_is_still_on_its_way_does_not_reach_a_folded_alert(
     await village.time_passes(minutes=10)
 
     assert not any("voici la photo" in text for text in village.hears("Lucie"))
-    assert "Repliée" in village.hears("Paul")[-1] or any("Repliée" in text for text in village.hears("Paul"))
+    assert "Masquée" in village.hears("Paul")[-1] or any("Masquée" in text for text in village.hears("Paul"))
     assert all(pictures(each) == 0 for each in village.screen("Lucie"))
 
 

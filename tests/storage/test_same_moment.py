@@ -109,4 +109,4 @@ async def test_what_is_in_another_house_or_of_another_kind_is_an_alert_of_its_ow
 
     alerts, witnesses = await told(village)
     assert (len(alerts), witnesses) == (2, 0)
-    assert "Meme fait que A" in village.hears("Marc")[-1]
+    assert "La meme chose que A" in village.hears("Marc")[-1]
