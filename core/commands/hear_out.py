@@ -18,6 +18,7 @@ from core.drafts.calling import Told, a_fact, beside, is_of_calling, with_a_fact
 from core.language.bare_values import is_contact
 from core.language.before_it_leaves import is_no_alert
 from core.language.called import as_choice, call_begun, call_told
+from core.language.danger import is_idle, tells_danger
 from core.language.first_line import category_named
 from core.language.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
 from core.language.reading import LONGEST_WORDS, flowing, short_words
@@ -33,7 +34,6 @@ from core.understanding.asked_to_correct import correcting, look_up_asked
 from core.understanding.meant_alert import look_up_recent, look_whether_ends
 from core.understanding.office_talk import for_one_instead, refuse_office_talk
 from core.understanding.short_answers import CLOSE
-from core.understanding.told_in_passing import is_idle, tells_danger
 from core.understanding.told_of_alert import FOR_RECENT, RECENT, behind_for_it
 
 if TYPE_CHECKING:

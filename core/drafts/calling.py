@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.alerts.drafting import NOT_YET, PATIENCE
 from core.errors import Unclear
 from core.language.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
+from core.language.danger import tells, tells_danger
 from core.language.first_line import FirstLine, category_named, read_first_line
 from core.language.reading import flowing, short_words
 from core.language.small_talk import goes_on, is_curious, says_nothing
@@ -18,8 +19,6 @@ from core.language.yes_no import bare, begun_with, is_turned
 from core.model.alert_words import Category, Police
 from core.said import Opening
 from core.talk import Ask, Option, Talk
-from core.understanding.plain_words import tells
-from core.understanding.told_in_passing import tells_danger
 from core.value import value
 
 if TYPE_CHECKING:

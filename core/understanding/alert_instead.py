@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.errors import Gone
+from core.language.danger import tells_danger
 from core.language.first_line import category_named
 from core.language.own_words import cries, is_to_one
 from core.said import Opening
 from core.talk import Ask, Handover, Option, Talk
-from core.understanding.told_in_passing import tells_danger
 
 ALERT, NO_ALERT = Option("alert"), Option("no_alert")
 WRITER, NEIGHBOURS, NOBODY = "writer", Option("neighbours"), Option("nobody")
