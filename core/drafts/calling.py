@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.alerts.drafting import NOT_YET, PATIENCE
 from core.errors import Unclear
-from core.language.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
+from core.language.called import NOBODY, as_choice, call_begun, drops_behind_no, is_in_vain
 from core.language.danger import tells, tells_danger
 from core.language.first_line import FirstLine, category_named, read_first_line
 from core.language.reading import flowing, short_words
@@ -183,7 +183,7 @@ def behind_no(text: str) -> str:
         return ""
     said = normalise(denied.rest)
     is_told = tells(denied.rest) or _OF_OTHERS.match(said) is not None
-    return denied.rest if is_told and not _is_no_fact(said) and not takes_back(denied.rest) else ""
+    return denied.rest if is_told and not _is_no_fact(said) and not drops_behind_no(denied.rest) else ""
 
 
 def _is_no_fact(said: str) -> bool:

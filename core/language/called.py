@@ -78,7 +78,13 @@ def is_in_vain(text: str) -> bool:
     return any(each.in_vain.search(said) for each in _heard())
 
 
-def takes_back(text: str) -> bool:
+def called_in_vain(text: str) -> bool:
+    """Whether *text* tells that somebody called, and that nobody answers there."""
+    said = _spelt(normalise(text))
+    return is_in_vain(text) and any(each.within[CALLED].search(said) for each in _heard())
+
+
+def drops_behind_no(text: str) -> bool:
     """Whether *text*, behind a « non », takes back what was begun, and tells no fact."""
     return _ELSE.match(normalise(text)) is not None
 

@@ -29,7 +29,6 @@ class Patterns:
     ends: re.Pattern[str]
     denies: re.Pattern[str]
     need: re.Pattern[str]
-    called: re.Pattern[str]
     leaves: re.Pattern[str]
     accepts: re.Pattern[str]
     takes: re.Pattern[str]
@@ -71,7 +70,6 @@ def _of(listed: Mapping[str, Any]) -> Patterns:
         ends=_within(listed["ends"], parts),
         denies=_within(listed["denies"], parts),
         need=_within(listed["need"], parts),
-        called=_within(listed["called"], parts),
         leaves=_within(listed["leaves"], parts),
         takes=re.compile(filled(listed["takes"], parts)),
         corrects=re.compile(hello + filled(listed["corrects"], parts)),

@@ -127,12 +127,6 @@ def tells_scene(text: str) -> bool:
     return any(each.scene.search(said) or each.telling.search(said) for each in patterns())
 
 
-def has_called(text: str) -> bool:
-    """Whether *text* tells that whoever helps was called already."""
-    said = normalise(text)
-    return any(each.called.search(said) for each in patterns())
-
-
 def leaves(text: str) -> bool:
     """Whether *text* says that somebody who was invited wants none of it: « ça ne m'intéresse pas »."""
     said = courteous(normalise(text))
