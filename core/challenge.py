@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.community.contacts import is_settled
 from core.errors import NotAllowed
 from core.language.first_line import category_named
+from core.language.own_words import needs_help, speaks_of_people
 from core.language.signed import unsigned
 from core.language.small_talk import is_curious, is_doubt, is_polite
 from core.language.words import normalise
@@ -54,12 +55,13 @@ def is_open(conversation: Conversation) -> bool:
 def code_in(text: str, *, is_asked: bool = False) -> str:
     """The code that *text* gives, alone or with a few words around it; empty where it gives none.
 
-    Where one is waited for, it may stand anywhere, as in a signed mail: words that tell of a danger give none.
+    Where one is waited for, it may stand anywhere, as in a signed mail: words that tell of a danger or need give none.
     """
     found = ["".join(sign for sign in number if sign.isdigit()) for number in _NUMBER.findall(text)]
     codes = [digits for digits in found if len(digits) == CODE_SIGNS]
-    is_around = (len(found) == 1 and len(text.split()) <= MOST_AROUND) or (is_asked and category_named(text) is None)
-    return codes[0] if codes and is_around else ""
+    is_told = category_named(text) is not None or needs_help(text) or speaks_of_people(text)
+    is_around = (len(found) == 1 and len(text.split()) <= MOST_AROUND) or is_asked
+    return codes[0] if codes and is_around and not is_told else ""
 
 
 def waiting(kept: Conversation | None, uow: UnitOfWork) -> Conversation | None:

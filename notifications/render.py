@@ -28,7 +28,7 @@ from notifications.newspaper import set_newspaper
 from notifications.pages import pages
 from notifications.paper.event import calendar
 from notifications.preceding import preceded
-from notifications.sms import short_parts
+from notifications.sms import after, short_parts
 
 REPLY = "reply"
 PUBLISHED = "alert.published"
@@ -132,11 +132,10 @@ def compose(
     choices = labelled(_offered(letter, capabilities), params, texts, ear)
     pressed = as_buttons(choices, capabilities)
     said = () if pressed else choices
-    if capabilities.alphabet is Alphabet.GSM7:
-        subject, parts = "", short_parts(texts, key, params, ear, said, capabilities.max_parts)
-    else:
-        subject, parts = _long(texts, key, params, ear, said, capabilities)
-    parts = preceded(parts, letter.params.get("before", ""), texts, ear)
+    worded = _short if capabilities.alphabet is Alphabet.GSM7 else _long
+    subject, parts = worded(texts, key, params, ear, said, capabilities)
+    before = letter.params.get("before", "")
+    parts = preceded(parts, before, texts, ear, lambda first: after(first, texts, key, params, ear, said))
     return Content(
         parts=parts,
         subject=subject,
@@ -201,6 +200,13 @@ def _asked(letter: Letter, texts: Texts, voices: Mapping[str, Voice]) -> tuple[s
 def _card_buttons(letter: Letter) -> tuple[tuple[str, str], ...]:
     is_card = letter.alert is not None and letter.kind in {PUBLISHED, UPDATE, PHOTO_SHOWN}
     return buttons(letter.alert.alert) if is_card and letter.alert else ()
+
+
+def _short(
+    texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, said: tuple[Choice, ...], capabilities: Capabilities
+) -> tuple[str, tuple[Rich, ...]]:
+    """Give no subject, and the text as a mobile phone shows it."""
+    return "", short_parts(texts, key, params, ear, said, capabilities.max_parts)
 
 
 def _long(

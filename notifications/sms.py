@@ -41,6 +41,14 @@ def short_parts(
     return ((Span(shorten(text, SINGLE)),),)
 
 
+def after(first: str, texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, choices: tuple[Choice, ...]) -> str:
+    """Word a text for the room that *first* (folded) leaves in one message, its quotes cut; empty: there is none."""
+    answers = numbered(choices, Alphabet.GSM7, _ANSWERS_ROOM[0])
+    worded, room = word(texts, key, {**params, "choices": answers}, ear), SINGLE - septets(first) - 1
+    text = _squeezed(texts, key, {**params, "choices": answers}, ear, answers, room)
+    return text if septets(text) <= room and not worded.message.more else ""
+
+
 def _named_briefly(texts: Texts, key: str, params: Mapping[str, Any], ear: Ear, answers: str) -> str:
     """Word the text with the name of the community cut, where it leaves no room for the rest; empty: that is not it."""
     name = params.get("community")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.access import Capability, may
 from core.errors import Gone, NotAllowed
 from core.gazette.article_card import title
+from core.language.company import is_at_event, says_coming
 from core.language.signed import unsigned
 from core.language.small_talk import is_polite
 from core.language.words import leading_code
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from core.shelves.unit_of_work import UnitOfWork
     from core.talk import Talker
 
-SHOW, WRITE, EDIT = "show_article", "answer_article", "edit_article"
+SHOW, WRITE, EDIT, COME = "show_article", "answer_article", "edit_article", "come_to"
+CARD = "article.published"
 MOST_ASKED = 8
 _WITH_WORDS = frozenset({"edit_article", "delete_article"})
 """What goes on with more words behind its own: the new text, the reason."""
@@ -68,10 +70,31 @@ class OnArticle:
         return self._read(code.rest, article_called(code.number, speaker, uow), speaker, uow)
 
     def by_reply(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-        """Read an answer to the message of an article."""
-        number = referred.params.get("article")
+        """Read an answer to the message of an article, or to its card; another wish under the card is none."""
+        number, shown = referred.params.get("article"), _shown_in(referred)
+        found = self._keywords.first(unsigned(text)) if shown is not None else None
+        if found is not None and not self._is_for_author(found[0], text):
+            return None
+        number = shown if number is None else number
         article = uow.gazette.by_id(number) if number is not None and text else None
         return self._read(text, article, speaker, uow) if article is not None else None
+
+    def _is_for_author(self, name: str, text: str) -> bool:
+        """Whether *text*, which begins with the word of the command *name*, is of an article: « toujours là ? »."""
+        command = self._commands[name]
+        return command.on_article or (command.on_alert and text.rstrip().endswith("?"))
+
+    def by_letter(self, name: str, rest: str, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening]:
+        """Read *text*, which answers the letter by the word of the command *name* and the *rest*.
+
+        « Je viens à la fête »: of which one is asked, where there are several. « Je viens vers 20 h » is for its
+        author, and so is « c'est pris ? » of who wrote nothing.
+        """
+        is_coming = name == COME and (says_coming(rest) or is_at_event(rest))
+        is_own = name in _MEANT_AS_WORDS and bool(look_up_articles(uow, speaker, {"of": "mine"}))
+        if is_coming or is_own or name not in {COME, *_MEANT_AS_WORDS}:
+            return name, Opening(rest if is_coming else "")
+        return WRITE, Opening(text, is_guess=True)
 
     def _read(self, text: str, article: Article, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening]:
         if not text:
@@ -83,6 +106,7 @@ class OnArticle:
         command = self._commands[found[0]] if found is not None else None
         if found is not None and command is not None and command.on_article:
             is_whole = not found[1] or is_polite(found[1]) or command.name in _WITH_WORDS
+            is_whole = is_whole or (command.name == COME and says_coming(found[1]))
             is_theirs = may(speaker, command.needs, article) or command.name not in _MEANT_AS_WORDS
             if is_whole and is_theirs:
                 return found[0], Opening(found[1], alert_id=article.id, is_article=True)
@@ -101,6 +125,13 @@ class OnArticle:
         return found if uow.reviews.was_asked(article, uow.now() - _LATELY) else None
 
 
+def _shown_in(referred: Referred) -> int | None:
+    """Give the article of which *referred* is the card that somebody asked for: its buttons are about it."""
+    payloads = [payload for _, payload in referred.choices] if referred.params.get("text") == CARD else []
+    numbers = [payload.split(":")[1] for payload in payloads if payload.partition(":")[2].isdecimal()]
+    return int(numbers[0]) if numbers else None
+
+
 def which_article(said: Opening, of: str) -> Talk:
     """Find out which article is meant: the one that was named, the only one there is, or the one chosen.
 
@@ -113,7 +144,7 @@ def which_article(said: Opening, of: str) -> Talk:
         return said.alert_id
     found = yield Find("articles", {"of": of})
     if not found:
-        raise Gone("article.none")
+        raise Gone("come_to.nowhere" if of == "event" else "article.none")
     if len(found) == 1 and not said.is_guess:
         return found[0]["id"]
     options = tuple(Option(str(each["id"]), each["label"]) for each in found)

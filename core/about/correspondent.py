@@ -62,9 +62,9 @@ def by_code(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
 
 
 def by_reply(referred: Referred, text: str) -> Opening | None:
-    """Read an answer to the private message itself."""
+    """Read an answer to the private message itself: it may be there only because it was at hand."""
     is_private = referred.notice_kind == ARRIVED and "correspondent" in referred.params
-    return Opening(text, referred.params["correspondent"]) if is_private and text else None
+    return Opening(text, referred.params["correspondent"], is_guess=True) if is_private and text else None
 
 
 def which_correspondent(said: Opening) -> Talk:

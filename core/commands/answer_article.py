@@ -12,9 +12,13 @@ from core.community.messaging import send
 from core.gazette.articles import article_for
 from core.language.reading import words_and_photo
 from core.shortening import told_or_asked
-from core.talk import Ask, Reply, Talk
+from core.talk import Ask, Find, Reply, Talk
+from core.understanding.alert_instead import for_all_instead
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from core.model.member import Speaker
     from core.said import Opening
     from core.shelves.unit_of_work import UnitOfWork
@@ -30,10 +34,18 @@ class Writing:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask which article and what, unless it was said."""
+    """Ask which article and what, unless it was said; and whether a danger is for everybody."""
     article_id = yield from which_article(said, "all")
     words, photo_id = yield from told_or_asked(said.text, Ask("what", parse=words_and_photo))
-    return Writing(article_id, words, photo_id or said.photo_id)
+    photo_id = photo_id or said.photo_id
+    alert = yield from for_all_instead(words, (yield Find("author", {"article": article_id})), photo_id)
+    return alert or Writing(article_id, words, photo_id)
+
+
+def look_up_author(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("author")``: how the author of an article is called."""
+    article = article_for(uow, speaker, Capability.READ_GAZETTE, params["article"])
+    return uow.members.names_of([article.author_id]).get(article.author_id, "")
 
 
 def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -53,4 +65,12 @@ def act(writing: Writing, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return passed.told("done", "done_unheard", name=passed.to.name, about=article.code)
 
 
-COMMAND = Command("answer_article", talk, act, Capability.WRITE_MESSAGE, FINDS, on_article=True, takes_words=False)
+COMMAND = Command(
+    "answer_article",
+    talk,
+    act,
+    Capability.WRITE_MESSAGE,
+    {**FINDS, "author": look_up_author},
+    on_article=True,
+    takes_words=False,
+)

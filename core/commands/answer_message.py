@@ -12,6 +12,7 @@ from core.community.messaging import answer, correspondent_of
 from core.language.reading import short_words
 from core.shortening import told_or_asked
 from core.talk import Ask, Find, Reply, Talk
+from core.understanding.alert_instead import for_all_instead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +32,15 @@ class Answering:
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
-    """Ask to whom and what, as far as it was not said."""
+    """Ask to whom and what, as far as it was not said; a danger under their message may be for everybody."""
     correspondent_id, rest = yield from which_correspondent(said)
     journey = "" if rest else (yield Find("journey", {"correspondent": correspondent_id}))
     words = yield from told_or_asked(rest, Ask("what", parse=short_words, params={"journey": journey}))
+    if said.is_guess:
+        name = yield Find("called", {"correspondent": correspondent_id})
+        alert = yield from for_all_instead(words, name, said.photo_id)
+        if alert is not None:
+            return alert
     return Answering(correspondent_id, words, said.photo_id)
 
 
@@ -45,6 +51,12 @@ def look_up_journey(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     if to is None or found is None:
         return ""
     return {"say": f"message.was_{found[0]}", "name": to.called, "at": {"time": found[1].isoformat()}}
+
+
+def look_up_called(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
+    """Answer ``Find("called")``: how a correspondent is called."""
+    to = correspondent_of(uow, speaker, params["correspondent"])
+    return to.called if to is not None else ""
 
 
 def act(answering: Answering, speaker: Speaker, uow: UnitOfWork) -> Reply:
@@ -58,6 +70,6 @@ COMMAND = Command(
     talk,
     act,
     Capability.ANSWER_MESSAGE,
-    {**FINDS, "journey": look_up_journey},
+    {**FINDS, "journey": look_up_journey, "called": look_up_called},
     is_confidential=True,
 )

@@ -50,7 +50,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
     if closing.get("unread") and (said.is_guess or _read(said.text)[0] is None):
-        meant = yield Ask("unread", YES_NO, params={"code": closing["code"]})
+        meant = yield Ask("unread", YES_NO, _says_so_again, {"code": closing["code"]})
         return Close(alert_id, Outcome.RESOLVED, "") if meant == "yes" else None
     if said.is_guess:
         return (yield from _if_over(alert_id, clean(said.text), closing["code"]))
@@ -93,9 +93,11 @@ def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:
 
 
 def _an_end(answer: Answer) -> tuple[Outcome | None, str]:
-    if says_nothing(answer.text) or is_curious(answer.text):
+    outcome, words = _read(answer.text)
+    # « C'est bon » is how it ended, and elsewhere no more than politeness.
+    if is_curious(answer.text) or (outcome is None and says_nothing(answer.text)):
         raise Unclear
-    return _read(answer.text)
+    return outcome, words
 
 
 def _read(text: str) -> tuple[Outcome | None, str]:
@@ -106,7 +108,9 @@ def _read(text: str) -> tuple[Outcome | None, str]:
         for start in texts.also(f"outcome.{outcome}"):
             if said.startswith(normalise(start)):
                 more = words[len(start) :].lstrip(" ,;:.-")
-                return outcome, "" if says_nothing(more) else more
+                # « C'est fini, fausse alerte » says the second.
+                second = _read(more) if more else (None, "")
+                return second if second[0] is not None else (outcome, "" if says_nothing(more) else more)
     return None, words
 
 

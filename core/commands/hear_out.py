@@ -109,7 +109,7 @@ def _handed_over(
         is_over = yield Find("ends", {"alert": recent["id"], "words": public.text})
         return Handover(CLOSE if is_over else "add_info", replace(public, alert_id=recent["id"], is_guess=is_over))
     if writer and whom == "writer":
-        return Handover(writer.get("by", "answer_message"), replace(private, alert_id=writer["id"]))
+        return Handover(writer.get("by", "answer_message"), replace(private, alert_id=writer["id"], is_guess=False))
     return None if writer or recent else public.text
 
 

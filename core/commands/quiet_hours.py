@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from core.said import Answer, Opening
     from core.shelves.unit_of_work import UnitOfWork
 
-_TIME = r"(\d{1,2})\s*(?:(?:h|:)\s*([0-5]\d)?)?"
-_HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|et|and|jusqu\D{{1,4}}|\s)\s*{_TIME}\b")
+_TIME = r"(\d{1,2})\s*(?:(?:heures?|h|:)\s*([0-5]\d)?)?\s*([ap]m\b)?"
+_HOURS = re.compile(rf"\b{_TIME}\s*(?:-|–|à|a|to|till|until|et|and|jusqu\D{{1,4}}|\s)\s*{_TIME}(?!\w)")
+_POINTS = re.compile(r"\b([ap])\.\s?m\b\.?")
+_WORD = re.compile(r"\w+")
+_NAMED = {"minuit": "0", "midnight": "0", "midi": "12", "noon": "12"}
+HALF_A_DAY = 12
 NIGHT, EVENING = (22 * 60, 7 * 60), (20 * 60, 8 * 60)
 SPANS = {"night": NIGHT, "evening": EVENING, "none": None}
 Span = tuple[int, int]
@@ -60,16 +64,23 @@ def _calm(text: str) -> Calm:
 
 
 def _read(text: str) -> Span | None:
-    """Read « 22-7 », « 22h30 à 7 h » or « non »."""
+    """Read « 22-7 », « 22h30 à 7 h », « 10pm-7am » or « non »."""
     if normalise(text) in {normalise(word) for word in Texts.load().also("quiet_hours.say_none")}:
         return None
-    found = _HOURS.search(text.lower())
+    said = _POINTS.sub(r"\1m", _WORD.sub(lambda word: _NAMED.get(word[0], word[0]), text.lower()))
+    found = _HOURS.search(said)
     if found is None:
         raise Unclear("quiet_hours.unclear")
-    first, free = (int(found[at]) * 60 + int(found[at + 1] or 0) for at in (1, 3))
+    first, free = (_minute(found[at], found[at + 1], found[at + 2]) for at in (1, 4))
     if max(first, free) > MINUTES_A_DAY or first % MINUTES_A_DAY == free % MINUTES_A_DAY:
         raise Unclear("quiet_hours.unclear")
     return first % MINUTES_A_DAY, free % MINUTES_A_DAY
+
+
+def _minute(hour: str, minute: str | None, half: str | None) -> int:
+    """Give the minute of the day; *half*: « am » or « pm »."""
+    there = int(hour) if half is None else int(hour) % HALF_A_DAY + (HALF_A_DAY if half == "pm" else 0)
+    return there * 60 + int(minute or 0)
 
 
 def look_at_hours(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,8 +52,7 @@ def tells_danger(text: str) -> bool:
     named, count = category_named(text), len(text.split())
     if cries(text) or (named is not None and named.is_danger and count > 1):
         return True
-    is_told = named not in {None, Category.OTHER} and count >= A_SENTENCE
-    return is_told and not is_of_messages(text)
+    return named not in {None, Category.OTHER} and count >= A_SENTENCE and not is_of_messages(text)
 
 
 def is_idle(text: str) -> bool:
@@ -66,7 +65,12 @@ def is_idle(text: str) -> bool:
 
 def is_happening(text: str) -> bool:
     """Whether *text* tells of a danger to somebody now, where « détecteur de fumée » would be a good answer."""
-    return cries(text) or (tells_need(text) and _SOMEBODY.match(normalise(text)) is not None)
+    return cries(text) or (tells_need(text) and begins_with_somebody(text))
+
+
+def begins_with_somebody(text: str) -> bool:
+    """Whether *text* begins with who is there, or to whom something happens."""
+    return _SOMEBODY.match(normalise(text)) is not None
 
 
 def tells_need(text: str) -> bool:

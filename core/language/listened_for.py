@@ -41,6 +41,7 @@ class Patterns:
     complaint: re.Pattern[str]
     to_one: re.Pattern[str]
     chat: re.Pattern[str]
+    company: re.Pattern[str]
     despair: re.Pattern[str]
     beaten: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
@@ -81,6 +82,7 @@ def _of(listed: Mapping[str, Any]) -> Patterns:
         thing=_within(listed["thing"], parts),
         complaint=_within(listed["complaint"], parts),
         to_one=_within(listed["to_one"], parts),
+        company=re.compile(filled(listed["company"], parts)),
         chat=re.compile(hello + filled(listed["chat"], parts)),
         despair=re.compile(hello + filled(listed["despair"], parts)),
         beaten=re.compile(hello + filled(listed["beaten"], parts)),

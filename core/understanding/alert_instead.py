@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.errors import Gone
-from core.language.danger import tells_danger
+from core.language.danger import begins_with_somebody, is_happening, tells_danger
 from core.language.first_line import category_named
-from core.language.own_words import cries, is_to_one
+from core.language.own_words import cries, is_to_one, speaks_of_people
 from core.said import Opening
 from core.talk import Ask, Handover, Option, Talk
 
@@ -27,13 +27,19 @@ def alert_instead(said: Opening) -> Talk:
     return None
 
 
+def warns(text: str) -> bool:
+    """Whether *text*, said in answer to something else, tells of a danger or a need, or what strangers do now."""
+    is_of_strangers = speaks_of_people(text) and "?" not in text and begins_with_somebody(text)
+    return tells_danger(text) or is_happening(text) or is_of_strangers
+
+
 def for_all_instead(words: str, name: str, photo_id: int | None) -> Talk:
     """Ask whether *words*, written to the neighbour *name* alone, are for everybody; give what leads there, or None.
 
     Raises:
         Gone: they are for nobody.
     """
-    if not tells_danger(words) or is_to_one(words):
+    if not warns(words) or is_to_one(words):
         return None
     whom = (yield _whom(name)) or (yield _whom(name, is_reminder=True))
     if whom == NOBODY.key:

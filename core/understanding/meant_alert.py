@@ -7,15 +7,17 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from core.about.article import look_up_articles
 from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
 from core.language.first_line import category_named
-from core.language.own_words import speaks_of_people
+from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
+from core.said import Opening
 from core.texts import Texts
 from core.texts.word_lists import asked_list
-from core.understanding.short_answers import LATELY
+from core.understanding.short_answers import LATELY, lately_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,34 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]
     latest = max(meant, key=lambda each: (named is each.category, each.sent_at), default=None)
     return {"id": latest.id, "code": latest.code} if latest else None
+
+
+_OF_ARTICLES = {"come_to": "event", "close_article": "mine"}
+"""Commands of the gazette whose words may be said of an alert, and which articles they may be about."""
+
+
+def of_alert_instead(name: str, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
+    """Give what « j'arrive » or « c'est fini », the word of the command *name*, begins where it is for no article.
+
+    It is told of an open alert, or to whoever wrote just now; but of an article of one's own it is the end.
+    """
+    of = _OF_ARTICLES.get(name)
+    if of is None or not may(speaker, Capability.ATTEND):
+        return None
+    if of == "mine" and (not seems_over(text) or _articles(of, speaker, uow)):
+        # « Pris » is said of no alert.
+        return None
+    is_recent = look_up_recent(uow, speaker, {"words": text}) is not None
+    if is_recent or latest_writer(speaker, uow, JUST_NOW) is not None:
+        return HEAR_OUT, Opening(text)
+    there = [each for each in lately_open(speaker, uow) if not (each.status.is_hidden or each.is_covered)]
+    if not there or _articles(of, speaker, uow):
+        return None
+    return "add_info", Opening(text, max(there, key=lambda each: each.sent_at).id, is_guess=True)
+
+
+def _articles(of: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    return bool(look_up_articles(uow, speaker, {"of": of}))
 
 
 def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Speaker, uow: UnitOfWork) -> bool:

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from core.about import correspondent, official
 from core.about.alert import alerts_called
-from core.about.article import OnArticle
+from core.about.article import EDIT, OnArticle
 from core.about.official import ANSWER
 from core.about.request import about_request
+from core.gazette.letter import ISSUE
 from core.language.choosing import chooses_code
 from core.language.signed import without_signature
 from core.language.small_talk import is_polite, tells_more
 from core.language.words import leading_code, normalise
 from core.said import Opening
 from core.understanding import own_call
+from core.understanding.alert_instead import warns
 from core.understanding.meaning import Start
 from core.understanding.offered import pressed, taken
 from core.understanding.plain_words import answer_to
@@ -95,11 +97,20 @@ class OnThing:
         return named_or_over(text, ids, speaker, uow, verb) or (None if verb else own_call.call_on(text, ids))
 
     def _on_another(self, referred: Referred, text: str, speaker: Speaker, uow: UnitOfWork) -> Start | None:
-        """An answer to what is no alert: an article, or what a town hall or a neighbour said."""
+        """An answer to what is no alert: an article, or what a town hall or a neighbour said.
+
+        A danger is none to the letter, nor a new text for one's own article: it is asked about.
+        """
+        if referred.notice_kind == ISSUE:
+            said = self._keywords.first(text)
+            if warns(text):
+                return None
+            if said is not None and self._commands[said[0]].on_article:
+                return Start(*self._on_article.by_letter(*said, text, speaker, uow))
         article = special_reply(referred, text, self._keywords, self._commands)
         article = article or self._on_article.by_reply(referred, text, speaker, uow)
         if article is not None:
-            return Start(*article)
+            return None if article[0] == EDIT and article[1].is_guess and warns(text) else Start(*article)
         word_of = self._keywords.whole(text)
         private = correspondent.by_reply(referred, text)
         if private is not None:

@@ -231,10 +231,8 @@ def answer_to(
     kind = referred.notice_kind
     if kind == letter.ISSUE:
         found = keywords.first(text)
-        if found is not None and commands[found[0]].on_article:
-            # « Je viens à la fête »: of which one is asked, where there are several.
-            return found[0], Opening()
-        is_plain = found is None and leading_code(text) is None and not text.strip().isdecimal()
+        is_asked = found is not None and commands[found[0]].on_alert and text.rstrip().endswith("?")
+        is_plain = (found is None or is_asked) and leading_code(text) is None and not text.strip().isdecimal()
         return _to_letter(text) if is_plain else None
     if kind == drills.ASK:
         return (ANSWER_DRILL, Opening(text)) if answers_it(text) else None

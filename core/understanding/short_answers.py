@@ -88,7 +88,7 @@ def _over_by_referent(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening |
     is_wish = asks_to_end(text)
     if not is_wish and (not (seems_over(text) or takes_back(text)) or latest_writer(speaker, uow, JUST_NOW)):
         return None
-    there = _there(speaker, uow) if is_wish else _lately(speaker, uow)
+    there = _there(speaker, uow) if is_wish else lately_open(speaker, uow)
     ended = _ended_by(text, [each for each in there if may(speaker, Capability.CLOSE_ALERT, each)], uow)
     return replace(Opening.about([each.id for each in ended], text), is_guess=True) if ended else None
 
@@ -142,7 +142,7 @@ def _there(speaker: Speaker, uow: UnitOfWork) -> Sequence[Alert]:
     return uow.alerts.open_in([each.community.id for each in speaker.active])
 
 
-def _lately(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
+def lately_open(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
     """Give the open alerts of the last day that *speaker* may read or has raised."""
     return [each for each in _there(speaker, uow) if uow.now() - each.sent_at < LATELY]
 
@@ -155,9 +155,9 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """
     found = _DIGIT.fullmatch(text.strip())
     if found is None:
-        is_denied = sees_nothing(text) and any(not each.status.is_hidden for each in _lately(speaker, uow))
+        is_denied = sees_nothing(text) and any(not each.status.is_hidden for each in lately_open(speaker, uow))
         return (DENY, Opening()) if is_denied else None
-    if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in _lately(speaker, uow)):
+    if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in lately_open(speaker, uow)):
         return _meant(_DIGITS[found["digit"]], found, text.strip())
     if found["rest"] is None:
         raise Unclear("common.nothing_asked")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may
 from core.errors import Unclear
 from core.language.asked_by_guests import sentence_for_guest
+from core.language.company import is_at_event
 from core.language.danger import A_SENTENCE, is_of_messages, names_danger, tells, tells_danger, tells_need
 from core.language.first_line import category_named, is_street, read_first_line
 from core.language.own_grammar import STRICT, begins_sentence
@@ -44,7 +45,6 @@ _ME = frozenset({"moi", "nous", "moi vite", "nous vite", "me", "us"})
 """Behind AIDE they make a cry of it."""
 A_NEED = 3
 """Words behind AIDE from which on they are no word of ours that somebody asks about."""
-_TO_EVENT = re.compile(r"(?:au|aux|a la|to the)(?: \S+){1,3}|a l'\S+(?: \S+){0,2}")
 WANT_NO_WORDS = frozenset(
     {
         *("stop_messages", "stop_alerts", "stop_gazette", "resume_messages", "leave_community", "pause", "quiet_hours"),
@@ -225,7 +225,7 @@ def _may_warn(speaker: Speaker) -> bool:
 
 def is_of_event(name: str, rest: str) -> bool:
     """Whether the words behind « je viens » name an event: « au vide-grenier »."""
-    return name in _COMING and _TO_EVENT.fullmatch(normalise(rest)) is not None and category_named(rest) is None
+    return name in _COMING and is_at_event(rest)
 
 
 def _is_need(rest: str) -> bool:

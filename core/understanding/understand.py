@@ -9,6 +9,7 @@ from core.about.named_request import named_request
 from core.errors import Gone, Unclear
 from core.language.choosing import declines, read, refuses
 from core.language.danger import tells_danger
+from core.language.ending import seems_over
 from core.language.own_words import asked_in, asks, leaves
 from core.language.words import Mistyped, courteous, normalise
 from core.language.yes_no import BACK_WORDS, CANCEL_WORDS
@@ -18,6 +19,7 @@ from core.understanding import composing, own_call, still_going
 from core.understanding.coded import HELP, asks_for_help, coded
 from core.understanding.enclosed import Enclosed, enclosed_in, number_shared
 from core.understanding.meaning import NOT_OURS, Answered, Back, Cancelled, Meaning, Overheard, Start
+from core.understanding.meant_alert import of_alert_instead
 from core.understanding.next_page import next_page
 from core.understanding.offered import NOTICE_MARK, pressed, suggested
 from core.understanding.on_thing import OnThing
@@ -154,6 +156,9 @@ class Understanding:
             own = self._beside(text, conversation, speaker, uow)
         if own is not None:
             return own
+        if conversation.command == CLOSE and seems_over(text):
+            # « C'est fini » answers how an alert ended, though an article may be, too.
+            return None
         whole = self._keywords.whole(text)
         # Whoever tells of a danger and looks for a way is not taken away from it.
         if whole == HELP or (whole == MENU and composing.is_leaving(conversation)):
@@ -197,6 +202,9 @@ class Understanding:
         if found is not None:
             name, rest = found[0], "" if is_of_event(*found) else found[1]
             if (meant := coded(found, self._commands, speaker, uow)) is not None:
+                return Start(*meant)
+            is_bare = not rest and inbound.room is None
+            if is_bare and (meant := of_alert_instead(name, text, speaker, uow)) is not None:
                 return Start(*meant)
             if not is_told and (self._commands[name].takes_words or not rest):
                 return Start(name, Opening(rest, None, enclosed.point, enclosed.photo_id, shape=enclosed.shape))

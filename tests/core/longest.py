@@ -142,6 +142,7 @@ def values(size: Size) -> dict[str, Any]:
         "lines": {"join": [{"say": INFO, "code": size.code, "name": size.name, "words": size.words}], "by": "\n"},
         "short": {"join": [size.words, size.words], "by": ". "},
         "list": {"join": ["3000 Telegram", "1500 SMS", "1400 email"], "by": ", "},
+        "tail": "…le moteur allumé, une grande voiture",
         "count": size.households,
         "shown": size.households,
         # The composer and the front door.

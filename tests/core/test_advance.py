@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import Unclear
 from core.language.choosing import read
 from core.model.member import Speaker
 from core.ports import Voice
@@ -85,3 +86,43 @@ def test_a_code_is_read_whole_and_one_of_two_things_is_none(text: str, key: str 
 )
 def test_what_was_only_looked_up_is_no_answer(keys: tuple[str, ...], *, is_answered: bool) -> None:
     assert has_answers([{"k": key, "v": None} for key in keys]) is is_answered
+
+
+YES_OR_NO = (Option("yes"), Option("no"))
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [("oui", "yes"), ("oui, il est dans le jardin", "yes"), ("1. il y a le feu", "yes"), ("oui, il y a le feu", None)],
+)
+def test_a_danger_told_beside_a_yes_is_not_swallowed_by_it(text: str, done: str | None) -> None:
+    """Where a question keeps nothing beside its choice, what is told there is asked about."""
+
+    def talk(_speaker: Speaker, _said: Opening) -> Talk:
+        return (yield Ask("first", YES_OR_NO))
+
+    def go_on() -> Asked | Finished:
+        return advance(talk, a_speaker(Voice.TELEGRAM), OPENED, lambda find: find.key, Answer(text, "yes"))
+
+    if done is None:
+        with pytest.raises(Unclear):
+            go_on()
+    else:
+        ended = go_on()
+        assert isinstance(ended, Finished)
+        assert ended.data == done
+
+
+@pytest.mark.parametrize(
+    ("text", "done"), [("oui", "yes"), ("oui, il est dans le jardin", "yes+il est dans le jardin")]
+)
+def test_a_question_that_keeps_what_is_told_beside_its_choice_is_asked_only_where_something_is(
+    text: str, done: str
+) -> None:
+    def talk(_speaker: Speaker, _said: Opening) -> Talk:
+        return (yield Ask("first", YES_OR_NO, beside=lambda choice, rest: f"{choice}+{rest}"))
+
+    ended = advance(talk, a_speaker(Voice.TELEGRAM), OPENED, lambda find: find.key, Answer(text, "yes"))
+
+    assert isinstance(ended, Finished)
+    assert ended.data == done

@@ -76,6 +76,40 @@ def test_a_shape_knows_its_size_and_a_point_within() -> None:
 
 
 @pytest.mark.parametrize(
+    ("latitude", "longitude", "is_within"),
+    [
+        (2, 2, True),
+        (2, 5, False),
+        (2, -1, False),
+        (5, 2, True),
+        (5, 0, False),
+        (-1, 2, False),
+        (0, 0, True),
+        (4, 4, True),
+        (0, 2, True),
+        (2, 0, True),
+        (2, 4, True),
+        (0, 5, False),
+        (0, -1, False),
+        (6, 2, True),
+        (7, 2, True),
+        (7, 1, False),
+        (7, 3, False),
+        (5.5, 1.6, True),
+        (5.5, 1.4, False),
+    ],
+)
+def test_a_shape_contains_what_lies_within_or_on_its_line(
+    latitude: float, longitude: float, *, is_within: bool
+) -> None:
+    """A square of four, with a spire on it: a ray to the east from the height of its corners counts once."""
+    drawn = shape((0, 0), (0, 4), (4, 4), (4, 3), (7, 2), (4, 1), (4, 0))
+
+    assert drawn.contains(Point(latitude, longitude)) is is_within
+    assert drawn.holds([Point(latitude, longitude)]) == [is_within]
+
+
+@pytest.mark.parametrize(
     ("point", "inside"),
     [
         (Point(47.215, -1.545), Inside.YES),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.errors import NotAllowed
+from core.language.moment import read_moment
 from core.model.alert import AlertEvent, Tally, call_done, close, may_reopen
 from core.model.alert_words import EventKind, Outcome, Police, Severity
 from core.model.boundary import Boundary, is_on_earth
 from core.model.community import Community, CommunityStatus, Point
-from core.model.gazette import LATEST, LONGEST_PARTY, Article, ArticleStatus, Section, ends_at, prolong
-from core.model.invitation import Invitation, as_code
+from core.model.gazette import LATEST, LONGEST_PARTY, Article, ArticleStatus, Section, ends_at, is_no_hour, prolong
+from core.model.invitation import Invitation, as_code, code_in
+from core.model.member import Contact, Speaker
 from core.model.peace import QuietHours
 from core.model.private_message import called
 from core.model.profile import Field, Profile, Topic, in_order
@@ -20,6 +24,8 @@ from core.model.rhythm import Rhythm, due_on, instant, usual
 from core.model.town_hall import OfficerInvitation
 from core.model.twinning import Twinning, TwinningStatus
 from core.model.whereabouts import FAR, NEAR, Inside, is_inside, metres_between
+from core.ports import Voice
+from core.wire import Assurance
 from tests.core.test_alert import a_burglary
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
@@ -217,3 +223,57 @@ def test_who_saw_nothing_or_confirms_is_a_witness_and_the_town_hall_stands_apart
     assert Tally.of([], 1).confirmed_by == ""
     assert a_burglary().is_danger()
     assert not a_burglary(severity=Severity.MODERATE).is_danger()
+
+
+def test_an_event_of_which_only_the_day_is_known_stands_until_that_day() -> None:
+    """Its moment is the last of the day (`is_no_hour`)."""
+    starts = read_moment("samedi", NOW, ZoneInfo("Europe/Paris"))
+
+    assert starts is not None
+    assert is_no_hour(starts)
+    assert ends_at(Section.EVENT, NOW, starts) == starts
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("K7PM 2QXD", "K7PM2QXD"),
+        ("K7P M2 QX D9", ""),
+        ("K7 PM 2Q XD", ""),
+        ("K7 P2 2Q XD", "K7P22QXD"),
+        ("K7PM 2QX D", "K7PM2QXD"),
+        ("mon fils K7PM 2QXD merci", "K7PM2QXD"),
+        ("K7PM", ""),
+        ("ABCD EFGH", ""),
+    ],
+)
+def test_a_code_may_be_typed_in_up_to_four_pieces_most_of_which_mix(said: str, code: str) -> None:
+    assert code_in(said) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("ABCD 2345", "ABCD2345"),
+        ("ABC D2345", ""),
+        ("AB 234567", ""),
+        ("c'est ABCDEFGH", "ABCDEFGH"),
+        ("ABCDEFGH", ""),
+        ("c'est abcdefgh", ""),
+        ("le code K7PM2Q", "K7PM2Q"),
+        ("le code K7PM2", ""),
+        ("le code K7PM2QXD9A", "K7PM2QXD9A"),
+        ("le code K7PM2QXD9AB", ""),
+        ("voici K7PM2Q", ""),
+    ],
+)
+def test_where_a_code_is_asked_for_eight_capitals_or_a_sign_too_many_are_one(said: str, code: str) -> None:
+    assert code_in(said, is_asked=True) == code
+    assert not said.startswith("ABC") or code_in(said) == ""
+
+
+def test_whoever_takes_no_part_hears_what_the_rule_says() -> None:
+    with pytest.raises(NotAllowed) as refused:
+        Speaker(Contact(1, "telegram", "7"), Voice.TELEGRAM, "fr", Assurance.AUTHENTICATED).place(1, "alert.refused")
+
+    assert refused.value.text == "alert.refused"

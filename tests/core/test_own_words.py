@@ -116,6 +116,7 @@ ASKED = {
     ("who_was_reached", "Paul"): ["qui a lu mon alerte ?"],
     ("quiet_hours", "Paul"): [
         "quelles sont mes heures calmes ?",
+        "je veux du calme de 22 h à 7 h",
         "pas la nuit svp",
         "ne me dérangez pas",
         "je ne veux pas être dérangée la nuit",
@@ -199,7 +200,7 @@ ASKED = {
     ("show_alert", "Ana"): ["are there any alerts?", "what's going on"],
     ("answer_official", "Ana"): ["who got the message?"],
     ("who_was_reached", "Ana"): ["who read my alert"],
-    ("quiet_hours", "Ana"): ["not at night", "do not disturb"],
+    ("quiet_hours", "Ana"): ["I want quiet from 10 pm", "not at night", "do not disturb"],
     ("common.fewer", "Ana"): ["too many messages"],
     ("show_referents", "Ana"): ["I want to speak to someone", "who is the referent?"],
     ("become_relay", "Ana"): ["my neighbour is old and has no phone"],

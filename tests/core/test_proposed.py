@@ -22,10 +22,18 @@ YES = (
     "ben oui pourquoi pas",
     "Bonjour Karim, c'est d'accord pour moi",
     "Merci Karim, j'accepte avec plaisir",
+    "oui j'accepte d'être référent",
     "ok",
     "yes with pleasure",
 )
-NO = ("non merci je suis trop vieux", "non", "désolé, je n'ai pas le temps", "non merci", "je ne me sens pas capable")
+NO = (
+    "non merci je suis trop vieux",
+    "non",
+    "désolé, je n'ai pas le temps",
+    "non merci",
+    "je ne me sens pas capable",
+    "je refuse d'être référent",
+)
 TOLD = (
     "oui j'ai vu un homme devant le 9",
     "je suis tombée",
@@ -53,6 +61,26 @@ async def test_who_is_asked_to_lead_says_no_in_plain_words(village: Village, sai
     assert "Paul" in village.hears("Karim")[-1]
     await village.says("Paul", "accepter")
     assert "Personne ne vous propose" in village.hears("Paul")[-1]
+
+
+@pytest.mark.parametrize("said", NO)
+async def test_who_is_asked_by_mail_or_sms_says_no_in_plain_words_and_proves_it(village: Village, said: str) -> None:
+    """Nobody else turns a role down in their name."""
+    for name in ("Lucie", "Odette"):
+        await village.says("Karim", f"nommer {name}", "oui")
+        await village.says(name, said)
+        asked = village.hears(name)[-1]
+        await village.post_office_closes()
+
+        assert "répondez ce code" in asked
+        assert f"{name} n" not in village.hears("Karim")[-1]
+
+
+async def test_who_accepts_by_mail_proves_who_they_are(village: Village) -> None:
+    await village.says("Karim", "nommer Lucie", "oui")
+    await village.says("Lucie", "oui j'accepte d'être référent")
+
+    assert "répondez ce code" in village.hears("Lucie")[-1]
 
 
 @pytest.mark.parametrize("said", TOLD)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from core import challenge
 from core.alerts.card import card
+from core.dialogues import NOT_PUBLISHED, NOT_SENT
 from core.model.alert_words import Category, Police
 from core.model.notice import Lane, Reach
 from core.ports import Alphabet, Capabilities, Voice
@@ -91,6 +93,35 @@ def test_an_sms_about_an_alert_keeps_its_code(language: str) -> None:
     }
 
     assert [key for key, parts in with_code.items() if LONGEST.code not in " ".join(parts)] == []
+
+
+BEFORE = (challenge.GIVEN_UP, NOT_PUBLISHED, NOT_SENT)
+"""What is said first, before whatever is answered."""
+QUOTING = (
+    "edit_article.is_it_text",
+    "ban_member.sure",
+    "draw_boundary.which",
+    "answer_word.answered",
+    "article.published",
+)
+
+
+def preceded_by(language: str, key: str, before: str, size: Size) -> list[str]:
+    """Give the messages of one text behind another."""
+    names = TEXTS.message(language, key).choices
+    choices = (*((f"{key}#{name}", f"7:{name}") for name in names), WAY_OUT) if names else ()
+    params = {"text": key, "params": filled(language, key, size), "before": before}
+    letter = Letter(0, "reply", params, Lane.REPLY, NOON, "Europe/Paris", choices)
+    return [plain(part) for part in compose(letter, language, SMS, TEXTS, is_group=False).parts]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_behind_another_sentence_a_quote_is_cut_and_no_second_message_paid_for(language: str, before: str) -> None:
+    for key in KEYS:
+        parts = preceded_by(language, key, before, LONGEST)
+        assert all(septets(part) <= SINGLE for part in parts), key
+    assert [key for key in QUOTING if len(preceded_by(language, key, before, LONGEST)) > 1] == []
 
 
 _SAYS_SOMETHING = 8

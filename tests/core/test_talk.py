@@ -87,6 +87,8 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "requests": lambda n: [{"id": n + k, "name": f"Zoé {k}", "community": k, "place": f"Lilas {k}"} for k in range(2)],
     "correction": lambda n: {"key": f"G{n}", "code": f"G{n}"} if n % 20 else None,
     "uncorrected": lambda n: f"Paul {n}" if n % 20 else "",
+    "author": lambda n: f"Paul {n}",
+    "called": lambda n: f"Paul {n}",
     "closes": lambda n: f"A{n}" if n % 20 else "",
     "named": lambda n: [[f"D{n + k}", f"Zoé {k}", f"Lilas {k}"] for k in range(2)],
     "neighbours": lambda n: {

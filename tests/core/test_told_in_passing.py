@@ -50,7 +50,7 @@ async def test_no_word_of_ours_swallows_a_danger(village: Village, language: str
         ("J'arrive pas à joindre les pompiers", "Voulez-vous prévenir"),
         ("info coupure d'eau rue des Lilas", "Voulez-vous prévenir"),
         ("Qui a vu mon chat gris ?", "Voulez-vous prévenir"),
-        ("je viens au vide-grenier", "Il n'y a aucun article de ce genre"),
+        ("je viens au vide-grenier", "Je ne vois ni alerte récente, ni fête"),
         ("voir les alertes en cours", "Il n'y a pas d'alerte en cours"),
         ("stop les alertes de cambriolage j'en ai assez", "C'est noté : plus"),
         ("rester chez soi demain matin", "Je n'ai pas compris"),

@@ -1,12 +1,14 @@
 """When a failed delivery is tried again, as tables."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.model.notice import Lane
 from core.ports import DeliveryFailed, Reason
-from notifications.retry import next_attempt, rest
+from core.post import ROOMS_AHEAD, Letter, Parcel
+from notifications.retry import leads, next_attempt, place, rest
 
 NOW = datetime(2026, 4, 14, 12, 5, tzinfo=UTC)
 UNAVAILABLE = DeliveryFailed(Reason.UNAVAILABLE)
@@ -101,3 +103,20 @@ def test_it_is_given_up_in_the_end(lane: Lane, hours: float) -> None:
 def test_the_time_needs_its_zone() -> None:
     with pytest.raises(ValueError, match=r"^the time of a failure needs its time zone$"):
         next_attempt(0, UNAVAILABLE, Lane.ALERT, None, NOW.replace(tzinfo=None), lambda: 0)
+
+
+PARCEL = Parcel(1, 1, "telegram", "7", "fr", 0)
+LETTER = Letter(1, "alert.published", {}, Lane.ALERT, NOW, "Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("is_group", "replaces", "goes_first"),
+    [(True, None, True), (True, "9", False), (False, None, False), (False, "9", False)],
+)
+def test_what_tells_a_whole_room_something_new_goes_before_what_was_due_in_the_hour_before(
+    *, is_group: bool, replaces: str | None, goes_first: bool
+) -> None:
+    parcel = replace(PARCEL, is_group=is_group, replaces=replaces)
+
+    assert leads(parcel) is goes_first
+    assert place(parcel, LETTER) == (NOW - ROOMS_AHEAD if goes_first else NOW)

@@ -121,6 +121,11 @@ def test_somebodys_words_are_cut_rather_than_left_out_while_they_say_something(l
     assert fit(pieces, limit, {1}) == expected
 
 
+@pytest.mark.parametrize(("limit", "expected"), [(20, "A Une voiture... B"), (19, "A B")])
+def test_sixteen_letters_still_say_something(limit: int, expected: str) -> None:
+    assert fit([("A", None), ("Une voiture bleue attend", 1), ("B", None)], limit, {1}) == expected
+
+
 def test_a_sentence_ends_once() -> None:
     pieces = ["Il part..", "Qui!.", "Oui?.", "Voici...", "Une voiture....", "Fin."]
 
