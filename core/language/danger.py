@@ -47,6 +47,12 @@ def is_of_messages(text: str) -> bool:
     return _OF_MESSAGES.search(normalise(text)) is not None
 
 
+def cries_or_names(text: str) -> bool:
+    """Whether *text* cries for help or names a danger, in however few words."""
+    named = category_named(text)
+    return cries(text) or (named is not None and named.is_danger)
+
+
 def tells_danger(text: str) -> bool:
     """Whether *text*, said where something else was asked, cries for help or tells of a danger."""
     named, count = category_named(text), len(text.split())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from core.language.first_line import category_named, is_only_place
+from core.language.listened_for import listed
 from core.language.own_words import calls_off, cries, needs_help, says_harmless, takes_back, wants_end
 from core.language.small_talk import says_nothing
 from core.language.words import courteous, normalise
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 
 _FOUND = re.compile(
     r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|ok|c[' ]?(?:est )?bon|good news|"
@@ -125,12 +124,7 @@ def _was_harmless(text: str) -> bool:
 
 def _is_past(clause: str) -> bool:
     said = courteous(normalise(clause))
-    return _OVER.fullmatch(said) is not None or _past().fullmatch(said) is not None
-
-
-@cache
-def _past() -> re.Pattern[str]:
-    return re.compile("|".join(each for language in Texts.load().languages for each in asked_list(language)["past"]))
+    return _OVER.fullmatch(said) is not None or listed("past").fullmatch(said) is not None
 
 
 def _was_only(clause: str) -> bool:
