@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.named_answerer import look_up_answerer
 from core.about.neighbour import communities_with
 from core.about.official import latest_read
@@ -18,7 +19,7 @@ from core.drafts.calling import Told, a_fact, beside
 from core.drafts.for_whom import NEIGHBOURS, NOBODY, ask_whom
 from core.language.danger import is_idle, tells_danger
 from core.language.first_line import category_named
-from core.language.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
+from core.language.own_words import accepts, is_for_gazette, needs_help
 from core.language.reading import LONGEST_WORDS, flowing, short_words
 from core.language.small_talk import thanks_somebody
 from core.language.to_whom import addresses_all

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.about.article import look_up_articles
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
 from core.language.first_line import category_named
 from core.language.listened_for import listed_within
-from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, speaks_of_people
+from core.language.own_words import HEAR_OUT, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
 from core.said import Opening

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.about.correspondent import latest_writer
 from core.about.named_request import agreed_to
 from core.access import Capability, may
 from core.alerts import drills, rounds
@@ -15,11 +16,10 @@ from core.alerts.reopening import not_over
 from core.community.inviting import targets_in
 from core.errors import Unclear
 from core.gazette import letter
-from core.language.bare_values import PROFILE, asked_or_home, own_street, said_of
 from core.language.choosing import agrees, declines
 from core.language.danger import tells
 from core.language.first_line import category_named
-from core.language.own_words import cries, latest_writer
+from core.language.own_words import cries
 from core.language.small_talk import (
     asked_of_us,
     is_curious,
@@ -40,6 +40,7 @@ from core.understanding.second_thoughts import after_all
 from core.understanding.short_answers import short_answer
 from core.understanding.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.understanding.unplaced import placed_now
+from core.understanding.wishes import PROFILE, asked_or_home, own_street, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

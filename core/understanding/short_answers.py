@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.subject import subjects_of
 from core.access import Capability, may
 from core.alerts.reopening import not_over
 from core.errors import Unclear
 from core.language.ending import asks_to_end, is_found, seems_over, with_object
 from core.language.nothing_seen import DENY, sees_nothing
-from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, takes_back
+from core.language.own_words import HEAR_OUT, takes_back
 from core.language.small_talk import says_nothing, tells_more
 from core.language.words import courteous, normalise
 from core.model.alert import Alert
