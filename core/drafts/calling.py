@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from core.alerts.drafting import NOT_YET, PATIENCE
 from core.errors import Gone, Unclear
 from core.language.before_it_leaves import asks_to_send, is_over
-from core.language.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
+from core.language.called import NOBODY, as_choice, call_begun, drops_behind_no, is_in_vain
+from core.language.danger import tells, tells_danger
 from core.language.first_line import FirstLine, category_named, read_first_line
 from core.language.reading import flowing, short_words
 from core.language.small_talk import goes_on, is_curious, says_nothing
@@ -19,8 +20,6 @@ from core.language.yes_no import bare, begun_with, is_turned
 from core.model.alert_words import Category, Police
 from core.said import Opening
 from core.talk import Ask, Option, Talk
-from core.understanding.plain_words import tells
-from core.understanding.told_in_passing import tells_danger
 from core.value import value
 
 if TYPE_CHECKING:
@@ -196,7 +195,7 @@ def behind_no(text: str) -> str:
         return ""
     said = normalise(denied.rest)
     is_told = tells(denied.rest) or _OF_OTHERS.match(said) is not None
-    return denied.rest if is_told and not _is_no_fact(said) and not takes_back(denied.rest) else ""
+    return denied.rest if is_told and not _is_no_fact(said) and not drops_behind_no(denied.rest) else ""
 
 
 def _is_no_fact(said: str) -> bool:

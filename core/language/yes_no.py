@@ -90,6 +90,7 @@ def is_assent(text: str) -> bool:
     return _AGREED.fullmatch(said) is not None and _THANKED.fullmatch(said) is None
 
 
+@lru_cache(maxsize=16)
 def begun_with(text: str) -> YesNo | None:
     """Read the yes or no that *text* begins with, unless what follows turns it round: « oui mais … »."""
     said = bare(text)

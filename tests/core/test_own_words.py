@@ -12,6 +12,7 @@ from core.errors import Unclear
 from core.language import own_words
 from core.texts import Texts
 from core.texts.word_lists import asked_list
+from core.understanding.wishes import asked_in
 from tests.journeys.street import a_street
 from tests.world import open_village
 
@@ -278,7 +279,7 @@ async def meant_by(village: Village, name: str, text: str) -> str | None:
             village.inbound(name, text), village.voices[next(iter(village.contacts[name]))]
         )
         try:
-            found = own_words.asked_in(text, speaker, uow)
+            found = asked_in(text, speaker, uow)
         except Unclear as unclear:
             return unclear.text
         return found[0] if found else None
