@@ -14,7 +14,7 @@ from core.said import Opening
 from core.understanding.coded import WRITE_AUTHOR, coded
 from core.understanding.meaning import Start
 from core.understanding.plain_words import HEAR_OUT, MENU, tells
-from core.understanding.told_in_passing import SAID_OF_THINGS, WANT_NO_WORDS, is_of_messages
+from core.understanding.told_in_passing import SAID_OF_THINGS, WANT_NO_WORDS, is_of_messages, tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,8 @@ _FOR_ONE = frozenset(
     }
 )
 """Commands whose words are for one reader, or about oneself, whatever they tell."""
+_TO_ALL = "announce"
+"""« Annonce réunion samedi à 18h » tells of no danger, however long it is."""
 _PLACE = "write_town_hall"
 """« Mairie en feu » is written to no mayor."""
 _TOLD_WITH = frozenset({*SAID_OF_THINGS, HEAR_OUT, MENU, "visit"})
@@ -91,4 +93,5 @@ def _is_wish(text: str, name: str, rest: str) -> bool:
     if name in _FOR_ONE:
         return True
     is_setting = name in WANT_NO_WORDS and any(map(str.isdigit, said))
-    return category_named(rest) is None and (is_setting or not tells(rest))
+    is_news = name == _TO_ALL and not tells_danger(rest)
+    return category_named(rest) is None and (is_setting or is_news or not tells(rest))
