@@ -12,12 +12,12 @@ from core.alerts import drills
 from core.alerts.drill_answers import is_answer, names_receipt
 from core.errors import NotAllowed, Refused, Unclear
 from core.language.choosing import agrees, offers_only_yes
+from core.language.danger import A_SENTENCE, tells_danger
 from core.language.own_words import calls_off
 from core.passing import stands_by_code
 from core.talk import Reply, has_answers
 from core.understanding.offered import NOTICE_MARK
-from core.understanding.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT
-from core.understanding.told_in_passing import tells_danger
+from core.understanding.plain_words import HEAR_OUT, RAISE_ALERT
 from core.understanding.understand import CANCEL
 
 if TYPE_CHECKING:

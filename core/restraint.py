@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.language.danger import tells_danger
 from core.language.own_words import needs_help
-from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from core.model.member import Speaker

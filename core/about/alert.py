@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
 from core.errors import Gone, NotAllowed, Unclear
-from core.gazette.letter import clipped
+from core.gazette.letter_articles import clipped
 from core.language.first_line import category_named
 from core.language.small_talk import tells_sight
 from core.language.words import normalise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.access import Capability, may
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.model.private_message import Correspondent
+    from core.model.private_message import Correspondent, PrivateMessage
     from core.shelves.outbox import Referred
     from core.shelves.unit_of_work import UnitOfWork
 
+FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
+"""How long words without a code may be an answer to a private message, and even a wish may be one."""
 ANSWER = "answer_message"
 MOST_SHOWN = 8
 _ON_MESSAGE = {
@@ -65,6 +68,12 @@ def by_reply(referred: Referred, text: str) -> Opening | None:
     """Read an answer to the private message itself: it may be there only because it was at hand."""
     is_private = referred.notice_kind == ARRIVED and "correspondent" in referred.params
     return Opening(text, referred.params["correspondent"], is_guess=True) if is_private and text else None
+
+
+def latest_writer(speaker: Speaker, uow: UnitOfWork, within: timedelta = FRESH) -> PrivateMessage | None:
+    """Give the last private message to *speaker*, if it came *within* this time: plain words may answer it."""
+    latest = next(iter(uow.messages.latest_to(speaker.person.id, 1)), None) if speaker.person else None
+    return latest if latest is not None and uow.now() - latest.at < within else None
 
 
 def which_correspondent(said: Opening) -> Talk:

@@ -13,7 +13,7 @@ from core.access import Capability, alert_for
 from core.errors import Gone, NotAllowed
 from core.gazette.article_card import title
 from core.gazette.articles import article_for
-from core.gazette.letter import clipped
+from core.gazette.letter_articles import clipped
 from core.model.alert import Alert
 from core.model.review import Why
 from core.talk import Ask, Find, Option, Talk

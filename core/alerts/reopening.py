@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.alerts import alerting
-from core.language.own_words import JUST_NOW, latest_writer
 from core.language.words import courteous, normalise
 from core.model.alert import REOPEN_WITHIN, may_reopen, reopen
 from core.model.alert_words import Category, Outcome

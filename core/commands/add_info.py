@@ -16,6 +16,7 @@ from core.drafts.calling import Told, a_fact, beside, with_a_fact
 from core.drafts.weighing_words import FINDS as WORDING
 from core.drafts.weighing_words import better_words, is_kept_back
 from core.errors import Gone, Unclear
+from core.language.danger import tells_danger
 from core.language.ending import asks_to_end
 from core.language.first_line import category_named, is_only_place, read_first_line
 from core.language.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless
@@ -29,7 +30,6 @@ from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
 from core.understanding import own_call
 from core.understanding.alert_instead import REMINDED_AFTER
-from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

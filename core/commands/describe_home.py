@@ -10,11 +10,11 @@ from core.command import Command
 from core.community.home import OPTIONS, a_note, home_form
 from core.community.profiles import CLEARED
 from core.errors import NotAllowed, Unclear
+from core.language.danger import is_happening
 from core.language.words import normalise
 from core.model.profile import Topic, in_order
 from core.ports import Voice
 from core.talk import Ask, Find, Option, Reply, Talk
-from core.understanding.told_in_passing import is_happening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

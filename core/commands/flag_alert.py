@@ -12,13 +12,13 @@ from core.about.subject import subject_for, which_subject
 from core.access import Capability
 from core.command import Command
 from core.errors import Gone, NotAllowed
+from core.language.danger import tells
 from core.model.alert import Alert
 from core.model.gazette import ArticleStatus
 from core.model.review import Ground
 from core.moderation import flagging
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
-from core.understanding.plain_words import tells
 
 if TYPE_CHECKING:
     from core.about.subject import Named

@@ -7,47 +7,45 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.named_answerer import look_up_answerer
 from core.about.neighbour import communities_with
 from core.about.official import latest_read
 from core.about.subject import Named
 from core.access import Capability
-from core.alerts.drafting import PATIENCE, look_at_clock
+from core.alerts.drafting import look_at_clock
 from core.command import Command
-from core.drafts.calling import Told, a_fact, beside, is_of_calling, with_a_fact
-from core.language.bare_values import is_contact
-from core.language.before_it_leaves import is_no_alert
-from core.language.called import as_choice, call_begun, call_told
+from core.drafts.calling import Told, a_fact, beside
+from core.drafts.for_whom import NEIGHBOURS, NOBODY, ask_whom
+from core.language.danger import is_idle, tells_danger
 from core.language.first_line import category_named
-from core.language.own_words import JUST_NOW, accepts, is_for_gazette, latest_writer, needs_help
+from core.language.own_words import accepts, is_for_gazette, needs_help
 from core.language.reading import LONGEST_WORDS, flowing, short_words
 from core.language.small_talk import thanks_somebody
-from core.language.to_whom import addresses_all, is_no_fact, is_pressing, is_to_all
+from core.language.to_whom import addresses_all
 from core.language.words import normalise
-from core.language.yes_no import begun_with, is_assent
+from core.language.yes_no import begun_with
 from core.shortening import told_or_asked
 from core.talk import LONG_TOLD, Ask, Find, Handover, Option, Reply, Talk
-from core.understanding.alert_instead import ARTICLE, REMINDED_AFTER, for_gazette
+from core.understanding.alert_instead import ARTICLE, for_gazette
 from core.understanding.announced import JUST_SAID, announcer
 from core.understanding.asked_to_correct import correcting, look_up_asked
 from core.understanding.meant_alert import look_up_recent, look_whether_ends
 from core.understanding.office_talk import for_one_instead, refuse_office_talk
 from core.understanding.short_answers import CLOSE
-from core.understanding.told_in_passing import is_idle, tells_danger
-from core.understanding.told_of_alert import FOR_RECENT, RECENT, behind_for_it
+from core.understanding.told_of_alert import RECENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
-    from core.said import Answer, Opening
+    from core.said import Opening
     from core.shelves.unit_of_work import UnitOfWork
 
 GOES_ON = timedelta(minutes=10)
 """How long what somebody writes next may go on with what they wrote."""
 _FEW = 3
 """Words up to which they may be no more than an answer."""
-NEIGHBOURS, NOBODY = Option("neighbours"), Option("nobody")
 YES_NO = (Option("yes"), Option("no"))
 OFFICIAL = Option("official")
 
@@ -80,7 +78,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         # A reminder makes nothing newer.
         asked_at = asked_at if is_reminder else (yield Find("now"))
         is_life = recent is not None and writer is None and needs_help(told)
-        whom = yield _whom(told, writer, recent, is_reminder=is_reminder, is_life=is_life)
+        whom = yield ask_whom(told, writer, recent, is_reminder=is_reminder, is_life=is_life)
         # Somebody is still inside: silence tells it under the alert, as it says.
         whom = RECENT.key if whom is None and is_life else whom
         is_reminder = whom is None
@@ -132,86 +130,6 @@ def _who_else(words: str, *, is_for_all: bool) -> Talk:
     is_calm = writer is None and recent is None and category_named(words) is None
     is_calm = is_calm and not is_for_all and not needs_help(words)
     return ((yield Find("hall")) if is_calm else writer), recent
-
-
-def _whom(
-    words: str,
-    writer: Mapping[str, Any] | None,
-    recent: Mapping[str, Any] | None,
-    *,
-    is_reminder: bool,
-    is_life: bool,
-) -> Ask:
-    """Ask whom the words are for. Whoever tells of a danger and goes away is asked once more."""
-    offered = ((replace(RECENT, also=recent["code"]),) if recent else ()) + (
-        (Option("writer", writer["name"]),) if writer else ()
-    )
-    choices = (*offered, NEIGHBOURS, NOBODY)
-    key = ("for_either" if recent else "for_whom") if writer else FOR_RECENT if recent else "for_all"
-    lead = {"say": "add_info.soon"} if is_life else {"say": "hear_out.still"} if is_reminder else ""
-    code = recent["code"] if recent else ""
-    # What may be for one neighbour alone is not written down in a question.
-    said = {"name": writer["name"], "code": code} if writer else {"words": words, "code": code}
-    waits = PATIENCE if is_life else None if is_reminder else REMINDED_AFTER
-    parse = _a_fact_or_alert if recent else _a_fact_or_all_now if writer else _a_call_or_all
-    behind = _behind_name if writer else _behind_alert if recent else _behind
-    return Ask(key, choices, parse, {**said, "lead": lead}, waits, is_reminder=is_reminder, beside=behind)
-
-
-def _a_fact_or_all(answer: Answer) -> Told | str | None:
-    """Read that it is for all, or what is told instead; « ok merci » and mere urgency have it asked once more."""
-    if is_to_all(answer.text) or is_no_alert(answer.text):
-        return NEIGHBOURS.key if is_to_all(answer.text) else ARTICLE.key
-    if is_assent(answer.text) or (is_no_fact(answer.text) and not is_contact(answer.text)):
-        return None
-    return replace(a_fact(answer), is_anew=addresses_all(answer.text), call=_call_in(answer.text))
-
-
-def _a_fact_or_alert(answer: Answer) -> Told | str | None:
-    """As `_a_fact_or_all`; « c'est pour le cambriolage » is the choice that it is."""
-    rest = behind_for_it(answer.text)
-    return _a_fact_or_all(answer) if rest is None else with_a_fact(RECENT.key, rest)
-
-
-def _a_fact_or_all_now(answer: Answer) -> Told | str | None:
-    """As `_a_fact_or_all`, where no open alert may be meant: what is urgent is for all."""
-    return NEIGHBOURS.key if is_pressing(answer.text) else _a_fact_or_all(answer)
-
-
-def _a_call_or_all(answer: Answer) -> Told | str | None:
-    """As `_a_fact_or_all_now`, where nobody else may be meant: that somebody calls for help is a yes."""
-    call = _call_in(answer.text)
-    return Told("", choice=NEIGHBOURS.key, call=call) if call else _a_fact_or_all_now(answer)
-
-
-def _call_in(text: str) -> str:
-    """What *text* says of calling for help, as a choice of the question about it."""
-    return as_choice(call_told(text, is_asked=True)) or ""
-
-
-def _behind(choice: str, more: str) -> Told | str | None:
-    """Give *choice* with what was told behind it; « non, je n'ai pas appelé » is no answer to this question."""
-    if choice == NOBODY.key and is_no_alert(more):
-        return ARTICLE.key
-    is_else = choice == NOBODY.key and is_of_calling(more) and not is_no_fact(more)
-    if is_else:
-        return None
-    called, rest = call_begun(more)
-    told, call = with_a_fact(choice, rest), as_choice(called)
-    if call is None or choice not in {NEIGHBOURS.key, RECENT.key}:
-        return told
-    return replace(told, call=call) if isinstance(told, Told) else Told("", choice=choice, call=call)
-
-
-def _behind_alert(choice: str, more: str) -> Told | str | None:
-    """As `_behind`; that it is for this alert is no fact."""
-    rest = behind_for_it(more)
-    return _behind(choice, more if rest is None else rest)
-
-
-def _behind_name(choice: str, more: str) -> Told | str | None:
-    """As `_behind`, where a neighbour may be meant: « non, pas urgent » names nobody."""
-    return None if choice == NOBODY.key and is_no_fact(more) else _behind(choice, more)
 
 
 def _is_new(words: str, more: str, asked_at: str) -> Talk:

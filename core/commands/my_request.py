@@ -8,10 +8,11 @@ from core.access import Capability
 from core.command import Command
 from core.community.entering import card, tell_asked
 from core.errors import NotAllowed, Unclear
+from core.language.danger import tells_danger
 from core.language.reading import short_words
 from core.model.membership import MOST_TOLD
 from core.talk import Reply, Talk
-from core.understanding.told_in_passing import CALL, tells_danger
+from core.understanding.told_in_passing import CALL
 
 if TYPE_CHECKING:
     from core.model.member import Speaker

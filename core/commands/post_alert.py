@@ -22,6 +22,7 @@ from core.drafts.calling import (
     Told,
     a_call,
     beside,
+    go_on_after_all,
     patience,
     shown_in,
     told_in,
@@ -31,6 +32,7 @@ from core.drafts.calling import (
 )  # fmt: skip
 from core.drafts.finishing import CATEGORIES, ask_what, ask_where, finish, read_again, where_meant
 from core.drafts.weighing_words import FINDS as WORDING
+from core.language.before_it_leaves import is_over
 from core.language.called import said_of_calling
 from core.language.first_line import read_first_line
 from core.language.own_words import cries
@@ -119,6 +121,9 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=waits, beside=with_a_fact)
         if not isinstance(answer, Told):
             return POLICE[answer], first, said
+        if is_over(answer.words):
+            yield from go_on_after_all(waits)
+            continue
         said, alone = told_next(said, answer)
         named = alone or named
         if answer.choice:

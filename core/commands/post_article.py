@@ -17,6 +17,7 @@ from core.errors import NotAllowed, Unclear
 from core.gazette import articles
 from core.gazette.article_card import card, own_buttons, when
 from core.language.absence import announces_absence
+from core.language.danger import tells_danger
 from core.language.reading import short_words, words_and_photo
 from core.language.sections import guess_section
 from core.language.small_talk import goes_on, telling_words
@@ -26,7 +27,6 @@ from core.said import Opening
 from core.shortening import told_or_asked
 from core.talk import LONG_TOLD, Ask, Find, Option, Reply, Talk
 from core.understanding.alert_instead import alert_instead
-from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

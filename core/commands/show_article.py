@@ -10,7 +10,7 @@ from core.command import Command
 from core.errors import NotAllowed
 from core.gazette.article_card import buttons, card, own_buttons
 from core.gazette.articles import article_for
-from core.gazette.letter import calendar_of
+from core.gazette.letter_articles import calendar_of
 from core.moderation.showing_waiting import shown
 from core.talk import Reply
 

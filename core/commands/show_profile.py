@@ -10,6 +10,7 @@ from core.access import Capability, may_as
 from core.command import Command
 from core.community.profiles import field_named, lines, own_card, read_form, read_value, seen, whole
 from core.errors import NotAllowed, Unclear
+from core.language.danger import tells_danger
 from core.language.reading import clean
 from core.language.words import normalise
 from core.language.yes_no import begun_with
@@ -18,7 +19,6 @@ from core.model.standing import Standing
 from core.ports import Voice
 from core.talk import Ask, Find, Option, Reply, Talk
 from core.texts import Texts
-from core.understanding.told_in_passing import tells_danger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -69,10 +69,10 @@ def _sort(target: Target, said: str, known: list[Target], unclear: list[str]) ->
 
 def _numbers_in(piece: str, uow: UnitOfWork) -> list[str]:
     """Cut *piece* into what is meant as numbers: one with spaces in it, or several."""
-    if uow.number(piece) is None and all(uow.number(part) for part in piece.split()):
-        return piece.split()
-    is_meant = sum(sign.isdigit() for sign in piece) >= _LEAST_DIGITS or "@" in piece
-    return [piece] if is_meant else []
+    if sum(map(str.isdigit, piece)) < _LEAST_DIGITS and "@" not in piece:
+        return []
+    is_one = uow.number(piece) is not None or not all(uow.number(part) for part in piece.split())
+    return [piece] if is_one else piece.split()
 
 
 def channel_of(voice: Voice, uow: UnitOfWork) -> str:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.alerts.drafting import NOT_YET, PATIENCE
-from core.errors import Unclear
-from core.language.called import NOBODY, as_choice, call_begun, is_in_vain, takes_back
+from core.errors import Gone, Unclear
+from core.language.before_it_leaves import asks_to_send, is_over
+from core.language.called import NOBODY, as_choice, call_begun, drops_behind_no, is_in_vain
+from core.language.danger import tells, tells_danger
 from core.language.first_line import FirstLine, category_named, read_first_line
 from core.language.reading import flowing, short_words
 from core.language.small_talk import goes_on, is_curious, says_nothing
@@ -18,8 +20,6 @@ from core.language.yes_no import bare, begun_with, is_turned
 from core.model.alert_words import Category, Police
 from core.said import Opening
 from core.talk import Ask, Option, Talk
-from core.understanding.plain_words import tells
-from core.understanding.told_in_passing import tells_danger
 from core.value import value
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.model.community import Point
     from core.said import Answer
 
+OVER = (Option("drop"), Option("keep"))
 CALLS = (Option("called"), Option("calling"), Option("not_urgent"))
 POLICE = {
     "called": Police.CALLED, "calling": Police.CALLING, "not_urgent": Police.NOT_NEEDED, NOT_YET: Police.NOBODY,
@@ -151,13 +152,13 @@ def a_call(answer: Answer) -> Told | str:
     said = bare(answer.text)
     is_said = said and not is_no_fact(answer.text)
     told = Told(short_words(flowing(answer.text)) if is_said else "", answer.point, answer.photo_id)
-    if shown_in(told):
+    if shown_in(told) or is_over(answer.text):
         return told
     if _OF_OWN_ALERT.search(said):
         raise Unclear("common.not_left_yet")
     if _NON_URGENT.fullmatch(answer.text.strip()):
         return CALLS[2].key
-    if is_in_vain(answer.text):
+    if is_in_vain(answer.text) or asks_to_send(answer.text):
         raise Unclear("post_alert.not_called")
     denied = begun_with(answer.text)
     is_no = denied is not None and not denied.is_yes
@@ -177,6 +178,16 @@ def a_call(answer: Answer) -> Told | str:
     return told
 
 
+def go_on_after_all(hurry: timedelta | None) -> Talk:
+    """Ask whether it is over, and nothing leaves.
+
+    Raises:
+        Gone: it is.
+    """
+    if (yield Ask("over", OVER, silent_after=hurry)) != "keep":
+        raise Gone("common.cancelled")
+
+
 def behind_no(text: str) -> str:
     """Give the fact that *text* tells behind a no, if any: « ah non, il est parti »."""
     denied = begun_with(text)
@@ -184,7 +195,7 @@ def behind_no(text: str) -> str:
         return ""
     said = normalise(denied.rest)
     is_told = tells(denied.rest) or _OF_OTHERS.match(said) is not None
-    return denied.rest if is_told and not _is_no_fact(said) and not takes_back(denied.rest) else ""
+    return denied.rest if is_told and not _is_no_fact(said) and not drops_behind_no(denied.rest) else ""
 
 
 def _is_no_fact(said: str) -> bool:

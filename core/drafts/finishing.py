@@ -6,9 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.alerts.drafting import Draft, Facts, Where, as_json
-from core.drafts.calling import Told, a_fact, behind_no, beside, shown_in, shown_once_more, told_more, with_a_fact
+from core.drafts.calling import (
+    Told,
+    a_fact,
+    behind_no,
+    beside,
+    go_on_after_all,
+    shown_in,
+    shown_once_more,
+    told_more,
+    with_a_fact,
+)
 from core.drafts.weighing_words import LOOKS_HELP, better_words
-from core.errors import Gone, Unclear
+from core.errors import Unclear
 from core.language.before_it_leaves import asks_to_send, asks_to_wait, is_of_no_matter, is_over
 from core.language.ending import is_found
 from core.language.first_line import (
@@ -39,7 +49,6 @@ CATEGORIES = tuple(Option(category) for category in Category)
 ONGOING = (Option("yes"), Option("no"), Option("unknown"))
 GOES_ON = {"yes": True, "no": False, "unknown": None, None: None}
 PREVIEW = (Option("send"), Option("correct"))
-OVER = (Option("drop"), Option("keep"))
 WAITS = "waits"
 CORRECTABLE = (Option("category"), Option("where"), Option("what"), Option("ongoing"))
 
@@ -97,8 +106,8 @@ def _with(draft: Draft, more: Told, hurry: timedelta | None) -> Talk:
     Raises:
         Gone: it is over, and nothing has to leave.
     """
-    if _ends(draft, more.words) and (yield Ask("over", OVER, silent_after=hurry)) != "keep":
-        raise Gone("common.cancelled")
+    if _ends(draft, more.words):
+        yield from go_on_after_all(hurry)
     if meant := kind_put_right(more.words, draft.category):
         draft, more = (yield from _of_kind(draft, meant, hurry)), replace(more, words=meant)
     where, facts = draft.where, draft.facts
@@ -175,8 +184,7 @@ def ask_where(speaker: Speaker, hurry: timedelta | None) -> Talk:
         if not isinstance(given, Told):
             return given, words
         if is_over(given.words):
-            if (yield Ask("over", OVER, silent_after=hurry)) != "keep":
-                raise Gone("common.cancelled")
+            yield from go_on_after_all(hurry)
             continue
         words, lead = beside(words, given.words) if words else given.words, "post_alert.got_words"
         if place := place_told(given.words):

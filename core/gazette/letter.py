@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from core.gazette.article_card import place
+from core.gazette.letter_articles import (
+    SHORT_TITLE,
+    begins,
+    calendar_of,
+    clipped,
+    dated_line,
+    headline,
+    in_short,
+    story,
+    what_next,
+)
 from core.gazette.letter_week import alerts_of, kept_lines, lines, movements
-from core.model.gazette import AT_HOME, Section
+from core.model.gazette import Section
 from core.model.notice import Audience, AudienceKind, Lane, Notice
 from core.model.rhythm import SPANS, Rhythm, due_on, instant
 from core.shelves.reading import Issue, Taste
@@ -21,19 +29,15 @@ if TYPE_CHECKING:
 
     from core.model.community import Community
     from core.model.gazette import ArticleView
-    from core.shelves.reading import AlertLine, Gap
+    from core.shelves.reading import Gap
     from core.shelves.unit_of_work import UnitOfWork
 
 ISSUE = "letter.issue"
 """The notice of a letter."""
 AT_ONCE = 20
 """Communities whose letters are made in one transaction."""
-TITLE = 70
-SHORT_TITLE = 20
 MOST_BUTTONS = 6
-TITLES_BY_SMS = 3
 MOST_STORIES, MOST_PICTURES, MOST_DATES = 60, 8, 8
-_SENTENCE = re.compile(r"(.{8,}?[.!?…])\s+(?=\S)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ def _remind(issue: Issue, uow: UnitOfWork) -> bool:
     for article_id, person_id in coming:
         view = views[article_id]
         if view is not None and view.article.author_id != person_id:
-            date = _date(view)
-            at = {"time": _begins(view).isoformat()} if view.article.has_hour else {"say": "letter.some_time"}
+            date = dated_line(view)
+            at = {"time": begins(view).isoformat()} if view.article.has_hour else {"say": "letter.some_time"}
             params = {**date, "at": at, "name": view.author}
             to = Audience(AudienceKind.PERSON, person_id)
             ends = view.article.starts_at
@@ -145,16 +149,16 @@ def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, 
     params = {
         "community": community.name,
         "date": {"date": now.isoformat()},
-        **_in_short(articles, events, [*alerts, *moves]),
+        **in_short(articles, events, [*alerts, *moves]),
         **held,
-        "next": _next(articles, [*kept, *others]),
+        "next": what_next(articles, [*kept, *others]),
         "rest": rest,
         "paper": {
             "title": {"say": f"letter.title_{rhythm}"},
             "date": {"join": [{"weekday": now.isoformat()}, str(now.year)]},
-            "stories": [_story(each) for each in articles],
+            "stories": [story(each) for each in articles],
             "rest": rest,
-            "agenda": [_date(each) for each in events],
+            "agenda": [dated_line(each) for each in events],
             "calendar": calendar_of(events, now),
             "week": [held["kept"], {"join": alerts} if alerts else "", {"join": moves, "by": ". "} if moves else ""],
         },
@@ -166,26 +170,6 @@ def _written(uow: UnitOfWork, community: Community, page: Page, rhythm: Rhythm, 
         for each in [view.article for view in articles[:MOST_BUTTONS]]
     )
     return Notice(ISSUE, params, to, Lane.GAZETTE, community.id, expires_at=expires_at, choices=opens)
-
-
-def headline(text: str) -> tuple[str, str]:
-    """Cut what a neighbour wrote into a title and the rest: at the first line, else at the first sentence."""
-    first, _, rest = text.strip().partition("\n")
-    if len(first) > TITLE and (sentence := _SENTENCE.match(first)) and len(sentence[1]) <= TITLE:
-        first, rest = sentence[1], f"{first[sentence.end() :]}\n{rest}"
-    if len(first) > TITLE:
-        # Too long for a title: it begins as the article does, which stands whole below it.
-        return clipped(first, TITLE), text.strip()
-    return first.strip().removesuffix("."), rest.strip()
-
-
-def clipped(text: str, most: int) -> str:
-    """Give the beginning of *text*, of at most so many signs, ending with a whole word where there is one."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    head, _, _ = line[: most - 1].rpartition(" ")
-    return f"{head or line[: most - 1]}…"
 
 
 def _events(uow: UnitOfWork, community_id: int, new: Sequence[ArticleView], rhythm: Rhythm) -> list[ArticleView]:
@@ -202,98 +186,4 @@ def _events(uow: UnitOfWork, community_id: int, new: Sequence[ArticleView], rhyt
         and now <= each.article.starts_at
         and (each.article.id in told_now or each.article.starts_at < soon)
     ]
-    return sorted(coming, key=_begins)[:MOST_DATES]
-
-
-def _begins(view: ArticleView) -> datetime:
-    return view.article.starts_at or view.article.posted_at
-
-
-def _in_short(articles: Sequence[ArticleView], events: Sequence[ArticleView], week: Sequence[Any]) -> dict[str, Any]:
-    """Give what a chat and an SMS say of it: a line for each article, and titles alone."""
-    titled = [(each, headline(each.article.text)[0]) for each in articles]
-    agenda = [{"say": "letter.agenda_line", **_date(each), "name": each.author} for each in events]
-    dated = {each.article.id for each in events}
-    titles = [f"{each.article.code} {clipped(title, SHORT_TITLE)}" for each, title in titled[:TITLES_BY_SMS]]
-    return {
-        "articles": _join(
-            [
-                {"say": "letter.line", "code": each.article.code, "title": title, "name": each.author}
-                for each, title in titled
-                # What stands in the agenda is not said twice.
-                if each.article.id not in dated
-            ],
-            "\n",
-        ),
-        "titles": {"join": [", ".join(titles), "."], "by": ""} if titles else "",
-        "more": {"say": "letter.more"} if len(articles) > TITLES_BY_SMS else "",
-        "agenda": {"say": "letter.agenda", "lines": _join(agenda, "\n")} if agenda else "",
-        "week": {"say": "letter.week", "list": _join(week, " ")} if week else "",
-    }
-
-
-def _next(articles: Sequence[ArticleView], alerts: Sequence[AlertLine]) -> dict[str, Any]:
-    """Say what to do next: answer the first article, or, where there is none, look at the first alert."""
-    if articles:
-        return {"say": "letter.next_answer", "code": articles[0].article.code}
-    return {"say": "letter.next_look", "code": f"A{alerts[0].number}"}
-
-
-def _join(values: Sequence[Any], by: str) -> Any:
-    return {"join": list(values), "by": by} if values else ""
-
-
-def _story(view: ArticleView) -> dict[str, Any]:
-    article = view.article
-    title, text = headline(article.text)
-    coming = {"say": "letter.coming", "count": view.coming} if view.coming else ""
-    where = place(article, view.author)
-    when = [_when(view), where, coming] if article.starts_at else [where]
-    return {
-        "code": article.code,
-        "section": article.section.value,
-        "title": title,
-        "text": text,
-        "name": view.author,
-        "when": {"join": when, "by": " · "},
-        "photo": article.photo_id,
-    }
-
-
-def calendar_of(events: Sequence[ArticleView], now: datetime, name: str = "agenda.ics") -> dict[str, Any]:
-    """Give the spec of a file with which *events* go into a calendar (`notifications.paper.event`)."""
-    return {
-        "make": "calendar",
-        "name": name,
-        "written_at": now.isoformat(),
-        "events": [
-            {
-                "uid": f"article-{each.article.id}@tocsin",
-                "starts_at": _begins(each).isoformat() if each.article.has_hour else _day_of(each),
-                "title": headline(each.article.text)[0],
-                "place": "" if each.article.place == AT_HOME else each.article.place,
-            }
-            for each in events
-        ],
-    }
-
-
-def _date(view: ArticleView) -> dict[str, Any]:
-    article = view.article
-    return {
-        "when": _when(view),
-        "title": headline(article.text)[0],
-        "place": place(article, view.author),
-        "code": article.code,
-    }
-
-
-def _when(view: ArticleView) -> dict[str, Any]:
-    at = _begins(view).isoformat()
-    return (
-        {"say": "letter.when", "day": {"weekday": at}, "at": {"time": at}} if view.article.has_hour else {"weekday": at}
-    )
-
-
-def _day_of(view: ArticleView) -> str:
-    return _begins(view).astimezone(ZoneInfo(view.time_zone)).date().isoformat()
+    return sorted(coming, key=begins)[:MOST_DATES]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from core.language.listened_for import listed
 from core.language.words import courteous, normalise
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 
 _PARTS = re.compile(r"[,.;:!\n]+\s*")
 _GOES_ON = re.compile(r"\b(?:mais|encore|pas|presque|but|again|not|still|almost)\b")
@@ -46,15 +44,10 @@ def is_of_no_matter(text: str) -> bool:
 def is_over(text: str) -> bool:
     """Whether a part of *text* begins by saying that there is no danger any more: « ils l'ont emmené, c'est fini »."""
     parts = [courteous(normalise(each)) for each in _PARTS.split(text)]
-    is_ended = any(pattern.match(part) for pattern in _patterns("ended") for part in parts)
+    is_ended = any(listed("ended").match(part) for part in parts)
     return is_ended and "?" not in text and _GOES_ON.search(normalise(text)) is None
 
 
 def _is(name: str, text: str) -> bool:
     said = courteous(normalise(text))
-    return "?" not in text and any(pattern.fullmatch(said) for pattern in _patterns(name))
-
-
-@cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(f"(?:{'|'.join(asked_list(language)[name])})") for language in Texts.load().languages)
+    return "?" not in text and listed(name).fullmatch(said) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from core.language.words import normalise
@@ -48,6 +48,7 @@ def said_of_calling(text: str) -> str | None:
     return told[0] if told and told[0] != NOBODY else None
 
 
+@lru_cache(maxsize=16)
 def call_told(text: str, *, is_asked: bool = False) -> str | None:
     """Give what *text* tells of the call, if it tells nothing else; what is less plain, only where we asked for it."""
     state, is_whole = _read(text, is_asked=is_asked)
@@ -77,7 +78,13 @@ def is_in_vain(text: str) -> bool:
     return any(each.in_vain.search(said) for each in _heard())
 
 
-def takes_back(text: str) -> bool:
+def called_in_vain(text: str) -> bool:
+    """Whether *text* tells that somebody called, and that nobody answers there."""
+    said = _spelt(normalise(text))
+    return is_in_vain(text) and any(each.within[CALLED].search(said) for each in _heard())
+
+
+def drops_behind_no(text: str) -> bool:
     """Whether *text*, behind a « non », takes back what was begun, and tells no fact."""
     return _ELSE.match(normalise(text)) is not None
 

@@ -71,10 +71,10 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     numbered = _by_number(said, shown)
     if numbered is not None:
         return numbered or None
-    forms = [(key, _forms(label)) for key, label in shown]
+    forms, said_bare = [(key, _forms(label)) for key, label in shown], _bare(said)
     exact = [key for key, label in forms if said in {key, label.whole}]
     exact = exact or [key for key, label in forms if said == label.code]
-    exact = exact or [key for key, label in forms if _bare(said) == label.bare]
+    exact = exact or [key for key, label in forms if said_bare == label.bare]
     exact = exact or [key for key, label in forms if said == label.behind]
     exact = exact or _yes_or_no(said, shown)
     if exact:
@@ -83,7 +83,8 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
         opened = _open_ended(said, shown)
         if opened is not None:
             return opened
-    begun = {key for key, label in forms if _begins(label, said)}
+    is_long = len(said_bare) >= _BEGUN
+    begun = {key for key, each in forms if is_long and (each.whole.startswith(said) or each.bare.startswith(said_bare))}
     return begun.pop() if len(begun) == 1 else None
 
 
@@ -91,23 +92,28 @@ def plainly(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
 class _Forms:
     """A label as people may say it: whole, its code before the dot, without its article, or the half behind a comma.
 
-    « Non, c'est passé »: who says the second half of it has answered.
+    « Non, c'est passé »: who says the second half of it has answered. Its first word may be a yes or a no, and all of
+    an open one stands at the beginning of what is said.
     """
 
     whole: str
     code: str
     bare: str
     behind: str
+    first: str
+    stem: str
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _forms(label: str) -> _Forms:
-    """The same labels are shown to everybody, turn after turn."""
+    """The same labels are shown to everybody, turn after turn: a hundred for the kinds of alerts alone."""
     whole = normalise(label)
-    return _Forms(whole, normalise(label.partition(" · ")[0]), _bare(whole), normalise(label.partition(", ")[2]))
+    code, behind = normalise(label.partition(" · ")[0]), normalise(label.partition(", ")[2])
+    first = _NOT_WORDS.split(whole, maxsplit=1)[0]
+    return _Forms(whole, code, _bare(whole), behind, first, _spelt(normalise(label.removesuffix(_OPEN))))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _in_full(said: str) -> str:
     """Give « I'm », « I've » and « I'll » in full, as they are in labels."""
     for short, full in _SHORT:
@@ -163,7 +169,7 @@ def _by_number(said: str, shown: Sequence[tuple[str, str]]) -> str | None:
 def _yes_or_no(said: str, shown: Sequence[tuple[str, str]]) -> list[str]:
     """The choices that begin as *said* does, where it is a bare yes or no."""
     words = YES if said in YES else NO if said in NO else frozenset()
-    begun = [key for key, label in shown if words and (key in words or _first(label) in words)]
+    begun = [key for key, label in shown if words and (key in words or _forms(label).first in words)]
     # Of what was just shown as it leaves, a yes lets it leave.
     return begun or [key for key, _ in shown if key == _SEND and (words is YES or said in _AGREED)]
 
@@ -191,26 +197,17 @@ def _in_other_words(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     return meant.pop() if len(meant) == 1 and yes != no else None
 
 
-def _first(label: str) -> str:
-    return _NOT_WORDS.split(normalise(label), maxsplit=1)[0]
-
-
 def _open_ended(said: str, shown: Sequence[tuple[str, str]]) -> str | None:
     """The choice of the longest « j'ai appelé … » with which *said* begins."""
-    words = _spelt(said)
-    stems = [(_spelt(normalise(label.removesuffix(_OPEN))), key) for key, label in shown if label.endswith(_OPEN)]
-    fitting = [(len(stem), key) for stem, key in stems if f"{words} ".startswith(f"{stem} ")]
+    words = f"{_spelt(said)} "
+    stems = [(_forms(label).stem, key) for key, label in shown if label.endswith(_OPEN)]
+    fitting = [(len(stem), key) for stem, key in stems if words.startswith(f"{stem} ")]
     return max(fitting)[1] if fitting else None
 
 
 def _spelt(words: str) -> str:
     """Give *words* parted by single spaces: « j'ai », « j ai » and « j’ai » are the same."""
     return _NOT_WORDS.sub(" ", words).strip()
-
-
-def _begins(label: _Forms, said: str) -> bool:
-    bare = _bare(said)
-    return len(bare) >= _BEGUN and (label.whole.startswith(said) or label.bare.startswith(bare))
 
 
 def _bare(words: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from core.language.first_line import category_named, is_only_place
+from core.language.listened_for import listed
 from core.language.own_words import calls_off, cries, needs_help, says_harmless, takes_back, wants_end
 from core.language.small_talk import says_nothing
 from core.language.words import courteous, normalise
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 
 _FOUND = re.compile(
     r"(?:(?:ca y est|super|ouf|bonne nouvelle|(?:bonjour|merci)(?: a tous)?|oui|ok|c[' ]?(?:est )?bon|good news|"
@@ -75,13 +74,15 @@ def with_object(text: str) -> str:
     return f"{found[1]} A1, {text[found.end() :]}".rstrip(" ,") if found is not None and is_wish else text
 
 
+@lru_cache(maxsize=16)
 def seems_over(text: str) -> bool:
     """Whether *text* says, with more words, that it is over or was nothing: « fausse alerte, c'était un barbecue »."""
     said = normalise(text)
-    is_short = len(said.split()) <= _MOST_OF_END and "?" not in text and _GOES_ON.search(said) is None
+    if len(said.split()) > _MOST_OF_END or "?" in text or _GOES_ON.search(said) is not None:
+        return False
     says_so = _ENDS.match(said) is not None or calls_off(text) or is_denied(text)
     says_so = says_so or any(_is_past(each) for each in _clauses(text)) or _was_harmless(text)
-    return is_short and says_so and not is_only_place(text)
+    return says_so and not is_only_place(text)
 
 
 def is_denied(text: str) -> bool:
@@ -123,12 +124,7 @@ def _was_harmless(text: str) -> bool:
 
 def _is_past(clause: str) -> bool:
     said = courteous(normalise(clause))
-    return _OVER.fullmatch(said) is not None or _past().fullmatch(said) is not None
-
-
-@cache
-def _past() -> re.Pattern[str]:
-    return re.compile("|".join(each for language in Texts.load().languages for each in asked_list(language)["past"]))
+    return _OVER.fullmatch(said) is not None or listed("past").fullmatch(said) is not None
 
 
 def _was_only(clause: str) -> bool:

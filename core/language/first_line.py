@@ -146,6 +146,7 @@ def place_told(text: str) -> str:
     return place if _TELLS.match(normalise(text)) and len(rest.split()) >= _A_STORY else ""
 
 
+@lru_cache(maxsize=16)
 def category_named(text: str) -> Category | None:
     """The category that *text* names, if any."""
     return _named(unicodedata.normalize("NFC", clean(text)))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from core.language.first_line import category_named
+from core.language.listened_for import listed
 from core.language.small_talk import tells_more
 from core.language.words import courteous, normalise
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 
 DENY = "deny_alert"
 _FIRST_PART = re.compile(r"[,.;:!]+\s*")
@@ -22,16 +20,10 @@ def sees_nothing(text: str) -> bool:
     head = _FIRST_PART.split(text.strip(), maxsplit=1)[0]
     is_short = len(text.split()) <= _MOST and "?" not in text
     is_only = category_named(text) is None and not tells_more(DENY, text)
-    return is_short and is_only and _listed("none_here").fullmatch(courteous(normalise(head))) is not None
+    return is_short and is_only and listed("none_here").fullmatch(courteous(normalise(head))) is not None
 
 
 def is_glad(text: str) -> bool:
     """Whether *text* is what is said to a good end: « tant mieux, toutes mes excuses »."""
     is_short = len(text.split()) <= _MOST and "?" not in text and category_named(text) is None
-    return is_short and _listed("glad").match(normalise(text)) is not None
-
-
-@cache
-def _listed(name: str) -> re.Pattern[str]:
-    listed = (each for language in Texts.load().languages for each in asked_list(language)[name])
-    return re.compile("|".join(listed))
+    return is_short and listed("glad").match(normalise(text)) is not None

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-from core.errors import Elsewhere, Unclear
 from core.language.first_line import category_named
 from core.language.listened_for import patterns
 from core.language.signed import unsigned
-from core.language.small_talk import is_curious
 from core.language.words import courteous, normalise
-from core.said import Opening
 
-if TYPE_CHECKING:
-    from core.model.member import Speaker
-    from core.model.private_message import PrivateMessage
-    from core.shelves.unit_of_work import UnitOfWork
-
-FRESH, JUST_NOW = timedelta(days=1), timedelta(hours=1)
-"""How long words without a code may be an answer to a private message, and even a wish may be one."""
-INVITE, RENAME, AWAY = "invite_neighbour", "rename_community", "common.away"
-RAISE_ALERT, HEAR_OUT, NOTHING = "post_alert", "hear_out", "common.nothing_to_cancel"
+INVITE, RAISE_ALERT, HEAR_OUT = "invite_neighbour", "post_alert", "hear_out"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
@@ -30,74 +18,27 @@ _WRONG_ABOUT = re.compile(
     r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)|\bc' ?(?:est|etait) bien (?:une?|l[ae']|des|mon|ma|lui|elle)\b|"
     r"\bit (?:is|was) (?:really|indeed)\b"
 )
-_NAMES = re.compile(r"\b(?:s'appelle|called) \w")
-_LONGEST = 12
+LONGEST_WISH = 12
 """Words up to which somebody asks for something, and tells no story."""
-_OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
-"""What is asked of nobody else, whoever just wrote."""
 
 
-def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
-    """Give the command that a neighbour asks for in words of their own; None where they may tell something.
-
-    Raises:
-        Unclear: they ask what a sentence of ours answers, or complain about what was written to them.
-    """
-    said = courteous(normalise(text))
-    _answer_complaint(said, text, speaker, uow)
-    # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
-    if any(each.call.fullmatch(said) for each in patterns()):
-        return RAISE_ALERT, Opening()
-    if len(said.split()) > 2 * _LONGEST or category_named(text) is not None:
-        return None
-    if any(each.scene.search(said) or each.telling.search(said) for each in patterns()):
-        return None
-    meant, who = _asked_by(said)
-    # Who goes away says from when to when, and who invites says whom, and why.
-    is_story = len(said.split()) > _LONGEST and meant not in {AWAY, INVITE, "common.bereaved"}
-    # « Je pars en vacances samedi » may as well be for whoever just wrote.
-    is_to_writer = meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None
-    if meant is None or is_story or is_to_writer:
-        return None
-    # « Fausse alerte », of somebody else's alert, tells neighbours something.
-    if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
-        return HEAR_OUT, Opening(text)
-    if meant.startswith(SENTENCES):
-        raise Elsewhere(meant)
-    # Whom to invite, the new name and what is asked about a drill may be said in the same breath.
-    is_whole = meant in {INVITE, "hold_drill"} or (meant == RENAME and _NAMES.search(said) is not None)
-    return meant, Opening(text if is_whole else who)
-
-
-def _asked_by(said: str) -> tuple[str | None, str]:
+def wish_in(said: str) -> tuple[str | None, str]:
     """Give what *said* (normalised) asks for, and the name that it says for it, if any."""
     for each in patterns():
-        for name, pattern in each.asked:
+        for name, pattern in each.asked if each.asks.match(said) else ():
             if (found := pattern.match(said)) is not None:
                 return name, found.groupdict().get("who") or ""
     return None, ""
 
 
-def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:
-    """Let pass what is no complaint about whoever wrote last: one more tap would send it to them.
-
-    Raises:
-        Unclear: it is one, with how to show their message to a referent, and to receive no more.
-    """
-    writer = latest_writer(speaker, uow)
-    if writer is None or category_named(text) is not None or len(said.split()) > _LONGEST:
-        return
-    if any(each.complaint.search(said) for each in patterns()):
-        raise Unclear("common.complaint", code=f"P{writer.number}")
+def is_complaint(said: str) -> bool:
+    """Whether *said* (normalised) complains of what somebody wrote."""
+    return any(each.complaint.search(said) for each in patterns())
 
 
-def asks(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
-    """Whether *text* asks for something, or what this is.
-
-    Raises:
-        Unclear: as `asked_in`.
-    """
-    return is_curious(text) or asked_in(text, speaker, uow) is not None
+def only_asks_to_call(said: str) -> bool:
+    """Whether *said* (normalised) asks us to call the police or a doctor, and nothing else."""
+    return any(each.call.fullmatch(said) for each in patterns())
 
 
 def asks_to_call(text: str) -> bool:
@@ -109,9 +50,11 @@ def asks_to_call(text: str) -> bool:
 def wishes_in(text: str) -> list[str]:
     """Give all that *text* may ask for: commands, and sentences of ours."""
     said = courteous(normalise(text))
-    return [name for each in patterns() for name, pattern in each.asked if pattern.match(said)]
+    fitting = [each for each in patterns() if each.asks.match(said)]
+    return [name for each in fitting for name, pattern in each.asked if pattern.match(said)]
 
 
+@lru_cache(maxsize=16)
 def needs_help(text: str) -> bool:
     """Whether *text* tells somewhere that somebody is in need, or asks whom to call."""
     said = normalise(text)
@@ -124,43 +67,43 @@ def tells_scene(text: str) -> bool:
     return any(each.scene.search(said) or each.telling.search(said) for each in patterns())
 
 
-def has_called(text: str) -> bool:
-    """Whether *text* tells that whoever helps was called already."""
-    said = normalise(text)
-    return any(each.called.search(said) for each in patterns())
-
-
 def leaves(text: str) -> bool:
     """Whether *text* says that somebody who was invited wants none of it: « ça ne m'intéresse pas »."""
     said = courteous(normalise(text))
-    return "?" not in text and len(said.split()) <= _LONGEST and any(each.leaves.search(said) for each in patterns())
+    return (
+        "?" not in text and len(said.split()) <= LONGEST_WISH and any(each.leaves.search(said) for each in patterns())
+    )
 
 
 def accepts(text: str) -> bool:
     """Whether *text* says yes to what was proposed: « oui, avec plaisir »."""
     said = courteous(normalise(text))
     return (
-        "?" not in text and len(said.split()) <= _LONGEST and any(each.accepts.fullmatch(said) for each in patterns())
+        "?" not in text
+        and len(said.split()) <= LONGEST_WISH
+        and any(each.accepts.fullmatch(said) for each in patterns())
     )
 
 
 def takes_offer(text: str) -> bool:
     """Whether *text* says yes to what was proposed, and nothing else: « merci Karim, j'accepte avec plaisir »."""
     said = normalise(unsigned(text))
-    return "?" not in text and len(said.split()) <= _LONGEST and any(each.takes.fullmatch(said) for each in patterns())
+    return (
+        "?" not in text and len(said.split()) <= LONGEST_WISH and any(each.takes.fullmatch(said) for each in patterns())
+    )
 
 
 def turns_down(text: str) -> bool:
     """Whether *text* says no to what was proposed, and why: « non merci, je suis trop vieux »."""
     said = normalise(unsigned(text))
-    is_short = "?" not in text and len(said.split()) <= _LONGEST
+    is_short = "?" not in text and len(said.split()) <= LONGEST_WISH
     return is_short and any(each.turns_down.fullmatch(said) for each in patterns())
 
 
 def corrects(text: str) -> bool:
     """Whether *text* puts right what was said before: « attendez, c'est pas samedi, c'est dimanche »."""
     said = courteous(normalise(text))
-    return len(said.split()) <= 2 * _LONGEST and any(each.corrects.match(said) for each in patterns())
+    return len(said.split()) <= 2 * LONGEST_WISH and any(each.corrects.match(said) for each in patterns())
 
 
 def chats(text: str) -> bool:
@@ -183,6 +126,7 @@ def is_to_one(text: str) -> bool:
     return not cries(text) and any(each.to_one.search(said) for each in patterns())
 
 
+@lru_cache(maxsize=16)
 def cries(text: str) -> bool:
     """Whether *text* begins with a cry for help: « au secours », « il y a le feu »."""
     said = courteous(normalise(text))
@@ -247,9 +191,3 @@ def is_for_gazette(text: str) -> bool:
     if any(each.thing.search(said) for each in patterns()):
         return True
     return category_named(text) is None and any(each.offer.search(said) for each in patterns())
-
-
-def latest_writer(speaker: Speaker, uow: UnitOfWork, within: timedelta = FRESH) -> PrivateMessage | None:
-    """Give the last private message to *speaker*, if it came *within* this time: plain words may answer it."""
-    latest = next(iter(uow.messages.latest_to(speaker.person.id, 1)), None) if speaker.person else None
-    return latest if latest is not None and uow.now() - latest.at < within else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from core.language.reading import LONGEST_PLACE, clean, comes_from, is_cut, without_again
 
@@ -88,6 +89,7 @@ _TO_CALL = re.compile(r"(?:appel\w*|t[ée]l[ée]phon\w*|call\w*|compos\w*|\bfai\
 """What stands before « au 17 » that is no house."""
 
 
+@lru_cache(maxsize=16)
 def place_in(text: str) -> tuple[str, str]:
     """Take the first street, or else the first public place, out of *text*; give it, and what remains."""
     # A line that is all capitals says nothing by them.

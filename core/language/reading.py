@@ -83,6 +83,8 @@ def is_cut(before: str) -> bool:
 
 def without_again(text: str, place: str) -> str:
     """Give *text*, beside which *place* is said, without it where it comes again: « mur du 14 rue des Lilas »."""
+    if place.casefold() not in text.casefold():
+        return text
     return re.sub(_AGAIN.format(re.escape(place)), "", text, flags=re.IGNORECASE)
 
 

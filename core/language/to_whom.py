@@ -6,9 +6,8 @@ import re
 from functools import cache
 
 from core.language.bare_values import is_contact
+from core.language.listened_for import listed_within
 from core.language.words import courteous, normalise
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 
 _BETWEEN = r"[\s,.!;:-]*"
 _SPOKEN_TO = re.compile(
@@ -33,7 +32,7 @@ def addresses_all(text: str) -> bool:
     """Whether *text* begins by speaking to all neighbours: « Bonjour à tous, je donne des vêtements »."""
     said = normalise(text)
     begun = _SPOKEN_TO.match(said)
-    return begun is not None and _pattern("to_all").match(said, begun.end()) is not None
+    return begun is not None and listed_within("to_all").match(said, begun.end()) is not None
 
 
 def is_no_fact(text: str) -> bool:
@@ -48,11 +47,5 @@ def _fits(text: str, *names: str) -> bool:
 
 @cache
 def _all_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    parts = "|".join(_pattern(name).pattern for name in names)
+    parts = "|".join(listed_within(name).pattern for name in names)
     return re.compile(rf"(?:(?:{parts}){_BETWEEN})+")
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    sources = "|".join(source for language in Texts.load().languages for source in asked_list(language)[name])
-    return re.compile(rf"\b(?:{sources})\b")

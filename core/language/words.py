@@ -85,6 +85,10 @@ class Keywords:
     """The commands that are never suggested."""
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The words of each language."""
+    by_command: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The words of each command."""
+    begins: frozenset[str] = frozenset()
+    """The first word of each, of verbs as well: most messages begin with none of them."""
 
     @classmethod
     def of(cls, texts: Texts, names: Iterable[str], grave: Iterable[str] = ()) -> Keywords:
@@ -111,7 +115,11 @@ class Keywords:
             for language in texts.languages
             for words in texts.command(language, name).verbs
         }
-        return cls(found, verbs, frozenset(grave), languages)
+        by_command: dict[str, list[str]] = {}
+        for words, name in found.items():
+            by_command.setdefault(name, []).append(words)
+        begins = frozenset(map(_first_of, (*found, *verbs)))
+        return cls(found, verbs, frozenset(grave), languages, by_command, begins)
 
     def whole(self, text: str) -> str | None:
         """The command that *text* is the exact word of."""
@@ -120,6 +128,8 @@ class Keywords:
     def first(self, text: str, *, is_about_alert: bool = False) -> tuple[str, str] | None:
         """The command that *text* begins with (the longest word wins), and what follows it as it was typed."""
         head = text.lstrip().lstrip("/!")
+        if _first_of("".join(head.split(None, 1)[:1])) not in self.begins:
+            return None
         for count in (5, 4, 3, 2, 1):
             parts = head.split(None, count)
             if len(parts) < count:
@@ -150,8 +160,13 @@ class Keywords:
 
     def is_almost(self, text: str, command: str) -> bool:
         """Whether *text*, or its first word, is almost a word of *command*, and of no other rather."""
-        own = [word for word, name in self.by_words.items() if name == command]
+        own = self.by_command.get(command, ())
         return _closest(text, own) is not None and self.nearest_command(text) == command
+
+
+def _first_of(words: str) -> str:
+    """Give the first word as `normalise` leaves it, whatever mark stands behind it."""
+    return normalise(words.partition(" ")[0]).partition(" ")[0]
 
 
 def _closest(text: str, words: Sequence[str]) -> str | None:

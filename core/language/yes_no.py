@@ -96,6 +96,7 @@ def is_only_polite(text: str) -> bool:
     return _POLITE.fullmatch(normalise(text)) is not None
 
 
+@lru_cache(maxsize=16)
 def begun_with(text: str) -> YesNo | None:
     """Read the yes or no that *text* begins with, unless what follows turns it round: « oui mais … »."""
     said = bare(text)

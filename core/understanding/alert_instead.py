@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.errors import Gone
-from core.language.first_line import category_named
-from core.language.own_words import cries, is_to_one, speaks_of_people
+from core.language.danger import begins_with_somebody, cries_or_names, is_happening, tells_danger
+from core.language.own_words import is_to_one, speaks_of_people
 from core.said import Opening
 from core.talk import Ask, Handover, Option, Talk
-from core.understanding.told_in_passing import begins_with_somebody, is_happening, tells_danger
 
 ALERT, NO_ALERT = Option("alert"), Option("no_alert")
 WRITER, NEIGHBOURS, NOBODY = "writer", Option("neighbours"), Option("nobody")
@@ -20,9 +19,7 @@ REMINDED_AFTER = timedelta(minutes=2)
 
 def alert_instead(said: Opening) -> Talk:
     """Ask whether the words of *said* are an alert, where they tell of a danger; give what leads there, or None."""
-    named = category_named(said.text)
-    is_danger = cries(said.text) or (named is not None and named.is_danger)
-    if is_danger and (yield Ask("danger", (ALERT, NO_ALERT))) == ALERT.key:
+    if cries_or_names(said.text) and (yield Ask("danger", (ALERT, NO_ALERT))) == ALERT.key:
         return Handover("post_alert", said)
     return None
 

@@ -7,8 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from core.about.subject import Named
-from core.language.first_line import category_named
-from core.language.own_words import cries
+from core.language.danger import cries_or_names
 from core.language.small_talk import is_curious, says_nothing
 from core.model.alert import Alert
 from core.model.alert_words import AlertStatus
@@ -44,15 +43,9 @@ def correcting(named: Named, words: str) -> tuple[str, Opening]:
 def corrected_by_reply(referred: Referred, text: str) -> tuple[str, Opening] | None:
     """Read the answer to what asked for a correction: it is the new text, unless it says nothing or tells a danger."""
     key = referred.params.get("key") if referred.notice_kind in YOUR_TURN else None
-    if key is None or not text or says_nothing(text) or is_curious(text) or tells_of_danger(text):
+    if key is None or not text or says_nothing(text) or is_curious(text) or cries_or_names(text):
         return None
     return correcting(Named.read(key), text)
-
-
-def tells_of_danger(text: str) -> bool:
-    """Whether *text* is no correction of anything: somebody may be in danger."""
-    named = category_named(text)
-    return cries(text) or (named is not None and named.is_danger)
 
 
 def look_up_asked(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> dict[str, str] | None:
@@ -60,7 +53,7 @@ def look_up_asked(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) 
 
     Nothing, where the words that are meant for it tell of a danger.
     """
-    if tells_of_danger(params["words"]) or speaker.person is None:
+    if cries_or_names(params["words"]) or speaker.person is None:
         return None
     since = uow.now() - WAITS_FOR
     told = [each for kind in YOUR_TURN if (each := uow.outbox.last_said(speaker.contact.id, kind, since))]

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import Refused, Unclear
+from core.language.danger import A_SENTENCE
 from core.language.words import courteous, normalise
 from core.language.yes_no import begun_with, is_assent
 from core.talk import has_answers
 from core.understanding.meaning import Start
-from core.understanding.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT
+from core.understanding.plain_words import HEAR_OUT, RAISE_ALERT
 from core.understanding.strangers import JOIN
 from core.understanding.told_in_passing import NO_ALERT
 

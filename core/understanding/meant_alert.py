@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.about.article import look_up_articles
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
 from core.language.first_line import category_named
-from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, speaks_of_people
+from core.language.listened_for import listed_within
+from core.language.own_words import HEAR_OUT, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
 from core.said import Opening
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 from core.understanding.short_answers import LATELY, lately_open
 
 if TYPE_CHECKING:
@@ -82,7 +80,9 @@ def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Spe
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
     if alert.is_covered or named not in {None, alert.category} or (alert.status.is_hidden and not is_own):
         return False
-    if named is alert.category or (alert.category is Category.MISSING and _sighting().search(normalise(words))):
+    if named is alert.category or (
+        alert.category is Category.MISSING and listed_within("sighting").search(normalise(words))
+    ):
         return True
     age = uow.now() - alert.sent_at
     if is_own and (seems_over(words) or is_found(words)):
@@ -90,12 +90,6 @@ def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Spe
     if words and speaks_of_people(words):
         return age < SEEN_LATER
     return age < (STILL_MEANT if is_own and words else JUST_RAISED)
-
-
-@cache
-def _sighting() -> re.Pattern[str]:
-    listed = (each for language in Texts.load().languages for each in asked_list(language)["sighting"])
-    return re.compile(rf"\b(?:{'|'.join(listed)})\b")
 
 
 def look_whether_ends(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.alerts import alerting
 from core.alerts.alerting import CALL_CHECK_AFTER
 from core.language.called import CALLED, CALLING, COMING, NOBODY, THERE, as_choice, call_told, said_of_calling
 from core.language.first_line import category_named
-from core.language.own_words import JUST_NOW, latest_writer
 from core.language.yes_no import begun_with
 from core.model.alert import call_done, call_taken
 from core.model.alert_words import AlertStatus, EventKind, Police

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.about.correspondent import latest_writer
 from core.about.named_request import agreed_to
 from core.access import Capability, may
 from core.alerts import drills, rounds
@@ -15,10 +16,10 @@ from core.alerts.reopening import not_over
 from core.community.inviting import targets_in
 from core.errors import Unclear
 from core.gazette import letter
-from core.language.bare_values import PROFILE, asked_or_home, own_street, said_of
 from core.language.choosing import agrees, declines
+from core.language.danger import tells
 from core.language.first_line import category_named
-from core.language.own_words import cries, is_telling, latest_writer
+from core.language.own_words import cries
 from core.language.small_talk import (
     asked_of_us,
     is_curious,
@@ -39,6 +40,7 @@ from core.understanding.second_thoughts import after_all
 from core.understanding.short_answers import short_answer
 from core.understanding.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.understanding.unplaced import placed_now
+from core.understanding.wishes import PROFILE, asked_or_home, own_street, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +73,6 @@ _NO_LETTER = re.compile(
 _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
 A_MOMENT = timedelta(minutes=10)
 A_WHILE = timedelta(hours=6)
-A_SENTENCE = 4
-"""Words from which on somebody tells something, and has not only mistyped a word of ours."""
 
 
 def meant_by(
@@ -249,12 +249,6 @@ def _to_letter(text: str) -> tuple[str, Opening] | None:
     if _THANKS.search(normalise(text)) and len(text.split()) <= MOST_THANKS and "?" not in text:
         raise Unclear("common.welcome")
     return ANSWER_ARTICLE, Opening(text, is_guess=True)
-
-
-def tells(text: str) -> bool:
-    """Whether *text* says something, or names a kind of alert; a telephone number says nothing."""
-    is_sentence = len(text.split()) >= A_SENTENCE and any(sign.isalpha() for sign in text)
-    return is_sentence or is_telling(text) or category_named(text) is not None
 
 
 def _why_unclear(text: str, attachments: tuple[Attachment, ...], unknown: str) -> str:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.subject import subjects_of
 from core.access import Capability, may
 from core.alerts.reopening import not_over
 from core.errors import Unclear
 from core.language.ending import asks_to_end, is_found, seems_over, with_object
 from core.language.nothing_seen import DENY, sees_nothing
-from core.language.own_words import HEAR_OUT, JUST_NOW, latest_writer, takes_back
+from core.language.own_words import HEAR_OUT, takes_back
 from core.language.small_talk import says_nothing, tells_more
 from core.language.words import courteous, normalise
 from core.model.alert import Alert
@@ -155,8 +156,8 @@ def short_answer(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
     """
     found = _DIGIT.fullmatch(text.strip())
     if found is None:
-        is_there = any(not each.status.is_hidden for each in lately_open(speaker, uow))
-        return (DENY, Opening()) if is_there and sees_nothing(text) else None
+        is_denied = sees_nothing(text) and any(not each.status.is_hidden for each in lately_open(speaker, uow))
+        return (DENY, Opening()) if is_denied else None
     if found["digit"] in _DIGITS and any(not each.status.is_hidden for each in lately_open(speaker, uow)):
         return _meant(_DIGITS[found["digit"]], found, text.strip())
     if found["rest"] is None:

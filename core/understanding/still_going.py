@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.alerts.alerting import ASK_BEFORE_EXPIRY, STILL_ON
+from core.language.danger import A_SENTENCE
 from core.language.first_line import category_named
 from core.language.own_words import is_telling
 from core.language.small_talk import says_nothing
 from core.language.words import courteous, leading_code, normalise
 from core.model.alert_words import AlertStatus, Outcome
 from core.said import Opening
-from core.understanding.plain_words import A_SENTENCE
 from core.understanding.referring import answered_by
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from core.community.inviting import code_sent_to
 from core.errors import Unclear
 from core.language.asked_by_guests import asked_by_guest, sentence_for_guest
+from core.language.called import CALLED, called_in_vain, said_of_calling
+from core.language.danger import cries_or_names
 from core.language.first_line import category_named
-from core.language.own_words import accepts, asks_to_call, cries, has_called, leaves, needs_help
+from core.language.own_words import accepts, asks_to_call, leaves, needs_help
 from core.language.small_talk import asked_of_us, is_curious_in, is_thanks
 from core.language.words import courteous, normalise
 from core.language.yes_no import YES
@@ -115,12 +117,11 @@ def show_numbers(text: str) -> None:
     Raises:
         Unclear: somebody whom nobody knows here is in danger, or asks us to call, with whom they call.
     """
-    if has_called(text):
+    if said_of_calling(text) == CALLED:
         raise Unclear("post_alert.refused")
-    if asks_to_call(text) or needs_help(text) or normalise(text) in IN_DANGER:
+    if asks_to_call(text) or called_in_vain(text) or needs_help(text) or normalise(text) in IN_DANGER:
         raise Unclear("common.call_yourself")
-    named = category_named(text)
-    if cries(text) or (named is not None and named.is_danger):
+    if cries_or_names(text):
         raise Unclear("post_alert.refused")
 
 

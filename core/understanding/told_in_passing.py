@@ -9,26 +9,23 @@ from core.access import Capability, may
 from core.errors import Unclear
 from core.language.asked_by_guests import sentence_for_guest
 from core.language.company import is_at_event
+from core.language.danger import A_SENTENCE, is_of_messages, names_danger, tells, tells_danger, tells_need
 from core.language.first_line import category_named, is_street, read_first_line
 from core.language.own_grammar import STRICT, begins_sentence
 from core.language.own_words import (
-    chats,
     cries,
-    is_for_gazette,
     is_telling,
     leaves,
     needs_help,
-    speaks_of_people,
     tells_scene,
 )
 from core.language.reading import flowing, short_words
 from core.language.small_talk import asked_of_us, is_curious, says_nothing
 from core.language.words import courteous, leading_code, normalise
-from core.model.alert_words import Category
 from core.said import Opening
 from core.understanding.coded import HELP
 from core.understanding.meaning import Start
-from core.understanding.plain_words import A_SENTENCE, HEAR_OUT, RAISE_ALERT, tells
+from core.understanding.plain_words import HEAR_OUT, RAISE_ALERT
 from core.understanding.strangers import DECLINE, JOIN, NO_CODE, show_numbers
 
 if TYPE_CHECKING:
@@ -59,15 +56,6 @@ WANT_NO_WORDS = frozenset(
     }
 )
 """Commands that want a name, a number or nothing behind their word, and would drop a danger that is told there."""
-_SOMEBODY = re.compile(
-    r"(?:(?:vite|mon dieu|oh|my god|quick)[ ,!]+)*"
-    r"(?:(?:mon|ma|notre|le|la) (?:mari|femme|fils|fille|mere|pere|voisine?|bebe|enfant)|on|quelqu'un|je suis|"
-    r"(?:une?|deux|trois|plusieurs|des|cette?) (?:vieille |petite? |jeunes? )?(?:hommes?|femmes?|dames?|enfants?|gens|"
-    r"types?|gars|jeunes|voisine?|cambrioleurs?|voleurs?|rodeurs?|voitures?|maisons?|incendie)|il|elle|ils|y a|"
-    r"[\w-]+ (?:crie|hurle|appelle a|ne)|someone|somebody|there|"
-    r"(?:an?|two|three|some) (?:old |young )?(?:m[ae]n|wom[ae]n|lady|guys?|people|child|kids?|car|house|burglars?)|"
-    r"my (?:husband|wife|son|daughter|mother|father|neighbour))\b"
-)
 _ENDED_OR_RESUMED = frozenset({"stop_messages", "resume_messages", "show_menu", "follow_report"})
 _SHORT_CODE = re.compile(r"\b\d{4,6}\b")
 """« STOP au 36180 », as the law has it for short messages, ends them."""
@@ -89,15 +77,6 @@ _DID = re.compile(
     r"threat\w*|insults?|fights?|fighting|thefts?|stealing|stole)\b"
 )
 """How a reason begins, where a danger begins with who or what is there."""
-_SUPPOSED = re.compile(
-    r"\b(?:en cas d|si|s'il|quand|secouris\w+|infirmi\w+|pompiers? volontaires?|in case|if|when|nurse|souvent|parfois|"
-    r"(?:une|deux|trois|plusieurs) fois|l'an(?:nee)? (?:dernier|derniere|passee?)|often|sometimes|twice|last year)\b"
-)
-"""« Infirmière, appelez-moi en cas d'accident » says who somebody is, « tombée deux fois » how frail."""
-_STREET_NAME = re.compile(
-    r"\b(?:rue|avenue|chemin|impasse|allee|place|boulevard|residence|lotissement) "
-    r"(?:(?:de la|du|des|de) |d[e' ]+l?'?)\w+"
-)
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][^\WA-ZÀ-Þ]*(?:['’-]\w+)*|(?:du|des?|d|la|les?|l|et)\b)(?:[ '’-]+|$)")
 """« Les Voisins du Feu », part by part."""
 WRITE = "write_message"
@@ -110,11 +89,6 @@ _OF_ROLE = re.compile(
 _OF_ANNOUNCEMENT = re.compile(r"(?:mon |ma |l'|cette |my |the |this )(?:derniere |last )?(?:annonce|announcement)\b")
 """« Corriger mon annonce » is about no alert."""
 _OF_ALERTS = frozenset({"correct_alert", "remove_alert", "close_alert"})
-_OF_MESSAGES = re.compile(
-    r"\b(?:alert\w*|messages?|sms|textos?|mails?|emails?|notif\w*|recevoir|receive|envo\w*|send\w*|ecri\w*|lettres?|"
-    r"gazette|marre|assez|suffit|enough)\b"
-)
-"""What stands behind STOP where it means our messages, whatever they were about."""
 
 
 def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
@@ -125,11 +99,6 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
     names = SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
     return category_named(text) is not None or (is_said_of_things and tells(text))
-
-
-def is_of_messages(text: str) -> bool:
-    """Whether *text* speaks of what we send."""
-    return _OF_MESSAGES.search(normalise(text)) is not None
 
 
 def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
@@ -148,7 +117,7 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
         return False
     if begins_sentence(name, text, rest):
         return True
-    return _is_danger(text) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
+    return names_danger(text) or (name in _ENDED_OR_RESUMED and _is_no_stop(normalise(rest)))
 
 
 def _is_of_another(name: str, rest: str) -> bool:
@@ -180,7 +149,7 @@ def danger_in(
         # The alert that is being written goes on waiting for its answer.
         return None, refusal
     is_about_alert = refusal.text == NO_ALERT and command.takes_words and tells(text)
-    is_told = _is_danger(text) or is_about_alert if conversation is None else _is_told_beside(text, command)
+    is_told = names_danger(text) or is_about_alert if conversation is None else _is_told_beside(text, command)
     if is_told and speaker.is_guest:
         return None, Unclear(CALL) if tells_danger(text) else refusal
     if not is_told or not _may_warn(speaker):
@@ -220,10 +189,10 @@ def cry_in(text: str, speaker: Speaker, command: Command | None) -> Start | None
 def _danger_instead(text: str, speaker: Speaker, command: Command) -> Start | None:
     """Ask about a danger that is told where *command* wants a short fact, and would keep it for one."""
     is_free = command.name in _SHORT_FACTS or (command.name in REASONS and _DID.match(normalise(text)) is None)
-    is_free = is_free and not (command.name in REASONS and _OF_MESSAGES.search(normalise(text)))
+    is_free = is_free and not (command.name in REASONS and is_of_messages(text))
     # « Jean Feu » is a name, and « 4 rue du Feu » a street.
     is_name = not _NAME.sub("", text) or is_street(text) or text[:1].isdecimal()
-    is_told = is_free and not is_name and _tells_need(text)
+    is_told = is_free and not is_name and tells_need(text)
     return Start(HEAR_OUT, Opening(short_words(flowing(text)))) if is_told and _may_warn(speaker) else None
 
 
@@ -250,39 +219,6 @@ def _is_address(text: str) -> bool:
     return is_street(text) or (is_place and not (cries(text) or needs_help(text) or is_telling(text)))
 
 
-def tells_danger(text: str) -> bool:
-    """Whether *text*, said where something else was asked, cries for help or tells of a danger."""
-    named, count = category_named(text), len(text.split())
-    if cries(text) or (named is not None and named.is_danger and count > 1):
-        return True
-    return named not in {None, Category.OTHER} and count >= A_SENTENCE and not is_of_messages(text)
-
-
-def is_idle(text: str) -> bool:
-    """Whether *text* tells of no danger, nobody and no place: a danger that comes after it is another matter."""
-    if chats(text) and not tells_danger(text):
-        return True
-    is_seen = speaks_of_people(text) or is_telling(text) or bool(read_first_line(text).place)
-    return not tells_danger(text) and (is_for_gazette(text) or not is_seen)
-
-
-def is_happening(text: str) -> bool:
-    """Whether *text* tells of a danger to somebody now, where « détecteur de fumée » would be a good answer."""
-    return cries(text) or (_tells_need(text) and begins_with_somebody(text))
-
-
-def begins_with_somebody(text: str) -> bool:
-    """Whether *text* begins with who is there, or to whom something happens."""
-    return _SOMEBODY.match(normalise(text)) is not None
-
-
-def _tells_need(text: str) -> bool:
-    """Whether *text* tells of a danger or of somebody in need now, and not by the name of a street."""
-    said = _STREET_NAME.sub("rue", normalise(text))
-    is_told = tells_danger(said) or (len(said.split()) >= A_SENTENCE and needs_help(said))
-    return is_told and _SUPPOSED.search(said) is None
-
-
 def _may_warn(speaker: Speaker) -> bool:
     return not speaker.is_guest and all(may(speaker, each) for each in (Capability.RAISE_ALERT, Capability.TALK))
 
@@ -294,7 +230,3 @@ def is_of_event(name: str, rest: str) -> bool:
 
 def _is_need(rest: str) -> bool:
     return len(rest.split()) >= A_NEED and not rest[0].isdigit() and not is_curious(rest) and not says_nothing(rest)
-
-
-def _is_danger(text: str) -> bool:
-    return len(text.split()) >= A_SENTENCE and category_named(text) is not None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from core.language.ending import was_nothing
+from core.language.listened_for import listed
 from core.language.words import courteous, normalise
 from core.talk import Option
-from core.texts import Texts
-from core.texts.word_lists import asked_list
 
 if TYPE_CHECKING:
     from core.said import Opening
@@ -43,9 +41,4 @@ def with_waiting(over: Opening, text: str, conversation: Conversation | None) ->
 def behind_for_it(text: str) -> str | None:
     """Give what stands behind « c'est pour le cambriolage », for which alert it is; None where nothing says that."""
     head, *rest = _FIRST_PART.split(text.strip(), maxsplit=1)
-    return "".join(rest) if _for_it().fullmatch(courteous(normalise(head))) else None
-
-
-@cache
-def _for_it() -> re.Pattern[str]:
-    return re.compile("|".join(each for language in Texts.load().languages for each in asked_list(language)["for_it"]))
+    return "".join(rest) if listed("for_it").fullmatch(courteous(normalise(head))) else None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from core.about.named_request import named_request
 from core.errors import Gone, Unclear
 from core.language.choosing import declines, read, refuses
+from core.language.danger import tells_danger
 from core.language.ending import seems_over
-from core.language.own_words import asked_in, asks, leaves
+from core.language.own_words import leaves
 from core.language.words import Mistyped, courteous, normalise
 from core.language.yes_no import BACK_WORDS, CANCEL_WORDS
 from core.said import Answer, Opening
@@ -27,8 +28,9 @@ from core.understanding.short_answers import CLOSE, OF_PASSERS_BY, over_in
 from core.understanding.silencing import heed_wish, unadorned
 from core.understanding.strangers import JOIN
 from core.understanding.taken_back import Taken, taken_back
-from core.understanding.told_in_passing import cry_in, is_of_event, is_told_behind, tells_danger, tells_in_passing
+from core.understanding.told_in_passing import cry_in, is_of_event, is_told_behind, tells_in_passing
 from core.understanding.told_of_alert import with_waiting
+from core.understanding.wishes import asked_in, asks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from core.errors import Unclear
 from core.language.bare_values import is_contact
+from core.language.danger import is_of_messages, tells, tells_danger
 from core.language.first_line import category_named
 from core.language.own_grammar import STRICT, begins_sentence
 from core.language.words import courteous, normalise
 from core.said import Opening
 from core.understanding.coded import WRITE_AUTHOR, coded
 from core.understanding.meaning import Start
-from core.understanding.plain_words import HEAR_OUT, MENU, tells
-from core.understanding.told_in_passing import SAID_OF_THINGS, WANT_NO_WORDS, is_of_messages, tells_danger
+from core.understanding.plain_words import HEAR_OUT, MENU
+from core.understanding.told_in_passing import SAID_OF_THINGS, WANT_NO_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ from core.commands.show_help import PAGE as HELP_PAGE
 from core.commands.who_was_reached import PAGE
 from core.community.boundaries import MOST_STREETS
 from core.community.browsers import LINK_SIGNS
-from core.gazette.letter import SHORT_TITLE, TITLE, TITLES_BY_SMS
+from core.gazette.letter_articles import SHORT_TITLE, TITLE, TITLES_BY_SMS
 from core.language.reading import LONGEST_PLACE, LONGEST_WORDS
 from core.model.alert import Alert, AlertEvent, AlertView, Tally
 from core.model.alert_words import AlertStatus, Category, EventKind, Outcome, Police, Severity

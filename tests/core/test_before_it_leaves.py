@@ -397,3 +397,38 @@ async def test_an_announcement_is_no_fact_of_an_alert_and_a_danger_behind_the_wo
 
     assert "Seul un référent" in refused
     assert "Seul un référent" not in village.hears("Lucie")[-1]
+
+
+@pytest.mark.parametrize("said", ["c'est réglé", "ouf, c'est éteint", "it's sorted"])
+async def test_an_alert_that_is_over_before_anybody_called_is_asked_about(village: Village, said: str) -> None:
+    """To « Est-ce fait ? » it says nothing of the call, and is no fact."""
+    await a_street(village)
+    await village.says("Karim", "alerte feu 12 rue des Lilas", said)
+    asked = village.hears("Karim")[-1]
+
+    await village.says("Karim", "oui")
+    await village.time_passes(minutes=5)
+
+    assert asked.replace("\N{NO-BREAK SPACE}", " ").startswith("Est-ce fini ?")
+    assert village.hears("Ana") == []
+
+
+async def test_who_says_that_it_is_not_over_goes_on_where_they_were(village: Village) -> None:
+    await a_street(village)
+    await village.says("Karim", "alerte feu 12 rue des Lilas", "c'est réglé", "non", "J'ai appelé")
+    await village.time_passes(minutes=5)
+
+    assert "12 rue des Lilas" in village.hears("Ana")[-1]
+    assert "réglé" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["envoyez", "vas-y envoie", "send it"])
+async def test_who_wants_it_to_leave_at_the_first_question_reads_whom_to_call_first(
+    village: Village, said: str
+) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "alerte feu 12 rue des Lilas", said)
+
+    assert "appelez d'abord" in village.hears("Karim")[-1]
+    assert "Vous ne pouvez pas appeler" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.language.danger import is_happening, tells_danger
 from core.language.first_line import category_named
-from core.understanding.told_in_passing import is_happening, tells_danger
 from tests.journeys.street import a_street
 from tests.world import Village
 

@@ -12,6 +12,7 @@ from core.errors import Unclear
 from core.language import own_words
 from core.texts import Texts
 from core.texts.word_lists import asked_list
+from core.understanding.wishes import asked_in
 from tests.journeys.street import a_street
 from tests.world import open_village
 
@@ -166,7 +167,11 @@ ASKED = {
     ("draw_boundary", "Paul"): ["dessiner le périmètre"],
     ("get_flyer", "Paul"): ["imprimer des affiches"],
     ("referent", "Paul"): ["mon rôle", "statistiques", "stats"],
-    ("show_help", "Paul"): ["vous pouvez me rappeler comment on lance une alerte ?"],
+    ("show_help", "Paul"): [
+        "vous pouvez me rappeler comment on lance une alerte ?",
+        "que sais-tu faire ?",
+        "à quoi ça sert",
+    ],
     ("show_contacts", "Ana"): ["remove my phone number"],
     ("common.stolen_number", "Ana"): ["you must block her number"],
     ("common.back", "Ana"): ["I'm back from holidays"],
@@ -224,7 +229,7 @@ ASKED = {
     ("draw_boundary", "Ana"): ["draw the boundary"],
     ("get_flyer", "Ana"): ["print a poster"],
     ("referent", "Ana"): ["my role"],
-    ("show_help", "Ana"): ["how", "how do I raise an alert"],
+    ("show_help", "Ana"): ["how", "how do I raise an alert", "what can you do", "how does it work"],
 }
 """What is meant, by whom it is said, and how."""
 CRIES = (
@@ -274,7 +279,7 @@ async def meant_by(village: Village, name: str, text: str) -> str | None:
             village.inbound(name, text), village.voices[next(iter(village.contacts[name]))]
         )
         try:
-            found = own_words.asked_in(text, speaker, uow)
+            found = asked_in(text, speaker, uow)
         except Unclear as unclear:
             return unclear.text
         return found[0] if found else None

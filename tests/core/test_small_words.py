@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.community.boundaries import sentence_of, size_of
-from core.gazette.letter import TITLE, headline
+from core.gazette.letter_articles import TITLE, headline
 from core.model.boundary import Boundary, Fault
 from core.model.community import Point
 from core.model.gazette import Article, ArticleStatus, Section

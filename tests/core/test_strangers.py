@@ -93,6 +93,22 @@ async def test_who_called_already_is_not_told_to_write_a_code(village: Village) 
     assert "8 lettres" not in village.hears("Anne")[-1]
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("jai appelé le 18", "alerter vos voisins"),
+        ("ma soeur a appelé les pompiers", "alerter vos voisins"),
+        ("j'ai appelé les pompiers mais personne ne répond", "appeler à votre place"),
+    ],
+)
+async def test_a_stranger_is_heard_of_the_call_as_a_neighbour_is(village: Village, said: str, heard: str) -> None:
+    await a_door(village)
+
+    await village.says("Anne", said)
+
+    assert heard in village.hears("Anne")[-1]
+
+
 async def invited(village: Village) -> None:
     """Karim, who leads Les Lilas, invites Marc by SMS."""
     await lilas(village)
