@@ -49,11 +49,10 @@ def ask_whom(
 
 
 def _a_fact_or_all(answer: Answer) -> Told | str | None:
-    """Read that it is for all, or what is told instead; « c'est bon ? » and mere urgency have it asked once more."""
+    """Read that it is for all, or what is told instead; « ok merci » and mere urgency have it asked once more."""
     if is_to_all(answer.text) or is_no_alert(answer.text):
         return NEIGHBOURS.key if is_to_all(answer.text) else ARTICLE.key
-    is_asked_back = answer.text.rstrip().endswith("?") and is_assent(answer.text)
-    if is_asked_back or (is_no_fact(answer.text) and not is_contact(answer.text)):
+    if is_assent(answer.text) or (is_no_fact(answer.text) and not is_contact(answer.text)):
         return None
     return replace(a_fact(answer), is_anew=addresses_all(answer.text), call=_call_in(answer.text))
 

@@ -10,7 +10,7 @@ from core.language.called import as_choice, call_told, is_in_vain
 from core.language.first_line import category_named
 from core.language.own_words import drops
 from core.language.words import courteous, leading_code, normalise
-from core.language.yes_no import NO, YES, YesNo, bare, begun_with, is_assent
+from core.language.yes_no import NO, YES, YesNo, bare, begun_with, is_assent, is_only_polite
 from core.value import value
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _OPEN = "…"
 """Behind another way to say a choice: more words may follow."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 """What may be offered without its opposite: a no to it is a way out."""
-_SEND, _CALL = "send", "not_urgent"
+_SEND, _CALL, _NEIGHBOURS = "send", "not_urgent", "neighbours"
 _PLEASE = re.compile(r"(?:oui|ouais|yes|yep|yeah)[ ,]+(?:please|s'? ?il (?:vous|te) plait|svp|stp)")
 _CALLED_OFF = re.compile(
     r"(?:non )?(?:c ?(?:est |etait )?|ce n est qu )?(?:une )?fausse alerte|je me suis trompee?|"
@@ -182,6 +182,9 @@ def _in_other_words(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     keys = {key for key, _ in shown}
     if _CALL in keys and (called := as_choice(call_told(text, is_asked=True))) is not None:
         return called
+    if _NEIGHBOURS in keys and is_only_polite(text):
+        # Neighbours are not woken by whoever says goodbye.
+        return None
     said = begun_with(text)
     yes, no = set(_yes_or_no("oui", shown)), set(_yes_or_no("non", shown))
     if said is None and is_assent(text) and (no or _SEND in keys):

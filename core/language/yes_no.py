@@ -51,6 +51,7 @@ _THANKED = re.compile(rf"(?:(?:{_MANNERS})[ ,.!:;]*|\N{{PERSON WITH FOLDED HANDS
 _AGREED = re.compile(
     rf"(?:(?:{_YES}|{_ASIDE}|{_GO}|{_MANNERS})(?![\w'-])[ ,.!:;]*|(?:{_SIGN}|\N{{PERSON WITH FOLDED HANDS}})[ ,.!]*)+"
 )
+_POLITE = re.compile(rf"(?:(?:d'?accord|dac|ok+|okay|okey|oki)[ ,.!]+)+(?:(?:{_MANNERS})[ ,.!]*)+")
 _LET_BE = (
     r"(?:(?:c'est|ca) (?:bon|rien|inutile|pas la peine)|laisse[rz]?(?: tomber)?|pas (?:la peine|besoin|maintenant|ca)|"
     r"inutile|surtout pas|rien|ca va|leave it|never ?mind|don't|no need|not now|it's (?:fine|nothing))"
@@ -88,6 +89,11 @@ def is_assent(text: str) -> bool:
     if len(said.split()) > _MOST:
         return False
     return _AGREED.fullmatch(said) is not None and _THANKED.fullmatch(said) is None
+
+
+def is_only_polite(text: str) -> bool:
+    """Whether *text* may end a chat as well as agree: « ok merci »; « ok » and « oui merci » agree."""
+    return _POLITE.fullmatch(normalise(text)) is not None
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import Unclear
 from core.language.bare_values import is_contact
-from core.language.danger import is_of_messages, tells
+from core.language.danger import is_of_messages, tells, tells_danger
 from core.language.first_line import category_named
 from core.language.own_grammar import STRICT, begins_sentence
 from core.language.words import courteous, normalise
@@ -41,6 +41,8 @@ _FOR_ONE = frozenset(
     }
 )
 """Commands whose words are for one reader, or about oneself, whatever they tell."""
+_TO_ALL = "announce"
+"""« Annonce réunion samedi à 18h » tells of no danger, however long it is."""
 _PLACE = "write_town_hall"
 """« Mairie en feu » is written to no mayor."""
 _TOLD_WITH = frozenset({*SAID_OF_THINGS, HEAR_OUT, MENU, "visit"})
@@ -92,4 +94,5 @@ def _is_wish(text: str, name: str, rest: str) -> bool:
     if name in _FOR_ONE:
         return True
     is_setting = name in WANT_NO_WORDS and any(map(str.isdigit, said))
-    return category_named(rest) is None and (is_setting or not tells(rest))
+    is_news = name == _TO_ALL and not tells_danger(rest)
+    return category_named(rest) is None and (is_setting or is_news or not tells(rest))

@@ -368,6 +368,37 @@ async def test_that_help_is_there_is_no_place(village: Village) -> None:
     assert "\nrue des Lilas" in village.hears("Paul")[-1]
 
 
+@pytest.mark.parametrize(
+    "channel",
+    [{"sms": "+33600000091"}, {"telegram": "1091"}, {"email": "zoe@lilas.example"}, {"matrix": "@zoe:lilas.example"}],
+)
+@pytest.mark.parametrize("said", ["ok merci", "d'accord, merci beaucoup", "ok thanks"])
+async def test_who_may_only_say_goodbye_is_asked_again_and_wakes_nobody(
+    village: Village, channel: dict[str, str], said: str
+) -> None:
+    await village.member("Zoé", **channel)
+
+    await village.says("Zoé", "ma mère est tombée dans la salle de bain")
+    asked = village.hears("Zoé")[-1]
+    await village.says("Zoé", said)
+    again = village.hears("Zoé")[-1]
+    await village.says("Zoé", "ok")
+
+    assert all(number in asked for number in ("15", "112"))
+    assert "prévenir vos voisins" in again
+    assert said not in again
+    assert "Urgence" in village.hears("Zoé")[-1] or "Danger en ce moment" in village.hears("Zoé")[-1]
+
+
+async def test_an_announcement_is_no_fact_of_an_alert_and_a_danger_behind_the_word_is(village: Village) -> None:
+    await village.says("Lucie", "alerte", "pas urgent", "annonce réunion samedi à 18h")
+    refused = village.hears("Lucie")[-1]
+    await village.says("Lucie", "annonce : un homme force la porte du 12")
+
+    assert "Seul un référent" in refused
+    assert "Seul un référent" not in village.hears("Lucie")[-1]
+
+
 @pytest.mark.parametrize("said", ["c'est réglé", "ouf, c'est éteint", "it's sorted"])
 async def test_an_alert_that_is_over_before_anybody_called_is_asked_about(village: Village, said: str) -> None:
     """To « Est-ce fait ? » it says nothing of the call, and is no fact."""

@@ -260,3 +260,16 @@ def test_a_road_that_is_cut_comes_before_what_only_describes_it() -> None:
     orders, rest = orders_and_rest("L'eau est dans les caves. La route est coupée. La rue est belle.")
 
     assert (orders, rest) == ("La route est coupée.", "L'eau est dans les caves. La rue est belle.")
+
+
+@pytest.mark.parametrize(
+    ("line", "category"),
+    [
+        ("des voleurs sur la route", Category.THEFT),
+        ("voleur dans la rue", Category.THEFT),
+        ("des voleurs chez le voisin, sur la route de Lyon", Category.BURGLARY),
+        ("un arbre sur la route", Category.ROADS),
+    ],
+)
+def test_thieves_on_the_road_are_no_trouble_of_the_road(line: str, category: Category) -> None:
+    assert read_first_line(line).category is category
