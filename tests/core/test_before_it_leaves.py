@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -374,7 +374,7 @@ async def test_that_help_is_there_is_no_place(village: Village) -> None:
 )
 @pytest.mark.parametrize("said", ["ok merci", "d'accord, merci beaucoup", "ok thanks"])
 async def test_who_may_only_say_goodbye_is_asked_again_and_wakes_nobody(
-    village: Village, channel: dict[str, str], said: str
+    village: Village, channel: dict[str, Any], said: str
 ) -> None:
     await village.member("Zoé", **channel)
 
