@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.core.village import knocks
+from tests.journeys.street import a_street
 from tests.world import open_village
 
 if TYPE_CHECKING:
@@ -334,3 +335,20 @@ async def test_a_no_to_the_last_question_erases_nobody(village: Village) -> None
 
     assert "Effacer" in asked or "efface" in asked
     assert "annulé" in village.hears("Paul")[-1]
+
+
+async def test_a_referent_may_say_it_as_an_order(village: Village) -> None:
+    await a_street(village)
+    await village.says("Paul", "alerte feu 12 rue des Lilas", "J'ai appelé")
+    await village.time_passes(minutes=5)
+
+    await village.says("Karim", "clos A1", "réglé")
+    closed = village.hears("Ana")[-1]
+    await village.says("Karim", "rouvre A1")
+    opened = village.hears("Ana")[-1]
+    await village.says("Karim", "exclus Paul")
+
+    assert "closed at" in closed
+    assert opened != closed
+    assert "closed at" not in opened
+    assert "retirer Paul" in village.hears("Karim")[-1]
