@@ -346,9 +346,9 @@ async def test_a_referent_may_say_it_as_an_order(village: Village) -> None:
     closed = village.hears("Ana")[-1]
     await village.says("Karim", "rouvre A1")
     opened = village.hears("Ana")[-1]
-    await village.says("Karim", "exclus Paul")
+    await village.says("Karim", "exclus")
 
     assert "closed at" in closed
     assert opened != closed
     assert "closed at" not in opened
-    assert "retirer Paul" in village.hears("Karim")[-1]
+    assert village.hears("Karim")[-1].startswith("De qui parlez-vous")
