@@ -351,4 +351,4 @@ async def test_a_referent_may_say_it_as_an_order(village: Village) -> None:
     assert "closed at" in closed
     assert opened != closed
     assert "closed at" not in opened
-    assert village.hears("Karim")[-1].startswith("De qui parlez-vous")
+    assert village.hears("Karim")[-1].startswith("De qui s'agit-il")
