@@ -105,7 +105,8 @@ async def test_a_danger_told_where_an_address_is_asked_about_is_heard(village: V
 
     await village.says("Tom", "14 rue des lilas", "un homme force la porte de la maison")
 
-    assert "17" in village.hears("Tom")[-1] or "prévenir" in village.hears("Tom")[-1]
+    assert "prévenir vos voisins" in village.hears("Tom")[-1]
+    assert "le 17" in village.hears("Tom")[-1]
 
 
 @pytest.mark.parametrize("said", ["qui voit mon adresse ?", "ok et qui va voir mon adresse", "qui lit mon adresse"])

@@ -137,6 +137,20 @@ async def test_whoever_corrects_again_and_again_loses_no_alert(village: Village)
     assert await count(village, "SELECT count(*) FROM conversation") == 0
 
 
+async def test_a_dialogue_that_goes_in_circles_ends_after_thirty_answers_and_says_so(village: Village) -> None:
+    """Where nobody tells a story in many short messages, a form without end is given up."""
+    await village.says("Karim", "annonce", "La fête est samedi à 18 h")
+    for number in range(20):
+        await village.taps("Karim", "Corriger")
+        if any("perdu, pardon" in text for text in village.hears("Karim")):
+            break
+        await village.says("Karim", f"La fête est samedi à 18 h {number + 10}")
+
+    assert any("perdu, pardon" in text for text in village.hears("Karim")[-2:])
+    assert number > 5
+    assert await count(village, "SELECT count(*) FROM conversation") == 0
+
+
 async def test_a_button_of_an_old_question_is_refused_politely(village: Village) -> None:
     await village.says("Karim", "ALERTE")
     old = village.screen("Karim")[-1].outbound.choices[0].payload

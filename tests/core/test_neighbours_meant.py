@@ -35,7 +35,6 @@ async def reached(village: Village) -> list[str]:
         ("Villeneuv", BOTH),
         ("Vileneuve", BOTH),
         ("villenueve", BOTH),
-        ("12 rue des Lilas à Villeneuve", BOTH),
         ("j'habite à Villeneuve, rue des Lilas", BOTH),
         ("villeneuve, les lilas", LILAS),
         ("Les Lilas à Villeneuve", LILAS),
@@ -43,7 +42,6 @@ async def reached(village: Village) -> list[str]:
         ("quartier des lilas", LILAS),
         ("rue des lilas", LILAS),
         ("le quartier s'appelle Les Lilas", LILAS),
-        ("14 bis rue des Lilas", BOTH),
         ("st germain des bois, près du port", ["Luc"]),
         ("au port", ["Luc"]),
         ("rue des Lilas, Lyon", []),
@@ -56,16 +54,27 @@ async def test_a_known_name_in_the_answer_reaches_who_is_called_so(village: Vill
     await two_communities(village)
     await village.stranger("Anne", sms="+33612000009")
 
-    await village.says("Anne", "rejoindre", "1", said)
-    # A house without its commune is asked for it, and nobody is asked for an address that they have said.
-    if village.hears("Anne")[-1].startswith("Et dans quelle commune"):
-        await village.says("Anne", "Villeneuve")
-    await village.says("Anne", "Anne R.")
-    if village.hears("Anne")[-1].startswith("Quelle est votre adresse"):
-        await village.says("Anne", "4 rue des Roses")
-    await village.says("Anne", "personne")
+    await village.says("Anne", "rejoindre", "1", said, "Anne R.", "4 rue des Roses", "personne")
 
     assert await reached(village) == who
+    assert village.hears("Anne")[-1].startswith("C'est noté. S'il y a des voisins là")
+
+
+@pytest.mark.parametrize(
+    ("said", "commune"), [("12 rue des Lilas à Villeneuve", ()), ("14 bis rue des Lilas", ("Villeneuve",))]
+)
+async def test_a_house_is_asked_for_its_commune_and_not_asked_for_again(
+    village: Village, said: str, commune: tuple[str, ...]
+) -> None:
+    await two_communities(village)
+    await village.stranger("Anne", sms="+33612000009")
+
+    await village.says("Anne", "rejoindre", "1", said)
+    asked = village.hears("Anne")[-1]
+    await village.says("Anne", *commune, "Anne R.", "personne")
+
+    assert asked.startswith("Et dans quelle commune") is bool(commune)
+    assert await reached(village) == BOTH
     assert village.hears("Anne")[-1].startswith("C'est noté. S'il y a des voisins là")
 
 

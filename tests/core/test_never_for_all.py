@@ -31,7 +31,7 @@ def _all_read(village: Village) -> str:
         ("effacer juste mon adresse", "effacer"),
         ("écrire à l'auteur le code est 1234", "1234"),
         ("message P4 le code est 1234", "1234"),
-        ("support mon mot de passe est Lilas", "Lilas et"),
+        ("support mon mot de passe est Lilas", "mot de passe"),
     ],
 )
 @pytest.mark.parametrize("name", ["Karim", "Odette"])
@@ -99,8 +99,10 @@ async def test_the_name_of_a_category_sorts_and_tells_nothing(village: Village) 
 
     await village.time_passes(minutes=6)
 
+    alert = await village.store.run(lambda uow: uow.alerts.by_id(1))
     assert "fouillent les voitures" in _all_read(village)
-    assert "voitures. suspect" not in _all_read(village)
+    assert alert is not None
+    assert "suspect" not in alert.description.casefold()
 
 
 @pytest.mark.parametrize("said", ["à tous les voisins", "c'est urgent", "tout le monde vite", "oui à tout le monde"])
@@ -125,7 +127,8 @@ async def test_what_was_said_to_one_neighbour_goes_along_to_nobody_else(village:
     await village.says("Paul", "tous mes voisins", "pas urgent", "route", "envoyer")
     await village.time_passes(minutes=6)
 
-    assert asked.startswith("Pour qui est-ce") or "1234" not in asked
+    assert asked.startswith("Pour qui est-ce")
+    assert "1234" not in asked
     read = " ".join(text for name in ("Odette", "Lucie", "Karim") for text in village.hears(name))
     assert "arbre couché" in read
     assert "1234" not in read
