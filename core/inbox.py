@@ -15,6 +15,7 @@ from core.community.leading import note_act
 from core.community.returns import is_heard_from
 from core.dialogues import ARTICLE, Dialogues
 from core.errors import Elsewhere, Gone, Refused
+from core.language.danger import tells_danger
 from core.language.reading import sayable
 from core.language.signed import without_own_name, without_signature
 from core.language.words import Keywords
@@ -118,7 +119,7 @@ class FrontDoor:
         """What is answered whatever the words mean: a code, a dialogue that was called off, words written over."""
         if inbound.is_edit:
             # They were understood as they were first written, and may be with neighbours by now.
-            return Reply("common.edited")
+            return Reply("common.edited_danger" if tells_danger(inbound.text) else "common.edited")
         if inbound.room is None:
             return self._code_said(inbound, kept, speaker, uow) or nothing_left(inbound, kept, conversation)
         if not is_called_off(inbound.text, conversation):

@@ -315,6 +315,15 @@ async def test_whoever_writes_over_a_message_reads_that_the_first_words_count(vi
     await village.says("Karim", "J'ai appelé")
     await village.time_passes(minutes=5)
 
-    assert read.startswith("Je garde vos premiers mots.")
+    assert "Je garde vos premiers mots" in read
     assert "12 rue des Lilas" in village.hears("Odette")[-1]
     assert "14 rue" not in "".join(village.hears("Odette"))
+
+
+async def test_a_danger_written_over_a_message_reads_whom_to_call_first(village: Village) -> None:
+    await village.says("Karim", "bonjour")
+
+    await village.says("Karim", "au feu, ma maison brûle 12 rue des Lilas", is_edit=True)
+
+    assert village.hears("Karim")[-1].startswith("En danger, appelez d'abord le 17")
+    assert "nouveau message" in village.hears("Karim")[-1]
