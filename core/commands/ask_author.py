@@ -44,6 +44,7 @@ def act(advice: Advice, speaker: Speaker, uow: UnitOfWork) -> Reply:
         return Reply("photo", {"code": subject.code})
     by = speaker.person.name if speaker.person else ""
     tell_author(uow, subject, "your_turn", {"by": by, "words": advice.words, "key": advice.named.key})
+    reading_first.wait_for_author(uow, subject)
     return Reply("done", {"code": subject.code, "was": print_of(subject)})
 
 

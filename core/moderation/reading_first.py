@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.shelves.unit_of_work import UnitOfWork
 
 NEWCOMER_FOR = timedelta(days=7)
-REMINDED_AFTER = timedelta(hours=2)
+REMIND, REMINDED_AFTER = "remind", timedelta(hours=2)
 """When the referents are shown once more what none of them has read; its author hears so."""
 STALE_AT_ONCE = 50
 MOST_AN_HOUR, MOST_A_DAY, MOST_AROUND = 3, 6, 10
@@ -103,8 +103,20 @@ def hold(uow: UnitOfWork, subject: Subject, why: Why) -> None:
     review = uow.reviews.open(subject, why)
     if isinstance(subject, Alert):
         uow.timers.set("expire", subject.id, subject.expires_at)
-        uow.timers.set("remind", subject.id, uow.now() + REMINDED_AFTER)
+    _show(uow, subject, review)
+
+
+def _show(uow: UnitOfWork, subject: Subject, review: Review) -> None:
+    """Show it to the referents, and once more if none of them reads it."""
+    if isinstance(subject, Alert):
+        uow.timers.set(REMIND, subject.id, uow.now() + REMINDED_AFTER)
     review_cards.show(uow, subject, review)
+
+
+def wait_for_author(uow: UnitOfWork, subject: Subject) -> None:
+    """Remind the referents no more: one has read it, and its author is to word it better."""
+    if isinstance(subject, Alert):
+        uow.timers.cancel(subject.id, REMIND)
 
 
 def waiting(uow: UnitOfWork, speaker: Speaker, named: Named) -> tuple[Subject, Review]:
@@ -172,7 +184,7 @@ def correct(uow: UnitOfWork, subject: Subject) -> None:
     review = uow.reviews.of(subject)
     if review is not None:
         uow.outbox.withdraw_cards(review.id)
-        review_cards.show(uow, subject, review)
+        _show(uow, subject, review)
 
 
 def end_stale(uow: UnitOfWork) -> bool:

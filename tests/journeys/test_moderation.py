@@ -123,6 +123,23 @@ async def test_referents_are_reminded_once_of_what_none_of_them_read(village: Vi
     assert village.hears("Karim") == reminded
 
 
+async def test_what_its_author_is_to_correct_reminds_nobody_until_it_is_corrected(village: Village) -> None:
+    """Relue, et à corriger : personne n'est rappelé ; corrigée, elle attend de nouveau."""
+    await some_neighbours(village, "telegram")
+    await raises(village)
+    await village.says("Karim", "A1 demander l'heure")
+    asked = [village.hears(name) for name in ("Karim", "Lucie", "Zoé")]
+
+    await village.time_passes(hours=3)
+    waited = [village.hears(name) for name in ("Karim", "Lucie", "Zoé")]
+    await says_surely(village, "Zoé", "CORRIGER A1 un vélo rouge à 14 h")
+    await village.post_office_closes()
+    await village.time_passes(hours=3)
+
+    assert waited == asked
+    assert plain(village.hears("Zoé"))[-1].startswith("Personne n'a encore relu A1: je le rappelle à vos référents.")
+
+
 async def test_what_was_read_is_reminded_of_no_more(village: Village) -> None:
     """Ce qui est décidé n'est plus rappelé à personne."""
     await some_neighbours(village, "telegram")
