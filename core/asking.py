@@ -147,7 +147,7 @@ def is_outranked(conversation: Conversation | None, inbound: Inbound, speaker: S
     """
     if conversation is None or conversation.expires_at is None or conversation.command == RAISE_ALERT:
         return False
-    if inbound.room is not None or inbound.choice is not None or speaker.person is None:
+    if inbound.room is not None or inbound.choice is not None or inbound.is_edit or speaker.person is None:
         return False
     if not (is_answer(inbound.text) or names_receipt(inbound.text)):
         return False

@@ -65,6 +65,8 @@ def inbound_from(event: Json, place: Place, raw: bytes, now: datetime, channel: 
     if not isinstance(content, dict):
         return None
     relation = relation_of(content)
+    # What stands beside the new words is for clients that cannot edit: the same behind a star.
+    content = {**content, **_dict(content.get("m.new_content"))} if relation.is_edit else content
     said = _said(event, content, relation)
     # What a bot of our kind wrote for people is not said to us, or two of them in a room would never end.
     if (relation.is_edit and place.room is not None) or said is None or AUTOMATIC in content:

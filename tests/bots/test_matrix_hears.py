@@ -233,7 +233,7 @@ async def test_notices_and_what_was_removed_are_not_heard_and_an_edit_is_marked(
 
     heard = await heard_by(matrix, 4)
 
-    told = [(one.text.lstrip("* "), one.takes_back, one.is_edit) for one in heard]
+    told = [(one.text, one.takes_back, one.is_edit) for one in heard]
     assert told == [("un", None, False), ("uns", None, True), ("", gone, False), ("deux", None, False)]
 
 
