@@ -39,7 +39,7 @@ _OWN_WORDS = {"take_call": CALLING, "call_done": CALLED, "drop_call": NOBODY}
 """What the words for the call of an open alert say of that of our own."""
 NEIGHBOURS, NOBODY_AT_ALL = "neighbours", "nobody"
 """What is offered where nobody wrote, and no alert is out, that plain words may be for."""
-NOTED = "post_alert.got_words"
+NOTED, TAKE_TIME = "post_alert.got_words", "post_alert.take_time"
 SEND = "send"
 """What is offered where all that leaves is shown, and where time may be asked for."""
 
@@ -120,7 +120,8 @@ def _ended(text: str, conversation: Conversation) -> Meaning | None:
     if asks_to_wait(text) and call_told(text, is_asked=True) is None:
         if SEND in {key for key, _ in conversation.shown}:
             return None
-        raise Unclear("post_alert.take_time" if is_leaving(conversation) else "common.not_left_yet")
+        # The question is put anew, and waits as long as at first.
+        return Amended(tuple(conversation.log), TAKE_TIME)
     is_forbidden = forbids(text) and category_named(text) is None and not needs_help(text)
     if takes_back(text) or _gives_up(text) or drops(text) or is_forbidden:
         return Cancelled()

@@ -47,7 +47,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """An earlier answer is another one now; the open question is asked again, unless *answer* goes on with it."""
+    """What was said is so much now; the open question is put and waits anew, unless *answer* goes on with it."""
 
     log: Log
     before: str = ""

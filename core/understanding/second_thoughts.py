@@ -37,6 +37,6 @@ def called_off(conversation: Conversation | None) -> Reply:
     """Say that nothing was sent, and keep the words of the alert that *conversation* wrote, for second thoughts."""
     if conversation is None or conversation.command != RAISE_ALERT:
         return Reply(CANCELLED)
-    said = [each["v"] for each in conversation.log if isinstance(each["v"], dict) and "c" not in each["v"]]
-    words = ", ".join(each["t"] for each in said if each.get("t"))
+    told = [each["v"] for each in conversation.log if not str(each["k"]).startswith("?")]
+    words = ", ".join(each["t"] for each in told if each.get("t") and "c" not in each)
     return Reply(CANCELLED, {"words": words, "is_danger": True} if words else {})

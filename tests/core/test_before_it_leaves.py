@@ -133,14 +133,29 @@ async def test_a_danger_behind_it_is_kept(village: Village, said: str) -> None:
     assert said.partition(", ")[2] in village.hears("Ana")[-1]
 
 
-async def test_who_asks_for_time_at_another_question_reads_when_it_leaves(village: Village) -> None:
+async def test_who_asks_for_time_at_another_question_has_three_minutes_from_then_on(village: Village) -> None:
     await a_street(village)
-    await village.says("Karim", "alerte cambriolage 12 rue des Lilas", "attends")
+    await village.says("Karim", "alerte cambriolage 12 rue des Lilas")
+    await village.time_passes(minutes=2)
+    await village.says("Karim", "attends")
     asked = village.hears("Karim")[-1]
-    await village.time_passes(minutes=5)
+    await village.time_passes(minutes=2)
+    waited = village.hears("Ana")
+    await village.time_passes(minutes=2)
 
-    assert asked.replace("\N{NO-BREAK SPACE}", " ").startswith("Prenez votre temps : rien n'est parti.")
+    assert asked.startswith("D'accord, prenez votre temps.")
+    assert "Est-ce fait" in asked
+    assert waited == []
     assert "attends" not in village.hears("Ana")[-1]
+
+
+async def test_by_sms_whoever_asks_for_time_reads_the_question_again_in_one_message(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "alerte feu 12 rue des Lilas", "attendez")
+
+    assert village.hears("Odette")[-1].startswith("D'accord. Urgence?")
+    assert len(village.hears("Odette")) == 2
 
 
 @pytest.mark.parametrize("said", ["si en fait envoyez-la", "ben si, prévenez-les", "finalement envoyez"])
