@@ -214,6 +214,6 @@ class Understanding:
         is_known = not is_told and found is not None and not tells_in_passing(text, inbound, self._commands[found[0]])
         if is_known and not (speaker.is_guest or asks(text, speaker, uow)):
             raise Unclear("common.unknown")
-        # Behind a word of ours that was understood there is none to be mistyped.
+        # What begins with a word of ours is no mistyped one, whatever is told behind it.
         almost = None if is_told else Mistyped(text, self._keywords)
         return Start(*meant_by(text, inbound, speaker, uow, enclosed=enclosed, almost=almost))
