@@ -20,7 +20,7 @@ from core.language.reading import sayable
 from core.language.signed import without_own_name, without_signature
 from core.language.words import Keywords
 from core.operators import Operators
-from core.passing import as_said
+from core.passing import as_said, spoken_to
 from core.ports import Voice
 from core.rooms import happened
 from core.shelves.unit_of_work import Conversation
@@ -86,7 +86,7 @@ class FrontDoor:
         said = without_signature(inbound.text) if voice is Voice.EMAIL else inbound.text
         inbound = _with_text(inbound, sayable(said))
         known, kept = uow.conversations.with_speaker(inbound, voice)
-        speaker = as_said(known, inbound, self._operators)
+        speaker = spoken_to(as_said(known, inbound, self._operators), inbound, uow)
         if speaker.person is not None:
             inbound = _with_text(inbound, without_own_name(inbound.text, speaker.person.name))
         if is_outranked(kept, inbound, speaker, uow):

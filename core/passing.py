@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.access import is_for, may, pause_of
 from core.community.ties import tied
 from core.errors import NotAllowed
+from core.language.spoken import language_of
 from core.model.standing import Standing
 from core.texts import Texts
 from core.wire import Assurance
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from core.operators import Operators
     from core.shelves.unit_of_work import UnitOfWork
     from core.wire import Inbound
+
+_SURE = 2
+"""Small words by which a language is known, where another was spoken so far."""
 
 
 def allowed(command: Command, needs: Capability, speaker: Speaker, uow: UnitOfWork) -> Speaker:
@@ -65,3 +69,21 @@ def as_said(speaker: Speaker, inbound: Inbound, operators: Operators) -> Speaker
     if inbound.room is None:
         return known
     return replace(known, said_in=inbound.room, room_name=inbound.room_name, runs_room=inbound.runs_room)
+
+
+def spoken_to(speaker: Speaker, inbound: Inbound, uow: UnitOfWork) -> Speaker:
+    """Give *speaker* as somebody who reads the language in which *inbound* is written, where nobody chose one.
+
+    An SMS does not say in which language its writer reads us; a guest's words do, and those of a neighbour of whom
+    no word has told it yet.
+    """
+    contact = speaker.contact
+    is_guest = contact.person_id is None
+    is_chosen = not is_guest and (speaker.person is None or contact.language is not None)
+    if is_chosen or inbound.room is not None or inbound.language in Texts.load().languages:
+        return speaker
+    heard = language_of(inbound.text, 1 if is_guest and contact.language is None else _SURE)
+    if heard is None or heard == contact.language:
+        return speaker
+    uow.members.set_language(contact.id, heard)
+    return replace(speaker, language=heard, contact=replace(contact, language=heard))

@@ -46,7 +46,8 @@ WISHES_IN = re.compile(
 )
 """What stands in the words of somebody who would like to come in."""
 NO_CODE = re.compile(
-    r"\b(?:pas|plus|aucun|sans|perdu|oublie|egare|no|without a|don't have a|lost my|lost the) "
+    r"\b(?:pas|plus|aucun|sans|perdu|oublie|egare|no|without a|lost my|lost the|"
+    r"(?:don't|do not|haven't|have not)(?: have| got)? (?:a|any|the)) "
     r"(?:de |d'|le |mon |l')?(?:code|invitation)\b"
 )
 _HAS_CODE = re.compile(
