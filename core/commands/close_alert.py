@@ -11,11 +11,14 @@ from core.alerts import alerting
 from core.command import Command
 from core.drafts.calling import beside
 from core.errors import Gone, NotAllowed, Unclear
-from core.language.ending import asks_to_end, seems_over, told_of_end, was_nothing
+from core.language.danger import tells_need
+from core.language.ending import asks_to_end, is_aftermath, seems_over, told_of_end, was_nothing
+from core.language.first_line import categories_named
+from core.language.own_words import HEAR_OUT, RAISE_ALERT, cries
 from core.language.reading import LONGEST_WORDS, clean
 from core.language.small_talk import is_curious, says_nothing
 from core.language.words import normalise
-from core.model.alert_words import AlertStatus, EventKind, Outcome
+from core.model.alert_words import AlertStatus, Category, EventKind, Outcome
 from core.said import Opening
 from core.talk import Ask, Find, Handover, Option, Reply, Talk
 from core.texts import Texts
@@ -45,7 +48,8 @@ class Close:
 def talk(_speaker: Speaker, said: Opening) -> Talk:
     """Ask how it ended, unless the first line says so; a town hall ends only what it takes charge of.
 
-    Whoever says in passing that somebody is found is asked whether that is the end.
+    Whoever says in passing that somebody is found is asked whether that is the end. A danger that is told instead goes
+    its own way.
     """
     alert_id = yield from which_alert(said)
     closing = yield Find("closing", {"alert": alert_id})
@@ -57,7 +61,9 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     outcome, words = _read(said.text)
     if outcome is None:
         choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
-        outcome, words = yield from _ask_how(choices, words, closing["lead"])
+        outcome, words = yield from _ask_how(choices, words, closing)
+    if outcome is None:
+        return Handover(RAISE_ALERT if cries(words) else HEAR_OUT, Opening(words))
     return Close(alert_id, outcome, words)
 
 
@@ -77,19 +83,32 @@ def _says_so_again(answer: Answer) -> str:
     return "yes"
 
 
-def _ask_how(choices: tuple[Option, ...], words: str, lead: Any) -> Talk:
-    """Ask how it ended; whoever tells it in words is asked once more, with these kept."""
+def _ask_how(choices: tuple[Option, ...], words: str, closing: Mapping[str, Any]) -> Talk:
+    """Ask how it ended; whoever tells it in words is asked once more, with these kept.
+
+    Gives no end, and the new words alone, where they tell of another danger.
+    """
     key = "how"
     while True:
-        answer = yield Ask(key, choices, _an_end, params={"words": words, "lead": lead})
+        answer = yield Ask(key, choices, _an_end, params={"words": words, "lead": closing["lead"]})
         if isinstance(answer, str):
             return Outcome(answer), words
         outcome, more = answer
+        if outcome is None and _is_another(more, closing.get("category", "")):
+            return None, more
         # What was noted stays, whatever is said next.
         words = beside(words, more) if words and more else words or more
         if outcome is not None and any(option.key == outcome for option in choices):
             return outcome, words
         key = "and_how" if words and len(choices) > 1 else "as_town_hall"
+
+
+def _is_another(words: str, category: str) -> bool:
+    """Whether *words*, said of how an alert of *category* ended, tell of another danger, which nobody may miss."""
+    if cries(words):
+        return True
+    dangers = {each for each in categories_named(words) if each.is_danger}
+    return bool(dangers - {Category(category or Category.OTHER)}) and tells_need(words) and not is_aftermath(words)
 
 
 def _an_end(answer: Answer) -> tuple[Outcome | None, str]:
@@ -123,7 +142,7 @@ def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     """
     alert = uow.alerts.by_id(params["alert"])
     if alert is not None and alert.status is AlertStatus.HELD and may(speaker, Capability.CLOSE_ALERT, alert):
-        return {"lead": "", "code": alert.code, "may_close": True, "unread": True}
+        return {"lead": "", "code": alert.code, "may_close": True, "unread": True, "category": alert.category}
     if alert is None or alert.status.is_hidden or not may(speaker, Capability.READ_ALERTS, alert):
         # Who is told nothing of it here is told nothing by the questions either.
         return {"lead": "", "code": "", "may_close": may(speaker, Capability.CLOSE_ALERT), "unread": False}
@@ -133,7 +152,7 @@ def look_at_closing(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]
     if not may_close and not may(speaker, Capability.TAKE_IN_HAND, alert):
         raise NotAllowed("common.not_yours", code=alert.code)
     lead = {"say": "close_alert.you_close", "code": alert.code}
-    return {"lead": lead, "code": alert.code, "may_close": may_close, "unread": False}
+    return {"lead": lead, "code": alert.code, "may_close": may_close, "unread": False, "category": alert.category}
 
 
 def act(closing: Close | None, speaker: Speaker, uow: UnitOfWork) -> Reply:

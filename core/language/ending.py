@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from core.language.first_line import category_named, is_only_place
-from core.language.listened_for import listed
+from core.language.listened_for import listed, listed_within
 from core.language.own_words import calls_off, cries, needs_help, says_harmless, takes_back, wants_end
 from core.language.small_talk import says_nothing
 from core.language.words import courteous, normalise
@@ -105,6 +105,11 @@ def told_of_end(text: str) -> str:
     left = [_left_of(each) for each in clauses]
     told = text if left == [each.strip() for each in clauses] else ", ".join(each for each in left if each)
     return "" if says_nothing(told) else told
+
+
+def is_aftermath(text: str) -> bool:
+    """Whether *text* tells what became of it, where a danger would be told as it is: « un homme armé, arrêté »."""
+    return listed_within("aftermath").search(normalise(text)) is not None
 
 
 def is_found(text: str) -> bool:

@@ -240,3 +240,50 @@ async def test_all_is_well_is_no_false_alarm(village: Village) -> None:
     await village.says("Odette", "c'est fini, tout va bien")
 
     assert "c'est réglé" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("il y a un homme allongé sur le trottoir, il ne bouge plus", "prévenir vos voisins"),
+        ("une femme est tombée devant le 9, elle ne respire plus", "prévenir vos voisins"),
+        ("there's a chap lying on the pavement outside the chemist, not moving", "prévenir vos voisins"),
+        ("my neighbour has been attacked by two men", "prévenir vos voisins"),
+        ("ma maison est en feu", "Appelez d'abord"),
+        ("au secours", "Appelez d'abord"),
+        ("aidez-moi", "Appelez d'abord"),
+    ],
+)
+async def test_a_danger_told_where_it_is_asked_how_an_alert_ended_is_no_end_of_it(
+    village: Village, said: str, answer: str
+) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", "1", "non", "envoyer", "clore A1")
+
+    await village.says("Karim", said)
+
+    asked = village.hears("Karim")[-1]
+    assert answer in asked
+    assert "17" in asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "la police est passée",
+        "la police a arrêté un homme armé",
+        "c'était une bagarre entre voisins",
+        "the police have arrested a man with a knife",
+        "it was a fight in the street",
+        "la fenêtre est réparée",
+        "personne de blessé",
+        "nobody was hurt",
+        "le cambrioleur est parti à pied",
+    ],
+)
+async def test_how_it_ended_may_be_told_in_words_that_name_a_danger(village: Village, said: str) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", "1", "non", "envoyer", "clore A1")
+
+    await village.says("Karim", said)
+
+    assert said in village.hears("Karim")[-1]
+    assert "Et comment" in village.hears("Karim")[-1]
