@@ -31,7 +31,7 @@ _ENDS = re.compile(
     r"(?:vous pouvez |pouvez-vous )?(?:clore|fermer|annule[rz]) (?:mon |l'|cette )?alerte|vous pouvez (?:la )?clore|"
     r"it(?:'s| is) (?:over|finished)|it was (?:a|an|the|my|just) )"
 )
-_WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:c'?etait|it was) ")
+_WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:turn(?:s|ed) out )?(?:c'?etait|it was) ")
 _FALSE_ALARM = re.compile(
     r"(?<!pas une )(?<!pas )(?<!not a )(?<!not )\b(?:fausse alerte|false alarm|pouvez clore l'alerte)\b"
 )
@@ -114,7 +114,8 @@ def is_aftermath(text: str) -> bool:
 
 def is_found(text: str) -> bool:
     """Whether *text* begins by saying that somebody who was lost is back."""
-    return "?" not in text and _FOUND.match(normalise(text)) is not None
+    said = normalise(text)
+    return "?" not in text and (_FOUND.match(said) is not None or listed("found").match(said) is not None)
 
 
 def _clauses(text: str) -> list[str]:

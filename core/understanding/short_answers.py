@@ -47,7 +47,8 @@ _NO_COUNT = re.compile(
 )
 """How words begin that nobody counts: « 2 je vois de la fumée », where « 2 types dans une voiture » counts."""
 _OVER = re.compile(
-    r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)"
+    r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)|"
+    r"(?:he|she|they)(?: is| are| has| have|'s|'re|'ve)? (?:gone|left|run off|legged it|scarpered)(?: now)?"
 )
 _NAMED, _WORD = re.compile(r"\ba ?(\d{1,6})\b"), re.compile(r"\w+")
 CLOSE, REMOVE = "close_alert", "remove_alert"

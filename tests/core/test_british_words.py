@@ -1,0 +1,107 @@
+"""What an English neighbour types is heard as well as what a French one does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.street import a_street
+from tests.world import open_village
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.world import Village
+
+CAT = "ALERT missing cat rue des Lilas, grey tabby"
+BREAK_IN = "ALERT break-in 9 rue des Lilas. The back door is smashed"
+
+
+@pytest.fixture
+async def village() -> AsyncIterator[Village]:
+    async with open_village() as opened:
+        await a_street(opened)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "found her!",
+        "found him, thanks everyone",
+        "she's turned up",
+        "he's turned up safe and sound",
+        "we've got her back",
+    ],
+)
+async def test_whoever_finds_what_was_lost_closes_the_alert_and_founds_no_community(
+    village: Village, said: str
+) -> None:
+    await village.says("Ana", CAT, "not urgent", "send")
+
+    await village.says("Ana", said)
+
+    assert "Shall I close A1" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["found a set of keys by the church", "found my bike", "found her purse", "found it"])
+async def test_found_is_an_everyday_word(village: Village, said: str) -> None:
+    await village.says("Ana", said)
+
+    assert "town is it" not in village.hears("Ana")[-1]
+
+
+async def test_a_community_may_still_be_founded_by_its_name(village: Village) -> None:
+    await village.says("Ana", "found The Lilacs")
+
+    assert "In which town is it" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "it's sorted",
+        "it's all sorted now, thanks",
+        "all sorted, they've gone",
+        "it's been dealt with",
+        "panic over",
+        "never mind, false alarm",
+        "sorry, my mistake",
+        "sorry, ignore that",
+        "they've caught him",
+        "police have nicked him",
+        "he's gone",
+        "false alarm, sorry",
+        "turns out it was my son",
+        "no need to worry, it was the postman",
+    ],
+)
+async def test_whoever_says_that_it_is_over_is_asked_whether_to_close(village: Village, said: str) -> None:
+    await village.says("Ana", BREAK_IN, "1", "no", "send")
+
+    await village.says("Ana", said)
+
+    asked = village.hears("Ana")[-1]
+    assert "Shall I close A1" in asked or "How did it end" in asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "he's gone into the garden of number 12",
+        "it's not sorted",
+        "they've caught fire",
+        "he's gone but his mate is back",
+        "as you were leaving a man broke in",
+        "ignore that man at the door",
+        "turns out it was a burglar",
+    ],
+)
+async def test_what_is_not_over_closes_nothing(village: Village, said: str) -> None:
+    await village.says("Ana", BREAK_IN, "1", "no", "send")
+
+    await village.says("Ana", said)
+
+    assert "close A1" not in village.hears("Ana")[-1]
+    assert "How did it end" not in village.hears("Ana")[-1]
