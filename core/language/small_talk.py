@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import Unclear
+from core.language.before_it_leaves import asks_to_wait
 from core.language.reading import short_words
 from core.language.words import courteous, normalise
 from core.language.yes_no import NO, YES, begun_with, is_assent, is_turned
@@ -184,7 +185,7 @@ def says_nothing(text: str) -> bool:
 
 def goes_on(text: str) -> bool:
     """Whether *text*, said while something is told, goes on with it: « au 14 », « grosses flammes »."""
-    if len(_bare(text).split()) < _TWO or says_nothing(text) or is_curious(text):
+    if len(_bare(text).split()) < _TWO or says_nothing(text) or is_curious(text) or asks_to_wait(text):
         return False
     return not is_assent(text) and begun_with(text) is None and not is_turned(text)
 

@@ -105,3 +105,50 @@ async def test_what_is_not_over_closes_nothing(village: Village, said: str) -> N
 
     assert "close A1" not in village.hears("Ana")[-1]
     assert "How did it end" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("I've rung them", "fire brigade's on its way", "the fire brigade are on their way", "ambulance is here now"),
+        *("they're here now", "yes 18 is on the way", "my neighbour's rung them", "the police have turned up"),
+    ],
+)
+async def test_that_help_was_called_is_heard_in_any_words(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT smoke 9 rue des Lilas. Black smoke from the roof")
+
+    await village.says("Ana", said)
+
+    assert "called for help" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["no I haven't called anyone", "I haven't rung anyone", "no I didn't ring them"])
+async def test_that_nobody_called_is_heard_too(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT smoke 9 rue des Lilas. Black smoke from the roof")
+
+    await village.says("Ana", said)
+
+    assert "Nobody has called" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["no it's over", "it's over", "they've gone", "no he's gone", "not any more"])
+async def test_that_it_no_longer_goes_on_is_heard(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT break-in 9 rue des Lilas. The back door is smashed", "I've rung the police")
+    asked = village.hears("Ana")[-1]
+
+    await village.says("Ana", said)
+
+    assert "still going on" in asked
+    assert "This is what your neighbours will read" in village.hears("Ana")[-1]
+    assert said not in village.hears("Ana")[-1]
+
+
+async def test_hang_on_is_no_fact(village: Village) -> None:
+    await village.says(
+        "Ana", "there's a bloke hanging about", "hang on", "no I haven't called anyone", "by the bus stop"
+    )
+
+    asked = village.hears("Ana")[-1]
+    assert "by the bus stop" in asked
+    assert "hang on" not in asked
+    assert "called" not in asked

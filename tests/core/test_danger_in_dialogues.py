@@ -103,6 +103,14 @@ async def test_what_is_told_to_the_referents_may_be_for_everybody(village: Villa
     [
         *("a child was hit by a van", "an old lady fell and does not get up", "someone is screaming for help"),
         *("my neighbour threatens everybody with a rifle", "two guys are forcing a car", "a man is breaking a window"),
+        *(
+            "there's a bloke hanging about the bins",
+            "someone's broken in next door",
+            "there's been a stabbing at the pub",
+        ),
+        *("a chap's lying on the pavement", "he's stopped breathing", "she's having a fit", "the shed's alight"),
+        *("a car's hit a cyclist", "there's been an explosion", "someone's trying the door handles", "he's out cold"),
+        *("the carbon monoxide alarm's going off", "someone's pinched my bike", "he's got a crowbar and a bag"),
     ],
 )
 def test_natural_dangers_are_known_in_english(said: str) -> None:
@@ -110,7 +118,16 @@ def test_natural_dangers_are_known_in_english(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["l'arbre menace de tomber sur le toit", "je prête un pistolet à colle", "on étouffe avec cette chaleur"]
+    "said",
+    [
+        "l'arbre menace de tomber sur le toit",
+        "je prête un pistolet à colle",
+        "on étouffe avec cette chaleur",
+        "a bin on its side",
+        "I hammered a nail into the wall",
+        "laying into the cake",
+        "children knocking on doors",
+    ],
 )
 def test_what_only_sounds_like_one_is_none(said: str) -> None:
     assert category_named(said) is None
