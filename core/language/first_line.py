@@ -59,8 +59,12 @@ _ONLY_HOME = re.compile(
 )
 _ARTICLE = re.compile(r"(?:une?|an?)\s+", re.IGNORECASE)
 _BELONGS = re.compile(r"\s+(?:de|du|des|of)\b|\s+d['’]", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s+(?:qui|that|which|who)\s+", re.IGNORECASE)
-"""« Fumée qui sort du toit » is told with what it is of."""
+_GOES_ON = re.compile(
+    r"\s+(?:(?:qui|that|which|who|coming|pouring|billowing|rising|drifting)\s+|"
+    r"(?:noire?|blanche?|grise?|[ée]paisse?|dense|opaque)s?\b)",
+    re.IGNORECASE,
+)
+"""« Fumée qui sort du toit » and « fumée noire » are told with what they are of."""
 _CRIED = re.compile(r"(?:(?:alerte?|urgente?|urgence)\b[\s,:;.!?–—-]+)+(?=\w)", re.IGNORECASE)
 """« URGENT - Alerte inondation » tells of a flood; that it is an alert is known."""
 _OF = frozenset({"de", "d", "of", "a", "an"})

@@ -23,7 +23,10 @@ _MOST = 12
 _HEDGE = r"(?:(?:ben|bah|bas|euh|ah|eh|eh bien|alors|well|oh|finalement|en fait|actually)[ ,.!]+)*"
 _YES = r"(?:v?o+u+i+|u+i+|w+i+|ouais?|ouaip|ye+s+|yep|yeah|yup)"
 # « No light in our street » tells something.
-_NO = r"(?:n+o+n+|nan+|nope|nah|no+(?=\s*(?:[,.!;]|$)|\s+(?:thanks?|thank|please|leave|don't|do|not|it's|that's|need|i|we)\b))"
+_NO = (
+    r"(?:n+o+n+|nan+|nope|nah|no+(?=\s*(?:[,.!;]|$)|"
+    r"\s+(?:thanks?|thank|please|leave|don't|do|not|it's|that's|need|i|we)\b))"
+)
 _BEGUN = re.compile(rf"{_HEDGE}(?:(?P<yes>{_YES})|(?P<no>{_NO}))(?![\w'-])", re.IGNORECASE)
 _BARE_YES, _BARE_NO = re.compile(rf"{_YES}(?:[ ,.!]+{_YES})*"), re.compile(rf"{_NO}(?:[ ,.!]+{_NO})*")
 _ASIDE = (

@@ -38,6 +38,8 @@ C = Category
         (unicodedata.normalize("NFD", "fumée rue de la Forêt"), C.FIRE, "rue de la Forêt", ""),
         ("un vol rue des Lilas, vélo rouge", C.THEFT, "rue des Lilas", "vélo rouge"),
         # Words that say more than the category stay.
+        ("fumée noire au 9 rue des Lilas, grosses flammes", C.FIRE, "9 rue des Lilas", "fumée noire, grosses flammes"),
+        ("fumée épaisse rue des Lilas", C.FIRE, "rue des Lilas", "fumée épaisse"),
         ("vol de vélo rue des Lilas", C.THEFT, "rue des Lilas", "vol de vélo"),
         ("chien perdu, parc de la Mairie", C.MISSING, "parc de la Mairie", "chien perdu"),
         ("lost dog, brown", C.MISSING, "", "lost dog, brown"),
@@ -93,6 +95,7 @@ C = Category
         ("burglary at 4 Mill Lane, back door forced", C.BURGLARY, "4 Mill Lane", "back door forced"),
         ("fire near the school", C.FIRE, "near the school", ""),
         ("Someone is breaking in at 12 Station Road", C.BURGLARY, "12 Station Road", "Someone is breaking in"),
+        ("smoke coming out the flat above", C.FIRE, "", "smoke coming out the flat above"),
         ("smoke behind the town hall", C.FIRE, "behind the town hall", ""),
         ("12 mill lane, smoke", C.FIRE, "12 mill lane", ""),
         ("man looking into cars on Church Lane", None, "Church Lane", "man looking into cars"),
