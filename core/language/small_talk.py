@@ -18,7 +18,9 @@ THANKS = frozenset(
     {
         *("merci", "merci beaucoup", "merci bien", "un grand merci", "mille mercis", "merci a vous", "merci a tous"),
         *("super merci", "thanks", "thank you", "many thanks", "thanks a lot", "thank you very much"),
-        *("thank you so much", "cheers"),
+        *("thank you so much", "cheers", "ta", "ta very much", "thanks so much", "thanks a million", "lovely ta"),
+        *("ok cheers", "ok thanks", "great thanks", "lovely thanks", "brilliant thanks", "thanks ever so much"),
+        *("lovely, ta", "ok, cheers", "ok, thanks", "great, thanks", "lovely, thanks", "brilliant, thanks"),
     }
 )
 _THANKED_BY_NAME = re.compile(
@@ -54,7 +56,8 @@ _POLITE = THANKS | frozenset(
     {
         *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
         *("bien recu", "recu", "c'est note", "ca va", "ca marche", "super", "all right", "alright", "fine", "great"),
-        *("good", "got it", "perfect"),
+        *("good", "got it", "perfect", "lovely", "brilliant", "nice one", "sounds good", "no worries", "no problem"),
+        *("will do", "fair enough", "righto", "phew", "what a relief", "thank goodness", "thank god"),
     }
 )
 _DOUBT = frozenset(
@@ -98,7 +101,8 @@ _COSTS = re.compile(
 )
 _READS = re.compile(
     r"\b(?:qui (?:me |nous |les |va |peut )*(?:lit|lisent|lire|lira|voit|voir|verra|a acces)|confidentiel\w*|"
-    r"anonyme\w*|vie privee|(?:voi\w+|donn\w+|gard\w+|avez|eu) mon (?:numero|adresse|mail)|who (?:reads|sees))\b"
+    r"anonyme\w*|vie privee|(?:voi\w+|donn\w+|gard\w+|avez|eu) mon (?:numero|adresse|mail)|"
+    r"who (?:can |could |will |else )*(?:reads?|sees?))\b"
 )
 _ADDRESS = re.compile(r"\b(?:adresse|address)\b(?! (?:e-?)?mail)")
 _SHORT = 9

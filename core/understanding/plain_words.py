@@ -57,7 +57,12 @@ ANSWER_ROUND = "answer_round"
 INVITE = "invite_neighbour"
 ANSWER_DRILL, HOLD_DRILL = "answer_drill", "hold_drill"
 HEAR_OUT, MENU, RAISE_ALERT = "hear_out", "show_menu", "post_alert"
-GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening"})
+GREETINGS = frozenset(
+    {
+        *("bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "good morning", "good evening", "good afternoon"),
+        *("hiya", "hey", "hello there", "hi there", "morning", "evening", "morning all", "hello everyone"),
+    }
+)
 CONFIRM, JUST_ASKED = "confirm_alert", timedelta(hours=1)
 _WITH_OWN_EYES = re.compile(
     r"(?:oui|yes|si)\b,?(?: \S+){0,4} (?:yeux|vue?s?|vois|voit|voyons|moi-meme|certaine?|eyes|saw|see|seen|myself)\b"

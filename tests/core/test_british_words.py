@@ -152,3 +152,27 @@ async def test_hang_on_is_no_fact(village: Village) -> None:
     assert "by the bus stop" in asked
     assert "hang on" not in asked
     assert "called" not in asked
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        *(("ta", "You are welcome"), ("lovely, ta", "You are welcome"), ("brilliant", "All right")),
+        *(("no worries", "All right"), ("morning", "What would you like to do"), ("hiya", "What would you like to do")),
+        ("who can see my address?", "Only those who answer your request read your address"),
+        ("who can see my number?", "No neighbour sees your number"),
+    ],
+)
+async def test_small_talk_and_questions_are_answered(village: Village, said: str, answer: str) -> None:
+    await village.says("Ana", said)
+
+    assert answer in village.hears("Ana")[-1]
+
+
+async def test_a_newcomer_is_called_by_their_name_alone(village: Village) -> None:
+    await village.invites("K7PM2QXD")
+    await village.stranger("Meg", sms="+33655500002")
+
+    await village.says("Meg", "JOIN K7PM2QXD", "it's Meg")
+
+    assert village.hears("Meg")[-1].startswith("Welcome Meg!")
