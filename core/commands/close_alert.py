@@ -11,8 +11,9 @@ from core.alerts import alerting
 from core.command import Command
 from core.drafts.calling import beside
 from core.errors import Gone, NotAllowed, Unclear
+from core.language.choosing import declines
 from core.language.danger import tells_need
-from core.language.ending import asks_to_end, is_aftermath, seems_over, told_of_end, was_nothing
+from core.language.ending import asks_to_end, is_aftermath, is_denied, seems_over, told_of_end, was_nothing
 from core.language.first_line import categories_named
 from core.language.own_words import HEAR_OUT, RAISE_ALERT, cries
 from core.language.reading import LONGEST_WORDS, clean
@@ -55,7 +56,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     closing = yield Find("closing", {"alert": alert_id})
     if closing.get("unread") and (said.is_guess or _read(said.text)[0] is None):
         meant = yield Ask("unread", YES_NO, _says_so_again, {"code": closing["code"]})
-        return Close(alert_id, Outcome.RESOLVED, "") if meant == "yes" else None
+        return Close(alert_id, Outcome.RESOLVED, "") if meant != "no" else None
     if said.is_guess:
         return (yield from _if_over(alert_id, clean(said.text), closing["code"]))
     outcome, words = _read(said.text)
@@ -72,15 +73,17 @@ def _if_over(alert_id: int, text: str, code: str) -> Talk:
     likely = Outcome.FALSE_ALARM if was_nothing(text) else Outcome.RESOLVED
     words, outcome = told_of_end(text)[:LONGEST_WORDS], {"say": f"outcome.{likely}"}
     params = {"words": words, "code": code, "outcome": outcome}
-    if (yield Ask("is_it_over", YES_NO, _says_so_again, params)) == "yes":
-        return Close(alert_id, likely, words)
+    meant = yield Ask("is_it_over", YES_NO, _says_so_again, params)
+    if meant != "no":
+        return Close(alert_id, likely if meant == "yes" else Outcome(meant), words)
     return Handover("add_info", Opening(words, alert_id, is_guess=True)) if words else None
 
 
 def _says_so_again(answer: Answer) -> str:
+    """Read a yes, or that there was nothing at all, as the outcome that it is."""
     if not (seems_over(answer.text) or asks_to_end(answer.text)):
         raise Unclear
-    return "yes"
+    return Outcome.FALSE_ALARM.value if is_denied(answer.text) else "yes"
 
 
 def _ask_how(choices: tuple[Option, ...], words: str, closing: Mapping[str, Any]) -> Talk:
@@ -113,8 +116,11 @@ def _is_another(words: str, category: str) -> bool:
 
 def _an_end(answer: Answer) -> tuple[Outcome | None, str]:
     outcome, words = _read(answer.text)
+    if declines(answer.text):
+        raise Gone("common.cancelled")
     # « C'est bon » is how it ended, and elsewhere no more than politeness.
-    if is_curious(answer.text) or (outcome is None and says_nothing(answer.text)):
+    is_asked = is_curious(answer.text) or answer.text.rstrip().endswith("?")
+    if is_asked or (outcome is None and says_nothing(answer.text)):
         raise Unclear
     return outcome, words
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from core.language.first_line import category_named
-from core.language.listened_for import patterns
+from core.language.listened_for import listed, patterns
 from core.language.signed import unsigned
 from core.language.words import courteous, normalise
 
@@ -58,7 +58,8 @@ def wishes_in(text: str) -> list[str]:
 def needs_help(text: str) -> bool:
     """Whether *text* tells somewhere that somebody is in need, or asks whom to call."""
     said = normalise(text)
-    return any(each.need.search(said) for each in patterns())
+    # « Pas urgent » is none.
+    return any(each.need.search(said) for each in patterns()) and listed("not_pressing").fullmatch(said) is None
 
 
 def tells_scene(text: str) -> bool:

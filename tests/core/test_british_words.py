@@ -176,3 +176,14 @@ async def test_a_newcomer_is_called_by_their_name_alone(village: Village) -> Non
     await village.says("Meg", "JOIN K7PM2QXD", "it's Meg")
 
     assert village.hears("Meg")[-1].startswith("Welcome Meg!")
+
+
+@pytest.mark.parametrize("said", ["sorry, ignore that", "ignore me", "scrap that", "my mistake", "forget it"])
+async def test_whoever_takes_their_words_back_takes_back_no_alert(village: Village, said: str) -> None:
+    await village.says("Ana", BREAK_IN, "1", "no", "send", "it is my upstairs neighbour's washing machine")
+    asked = village.hears("Ana")[-1]
+
+    await village.says("Ana", said)
+
+    assert "Is this about A1" in asked
+    assert "nothing was sent" in village.hears("Ana")[-1] or "Nothing was sent" in village.hears("Ana")[-1]

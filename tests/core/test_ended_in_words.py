@@ -287,3 +287,36 @@ async def test_how_it_ended_may_be_told_in_words_that_name_a_danger(village: Vil
 
     assert said in village.hears("Karim")[-1]
     assert "Et comment" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["non", "non merci", "no"])
+async def test_a_no_to_how_it_ended_leaves_the_alert_open(village: Village, said: str) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", "1", "non", "envoyer", "clore A1")
+
+    await village.says("Karim", said)
+    cancelled = village.hears("Karim")[-1]
+    await village.says("Karim", "clore A1")
+
+    assert cancelled.startswith("C'est annulé")
+    assert "Comment cela s'est-il terminé" in village.hears("Karim")[-1]
+
+
+async def test_a_question_is_no_end(village: Village) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", "1", "non", "envoyer", "clore A1")
+
+    await village.says("Karim", "est-ce que je peux la rouvrir ?")
+
+    assert "rouvrir" not in village.hears("Karim")[-1]
+
+
+async def test_who_says_that_it_was_a_false_alarm_closes_it_as_one_though_it_seemed_sorted_out(
+    village: Village,
+) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", "1", "non", "envoyer")
+
+    await village.says("Karim", "plus de danger maintenant")
+    asked = village.hears("Karim")[-1]
+    await village.says("Karim", "fausse alerte, désolé")
+
+    assert "c'est réglé" in asked
+    assert "fausse alerte" in village.hears("Karim")[-1]

@@ -208,6 +208,8 @@ async def test_a_bare_no_to_a_free_question_at_the_door_ends_it(village: Village
         ("il n'y a rien chez nous", "Comment s'appellera votre communauté"),
         ("arrêtez", "D'accord. Vous n'avez rien"),
         ("j'ai un code", "Quel est le code"),
+        ("ce n'est pas urgent", "Bonjour"),
+        ("not urgent", "Bonjour"),
     ],
 )
 async def test_what_a_stranger_asks_for_in_words_of_their_own(village: Village, said: str, reads: str) -> None:
