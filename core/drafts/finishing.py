@@ -19,7 +19,7 @@ from core.drafts.calling import (
 )
 from core.drafts.weighing_words import LOOKS_HELP, better_words
 from core.errors import Unclear
-from core.language.before_it_leaves import asks_to_send, asks_to_wait, is_of_no_matter, is_over
+from core.language.before_it_leaves import asks_to_send, asks_to_wait, is_no_alert, is_of_no_matter, is_over
 from core.language.ending import is_found
 from core.language.first_line import (
     FirstLine,
@@ -232,7 +232,8 @@ def _a_place(answer: Answer) -> Where | Told:
     if is_over(words):
         return Told(words)
     is_asked_back = words.endswith("?") and not tells_where(words)
-    if not words or says_nothing(words) or is_no_fact(words) or is_of_no_matter(words) or is_asked_back:
+    is_none = says_nothing(words) or is_no_fact(words) or is_of_no_matter(words) or is_no_alert(words)
+    if not words or is_none or is_asked_back:
         raise Unclear("post_alert.place_please")
     if is_no_place(answer.text) or place_told(answer.text):
         return Told(short_words(flowing(answer.text)))
@@ -251,6 +252,7 @@ def _more(answer: Answer) -> Told | str:
     if asks_to_wait(answer.text):
         return WAITS
     is_whole = (goes_on(answer.text) or is_only_place(answer.text)) and not is_no_fact(answer.text)
+    is_whole = is_whole and not is_no_alert(answer.text)
     words = answer.text if is_whole else behind_no(answer.text)
     told = Told(short_words(flowing(words)) if words else "", answer.point, answer.photo_id)
     if not told.words and not shown_in(told):

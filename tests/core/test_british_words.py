@@ -187,3 +187,23 @@ async def test_whoever_takes_their_words_back_takes_back_no_alert(village: Villa
 
     assert "Is this about A1" in asked
     assert "nothing was sent" in village.hears("Ana")[-1] or "Nothing was sent" in village.hears("Ana")[-1]
+
+
+async def test_thanks_and_the_gazette_are_no_places(village: Village) -> None:
+    await village.says("Ana", "ALERT missing cat, grey tabby", "not urgent")
+    asked = village.hears("Ana")[-1]
+
+    await village.says("Ana", "thanks all")
+    again = village.hears("Ana")[-1]
+    await village.says("Ana", "can you put it in the gazette instead")
+
+    assert "Where is it" in asked
+    assert "where" in again
+    assert village.hears("Ana")[-1].startswith("Tell me where")
+
+
+@pytest.mark.parametrize("said", ["gathering", "an event", "party", "jumble sale"])
+async def test_a_section_of_the_gazette_is_named_in_ones_own_words(village: Village, said: str) -> None:
+    await village.says("Ana", "gazette tea and cakes at the village hall", said)
+
+    assert "Small ad" not in village.hears("Ana")[-1]

@@ -209,7 +209,7 @@ ASKED = {
         "we're off on holiday for a week",
     ],
     ("found_community", "Ana"): ["how do I start a group"],
-    ("common.address", "Ana"): ["I live at 5 Rose Street"],
+    ("common.address", "Ana"): ["I live at 5 Rose Street", "how do I change my address?"],
     ("common.volunteers", "Ana"): ["how do I become a referent"],
     ("stand_down", "Ana"): ["I no longer want to be a referent", "I want to stop being a referent"],
     ("post_article", "Ana"): [
@@ -218,7 +218,7 @@ ASKED = {
         "can you put a note in the gazette please",
     ],
     ("show_gazette", "Ana"): ["when is the next letter", "show me the gazette", "what's in the gazette?"],
-    ("show_alert", "Ana"): ["are there any alerts?", "what's going on"],
+    ("show_alert", "Ana"): ["are there any alerts?", "what's going on", "any news?", "any update?"],
     ("answer_official", "Ana"): ["who got the message?"],
     ("who_was_reached", "Ana"): ["who read my alert"],
     ("quiet_hours", "Ana"): [
