@@ -81,7 +81,7 @@ def seems_over(text: str) -> bool:
     if len(said.split()) > _MOST_OF_END or "?" in text or _GOES_ON.search(said) is not None:
         return False
     says_so = _ENDS.match(said) is not None or calls_off(text) or is_denied(text)
-    says_so = says_so or any(_is_past(each) for each in _clauses(text)) or _was_harmless(text)
+    says_so = says_so or any(_is_past(each) for each in _clauses(text)) or _was_harmless(text) or _is_waved_off(text)
     return says_so and not is_only_place(text)
 
 
@@ -122,10 +122,19 @@ def _clauses(text: str) -> list[str]:
     return [_FILLER.sub("", each, count=1) if _FILLER.match(each) else each for each in _CLAUSES.split(text) if each]
 
 
-def _was_harmless(text: str) -> bool:
+def _is_calm(text: str) -> bool:
     named = category_named(text)
-    is_calm = (named is None or not named.is_danger) and not cries(text) and not needs_help(text)
-    return is_calm and any(_WAS.match(normalise(each)) and says_harmless(each) for each in _clauses(text))
+    return (named is None or not named.is_danger) and not cries(text) and not needs_help(text)
+
+
+def _is_waved_off(text: str) -> bool:
+    """Whether *text* says that it was nothing, and then what: « never mind, someone burnt their toast »."""
+    first, *others = [courteous(normalise(each)) for each in _clauses(text)] or [""]
+    return bool(others) and listed("waves_off").fullmatch(first) is not None and _is_calm(text)
+
+
+def _was_harmless(text: str) -> bool:
+    return _is_calm(text) and any(_WAS.match(normalise(each)) and says_harmless(each) for each in _clauses(text))
 
 
 def _is_past(clause: str) -> bool:

@@ -75,6 +75,8 @@ async def test_a_community_may_still_be_founded_by_its_name(village: Village) ->
         "false alarm, sorry",
         "turns out it was my son",
         "no need to worry, it was the postman",
+        "never mind, someone burnt their toast",
+        "ce n'était rien, le voisin a grillé une tartine",
     ],
 )
 async def test_whoever_says_that_it_is_over_is_asked_whether_to_close(village: Village, said: str) -> None:
@@ -96,6 +98,8 @@ async def test_whoever_says_that_it_is_over_is_asked_whether_to_close(village: V
         "as you were leaving a man broke in",
         "ignore that man at the door",
         "turns out it was a burglar",
+        "never mind, there's a fire at number 12 now",
+        "never mind the noise",
     ],
 )
 async def test_what_is_not_over_closes_nothing(village: Village, said: str) -> None:

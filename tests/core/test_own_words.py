@@ -246,7 +246,7 @@ ASKED = {
     ("show_community", "Ana"): ["how many neighbours"],
     ("rename_community", "Ana"): ["change the name of the group"],
     ("draw_boundary", "Ana"): ["draw the boundary"],
-    ("get_flyer", "Ana"): ["print a poster"],
+    ("get_flyer", "Ana"): ["print a poster", "can I have a flyer?"],
     ("referent", "Ana"): ["my role"],
     ("show_help", "Ana"): ["how", "how do I raise an alert", "what can you do", "how does it work"],
 }
