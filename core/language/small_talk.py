@@ -20,7 +20,15 @@ THANKS = frozenset(
         *("super merci", "thanks", "thank you", "many thanks", "thanks a lot", "thank you very much"),
         *("thank you so much", "cheers", "ta", "ta very much", "thanks so much", "thanks a million", "lovely ta"),
         *("ok cheers", "ok thanks", "great thanks", "lovely thanks", "brilliant thanks", "thanks ever so much"),
-        *("thanks all", "thank you all", "thanks everyone", "thank you everyone", "thanks everybody", "cheers all"),
+        *(
+            "thanks all",
+            "thank you all",
+            "thanks everyone",
+            "thank you everyone",
+            "thanks everybody",
+            "cheers all",
+            "cheers everyone",
+        ),
         *("lovely, ta", "ok, cheers", "ok, thanks", "great, thanks", "lovely, thanks", "brilliant, thanks"),
     }
 )

@@ -211,3 +211,13 @@ async def test_a_section_of_the_gazette_is_named_in_ones_own_words(village: Vill
     await village.says("Ana", "gazette tea and cakes at the village hall", said)
 
     assert "Small ad" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["nothing this end", "nothing my end", "can't see anything from here", "nothing here"])
+async def test_that_nothing_is_seen_is_counted(village: Village, said: str) -> None:
+    await village.says("Karim", "ALERTE fumée 9 rue des Lilas. Grosse fumée noire", "1", "envoyer")
+    await village.post_office_closes()
+
+    await village.says("Ana", said)
+
+    assert "It helps to know that all is quiet" in village.hears("Ana")[-1]

@@ -169,7 +169,7 @@ ASKED = {
     ],
     ("rename_community", "Paul"): ["changer le nom du groupe"],
     ("draw_boundary", "Paul"): ["dessiner le périmètre"],
-    ("get_flyer", "Paul"): ["imprimer des affiches"],
+    ("get_flyer", "Paul"): ["imprimer des affiches", "je voudrais avoir un tract"],
     ("referent", "Paul"): ["mon rôle", "statistiques", "stats"],
     ("show_help", "Paul"): [
         "vous pouvez me rappeler comment on lance une alerte ?",
@@ -280,6 +280,7 @@ FOR_GAZETTE = (
         "vide-grenier dimanche à 9 h",
     ),
     *("quelqu'un peut nourrir mon chat ?", "fête des voisins vendredi 28 mai", "I've lost my wallet"),
+    *("anyone got a ladder I could borrow?", "I've got a cot going free", "can I borrow someone's drill"),
 )
 
 
