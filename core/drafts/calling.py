@@ -12,6 +12,7 @@ from core.language.before_it_leaves import asks_to_send, is_over
 from core.language.called import NOBODY, as_choice, call_begun, drops_behind_no, is_in_vain
 from core.language.danger import tells, tells_danger
 from core.language.first_line import FirstLine, category_named, read_first_line
+from core.language.own_words import needs_help, wishes_in
 from core.language.reading import flowing, short_words
 from core.language.small_talk import goes_on, is_curious, says_nothing
 from core.language.to_whom import is_no_fact
@@ -209,9 +210,15 @@ def is_of_calling(text: str) -> bool:
 
 def a_fact(answer: Answer) -> Told:
     """Read what is told in the middle of a question that wants something else."""
-    if not goes_on(answer.text) or is_no_fact(answer.text):
+    if not goes_on(answer.text) or is_no_fact(answer.text) or asks_us(answer.text):
         raise Unclear
     return Told(short_words(flowing(answer.text)))
+
+
+def asks_us(text: str) -> bool:
+    """Whether *text* asks us for something, in the middle of an alert: neighbours read no fact in it."""
+    is_calm = category_named(text) is None and not needs_help(text)
+    return is_calm and text.rstrip().endswith("?") and bool(wishes_in(text))
 
 
 def with_a_fact(choice: str, more: str) -> Told | str:

@@ -9,6 +9,7 @@ from core.alerts.drafting import Draft, Facts, Where, as_json
 from core.drafts.calling import (
     Told,
     a_fact,
+    asks_us,
     behind_no,
     beside,
     go_on_after_all,
@@ -252,7 +253,7 @@ def _more(answer: Answer) -> Told | str:
     if asks_to_wait(answer.text):
         return WAITS
     is_whole = (goes_on(answer.text) or is_only_place(answer.text)) and not is_no_fact(answer.text)
-    is_whole = is_whole and not is_no_alert(answer.text)
+    is_whole = is_whole and not (is_no_alert(answer.text) or asks_us(answer.text))
     words = answer.text if is_whole else behind_no(answer.text)
     told = Told(short_words(flowing(words)) if words else "", answer.point, answer.photo_id)
     if not told.words and not shown_in(told):

@@ -447,3 +447,38 @@ async def test_who_wants_it_to_leave_at_the_first_question_reads_whom_to_call_fi
 
     assert "appelez d'abord" in village.hears("Karim")[-1]
     assert "Vous ne pouvez pas appeler" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "comment j'invite ma voisine ?",
+        "qui peut voir mon numéro ?",
+        "how do I change my address?",
+        "can I have a flyer?",
+    ],
+)
+@pytest.mark.parametrize("begun", [("1",), ("1", "non")], ids=("still going on", "preview"))
+async def test_what_is_asked_of_us_is_no_fact_for_neighbours(
+    village: Village, begun: tuple[str, ...], said: str
+) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", *begun)
+
+    await village.says("Karim", said)
+    await village.says("Karim", "non" if len(begun) == 1 else "envoyer", "envoyer")
+    await village.post_office_closes()
+
+    assert said not in village.hears("Karim")[-1]
+    assert not any(said.rstrip(" ?") in text for text in village.hears("Paul"))
+    assert any("Fenêtre cassée" in text for text in village.hears("Paul"))
+
+
+async def test_what_is_asked_of_neighbours_is_told_to_them(village: Village) -> None:
+    await village.says("Karim", "ALERTE chien perdu rue des Lilas. Labrador noir", "pas urgent")
+
+    await village.says("Karim", "quelqu'un l'a vu ce matin ?", "envoyer")
+    await village.post_office_closes()
+
+    assert any(
+        "quelqu'un l'a vu ce matin ?" in text.replace("\N{NO-BREAK SPACE}", " ") for text in village.hears("Paul")
+    )
