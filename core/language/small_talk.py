@@ -67,6 +67,7 @@ _POLITE = THANKS | frozenset(
         *("bien recu", "recu", "c'est note", "ca va", "ca marche", "super", "all right", "alright", "fine", "great"),
         *("good", "got it", "perfect", "lovely", "brilliant", "nice one", "sounds good", "no worries", "no problem"),
         *("will do", "fair enough", "righto", "phew", "what a relief", "thank goodness", "thank god"),
+        *("oh good", "good news", "great news", "brilliant news", "well done", "glad to hear it", "thank god for that"),
     }
 )
 _DOUBT = frozenset(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.street import a_street
+from tests.journeys.street import a_street, says_surely
 from tests.world import open_village
 
 if TYPE_CHECKING:
@@ -161,7 +161,12 @@ async def test_hang_on_is_no_fact(village: Village) -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        *(("ta", "You are welcome"), ("lovely, ta", "You are welcome"), ("brilliant", "All right")),
+        *(
+            ("ta", "You are welcome"),
+            ("lovely, ta", "You are welcome"),
+            ("brilliant", "All right"),
+            ("well done", "All right"),
+        ),
         *(("no worries", "All right"), ("morning", "What would you like to do"), ("hiya", "What would you like to do")),
         ("who can see my address?", "Only those who answer your request read your address"),
         ("who can see my number?", "No neighbour sees your number"),
@@ -221,3 +226,15 @@ async def test_that_nothing_is_seen_is_counted(village: Village, said: str) -> N
     await village.says("Ana", said)
 
     assert "It helps to know that all is quiet" in village.hears("Ana")[-1]
+
+
+async def test_the_card_of_an_english_neighbour_is_one_text_message(village: Village) -> None:
+    await village.member("Meg", sms="+33655500002", language="en", home="13 rue des Lilas")
+    await says_surely(village, "Meg", "profile street 13 rue des Lilas")
+
+    await village.says("Meg", "profile")
+
+    card = village.hears("Meg")[-1]
+    assert "13 rue des Lilas" in card
+    assert "HIDE STREET" in card
+    assert len(card) <= 160

@@ -79,6 +79,7 @@ ASKED = {
     ("common.complain_about", "Ana"): [
         "my neighbour keeps sending me rude messages",
         "I want to make a complaint",
+        "complaint",
         "I'd like to complain about someone",
     ],
     ("write_message", "Ana"): ["can you send a message to Paul", "tell Paul that I am home"],
