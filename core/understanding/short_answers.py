@@ -51,6 +51,7 @@ _OVER = re.compile(
     r"(?:he|she|they)(?: is| are| has| have|'s|'re|'ve)? (?:gone|left|run off|legged it|scarpered)(?: now)?"
 )
 _NAMED, _WORD = re.compile(r"\ba ?(\d{1,6})\b"), re.compile(r"\w+")
+_LOOKED_FOR = frozenset({Category.MISSING, Category.THEFT})
 CLOSE, REMOVE = "close_alert", "remove_alert"
 
 
@@ -70,7 +71,7 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = Non
     if verb not in {None, REMOVE}:
         return None
     own += _own_held(speaker, uow)
-    lost = [each for each in own if each.category is Category.MISSING] if is_found(text) else []
+    lost = [each for each in own if each.category in _LOOKED_FOR] if is_found(text) else []
     ended = lost or (_ended_by(text, own, uow) if is_bare or seems_over(text) or asks_to_end(text) else [])
     latest = max(ended, key=lambda each: each.sent_at, default=None)
     if latest is not None:

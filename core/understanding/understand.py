@@ -95,7 +95,10 @@ class Understanding:
 
     def suggestion(self, text: str, speaker: Speaker, refusal: Refused) -> str | None:
         """The word that was probably meant, in the language of *speaker*, where none of ours was said."""
-        return self._keywords.nearest(text, speaker.language) if refusal.text in NOT_OURS else None
+        found = self._keywords.first(text)
+        # « Found it! » was no word of ours.
+        is_told = found is not None and is_told_behind(text, *found, self._keywords)
+        return None if is_told or refusal.text not in NOT_OURS else self._keywords.nearest(text, speaker.language)
 
     def _unusual(
         self, inbound: Inbound, speaker: Speaker, conversation: Conversation | None, uow: UnitOfWork

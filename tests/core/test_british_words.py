@@ -126,7 +126,14 @@ async def test_that_help_was_called_is_heard_in_any_words(village: Village, said
     assert "called for help" in village.hears("Ana")[-1]
 
 
-@pytest.mark.parametrize("said", ["no I haven't called anyone", "I haven't rung anyone", "no I didn't ring them"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("no I haven't called anyone", "I haven't rung anyone", "no I didn't ring them", "no I haven't called them"),
+        *("no haven't rung yet", "no I've not rung them", "I haven't actually phoned the police", "not called yet"),
+        "no police called",
+    ],
+)
 async def test_that_nobody_called_is_heard_too(village: Village, said: str) -> None:
     await village.says("Ana", "ALERT smoke 9 rue des Lilas. Black smoke from the roof")
 
@@ -238,3 +245,48 @@ async def test_the_card_of_an_english_neighbour_is_one_text_message(village: Vil
     assert "13 rue des Lilas" in card
     assert "HIDE STREET" in card
     assert len(card) <= 160
+
+
+@pytest.mark.parametrize("said", ["no I haven't rung anyone", "no, I haven't called anyone yet", "I haven't rung them"])
+async def test_that_nobody_called_is_no_fact(village: Village, said: str) -> None:
+    await village.says("Ana", "someone's nicked my bike", "yes", said, "8 rue des Lilas", "no")
+
+    shown = village.hears("Ana")[-1]
+    assert "someone's nicked my bike" in shown
+    assert "Nobody has called" in shown
+    assert "haven't" not in shown
+
+
+@pytest.mark.parametrize("said", ["found it!", "I've found it, thanks all", "found it in the shed"])
+async def test_whoever_finds_what_was_stolen_closes_the_alert(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT theft rue des Lilas. My red bike", "not urgent", "no", "send")
+
+    await village.says("Ana", said)
+
+    assert "Shall I close A1" in village.hears("Ana")[-1]
+
+
+async def test_nobody_is_offered_to_found_a_community_who_found_something(village: Village) -> None:
+    await village.says("Ana", "found it!")
+    asked = village.hears("Ana")[-1]
+    await village.says("Ana", "yes")
+
+    assert "FOUND" not in asked
+    assert "community" not in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize("said", ["it's out now", "the fire brigade have put it out", "they've put it out, all fine"])
+async def test_a_fire_that_is_out_is_over(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT smoke 9 rue des Lilas. Black smoke from the roof", "1", "send")
+
+    await village.says("Ana", said)
+
+    assert "Shall I close A1" in village.hears("Ana")[-1]
+
+
+async def test_a_visitor_who_does_not_want_to_join_is_left_alone(village: Village) -> None:
+    await village.stranger("Nan", email="nan@x.example")
+
+    await village.says("Nan", "I'd like to join", "I do not want to join, I only wanted to tell somebody")
+
+    assert "nothing else for you to do" in village.hears("Nan")[-1]
