@@ -17,8 +17,10 @@ _SOMEBODY = re.compile(
     r"(?:une?|deux|trois|plusieurs|des|cette?) (?:vieille |petite? |jeunes? )?(?:hommes?|femmes?|dames?|enfants?|gens|"
     r"types?|gars|jeunes|voisine?|cambrioleurs?|voleurs?|rodeurs?|voitures?|maisons?|incendie)|il|elle|ils|y a|"
     r"[\w-]+ (?:crie|hurle|appelle a|ne)|someone|somebody|there|"
-    r"(?:an?|two|three|some) (?:old |young )?(?:m[ae]n|wom[ae]n|lady|guys?|people|child|kids?|car|house|burglars?)|"
-    r"my (?:husband|wife|son|daughter|mother|father|neighbour))\b"
+    r"he|she|they|"
+    r"(?:an?|two|three|some) (?:old |young )?"
+    r"(?:m[ae]n|wom[ae]n|lady|guys?|blokes?|chaps?|lads?|people|child|kids?|cars?|house|burglars?)|"
+    r"my (?:husband|wife|son|daughter|mother|father|neighbour|mum|dad|nan|gran|grandad|boy|girl|baby|partner|friend))\b"
 )
 _SUPPOSED = re.compile(
     r"\b(?:en cas d|si|s'il|quand|secouris\w+|infirmi\w+|pompiers? volontaires?|in case|if|when|nurse|souvent|parfois|"

@@ -137,6 +137,9 @@ def test_notes_about_a_home_may_name_what_could_burn() -> None:
     assert not is_happening("bouteilles de gaz et détecteur de fumée")
     assert not is_happening("mon mari est tombé deux fois l'an dernier")
     assert is_happening("mon mari est tombé")
+    assert is_happening("he's stopped breathing")
+    assert is_happening("my nan's collapsed in the kitchen")
+    assert not is_happening("smoke detector and gas bottles")
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,14 @@ CRIES = (
     "il faut appeler le SAMU",
     "call an ambulance",
     "quelqu'un est entré chez moi",
+    *(
+        "ring the police",
+        "phone an ambulance please",
+        "get an ambulance!",
+        "send help",
+        "dial 999",
+        "can someone ring 18",
+    ),
 )
 TELLS = (
     *("je pars en vacances et il y a un homme dans mon jardin", "quelqu'un est entré au 9", "on frappe à ma porte"),
