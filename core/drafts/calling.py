@@ -139,8 +139,13 @@ def what_happens(categories: tuple[Option, ...], first: FirstLine, said: Opening
     return first, said
 
 
-def _a_category(answer: Answer) -> Told:
-    """Read what is happening; a whole sentence says where, too; what is told or shown instead is kept."""
+def _a_category(answer: Answer) -> Told | str:
+    """Read what is happening; a whole sentence says where, too; what is told or shown instead is kept.
+
+    Whoever only wants it to leave need not say what it is.
+    """
+    if asks_to_send(answer.text):
+        return Category.OTHER.value
     told, line = Told(answer.text, answer.point, answer.photo_id), read_first_line(answer.text)
     is_none = line.category is None and not line.place and not goes_on(answer.text)
     if (is_none or is_no_fact(answer.text)) and not shown_in(told):

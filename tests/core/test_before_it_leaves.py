@@ -482,3 +482,14 @@ async def test_what_is_asked_of_neighbours_is_told_to_them(village: Village) -> 
     assert any(
         "quelqu'un l'a vu ce matin ?" in text.replace("\N{NO-BREAK SPACE}", " ") for text in village.hears("Paul")
     )
+
+
+@pytest.mark.parametrize("said", ["envoyez", "envoie-la", "send it", "just send it"])
+async def test_who_wants_it_to_leave_need_not_say_what_it_is(village: Village, said: str) -> None:
+    await village.says("Karim", "ALERTE un drôle de bruit métallique derrière le 9 rue des Lilas", "pas urgent")
+    asked = village.hears("Karim")[-1]
+
+    await village.says("Karim", said)
+
+    assert "passe-t-il" in asked
+    assert "bruit métallique" in village.hears("Karim")[-1]
