@@ -40,6 +40,12 @@ _GONE_AGAIN = re.compile(
 """The same of somebody who was lost: « il est revenu » is the good end of it."""
 
 
+def says_again(text: str, category: Category) -> bool:
+    """Whether *text* says of an alert of *category* that it is not over, and nothing else: « ils sont revenus »."""
+    again = _GONE_AGAIN if category is Category.MISSING else _AGAIN
+    return again.fullmatch(courteous(normalise(text))) is not None
+
+
 def ended_of(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:
     """Give the alerts of *speaker* whose close may still be taken back, the latest first."""
     if speaker.person is None:

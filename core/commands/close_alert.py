@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.about.alert import FINDS, which_alert
 from core.access import Capability, may
 from core.alerts import alerting
+from core.alerts.reopening import says_again
 from core.command import Command
 from core.drafts.calling import beside
 from core.errors import Gone, NotAllowed, Unclear
@@ -63,6 +64,8 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     if outcome is None:
         choices = CHOICES if closing["may_close"] else (Option(Outcome.HANDED_OVER),)
         outcome, words = yield from _ask_how(choices, words, closing)
+    if outcome is None and says_again(words, _category(closing)):
+        return Handover("add_info", Opening(words, alert_id, is_guess=True))
     if outcome is None:
         return Handover(RAISE_ALERT if cries(words) else HEAR_OUT, Opening(words))
     return Close(alert_id, outcome, words)
@@ -89,7 +92,7 @@ def _says_so_again(answer: Answer) -> str:
 def _ask_how(choices: tuple[Option, ...], words: str, closing: Mapping[str, Any]) -> Talk:
     """Ask how it ended; whoever tells it in words is asked once more, with these kept.
 
-    Gives no end, and the new words alone, where they tell of another danger.
+    Gives no end, and the new words alone, where they tell of another danger, or that it is not over.
     """
     key = "how"
     while True:
@@ -97,7 +100,7 @@ def _ask_how(choices: tuple[Option, ...], words: str, closing: Mapping[str, Any]
         if isinstance(answer, str):
             return Outcome(answer), words
         outcome, more = answer
-        if outcome is None and _is_another(more, closing.get("category", "")):
+        if outcome is None and more and (says_again(more, _category(closing)) or _is_another(more, _category(closing))):
             return None, more
         # What was noted stays, whatever is said next.
         words = beside(words, more) if words and more else words or more
@@ -106,12 +109,16 @@ def _ask_how(choices: tuple[Option, ...], words: str, closing: Mapping[str, Any]
         key = "and_how" if words and len(choices) > 1 else "as_town_hall"
 
 
-def _is_another(words: str, category: str) -> bool:
+def _category(closing: Mapping[str, Any]) -> Category:
+    return Category(closing.get("category") or Category.OTHER)
+
+
+def _is_another(words: str, category: Category) -> bool:
     """Whether *words*, said of how an alert of *category* ended, tell of another danger, which nobody may miss."""
     if cries(words):
         return True
     dangers = {each for each in categories_named(words) if each.is_danger}
-    return bool(dangers - {Category(category or Category.OTHER)}) and tells_need(words) and not is_aftermath(words)
+    return bool(dangers - {category}) and tells_need(words) and not is_aftermath(words)
 
 
 def _an_end(answer: Answer) -> tuple[Outcome | None, str]:

@@ -320,3 +320,23 @@ async def test_who_says_that_it_was_a_false_alarm_closes_it_as_one_though_it_see
 
     assert "c'est réglé" in asked
     assert "fausse alerte" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize("said", ["ils sont revenus", "mais il est revenu", "he's back again!", "they are still there"])
+async def test_who_says_that_it_is_not_over_closes_nothing_and_tells_it(village: Village, said: str) -> None:
+    await village.says("Karim", "ALERTE cambriolage 9 rue des Lilas. Fenêtre cassée", "1", "non", "envoyer", "clore A1")
+
+    await village.says("Karim", said)
+    await village.says("Karim", "oui")
+    await village.post_office_closes()
+
+    assert any(said in text for text in village.hears("Paul"))
+    assert not _ends(village, "Paul")
+
+
+async def test_who_was_lost_and_is_back_is_no_alert_that_goes_on(village: Village) -> None:
+    await village.says("Karim", "ALERTE chien perdu rue des Lilas. Labrador noir", "pas urgent", "envoyer", "clore A1")
+
+    await village.says("Karim", "il est revenu")
+
+    assert "Et comment" in village.hears("Karim")[-1] or "close" in village.hears("Karim")[-1]
