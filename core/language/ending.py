@@ -114,8 +114,13 @@ def is_aftermath(text: str) -> bool:
 
 def is_found(text: str) -> bool:
     """Whether *text* begins by saying that somebody who was lost is back."""
-    said = normalise(text)
-    return "?" not in text and (_FOUND.match(said) is not None or listed("found").match(said) is not None)
+    is_back = _FOUND.match(normalise(text)) is not None or listed("found").match(normalise(text)) is not None
+    return ("?" not in text and is_back) or is_thing_found(text)
+
+
+def is_thing_found(text: str) -> bool:
+    """Whether *text* begins by saying that it was found; « they are back » may be said of thieves."""
+    return "?" not in text and listed("found_it").match(normalise(text)) is not None
 
 
 def _clauses(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from core.about.subject import subjects_of
 from core.access import Capability, may
 from core.alerts.reopening import not_over
 from core.errors import Unclear
-from core.language.ending import asks_to_end, is_found, seems_over, with_object
+from core.language.ending import asks_to_end, is_found, is_thing_found, seems_over, with_object
 from core.language.nothing_seen import DENY, sees_nothing
 from core.language.own_words import HEAR_OUT, takes_back
 from core.language.small_talk import says_nothing, tells_more
@@ -51,7 +51,6 @@ _OVER = re.compile(
     r"(?:he|she|they)(?: is| are| has| have|'s|'re|'ve)? (?:gone|left|run off|legged it|scarpered)(?: now)?"
 )
 _NAMED, _WORD = re.compile(r"\ba ?(\d{1,6})\b"), re.compile(r"\w+")
-_LOOKED_FOR = frozenset({Category.MISSING, Category.THEFT})
 CLOSE, REMOVE = "close_alert", "remove_alert"
 
 
@@ -71,12 +70,19 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = Non
     if verb not in {None, REMOVE}:
         return None
     own += _own_held(speaker, uow)
-    lost = [each for each in own if each.category in _LOOKED_FOR] if is_found(text) else []
+    lost = [each for each in own if _is_back(each, text)]
     ended = lost or (_ended_by(text, own, uow) if is_bare or seems_over(text) or asks_to_end(text) else [])
     latest = max(ended, key=lambda each: each.sent_at, default=None)
     if latest is not None:
         return Opening(text, latest.id, is_guess=True)
     return _over_by_referent(text, speaker, uow) if verb is None else None
+
+
+def _is_back(alert: Alert, text: str) -> bool:
+    """Whether *text* says that whom or what *alert* looks for is found."""
+    if alert.category is Category.THEFT:
+        return is_thing_found(text)
+    return alert.category is Category.MISSING and is_found(text)
 
 
 def _own_held(speaker: Speaker, uow: UnitOfWork) -> list[Alert]:

@@ -100,6 +100,7 @@ async def test_whoever_says_that_it_is_over_is_asked_whether_to_close(village: V
         "turns out it was a burglar",
         "never mind, there's a fire at number 12 now",
         "never mind the noise",
+        "got it, thanks",
     ],
 )
 async def test_what_is_not_over_closes_nothing(village: Village, said: str) -> None:
@@ -257,13 +258,24 @@ async def test_that_nobody_called_is_no_fact(village: Village, said: str) -> Non
     assert "haven't" not in shown
 
 
-@pytest.mark.parametrize("said", ["found it!", "I've found it, thanks all", "found it in the shed"])
+@pytest.mark.parametrize("said", ["found it!", "I've found it, thanks all", "found it in the shed", "got my bike back"])
 async def test_whoever_finds_what_was_stolen_closes_the_alert(village: Village, said: str) -> None:
     await village.says("Ana", "ALERT theft rue des Lilas. My red bike", "not urgent", "no", "send")
 
     await village.says("Ana", said)
 
     assert "Shall I close A1" in village.hears("Ana")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["got it, thanks", "they're back with a van", "he's back", "he came back for the other one"]
+)
+async def test_thieves_who_are_back_end_nothing(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT theft rue des Lilas. My red bike", "not urgent", "no", "send")
+
+    await village.says("Ana", said)
+
+    assert "close A1" not in village.hears("Ana")[-1]
 
 
 async def test_nobody_is_offered_to_found_a_community_who_found_something(village: Village) -> None:
