@@ -93,7 +93,8 @@ def told_more(first: FirstLine, answer: FirstLine | str | None) -> FirstLine:
     if not isinstance(answer, FirstLine):
         return replace(first, category=Category(answer) if answer else None)
     category = first.category or answer.category
-    if first.place or first.is_home:
+    # « 8 rue des Lilas », told after « on my shed roof », says where that is.
+    if first.place or (first.is_home and not answer.place):
         more = " ".join(filter(None, (answer.facts, answer.place if answer.place != first.place else "")))
         return replace(first, category=category, facts=beside(first.facts, more) if more else first.facts)
     facts = beside(first.facts, answer.facts) if answer.facts else first.facts

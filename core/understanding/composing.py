@@ -44,6 +44,8 @@ SEND = "send"
 """What is offered where all that leaves is shown, and where time may be asked for."""
 
 
+_CALLS = re.compile(r"\b(?:appel\w*|telephon\w*|call\w*|phon\w*|r[aiu]ng\w*|dial\w*)\b")
+"""What stands in words of the call that need no question before them."""
 _UNDONE = re.compile(
     r"(?:non[ ,]+|no[ ,]+)*(?:annule[rz]? tout|laisse[rz]?(?: tomber|$|[ ,]+(?:c'est|merci))|c'est rien(?! de\b)|"
     r"je me suis trompee?\b(?! d[e'])|never mind|cancel (?:it|that)|it was nothing)|"
@@ -153,7 +155,7 @@ def of_own_draft(
         return ended
     if (for_one := _for_one(text, keywords, speaker, uow)) is not None:
         return for_one
-    told = call_told(text)
+    told = call_told(text) or _told_late(text, conversation.log)
     name, rest = keywords.first(courteous(normalise(text))) or ("", "")
     if told is None and not rest and is_own(commands.get(name), conversation):
         told = _OWN_WORDS.get(name)
@@ -170,6 +172,12 @@ def _instead_of_yes(text: str, conversation: Conversation) -> Answered | None:
     """
     is_for_all = {NEIGHBOURS, NOBODY_AT_ALL} == {key for key, _ in conversation.shown} - {"0"}
     return Answered(Answer(text)) if is_for_all and as_choice(call_told(text, is_asked=True)) else None
+
+
+def _told_late(text: str, log: Sequence[Mapping[str, Any]]) -> str | None:
+    """What *text* tells of the call in words that say so where it was asked before: « ringing them now »."""
+    told = call_told(text, is_asked=True) if any(entry["k"] == CALLED_AT for entry in log) else None
+    return told if told in {CALLED, CALLING} and _CALLS.search(normalise(text)) is not None else None
 
 
 def _amended(text: str, told: str | None, log: Sequence[Mapping[str, Any]], uow: UnitOfWork) -> Meaning | None:

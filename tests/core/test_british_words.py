@@ -302,3 +302,25 @@ async def test_a_visitor_who_does_not_want_to_join_is_left_alone(village: Villag
     await village.says("Nan", "I'd like to join", "I do not want to join, I only wanted to tell somebody")
 
     assert "nothing else for you to do" in village.hears("Nan")[-1]
+
+
+@pytest.mark.parametrize("said", ["ringing them now", "I'm calling them now", "I've rung them now", "je les appelle"])
+async def test_a_call_told_late_is_shown_as_one_and_is_no_fact(village: Village, said: str) -> None:
+    await village.says("Ana", "ALERT my nan's collapsed, 8 rue des Lilas", "no I haven't called them")
+    shown = village.hears("Ana")[-1]
+
+    await village.says("Ana", said)
+
+    assert "Nobody has called" in shown
+    assert "Nobody has called" not in village.hears("Ana")[-1]
+    assert said not in village.hears("Ana")[-1]
+
+
+async def test_a_street_told_after_ones_own_shed_is_the_place(village: Village) -> None:
+    await village.says(
+        "Ana", "there's a lad on my shed roof", "yes", "I've rung 17", "8 rue des Lilas", "suspicious", "yes"
+    )
+
+    shown = village.hears("Ana")[-1].splitlines()
+    assert "8 rue des Lilas" in shown
+    assert "there's a lad on my shed roof" in shown
