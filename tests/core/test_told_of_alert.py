@@ -77,6 +77,34 @@ async def test_what_waits_is_not_lost_when_its_author_says_that_it_is_over(villa
 
 
 @pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("it's all sorted", "You want to close A1."),
+        ("it's sorted, they've gone", "Shall I close A1: sorted out?"),
+        ("the fire is out now, thanks", "Shall I close A1: sorted out?"),
+    ],
+)
+async def test_its_author_says_in_english_that_it_is_over(village: Village, said: str, asked: str) -> None:
+    await a_street(village)
+    await village.says("Ana", "alert fire at 4 rue des Lilas, smoke from a roof", "1")
+    await village.time_passes(minutes=20)
+
+    await village.says("Ana", said)
+
+    assert village.hears("Ana")[-1].startswith(asked)
+
+
+async def test_over_there_is_a_place_and_no_end(village: Village) -> None:
+    await a_street(village)
+    await village.says("Ana", "alert fire at 4 rue des Lilas, smoke from a roof", "1")
+    await village.time_passes(minutes=20)
+
+    await village.says("Ana", "it's over there behind the church")
+
+    assert village.hears("Ana")[-1].startswith("Is this about A1? “it's over there")
+
+
+@pytest.mark.parametrize(
     "said", ["une petite fille en manteau rose devant la boulangerie", "j'ai vu une fillette brune avec un homme âgé"]
 )
 async def test_the_looks_of_a_lost_child_are_what_a_witness_tells(village: Village, said: str) -> None:
