@@ -379,6 +379,31 @@ async def test_an_author_who_was_wrong_about_the_place_corrects_it(village: Vill
     assert "corrigé" in village.hears("Odette")[-1]
 
 
+@pytest.mark.parametrize("said", ["c'est au 18", "Au 18", "non, au 18 pas au 12", "18 rue des Lilas"])
+async def test_an_author_puts_the_place_right_without_a_word_of_ours(village: Village, said: str) -> None:
+    """By SMS an alert leaves without being shown first: its author says a moment later where it is."""
+    await _a_burglary(village)
+
+    await says_surely(village, "Odette", said)
+    await village.post_office_closes()
+
+    assert village.hears("Odette")[-1].startswith("C'est corrigé")
+    assert "18" in village.hears("Lucie")[-1]
+    assert "12 rue des Lilas" in await _card(village)
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("Paul", 3), ("Odette", 20)])
+async def test_a_place_alone_is_asked_about_where_it_may_be_that_of_an_alert(
+    village: Village, name: str, minutes: int
+) -> None:
+    await _a_burglary(village)
+    await village.time_passes(minutes=minutes)
+
+    await village.says(name, "c'est au 18")
+
+    assert village.hears(name)[-1].startswith(("Est-ce pour A1", "Est-ce à propos de A1"))
+
+
 @pytest.mark.parametrize(
     "said", ["Tant mieux, toutes mes excuses", "Rien vu de notre côté, nous étions à la maison", "Merci à tous, ouf"]
 )
