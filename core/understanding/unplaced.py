@@ -21,12 +21,11 @@ _MOST = 6
 
 def placed_now(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
     """Give the place that *text* says alone, as a correction of the speaker's alert of a moment ago."""
-    person = speaker.person
-    if person is None:
+    person, place = speaker.person, _place_alone(text, speaker)
+    if person is None or not (place or place_put_right(text, "")):
         return None
     open_now = uow.alerts.open_in([each.community.id for each in speaker.active])
     own = [each for each in open_now if each.author_id == person.id and uow.now() - each.sent_at <= CORRECT_WITHIN]
-    place = _place_alone(text, speaker) if own else ""
     for alert in own:
         if place and not alert.is_placed:
             return Opening(place, alert.id)
