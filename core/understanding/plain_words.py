@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.about.correspondent import latest_writer
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.named_request import agreed_to
 from core.access import Capability, may
 from core.alerts import drills, rounds
@@ -126,7 +126,9 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
             raise Unclear("common.welcome")
         return HEAR_OUT, Opening(text)
     answer_correction(text, speaker, uow)
-    if (placed := placed_now(text, speaker, uow)) is not None:
+    placed = placed_now(text, speaker, uow)
+    # « Au 18 » may answer a neighbour who asks where one lives.
+    if placed is not None and latest_writer(speaker, uow, JUST_NOW) is None:
         return "correct_alert", placed
     if is_place_of_alert(text, speaker, uow):
         return HEAR_OUT, Opening(text)

@@ -392,6 +392,22 @@ async def test_an_author_puts_the_place_right_without_a_word_of_ours(village: Vi
     assert "12 rue des Lilas" in await _card(village)
 
 
+@pytest.mark.parametrize("said", ["au 18", "18 rue des Lilas", "c'est au 18"])
+async def test_a_place_that_may_be_for_whoever_just_wrote_is_told_to_nobody_unasked(
+    village: Village, said: str
+) -> None:
+    await village.says("Karim", "ALERTE feu 12 rue des Lilas. De la fumée", "J'ai appelé", "Envoyer")
+    await village.says("Paul", "message Karim tu habites où ?", "Envoyer")
+    await village.post_office_closes()
+    assert "tu habites où" in village.hears("Karim")[-1]
+
+    await village.says("Karim", said)
+    await village.post_office_closes()
+
+    assert "Paul" in village.buttons("Karim")
+    assert not any("18" in heard for name in ("Lucie", "Odette") for heard in village.hears(name)[1:])
+
+
 @pytest.mark.parametrize(("name", "minutes"), [("Paul", 3), ("Odette", 20)])
 async def test_a_place_alone_is_asked_about_where_it_may_be_that_of_an_alert(
     village: Village, name: str, minutes: int
