@@ -32,7 +32,7 @@ _HOUSE_NUMBER = (
 )
 _NUMBER = (
     r"(?:\b\d{1,4}\s+et\s+(?:au\s+|le\s+)?)?"
-    r"(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
+    r"(?:(?i:n°|num[ée]ro|\bnumber|\bno\.?)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
 )
 _FRENCH = (
     rf"(?:{_NUMBER})?\b(?:(?i:{_KINDS})\s+{_LINK}*{_NAME}|(?i:route)\s+{_LINK}+{_NAME}"

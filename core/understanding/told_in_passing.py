@@ -11,6 +11,7 @@ from core.language.asked_by_guests import sentence_for_guest
 from core.language.company import is_at_event
 from core.language.danger import A_SENTENCE, is_of_messages, names_danger, tells, tells_danger, tells_need
 from core.language.first_line import category_named, is_street, read_first_line
+from core.language.listened_for import listed
 from core.language.own_grammar import STRICT, begins_sentence
 from core.language.own_words import (
     cries,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from core.wire import Inbound
 
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
-_OF_GUESTS = frozenset({JOIN, "found_community"})
+FOUND = "found_community"
+_OF_GUESTS = frozenset({JOIN, FOUND})
 _COMING = frozenset({"come_to", "stay_away"})
 SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
@@ -124,6 +126,8 @@ def _is_of_another(name: str, rest: str) -> bool:
     """Whether *rest* says that the word before it meant something else of ours."""
     if name == WRITE:
         return _OF_OFFICE.match(rest) is not None
+    if name == FOUND:
+        return listed("found_things").match(rest) is not None
     is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None
     return is_role or (name in _OF_ALERTS and _OF_ANNOUNCEMENT.match(rest) is not None)
 
