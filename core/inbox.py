@@ -18,6 +18,7 @@ from core.errors import Elsewhere, Gone, Refused
 from core.language.danger import tells_danger
 from core.language.reading import sayable
 from core.language.signed import without_own_name, without_signature
+from core.language.spoken import speaks_english
 from core.language.words import Keywords
 from core.operators import Operators
 from core.passing import as_said
@@ -84,11 +85,13 @@ class FrontDoor:
             return Turn(told=uow.outbox.has_notices)
         voice = self._capabilities[inbound.channel].voice
         said = without_signature(inbound.text) if voice is Voice.EMAIL else inbound.text
-        inbound = _with_text(inbound, sayable(said))
+        inbound = _in_its_language(_with_text(inbound, sayable(said)))
         known, kept = uow.conversations.with_speaker(inbound, voice)
         speaker = as_said(known, inbound, self._operators)
         if speaker.person is not None:
             inbound = _with_text(inbound, without_own_name(inbound.text, speaker.person.name))
+        if inbound.language and speaker.contact.person_id is None and speaker.contact.language is None:
+            uow.members.set_language(speaker.contact.id, inbound.language)
         if is_outranked(kept, inbound, speaker, uow):
             uow.conversations.end(speaker.contact.id)
             kept = None
@@ -235,6 +238,12 @@ class FrontDoor:
             why = answered
         almost = self._understanding.suggestion(inbound.text, speaker, why)
         return refuse(why, almost, conversation, inbound.text)
+
+
+def _in_its_language(inbound: Inbound) -> Inbound:
+    """Give *inbound* with the language of its words, where the channel does not say which one somebody speaks."""
+    is_english = inbound.language is None and inbound.room is None and speaks_english(inbound.text)
+    return replace(inbound, language="en") if is_english else inbound
 
 
 def _with_text(inbound: Inbound, text: str) -> Inbound:
