@@ -40,6 +40,13 @@ async def test_a_community_is_founded_all_the_same(village: Village, said: str) 
     assert await count(village, "SELECT count(*) FROM conversation WHERE command = 'found_community'") == 1
 
 
+async def test_who_is_found_again_may_close_their_alert(village: Village) -> None:
+    await village.member("Ana", telegram="1002", language="en")
+    await village.says("Ana", "ALERT my dog is lost, rue des Lilas", "3", "send", "found him, safe and sound")
+
+    assert "close A1" in village.hears("Ana")[-1]
+
+
 @pytest.mark.parametrize(
     ("said", "place", "facts"),
     [
