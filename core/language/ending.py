@@ -29,7 +29,8 @@ _ENDS = re.compile(
     r"(?:(?:non|oui|ok|pardon)[ ,]+)*(?:(?:c[' ]?est |c |tout est )(?:fini|termine|regle|eteint)|"
     r"c'?etait (?:juste |seulement |que )?(?:un|une|le|la|l'|mon|ma|les|des) ?\w+(?: (?:[dl]')?\w+){0,2}$|"
     r"(?:vous pouvez |pouvez-vous )?(?:clore|fermer|annule[rz]) (?:mon |l'|cette )?alerte|vous pouvez (?:la )?clore|"
-    r"it(?:'s| is) (?:over|finished)|it was (?:a|an|the|my|just) )"
+    r"it(?:'s| is) (?:all )?(?:over|finished|sorted)(?! (?:there|here|the|my|our|by|at|on|in|near|towards|behind)\b)|"
+    r"it was (?:a|an|the|my|just) )"
 )
 _WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:c'?etait|it was) ")
 _FALSE_ALARM = re.compile(
@@ -48,7 +49,7 @@ _WAS_ONLY = re.compile(
 )
 _OVER = re.compile(
     r"(?:c[' ]?est |c |tout est )?(?:bien )?(?:fini|termine|regle)(?: pour .*)?|"
-    r"(?:it is |it's |it s )?(?:over|finished)"
+    r"(?:it is |it's |it s )?(?:all )?(?:over|finished|sorted)(?: now)?"
 )
 _ALL_WELL = re.compile(r"tout va bien|all is well|everything is")
 """It says how it ended, and not that there was nothing."""

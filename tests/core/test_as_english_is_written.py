@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.language.ending import seems_over
 from core.language.first_line import read_first_line
 from core.language.reading import flowing
 from core.language.signed import without_signature
@@ -91,3 +92,17 @@ def test_a_sentence_that_begins_like_a_farewell_stays(said: str) -> None:
 )
 def test_a_name_is_introduced_as_people_do(said: str) -> None:
     assert a_name(Answer(said)) == "Margaret H."
+
+
+@pytest.mark.parametrize(
+    "said", ["It's all over now, they've taken him to hospital", "it's over", "It's all sorted, thanks"]
+)
+def test_it_is_over(said: str) -> None:
+    assert seems_over(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["it's over there by the church", "it's all over the road", "it's over the wall", "it's sorted by street"]
+)
+def test_where_it_is_ends_nothing(said: str) -> None:
+    assert not seems_over(said)
