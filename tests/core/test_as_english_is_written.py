@@ -8,6 +8,7 @@ import pytest
 
 from core.language.ending import seems_over
 from core.language.first_line import read_first_line
+from core.language.own_words import cries
 from core.language.reading import flowing
 from core.language.signed import without_signature
 from core.said import Answer
@@ -95,14 +96,43 @@ def test_a_name_is_introduced_as_people_do(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["It's all over now, they've taken him to hospital", "it's over", "It's all sorted, thanks"]
+    "said",
+    [
+        "It's all over now, they've taken him to hospital",
+        "it's over",
+        "It's all sorted, thanks",
+        "it's been fixed",
+        "the leak is mended now",
+        "c'est réparé",
+    ],
 )
 def test_it_is_over(said: str) -> None:
     assert seems_over(said)
 
 
 @pytest.mark.parametrize(
-    "said", ["it's over there by the church", "it's all over the road", "it's over the wall", "it's sorted by street"]
+    "said",
+    [
+        "it's over there by the church",
+        "it's all over the road",
+        "it's over the wall",
+        "it's sorted by street",
+        "it should be fixed",
+    ],
 )
 def test_where_it_is_ends_nothing(said: str) -> None:
     assert not seems_over(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["help there's someone in my garden", "Help! Somebody is breaking in", "help please, he's at the door"]
+)
+def test_help_before_somebody_is_a_cry(said: str) -> None:
+    assert cries(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["help", "help wanted for moving house", "help gazette", "help with the fete, there's cake"]
+)
+def test_help_alone_is_a_question(said: str) -> None:
+    assert not cries(said)

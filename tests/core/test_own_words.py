@@ -212,7 +212,11 @@ ASKED = {
     ("my_data", "Ana"): ["what do you know about me", "GDPR"],
     ("leave_community", "Ana"): ["I want to leave this group"],
     ("common.moved", "Ana"): ["I am moving next week"],
-    ("common.away", "Ana"): ["we're on holiday next week", "can you keep an eye on my house"],
+    ("common.away", "Ana"): [
+        "we're on holiday next week",
+        "going on holiday for a fortnight",
+        "can you keep an eye on my house",
+    ],
     ("found_community", "Ana"): ["how do I start a group"],
     ("common.address", "Ana"): ["I live at 5 Rose Street"],
     ("common.volunteers", "Ana"): ["how do I become a referent"],
