@@ -11,7 +11,7 @@ from core.language.choosing import declines, read, refuses
 from core.language.danger import tells_danger
 from core.language.ending import seems_over
 from core.language.own_words import LANGUAGE, language_wanted, leaves
-from core.language.words import Mistyped, courteous, normalise
+from core.language.words import Mistyped, courteous, leading_code, normalise
 from core.language.yes_no import BACK_WORDS, CANCEL_WORDS
 from core.said import Answer, Opening
 from core.talk import has_answers, read_button
@@ -91,6 +91,9 @@ class Understanding:
         """The command that *text* begins with, when it was no answer to the open question."""
         found = self._keywords.first(text)
         if found is None or composing.is_own(self._commands[found[0]], conversation):
+            return None
+        # « Qui êtes-vous ? » asks for no alert's readers.
+        if found[1] and not (self._commands[found[0]].takes_words or leading_code(found[1])):
             return None
         return None if is_told_behind(text, *found, self._keywords) else Start(found[0], Opening(found[1]))
 

@@ -136,3 +136,13 @@ def test_help_before_somebody_is_a_cry(said: str) -> None:
 )
 def test_help_alone_is_a_question(said: str) -> None:
     assert not cries(said)
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [("what is this costing?", "who are you?"), ("dites-moi", "qui êtes-vous ?")]
+)
+async def test_who_are_you_asks_for_no_code(village: Village, before: str, said: str) -> None:
+    await village.says("Karim", "ALERTE feu 9 rue des Lilas, ça brûle", "1", "1")
+    await village.says("Odette", before, said)
+
+    assert "code" not in village.hears("Odette")[-1]
