@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, literal, null, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, func, literal, null, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model.community import Topic
@@ -24,6 +24,7 @@ from storage.ladder import PROOF_WITHIN
 from storage.muting import listens_to, reads_of
 from storage.outbox import EDIT
 from storage.preference import may_hear, preferred
+from storage.prepared import Prepared
 from storage.reach import ORIGINAL, REACHED
 from storage.reading import at_once
 from storage.residents import IS_NEIGHBOUR, hears_alert
@@ -54,6 +55,20 @@ _OPENING = _N.alias("opening")
 _NEVER = literal(None, Moment())
 """When to try another contact for what is no new alert, or has no other way."""
 
+_DUE = Prepared(
+    select(_N)
+    .where(_N.c.expanded_at.is_(None), _N.c.not_before <= bindparam("now", type_=Moment()))
+    .order_by(_N.c.lane, _N.c.not_before, _N.c.id)
+    .limit(AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_BY_ID = Prepared(select(_N).where(_N.c.id == bindparam("notice")))
+_MARK = Prepared(
+    update(_N)
+    .where(_N.c.id == bindparam("notice"))
+    .values(expanded_to=bindparam("reached"), expanded_at=bindparam("ended_at", type_=Moment()))
+)
+
 
 class Page(NamedTuple):
     """One step of a fan-out: the rows made, and whether the audience is complete."""
@@ -78,7 +93,7 @@ class Fanout:
     def run(self, limit: int) -> int:
         """Make at most *limit* deliveries, how many; of a gazette fewer: an alert waits for the page that was begun."""
         made, lane = 0, None
-        while notices := self._due():
+        while notices := self._tx.execute(_DUE, {"now": self._now}).all():
             for notice in notices:
                 if made and notice.lane == Lane.GAZETTE != lane:
                     return made
@@ -89,23 +104,11 @@ class Fanout:
                     made += page.rows
                     if page.is_last:
                         break
-                    notice = self._again(notice)  # noqa: PLW2901 - the same notice, a page further
+                    # The same notice, a page further.
+                    notice = self._tx.execute(_BY_ID, {"notice": notice.id}).one()  # noqa: PLW2901
                 else:
                     return made
         return made
-
-    def _due(self) -> list[Any]:
-        due = (
-            select(_N)
-            .where(_N.c.expanded_at.is_(None), _N.c.not_before <= self._now)
-            .order_by(_N.c.lane, _N.c.not_before, _N.c.id)
-            .limit(AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
-        return list(self._tx.execute(due))
-
-    def _again(self, notice: Any) -> Any:
-        return self._tx.execute(select(_N).where(_N.c.id == notice.id)).one()
 
     def _serve(self, notice: Any, limit: int) -> Page:
         if notice.expires_at is not None and notice.expires_at <= self._now:
@@ -124,10 +127,8 @@ class Fanout:
         return self._mark(notice, last or notice.expanded_to, Page(made, is_last=many < limit))
 
     def _mark(self, notice: Any, reached: int, page: Page) -> Page:
-        values: dict[str, Any] = {"expanded_to": reached}
-        if page.is_last:
-            values["expanded_at"] = self._now
-        self._tx.execute(update(_N).where(_N.c.id == notice.id).values(values))
+        ended_at = self._now if page.is_last else None
+        self._tx.execute(_MARK, {"notice": notice.id, "reached": reached, "ended_at": ended_at})
         return page
 
     def _first(self, notice: Any, holding: Holding) -> int:

@@ -46,6 +46,17 @@ _HOURS_ID = select(_Q.c.id).where(
     _Q.c.time_zone == bindparam("zone"), _Q.c.from_minute == bindparam("first"), _Q.c.to_minute == bindparam("free")
 )
 _MINE = select(_C.c.id).where(_C.c.person_id == bindparam("person"))
+_INHERITED = ("quiet_id", *_LEVELS.values())
+_FIRST = Prepared(
+    select(*(_C.c[name] for name in _INHERITED))
+    .where(_C.c.person_id == bindparam("person"), _C.c.id != bindparam("new"))
+    .order_by(_C.c.rank, _C.c.id)
+    .limit(1)
+)
+_ITS = {name: bindparam(f"its_{name}", type_=_C.c[name].type) for name in _INHERITED}
+# How many short messages come is said for each telephone.
+_KEPT = case((func.coalesce(_C.c.channel, "").like("%sms"), _C.c.alert_level), else_=_ITS["alert_level"])
+_INHERIT = Prepared(update(_C).where(_C.c.id == bindparam("new")).values(_ITS | {"alert_level": _KEPT}))
 _RELEASED = {
     "due_at": bindparam("now", type_=Moment()),
     "bundle_id": None,
@@ -132,17 +143,6 @@ def _levels(row: Any) -> dict[Matter, Level]:
 
 def inherit(tx: Transaction, contact_id: int, person_id: int) -> None:
     """Let a contact that has just become a person's be as loud as their first one, and as quiet at night."""
-    first = _C.alias("first")
-    taken = (
-        select(first.c.quiet_id, *(first.c[name] for name in _LEVELS.values()))
-        .where(first.c.person_id == person_id, first.c.id != contact_id)
-        .order_by(first.c.rank, first.c.id)
-        .limit(1)
-    )
-    row = tx.execute(taken).one_or_none()
-    if row is None:
-        return
-    values = {name: getattr(row, name) for name in ("quiet_id", *_LEVELS.values())}
-    # How many short messages come is said for each telephone.
-    kept = case((func.coalesce(_C.c.channel, "").like("%sms"), _C.c.alert_level), else_=values["alert_level"])
-    tx.execute(update(_C).where(_C.c.id == contact_id).values({**values, "alert_level": kept}))
+    row = tx.execute(_FIRST, {"person": person_id, "new": contact_id}).one_or_none()
+    if row is not None:
+        tx.execute(_INHERIT, {"new": contact_id, **{f"its_{name}": getattr(row, name) for name in _INHERITED}})

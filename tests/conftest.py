@@ -6,8 +6,11 @@ import gc
 import ipaddress
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
+from itertools import accumulate
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -21,6 +24,10 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 IN_CI = os.environ.get("CI") == "true"
 WHOLE = {"whole", "reliability", "browser"}
 """Folders whose files take long, one by one."""
+WITH_PEERS = {"bots"}
+"""Folders whose files wait for other programs most of the time."""
+WAITING_BEGUN_BY = 0.75
+"""The part of the tests that compute before which all that wait have begun: the rest fills the end evenly."""
 
 
 class OutsideWorld(Exception):
@@ -87,9 +94,20 @@ def stays_home(network_guard: NetworkGuard) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files of slow tests, then with whole houses: at the end, one process would work alone."""
+    """Spread the files that wait for their peers among those that compute, the slow ones first.
+
+    All waiting at once would leave the machine idle; at the end, one process would work alone.
+    """
+    many = Counter(item.path for item in items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in slow, item.path.parent.name not in WHOLE))
+    waiting = [path for path in many if path in slow or path.parent.name in WHOLE | WITH_PEERS]
+    waiting.sort(key=lambda path: (path not in slow, path.parent.name not in WHOLE))
+    computing = [path for path in many if path not in set(waiting)]
+    begun = accumulate((many[path] for path in computing), initial=0)
+    turn: dict[Path, float] = dict(zip(computing, begun, strict=False))
+    last = WAITING_BEGUN_BY * sum(many[path] for path in computing)
+    turn |= {path: last * place / len(waiting) for place, path in enumerate(waiting)}
+    items.sort(key=lambda item: turn[item.path])
 
 
 def pytest_collection_finish() -> None:

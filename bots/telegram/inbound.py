@@ -180,7 +180,7 @@ def _message_of(update: Update) -> Message | None:
 def _is_written_over(message: Message) -> bool:
     """Whether a person changed the words of a message to us; a place that is shared live changes by itself."""
     is_person = message.from_user is not None and not message.from_user.is_bot
-    return is_person and message.chat.type not in GROUPS and bool(message.text)
+    return is_person and message.chat.type not in GROUPS and bool(message.text or message.caption)
 
 
 def _moved(message: Message) -> tuple[str, str] | None:

@@ -32,6 +32,7 @@ from core.understanding.announced import JUST_SAID, announcer
 from core.understanding.asked_to_correct import correcting, look_up_asked
 from core.understanding.meant_alert import look_up_recent, look_whether_ends
 from core.understanding.office_talk import for_one_instead, refuse_office_talk
+from core.understanding.second_thoughts import GIVEN_UP
 from core.understanding.short_answers import CLOSE
 from core.understanding.told_of_alert import RECENT
 
@@ -111,7 +112,7 @@ def _handed_over(
         return Handover(CLOSE if is_over else "add_info", replace(public, alert_id=recent["id"], is_guess=is_over))
     if writer and whom == "writer":
         return Handover(writer.get("by", "answer_message"), replace(private, alert_id=writer["id"], is_guess=False))
-    return None if writer or recent else public.text
+    return None if writer or recent else replace(public, is_guess=not tells_danger(public.text))
 
 
 def _to_all(public: Opening, more: str, *, is_alone: bool, is_private: bool) -> Opening:
@@ -199,9 +200,9 @@ def look_up_hall(uow: UnitOfWork, speaker: Speaker, _params: Mapping[str, Any]) 
     return {"id": latest.id, "name": hall.name, "is_just_now": False, "by": "answer_official"}
 
 
-def act(words: str | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
-    """Say that nothing has left, and keep the *words* of an alert for whoever thinks better of it."""
-    return Reply("nothing", {"words": words, "is_danger": tells_danger(words)} if words else {})
+def act(given_up: Opening | None, _speaker: Speaker, _uow: UnitOfWork) -> Reply:
+    """Say that nothing has left, and keep the alert that was *given_up* for whoever thinks better of it."""
+    return Reply("nothing", {GIVEN_UP: given_up.as_json()} if given_up else {})
 
 
 FINDS = {

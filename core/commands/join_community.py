@@ -96,8 +96,9 @@ def _newcomer(speaker: Speaker, said: Opening) -> Talk:
         found = yield Find("invitation", {"code": code, "is_surely": is_surely})
     words, street = (words, "") if found != "none" else (yield from _with_commune(words))
     is_known = speaker.person is not None
-    name = speaker.person.name if speaker.person else (yield from _answer_to(Ask("name", parse=or_code(a_name))))
-    if found == "opens":
+    asked = Ask("officer_name" if found == "office" else "name", parse=or_code(a_name))
+    name = speaker.person.name if speaker.person else (yield from _answer_to(asked))
+    if found in {"opens", "office"}:
         return Joining(code, name, is_known=is_known)
     point = None
     if not street:
@@ -141,7 +142,7 @@ def _as_code(words: str) -> str:
 
 
 def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
-    """Answer ``Find("invitation")``: whether the code opens a door at once, or asks for who opens it.
+    """Answer ``Find("invitation")``: whether the code opens a door at once, here or at an office, or asks who opens it.
 
     A wrong code counts as a try; after too many of them none is looked at any more.
 
@@ -155,7 +156,7 @@ def look_up_invitation(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, A
         return "opens" if _opens(uow, invitation) else "asks"
     office = uow.town_halls.invitation(params["code"])
     if office is not None and office.is_open(uow.now()):
-        return "opens"
+        return "office"
     refusal = guessing.missed(uow, speaker, "join_community.wrong")
     if params["is_surely"]:
         raise refusal

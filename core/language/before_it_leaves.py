@@ -44,7 +44,7 @@ def is_of_no_matter(text: str) -> bool:
 def is_over(text: str) -> bool:
     """Whether a part of *text* begins by saying that there is no danger any more: « ils l'ont emmené, c'est fini »."""
     parts = [courteous(normalise(each)) for each in _PARTS.split(text)]
-    is_ended = any(listed("ended").match(part) for part in parts)
+    is_ended = any(listed("ended").match(part) or listed("no_more").match(part) for part in parts)
     return is_ended and "?" not in text and _GOES_ON.search(normalise(text)) is None
 
 

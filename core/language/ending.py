@@ -26,10 +26,9 @@ _FOUND = re.compile(
 )
 """What says that somebody who was lost is back."""
 _ENDS = re.compile(
-    r"(?:(?:non|oui|ok|pardon)[ ,]+)*(?:(?:c[' ]?est |c |tout est )(?:fini|termine|regle|eteint)|"
+    r"(?:(?:non|oui|ok|pardon)[ ,]+)*(?:"
     r"c'?etait (?:juste |seulement |que )?(?:un|une|le|la|l'|mon|ma|les|des) ?\w+(?: (?:[dl]')?\w+){0,2}$|"
     r"(?:vous pouvez |pouvez-vous )?(?:clore|fermer|annule[rz]) (?:mon |l'|cette )?alerte|vous pouvez (?:la )?clore|"
-    r"it(?:'s| is) (?:all )?(?:over|finished|sorted)(?! (?:there|here|the|my|our|by|at|on|in|near|towards|behind)\b)|"
     r"it was (?:a|an|the|my|just) )"
 )
 _WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:c'?etait|it was) ")
@@ -46,10 +45,6 @@ _FILLER = re.compile(
 _IT_WAS = re.compile(r"\b(?:c['’ ]?(?:est|[ée]tait)|it(?:['’]s| is| was))\b.*", re.IGNORECASE | re.DOTALL)
 _WAS_ONLY = re.compile(
     r"(?:c'?etait|it was) (?:juste |seulement |que |just |only )?(?:(?:une?|les?|la|mon|ma|des|the|an?|my) |l')"
-)
-_OVER = re.compile(
-    r"(?:c[' ]?est |c |tout est )?(?:bien )?(?:fini|termine|regle)(?: pour .*)?|"
-    r"(?:it is |it's |it s )?(?:all )?(?:over|finished|sorted)(?: now)?"
 )
 _ALL_WELL = re.compile(r"tout va bien|all is well|everything is")
 """It says how it ended, and not that there was nothing."""
@@ -81,7 +76,8 @@ def seems_over(text: str) -> bool:
     said = normalise(text)
     if len(said.split()) > _MOST_OF_END or "?" in text or _GOES_ON.search(said) is not None:
         return False
-    says_so = _ENDS.match(said) is not None or calls_off(text) or is_denied(text)
+    says_so = listed("ended").match(said) is not None or _ENDS.match(said) is not None
+    says_so = says_so or calls_off(text) or is_denied(text)
     says_so = says_so or any(_is_past(each) for each in _clauses(text)) or _was_harmless(text)
     return says_so and not is_only_place(text)
 
@@ -108,6 +104,11 @@ def told_of_end(text: str) -> str:
     return "" if says_nothing(told) else told
 
 
+def is_bare_end(said: str) -> bool:
+    """Whether what was *said*, as `normalise` gives it, is that it is over, and nothing else: « c'est fini »."""
+    return listed("over").fullmatch(said) is not None
+
+
 def is_found(text: str) -> bool:
     """Whether *text* begins by saying that somebody who was lost is back."""
     return "?" not in text and _FOUND.match(normalise(text)) is not None
@@ -125,7 +126,7 @@ def _was_harmless(text: str) -> bool:
 
 def _is_past(clause: str) -> bool:
     said = courteous(normalise(clause))
-    return _OVER.fullmatch(said) is not None or listed("past").fullmatch(said) is not None
+    return is_bare_end(said) or listed("past").fullmatch(said) is not None
 
 
 def _was_only(clause: str) -> bool:
@@ -139,4 +140,4 @@ def _left_of(clause: str) -> str:
         found = _IT_WAS.search(clause)
         told = found[0].strip() if found is not None else ""
         return "" if wants_end(told) else told
-    return "" if not said or _OVER.fullmatch(said) or takes_back(clause) else clause.strip()
+    return "" if not said or is_bare_end(said) or takes_back(clause) else clause.strip()

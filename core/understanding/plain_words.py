@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.about.correspondent import latest_writer
+from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.named_request import agreed_to
 from core.access import Capability, may
 from core.alerts import drills, rounds
@@ -40,7 +40,7 @@ from core.understanding.second_thoughts import after_all
 from core.understanding.short_answers import short_answer
 from core.understanding.strangers import DECLINE, HELP, IN_DANGER, OWN_REQUEST, not_words, of_guest
 from core.understanding.unplaced import placed_now
-from core.understanding.wishes import PROFILE, asked_or_home, own_street, said_of
+from core.understanding.wishes import PROFILE, asked_or_home, is_place_of_alert, own_street, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,8 +126,12 @@ def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Ope
             raise Unclear("common.welcome")
         return HEAR_OUT, Opening(text)
     answer_correction(text, speaker, uow)
-    if (placed := placed_now(text, speaker, uow)) is not None:
+    placed = placed_now(text, speaker, uow)
+    # « Au 18 » may answer a neighbour who asks where one lives.
+    if placed is not None and latest_writer(speaker, uow, JUST_NOW) is None:
         return "correct_alert", placed
+    if is_place_of_alert(text, speaker, uow):
+        return HEAR_OUT, Opening(text)
     if (said := said_of(text, speaker, uow)) is not None:
         if own := own_street(text, speaker, uow):
             return PROFILE, Opening(own, is_guess=True)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RAISE_ALERT, REPLY = "post_alert", "reply"
 NOTHING, CANCELLED = "hear_out.nothing", "common.cancelled"
+GIVEN_UP = "given_up"
+"""Under which a reply that nothing has left keeps the `Opening` of what was given up."""
 STILL_MEANT, AT_ONCE = timedelta(minutes=10), timedelta(minutes=2)
 """How long « si, en fait oui » takes the no back, and how long a bare yes does, which may be for something else."""
 
@@ -27,16 +29,16 @@ def after_all(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Openin
     since = uow.now() - (AT_ONCE if agrees(text) else STILL_MEANT)
     # Only right behind the no: what was said in between is what a yes is for.
     last = uow.outbox.last_said(speaker.contact.id, REPLY, since)
-    given_up = last.get("params", {}) if last.get("text") in {NOTHING, CANCELLED} else {}
-    if "words" not in given_up:
-        return None
-    return RAISE_ALERT, Opening(given_up["words"], is_guess=not given_up["is_danger"])
+    given_up = last.get("params", {}).get(GIVEN_UP) if last.get("text") in {NOTHING, CANCELLED} else None
+    return (RAISE_ALERT, Opening.from_json(given_up)) if given_up else None
 
 
 def called_off(conversation: Conversation | None) -> Reply:
-    """Say that nothing was sent, and keep the words of the alert that *conversation* wrote, for second thoughts."""
+    """Say that nothing was sent, and keep what the alert that *conversation* wrote told, for second thoughts."""
     if conversation is None or conversation.command != RAISE_ALERT:
         return Reply(CANCELLED)
     told = [each["v"] for each in conversation.log if not str(each["k"]).startswith("?")]
     words = ", ".join(each["t"] for each in told if each.get("t") and "c" not in each)
-    return Reply(CANCELLED, {"words": words, "is_danger": True} if words else {})
+    # The last place and picture count, as they would have in the alert.
+    shown = {key: each[key] for each in told for key in ("p", "f") if key in each}
+    return Reply(CANCELLED, {GIVEN_UP: {"t": words, **shown}} if words or shown else {})

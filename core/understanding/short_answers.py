@@ -12,7 +12,8 @@ from core.about.subject import subjects_of
 from core.access import Capability, may
 from core.alerts.reopening import not_over
 from core.errors import Unclear
-from core.language.ending import asks_to_end, is_found, seems_over, with_object
+from core.language.ending import asks_to_end, is_bare_end, is_found, seems_over, with_object
+from core.language.listened_for import listed
 from core.language.nothing_seen import DENY, sees_nothing
 from core.language.own_words import HEAR_OUT, takes_back
 from core.language.small_talk import says_nothing, tells_more
@@ -46,9 +47,6 @@ _NO_COUNT = re.compile(
     r"there|nothing|no|yes)\b"
 )
 """How words begin that nobody counts: « 2 je vois de la fumée », where « 2 types dans une voiture » counts."""
-_OVER = re.compile(
-    r"(?:c[' ]?est |c )?(?:fini|termine|regle)|ils? (?:sont|est) partis?|(?:it is |it's |it s )?(?:over|finished)"
-)
 _NAMED, _WORD = re.compile(r"\ba ?(\d{1,6})\b"), re.compile(r"\w+")
 CLOSE, REMOVE = "close_alert", "remove_alert"
 
@@ -60,7 +58,8 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = Non
     for. A referent may say of anybody's alert that it was nothing. Whatever is not plain is asked about, unless *text*
     begins with the *verb* of another command; but who raised an alert closes it by « retirer mon alerte ».
     """
-    is_bare = _OVER.fullmatch(courteous(normalise(text))) is not None or takes_back(text)
+    said = courteous(normalise(text))
+    is_bare = is_bare_end(said) or listed("gone").fullmatch(said) is not None or takes_back(text)
     if not (is_bare or seems_over(text) or asks_to_end(text) or is_found(text)):
         return None
     own = [each for each in _there(speaker, uow) if _is_own(each, speaker)]

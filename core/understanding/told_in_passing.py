@@ -147,13 +147,16 @@ def danger_in(
     """
     text = inbound.text
     is_plain = inbound.room is None and inbound.choice is None and leading_code(text) is None
-    if command is None or command.urgent or not is_plain or (conversation is None and command.is_confidential):
+    # « Bloquer la porte au secours » is for everybody, whatever it begins with.
+    is_cry = conversation is None and cries(text)
+    is_private = conversation is None and command is not None and command.is_confidential and not is_cry
+    if command is None or command.urgent or not is_plain or is_private:
         return None, refusal
     if conversation is not None and conversation.command == RAISE_ALERT:
         # The alert that is being written goes on waiting for its answer.
         return None, refusal
     is_about_alert = refusal.text == NO_ALERT and command.takes_words and tells(text)
-    is_told = names_danger(text) or is_about_alert if conversation is None else _is_told_beside(text, command)
+    is_told = is_cry or names_danger(text) or is_about_alert if conversation is None else _is_told_beside(text, command)
     if is_told and speaker.is_guest:
         return None, Unclear(CALL) if tells_danger(text) else refusal
     if not is_told or not _may_warn(speaker):

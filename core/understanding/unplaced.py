@@ -1,10 +1,11 @@
-"""An alert that left without its place, and the place that its author says just after."""
+"""The place that the author of an alert says just after it left: it left without one, or with a wrong one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from core.language.first_line import category_named, is_no_place, is_only_place, is_own_home, place_told, tells_where
+from core.language.putting_right import place_put_right
 from core.language.reading import LONGEST_PLACE, clean, street_only
 from core.language.to_whom import is_no_fact
 from core.model.alert import CORRECT_WITHIN
@@ -19,15 +20,18 @@ _MOST = 6
 
 
 def placed_now(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
-    """Give the place that *text* says alone, as a correction of the speaker's alert that left without one."""
-    place = _place_alone(text, speaker)
-    if not place or speaker.person is None:
+    """Give the place that *text* says alone, as a correction of the speaker's alert of a moment ago."""
+    person, place = speaker.person, _place_alone(text, speaker)
+    if person is None or not (place or place_put_right(text, "")):
         return None
-    for alert in uow.alerts.open_in([each.community.id for each in speaker.active]):
-        is_lately = uow.now() - alert.sent_at <= CORRECT_WITHIN
-        if is_lately and alert.author_id == speaker.person.id and not alert.is_placed:
+    open_now = uow.alerts.open_in([each.community.id for each in speaker.active])
+    own = [each for each in open_now if each.author_id == person.id and uow.now() - each.sent_at <= CORRECT_WITHIN]
+    for alert in own:
+        if place and not alert.is_placed:
             return Opening(place, alert.id)
-    return None
+    # What they were told first stays, and the right place is read beside it.
+    wrong = next((each for each in own if place_put_right(text, each.place)), None)
+    return Opening(clean(text), wrong.id) if wrong is not None else None
 
 
 def _place_alone(text: str, speaker: Speaker) -> str:

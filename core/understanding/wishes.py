@@ -106,10 +106,13 @@ def said_of(text: str, speaker: Speaker, uow: UnitOfWork) -> str | None:
     is_place = is_only_place(text)
     if not (is_place or is_contact(text)) or latest_writer(speaker, uow) is not None:
         return None
-    there = uow.alerts.open_in([each.community.id for each in speaker.active]) if is_place else ()
-    if any(uow.now() - each.sent_at < _LATELY for each in there):
-        return None
     return "common.only_place" if is_place else "common.new_contact"
+
+
+def is_place_of_alert(text: str, speaker: Speaker, uow: UnitOfWork) -> bool:
+    """Whether *text* is a place alone, which may be that of an alert of a moment ago."""
+    there = uow.alerts.open_in([each.community.id for each in speaker.active]) if is_only_place(text) else ()
+    return any(uow.now() - each.sent_at < _LATELY for each in there)
 
 
 def own_street(text: str, speaker: Speaker, uow: UnitOfWork) -> str:

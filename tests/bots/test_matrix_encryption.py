@@ -196,6 +196,21 @@ async def test_what_was_not_committed_is_decrypted_again(street: Street, matrix:
     assert [one.text for one in door.offered] == ["au secours"] * 3
 
 
+async def test_words_written_over_in_secret_are_read_without_their_star_and_marked(
+    matrix: Matrix, lila: Confidant
+) -> None:
+    door = FrontDoor()
+
+    async with listening(matrix, door):
+        first = await lila.say({"msgtype": "m.text", "body": "au 12"})
+        edit = {"rel_type": "m.replace", "event_id": first}
+        over = {"m.new_content": {"msgtype": "m.text", "body": "au 14"}, "m.relates_to": edit}
+        await lila.say({"msgtype": "m.text", "body": "* au 14", **over})
+        await eventually(lambda: len(door.heard) > 1)
+
+    assert [(one.text, one.is_edit) for one in door.heard] == [("au 12", False), ("au 14", True)]
+
+
 async def test_pictures_are_encrypted_both_ways(street: Street, matrix: Matrix, lila: Confidant) -> None:
     secret, keys = encrypt_attachment(JPEG)
     file = {**keys, "url": await street.odette.upload(secret, "application/octet-stream")}

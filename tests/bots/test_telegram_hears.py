@@ -122,10 +122,18 @@ async def test_words_written_over_in_private_are_marked(peer: TelegramPeer, tele
     edit = {"message_id": 900, "date": 1, "chat": private, "from": KARIM_HIMSELF, "edit_date": 2}
     peer.update("edited_message", edit | {"location": {"latitude": 48.8, "longitude": 2.3, "live_period": 900}})
     peer.update("edited_message", edit | {"text": "au 14"})
+    picture = {"file_id": "p", "file_unique_id": "p", "width": 90, "height": 60}
+    peer.update("edited_message", edit | {"photo": [picture], "caption": "au 16"})
 
-    [heard] = await heard_by(telegram, 1)
+    over_words, below_picture = await heard_by(telegram, 2)
 
-    assert (heard.text, heard.address, heard.room, heard.is_edit) == ("au 14", str(KARIM), None, True)
+    assert (over_words.text, over_words.address, over_words.room, over_words.is_edit) == (
+        "au 14",
+        str(KARIM),
+        None,
+        True,
+    )
+    assert (below_picture.text, below_picture.address, below_picture.is_edit) == ("au 16", str(KARIM), True)
 
 
 async def test_an_update_that_nobody_can_read_does_not_stop_the_others(peer: TelegramPeer, telegram: Telegram) -> None:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.model.community import Point
+from core.wire import Attachment, AttachmentKind
+
 if TYPE_CHECKING:
     from tests.world import Village
 
@@ -17,6 +20,33 @@ async def test_a_no_is_taken_back_with_the_words_it_was_for(village: Village, af
     await village.says("Karim", PROWLER, "non", after, "J'ai appelé", "oui", "Envoyer")
 
     assert any("un homme rôde" in said for said in village.hears("Paul"))
+
+
+@pytest.mark.parametrize("after", ["si, envoyez-la", "finalement oui"])
+async def test_the_picture_and_the_place_of_a_called_off_alert_come_back_with_it(village: Village, after: str) -> None:
+    photo = Attachment(AttachmentKind.PHOTO, data=b"jpeg", content_type="image/jpeg")
+    place = Attachment(AttachmentKind.LOCATION, latitude=48.85, longitude=2.35)
+    await village.says("Karim", "ALERTE feu dans la cour du 12 rue des Lilas")
+    await village.says("Karim", "", attachments=(photo,))
+    await village.says("Karim", "", attachments=(place,))
+    await village.says("Karim", "annuler", after, "J'ai appelé", "Envoyer")
+
+    alert = await village.store.run(lambda uow: uow.alerts.by_id(1))
+    assert alert is not None
+    assert (alert.photo_id is not None, alert.point) == (True, Point(48.85, 2.35))
+
+
+@pytest.mark.parametrize("answer", ["non", "2"])
+async def test_a_picture_that_was_for_nobody_comes_back_with_its_words(village: Village, answer: str) -> None:
+    photo = Attachment(AttachmentKind.PHOTO, data=b"jpeg", content_type="image/jpeg")
+    await village.says("Karim", PROWLER, attachments=(photo,))
+    await village.says("Karim", answer)
+    assert "rien n'est parti" in village.hears("Karim")[-1]
+    await village.says("Karim", "si en fait oui", "J'ai appelé", "oui", "Envoyer")
+
+    alert = await village.store.run(lambda uow: uow.alerts.by_id(1))
+    assert alert is not None
+    assert alert.photo_id is not None
 
 
 async def test_a_bare_yes_long_after_a_no_is_for_something_else(village: Village) -> None:

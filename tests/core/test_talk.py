@@ -107,7 +107,7 @@ FOUND: Mapping[str, Callable[[int], Any]] = {
     "others": lambda n: [{"id": n + k, "name": f"Lilas {k}", "label": f"A{k}"} for k in range(2)],
     "proposed": lambda n: "Lilas" if n % 20 else "",
     "near": lambda n: [{"id": n + k, "name": f"Lilas {n + k}", "far": "1,2"} for k in range(2)],
-    "invitation": lambda n: ("opens", "asks", "none")[n // 10 % 3],
+    "invitation": lambda n: ("opens", "asks", "office", "none")[n // 10 % 4],
     "door": lambda n: {"lock": "", "is_town_hall": n % 20 == 0},
     "drill_alone": lambda n: n % 20 == 0,
     "wrote_lately": lambda _n: False,

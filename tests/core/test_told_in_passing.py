@@ -121,6 +121,13 @@ ASKED = (
 """What leaves a question open."""
 
 
+@pytest.mark.parametrize("said", ["bloquer la porte au secours", "Bloquer la porte, au secours !"])
+async def test_a_cry_behind_a_word_that_is_for_one_neighbour_is_heard(village: Village, said: str) -> None:
+    await village.says("Paul", said)
+
+    assert village.hears("Paul")[-1].startswith("Voulez-vous prévenir vos voisins")
+
+
 @pytest.mark.parametrize("name", ["Paul", "Odette"])
 @pytest.mark.parametrize(
     "cry", ["Il y a le feu au 14 rue des Lilas !", "au secours", "AU FEU la cuisine brûle", "on m'agresse"]

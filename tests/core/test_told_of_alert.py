@@ -77,6 +77,34 @@ async def test_what_waits_is_not_lost_when_its_author_says_that_it_is_over(villa
 
 
 @pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("it's all sorted", "You want to close A1."),
+        ("it's sorted, they've gone", "Shall I close A1: sorted out?"),
+        ("the fire is out now, thanks", "Shall I close A1: sorted out?"),
+    ],
+)
+async def test_its_author_says_in_english_that_it_is_over(village: Village, said: str, asked: str) -> None:
+    await a_street(village)
+    await village.says("Ana", "alert fire at 4 rue des Lilas, smoke from a roof", "1")
+    await village.time_passes(minutes=20)
+
+    await village.says("Ana", said)
+
+    assert village.hears("Ana")[-1].startswith(asked)
+
+
+async def test_over_there_is_a_place_and_no_end(village: Village) -> None:
+    await a_street(village)
+    await village.says("Ana", "alert fire at 4 rue des Lilas, smoke from a roof", "1")
+    await village.time_passes(minutes=20)
+
+    await village.says("Ana", "it's over there behind the church")
+
+    assert village.hears("Ana")[-1].startswith("Is this about A1? “it's over there")
+
+
+@pytest.mark.parametrize(
     "said", ["une petite fille en manteau rose devant la boulangerie", "j'ai vu une fillette brune avec un homme âgé"]
 )
 async def test_the_looks_of_a_lost_child_are_what_a_witness_tells(village: Village, said: str) -> None:
@@ -349,6 +377,47 @@ async def test_an_author_who_was_wrong_about_the_place_corrects_it(village: Vill
     await says_surely(village, "Odette", f"A1 info {said}")
 
     assert "corrigé" in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize("said", ["c'est au 18", "Au 18", "non, au 18 pas au 12", "18 rue des Lilas"])
+async def test_an_author_puts_the_place_right_without_a_word_of_ours(village: Village, said: str) -> None:
+    """By SMS an alert leaves without being shown first: its author says a moment later where it is."""
+    await _a_burglary(village)
+
+    await says_surely(village, "Odette", said)
+    await village.post_office_closes()
+
+    assert village.hears("Odette")[-1].startswith("C'est corrigé")
+    assert "18" in village.hears("Lucie")[-1]
+    assert "12 rue des Lilas" in await _card(village)
+
+
+@pytest.mark.parametrize("said", ["au 18", "18 rue des Lilas", "c'est au 18"])
+async def test_a_place_that_may_be_for_whoever_just_wrote_is_told_to_nobody_unasked(
+    village: Village, said: str
+) -> None:
+    await village.says("Karim", "ALERTE feu 12 rue des Lilas. De la fumée", "J'ai appelé", "Envoyer")
+    await village.says("Paul", "message Karim tu habites où ?", "Envoyer")
+    await village.post_office_closes()
+    assert "tu habites où" in village.hears("Karim")[-1]
+
+    await village.says("Karim", said)
+    await village.post_office_closes()
+
+    assert "Paul" in village.buttons("Karim")
+    assert not any("18" in heard for name in ("Lucie", "Odette") for heard in village.hears(name)[1:])
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("Paul", 3), ("Odette", 20)])
+async def test_a_place_alone_is_asked_about_where_it_may_be_that_of_an_alert(
+    village: Village, name: str, minutes: int
+) -> None:
+    await _a_burglary(village)
+    await village.time_passes(minutes=minutes)
+
+    await village.says(name, "c'est au 18")
+
+    assert village.hears(name)[-1].startswith(("Est-ce pour A1", "Est-ce à propos de A1"))
 
 
 @pytest.mark.parametrize(

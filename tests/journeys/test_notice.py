@@ -85,7 +85,7 @@ async def test_somebody_from_elsewhere_reports_and_is_answered_with_reasons(vill
 async def test_the_answer_never_tells_whether_something_is_there(village: Village) -> None:
     """Que l'alerte existe ou non, que l'adresse soit celle d'une voisine ou non : la page répond la même chose."""
     await village.member("Odette", roles=(), email="odette@lilas.example")
-    await village.says("Odette", "alerte vol rue des Roses, un vélo rouge", "3", "Non, c'est passé", "Envoyer")
+    await village.says("Odette", "alerte vol rue des Roses, un vélo rouge", "3")
     there = await village.store.run(lambda uow: uow.alerts.by_id(1))
 
     pages = []

@@ -54,6 +54,7 @@ async def test_an_officer_enters_chooses_answers_and_goes(village: Village, chan
     await says_surely(village, "Mairie", "communes", "A1 mairie Encore nous")
 
     heard = village.hears("Mairie")
+    assert any(text.startswith("Quel est votre nom à la mairie") for text in heard)
     assert any("Mairie de Villeneuve" in text and "ALERTES MAIRIE" in text for text in heard)
     assert any("Les Lilas" in text and "3 voisins" in text and "aucune alerte" in text for text in heard)
     assert any("12 rue des Lilas" in text for text in heard)
