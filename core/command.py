@@ -33,6 +33,7 @@ class Command:
     ``place`` orders the menu (0: not in it).
     ``by_code``: said in a group, a code stands for the right, so that anybody may say it; ``act`` checks the code.
     ``is_aside``: it only says something; the question that was open stays open.
+    ``puts_again``: the question that was open stays so, and is put again as it reads now.
     ``is_confidential``: what is typed in its dialogue is erased from the journal as soon as it is understood.
     ``is_grave``: a sanction, or what cannot be undone: never suggested to words that are almost its own.
     ``channel``: it makes sense only where this channel is on, and is offered there alone.
@@ -53,6 +54,7 @@ class Command:
     by_code: bool = False
     channel: str = ""
     is_aside: bool = False
+    puts_again: bool = False
     is_confidential: bool = False
     is_grave: bool = False
     most_answers: int = MOST_ANSWERS

@@ -102,13 +102,22 @@ class Dialogues:
         is_beside = beside is not None and is_leaving(beside) and not is_over
         # What is said of an alert is newer than the question whom earlier words were for.
         is_newer = command.on_alert and beside is not None and beside.command == HEAR_OUT
-        is_aside = is_beside or ((command.on_alert or command.is_aside) and not is_newer)
+        is_over_it = command.on_alert or command.is_aside or command.puts_again
+        is_aside = is_beside or (is_over_it and not is_newer)
         opened = self._opened(start, heard, speaker, uow)
         reply = self.go_on(opened, None, speaker, uow, is_aside=is_aside, may_ask=not is_beside)
+        if beside is not None and command.puts_again and not reply.choices:
+            return self._put_again(beside, speaker, uow)
         is_dropped = beside is not None and beside.command == ARTICLE and not (is_aside or command.urgent)
         if beside is not None and is_leaving(beside) and command.always:
             return replace(reply, before=NOT_SENT)
         return replace(reply, before=NOT_PUBLISHED) if is_dropped and not reply.before else reply
+
+    def _put_again(self, conversation: Conversation, speaker: Speaker, uow: UnitOfWork) -> Reply:
+        """Put the open question of *conversation* anew, in the language that *speaker* reads from now on."""
+        known = self.behind(conversation, uow) or speaker
+        again = self.go_on(conversation, None, replace(speaker, language=known.language), uow)
+        return replace(again, language=known.language)
 
     def _opened(self, start: Start, heard: int, speaker: Speaker, uow: UnitOfWork) -> Conversation:
         self._keep_quiet(start.command, heard, uow)

@@ -31,7 +31,13 @@ _VERB = re.compile(
 )
 _CODE = re.compile(r"^[/!]?d(?P<space>\s?)(?P<number>\d{1,6})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
 _DETAIL = re.compile(r"^(?P<number>\d{1,6})\s?\?\s*(?P<rest>.*)$", re.DOTALL)
-_ANSWER = re.compile(r"^(?:(?P<yes>oui|yes)|(?P<no>non|no)|(?P<ask>\?))(?:\s+|(?<=\?)|$)(?P<rest>.*)$", _FLAGS)
+_ANSWER = re.compile(
+    r"^(?:(?P<yes>(?:oui|ouais|yes|yep|yeah|ok|okay|d['’]accord|accept(?:e|er|ez|ée?|ed)?|admit|"
+    r"let (?:him|her|them) in)(?![\w'’-])(?!.*(?:\?|\b(?:mais|sauf|but|unless|if)\b)))|"
+    r"(?P<no>(?:non|no|nope|refuse[rzd]?|refusée?)(?![\w'’-])(?!.*\?))|(?P<ask>\?))[\s,.:;!]*(?P<rest>.*)$",
+    _FLAGS,
+)
+"""« D31 non, personne ne la connaît » answers; « D31 oui, mais où habitez-vous ? » asks."""
 _NUMBERS = re.compile(rf"^\s*(?P<numbers>{_ONE}{_MORE})\b[\s:,.]*(?P<rest>.*)$", _FLAGS)
 _RANGE = re.compile(r"(\d{1,6})(?:\s*(?:-|à|to)\s*d?\s?(\d{1,6}))?", re.IGNORECASE)
 

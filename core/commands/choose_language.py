@@ -30,4 +30,4 @@ def act(language: str, speaker: Speaker, uow: UnitOfWork) -> Reply:
     return Reply(f"done_{language}")
 
 
-COMMAND = Command("choose_language", talk, act, Capability.HEAR, place=80)
+COMMAND = Command("choose_language", talk, act, Capability.HEAR, place=80, puts_again=True)

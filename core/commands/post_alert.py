@@ -58,7 +58,7 @@ def talk(speaker: Speaker, said: Opening) -> Talk:
     known = read_first_line(said.text).category
     community_id = yield from _community(speaker, patience(known, told_in(said)))
     began_after = yield Find("latest", {"community": community_id})
-    is_costly = speaker.voice.is_terse and patience(known) is None
+    is_costly = speaker.voice.is_terse and (patience(known) is None or known is Category.MISSING)
     crowd = (yield Find("crowd", {"community": community_id})) if is_costly else None
     police, called_at, first, said = yield from _call(speaker, said, crowd)
     first, said = yield from what_happens(CATEGORIES, first, said)
@@ -115,7 +115,9 @@ def _who_calls(speaker: Speaker, said: Opening, crowd: Mapping[str, Any] | None)
         if known is not None and not (hurry is None and speaker.voice.is_terse):
             return POLICE[known], first, said
         is_whole = first.category is not None and bool(first.place or first.is_home or said.point)
-        met = crowd if hurry is None else None
+        # Somebody who is lost costs nothing to say, but who reads it first is said: it does not leave at once.
+        is_held_all_the_same = first.category is Category.MISSING and crowd is not None and bool(crowd.get("is_held"))
+        met = crowd if hurry is None or is_held_all_the_same else None
         params = _said_first(speaker, got, met, is_named=first.category is not None, is_whole=is_whole)
         waits = patience(first.category, told_in(said))
         answer = yield Ask("police", CALLS, a_call, params=params, silent_after=waits, beside=with_a_fact)

@@ -25,12 +25,19 @@ if TYPE_CHECKING:
     from core.model.member import Speaker
     from core.shelves.unit_of_work import UnitOfWork
 
-BAN = "ban_member"
+BAN, DEMOTE = "ban_member", "demote_referent"
 _FROM_US = re.compile(
     r"\s+(?:du|de|des|d'|from)\s*(?:la |ce |cette |notre |nos |mes |the |this |our )?"
     r"(?:groupe|communauté|communaute|liste|voisins|quartier|group|community|list|neighbours|neighbors)\b",
     re.IGNORECASE,
 )
+
+_FROM_ROLE = re.compile(
+    r"\s+(?:(?:du|de|des|comme|de son|from|as|of)\s+)(?:(?:la |les |le |nos |the |our |being |a |an )*)"
+    r"(?:(?:liste|r[ôo]le|role|list)\s+(?:de |des |d'|of )?(?:la |les |the )?)?r[ée]f[ée]rente?s?\b[\s,:]*",
+    re.IGNORECASE,
+)
+"""« Retirer Sofia des référents » takes a role away, and nobody out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,10 @@ class Removal:
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Ask for the reason, which its author reads; « retirer Henri » sends a neighbour away, which is asked as ever."""
     if said.text and said.alert_id is None and not said.among:
-        whom = _FROM_US.sub("", said.text)
+        is_of_role = _FROM_ROLE.search(said.text) is not None
+        whom = (_FROM_ROLE if is_of_role else _FROM_US).sub(" " if is_of_role else "", said.text).strip()
         if (yield Find("neighbours", {"words": whom}))["people"]:
-            return Handover(BAN, Opening(whom))
+            return Handover(DEMOTE if is_of_role else BAN, Opening(whom))
     named = yield from which_waiting(speaker, said)
     if not said.text and (yield Find("is_reported", {"key": named.key})):
         return Removal(named, (yield Ask("why_reported", parse=a_reason)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,27 +27,22 @@ MOST_A_DAY = 5
 """Of one address: nobody proves that it is theirs."""
 DAY = timedelta(days=1)
 _WORDS = frozenset({"signalement", "report"})
-_ENGLISH = frozenset(["the", "is", "are", "of", "and", "my", "it", "this", "that", "in", "with"])
-_FRENCH = frozenset(["le", "la", "les", "des", "du", "est", "sont", "et", "mon", "ma", "une", "que", "dans", "avec"])
 _WHAT = (Option("text"), Option("alert"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What is reported, in a line, and what is wrong with it; ``language``: what a stranger plainly speaks."""
+    """What is reported, in a line, and what is wrong with it."""
 
     where: str
     why: str
-    language: str | None = None
 
 
 def talk(speaker: Speaker, said: Opening) -> Talk:
     """Take what a stranger says at once; ask a neighbour whether it is not the street that they mean."""
     if speaker.active and (yield Ask("meant", _WHAT)) == "alert":
         return Handover("post_alert", Opening(said.text))
-    reported = yield from told_or_asked(said.text, Ask("what", parse=_told))
-    is_unknown = speaker.contact.person_id is None and not speaker.contact.language
-    return replace(reported, language=_language(reported)) if is_unknown else reported
+    return (yield from told_or_asked(said.text, Ask("what", parse=_told)))
 
 
 def _told(answer: Answer) -> Reported:
@@ -79,18 +74,8 @@ def act(reported: Reported, speaker: Speaker, uow: UnitOfWork) -> Reply:
     if uow.reports.added_since(uow.now() - DAY, contact.id) >= MOST_A_DAY:
         return Reply("enough")
     taken = take_in(uow, Told(reported.where, reported.why), contact.id)
-    if reported.language:
-        # The answer to come is in it, too.
-        uow.members.set_language(contact.id, reported.language)
     operators = ("operator.report", {"id": taken.number}) if taken.for_operators else None
     return Reply("done", {"number": taken.number}, operators=operators)
-
-
-def _language(reported: Reported) -> str | None:
-    """Give the language in which a stranger wrote, where it is plain: a mail does not say what they speak."""
-    said = normalise(f"{reported.where}\n{reported.why}").split()
-    english, french = (sum(each in words for each in said) for words in (_ENGLISH, _FRENCH))
-    return "en" if english > french else None
 
 
 COMMAND = Command("report_content", talk, act, Capability.REPORT, is_confidential=True)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from core.language.own_words import wishes_in
-from core.language.words import courteous, normalise
+from core.language.own_words import LANGUAGE, language_wanted, wishes_in
 from core.said import Opening
 
-_COMMANDS = frozenset({"choose_language", "erase_me", "my_data", "found_community"})
+_COMMANDS = frozenset({LANGUAGE, "erase_me", "my_data", "found_community"})
 _SENTENCES = frozenset({"common.who_runs"})
 
 
 def asked_by_guest(text: str) -> tuple[str, Opening] | None:
     """Give the command that *text* asks for."""
-    meant = next((name for name in wishes_in(text) if name in _COMMANDS), None)
+    wished = next((name for name in wishes_in(text) if name in _COMMANDS), None)
+    meant = LANGUAGE if language_wanted(text) else wished
     if meant is None:
         return None
-    # « Do you speak English? » names the language.
-    return meant, Opening(courteous(normalise(text)).split()[-1] if meant == "choose_language" else "")
+    return meant, Opening(language_wanted(text) if meant == LANGUAGE else "")
 
 
 def sentence_for_guest(text: str) -> str:

@@ -22,7 +22,7 @@ _FOUND = re.compile(
     r"(?:(?:(?:mon|ma|mes|notre|nos|le|la|les) )?\w+) (?:est|sont) (?:enfin |bien )?"
     r"(?:revenue?s?|rentree?s?|de retour|a la maison|saine? et sauve?)|"
     r"(?:(?:he|she|it|they|my \w+|our \w+)(?: is| are|'s|'re| has been| have been| was| were)? (?:been )?"
-    r"(?:found|back|home|safe)|(?:we|i)(?:'ve| have)? found (?:him|her|it|them)))\b"
+    r"(?:found|back|home|safe)|(?:(?:we|i)(?:'ve| have)? )?(?:just )?found (?:him|her|it|them)))\b"
 )
 """What says that somebody who was lost is back."""
 _ENDS = re.compile(

@@ -10,7 +10,7 @@ from core.language.listened_for import listed, patterns
 from core.language.signed import unsigned
 from core.language.words import courteous, normalise
 
-INVITE, RAISE_ALERT, HEAR_OUT = "invite_neighbour", "post_alert", "hear_out"
+INVITE, RAISE_ALERT, HEAR_OUT, LANGUAGE = "invite_neighbour", "post_alert", "hear_out", "choose_language"
 SENTENCES = "common."
 """How the name of what is answered by a sentence begins, where others name a command."""
 _MISTAKEN = re.compile(r"alerte\b|alarm\b|erreur\b|tromp\w+|mistake\b", re.IGNORECASE)
@@ -18,6 +18,7 @@ _WRONG_ABOUT = re.compile(
     r"\b(?:tromp\w+|erreur|mistake) (?:d[e']|about\b)|\bc' ?(?:est|etait) bien (?:une?|l[ae']|des|mon|ma|lui|elle)\b|"
     r"\bit (?:is|was) (?:really|indeed)\b"
 )
+_LANGUAGES = (("en", "in_english"), ("fr", "in_french"))
 LONGEST_WISH = 12
 """Words up to which somebody asks for something, and tells no story."""
 
@@ -29,6 +30,12 @@ def wish_in(said: str) -> tuple[str | None, str]:
             if (found := pattern.match(said)) is not None:
                 return name, found.groupdict().get("who") or ""
     return None, ""
+
+
+def language_wanted(text: str) -> str:
+    """Give the language in which *text* asks to be answered, and asks nothing else; empty: it asks for none."""
+    said = courteous(normalise(unsigned(text))).rstrip(" ?!.")
+    return next((key for key, name in _LANGUAGES if listed(name).fullmatch(said)), "")
 
 
 def is_complaint(said: str) -> bool:

@@ -16,7 +16,7 @@ _KINDS = (
     r"(?<!sur\s)(?<!de\s)place|(?<!au\s)(?<!de\s)passage"
 )
 _LINK = r"(?i:(?:du|des|de\s+la|de|la|le|les)\s+|(?:de\s+l|d|l)['’]\s?)"
-_MONTHS = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre"
+MONTHS = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre"
 # A capital goes on with the name, unless a new sentence begins there.
 _CAPITAL = r"(?!(?:Une?|Deux|Ils?|Elles?|Je|On|Les|A|The|Two|He|She|They|I)\b)[A-ZÀ-Þ][\w'’-]*"
 _MORE = rf"(?:\s+{_LINK}*{_CAPITAL})*"
@@ -25,14 +25,14 @@ _NO_NAME = (
     r"est|c['’]?est|ce|entre|vers|parce|mais|juste|au|aux"
 )
 """What goes on after « la rue » without naming it: « dans la rue depuis ce matin »."""
-_NAME = rf"(?:\d{{1,2}}(?:er)?\s+(?i:{_MONTHS})(?:\s+\d{{4}}\b)?|(?!(?i:{_NO_NAME})\b)\w[\w'’-]*{_MORE})"
+_NAME = rf"(?:\d{{1,2}}(?:er)?\s+(?i:{MONTHS})(?:\s+\d{{4}}\b)?|(?!(?i:{_NO_NAME})\b)\w[\w'’-]*{_MORE})"
 _HOUSE_NUMBER = (
     r"(?:(?i:n°|num[ée]ro|number|no\.)\s?)?(\d{1,4}(?:\s?(?i:bis|ter)\b)?)\b"
-    rf"(?!\s*(?i:h\b|heures?|ans\b|euros?|€|%|km|m\b|min|secondes?|personnes?|et\s+demie?|[:/]|\d|{_MONTHS}|am\b|pm\b))"
+    rf"(?!\s*(?i:h\b|heures?|ans\b|euros?|€|%|km|m\b|min|secondes?|personnes?|et\s+demie?|[:/]|\d|{MONTHS}|am\b|pm\b))"
 )
 _NUMBER = (
     r"(?:\b\d{1,4}\s+et\s+(?:au\s+|le\s+)?)?"
-    r"(?:(?i:n°|num[ée]ro)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
+    r"(?:(?i:n°|num[ée]ro|\bnumber|\bno\.?)\s?)?\b\d{1,4}(?:[-/]\d{1,4})?(?:\s?(?i:bis|ter|quater|[a-d])\b)?,?\s+"
 )
 _FRENCH = (
     rf"(?:{_NUMBER})?\b(?:(?i:{_KINDS})\s+{_LINK}*{_NAME}|(?i:route)\s+{_LINK}+{_NAME}"

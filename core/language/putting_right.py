@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.language.first_line import category_named, is_only_place, is_street, read_first_line
+from core.language.place_in import MONTHS
 from core.language.reading import clean, street_only
 from core.language.words import normalise
 
@@ -28,6 +29,19 @@ _DENIED_FOR = re.compile(
 )
 _NUMBER = re.compile(r"\b\d{1,4}(?: ?(?:bis|ter))?\b", re.IGNORECASE)
 _AS_NUMBER = re.compile(r"(?:(?:number|num[ée]ro|n°) ?)?(\d{1,4}(?: ?(?:bis|ter))?)", re.IGNORECASE)
+_HOUSE = r"(?:(?:au|à|le|at|number|no\.?|num[ée]ro|n°) ?)"
+_ITS_NUMBER = r"\d{1,4}(?: ?(?:bis|ter|[a-d]\b))?"
+_HOUSE_IS = re.compile(
+    r"(?:(?:non|nan|no|oups|oops|pardon|sorry|wait|attende[zr]|d[ée]sol[ée]e?|correction|erreur|en fait|actually|"
+    r"mais|but|je me suis tromp[ée]e?|my mistake|i got it wrong)[ ,.:!]+)*"
+    r"(?:c'est|c'[ée]tait|it'?s|it is|it was|make (?:that|it)|mettez|i (?:mean|meant)|je voulais dire)[ ,]+"
+    rf"(?:(?:plut[ôo]t|actually|bien|really|rather)[ ,]+)?(?P<as>{_HOUSE}*)(?P<house>{_ITS_NUMBER})"
+    rf"(?:[ ,]+(?:et |and |mais )?(?:pas|not|instead of|rather than|au lieu du) {_HOUSE}*(?P<denied>{_ITS_NUMBER}))?"
+    r"(?:[ ,]+(?:sorry|pardon|svp|please|d[ée]sol[ée]e?))*[ .!]*",
+    re.IGNORECASE,
+)
+"""« Pardon, c'est le 6 pas le 4 » says which house, where « it's 3 » may count."""
+_OF_HOUSE = re.compile(rf"(?<!\w){_ITS_NUMBER}(?! (?:{MONTHS})\b)", re.IGNORECASE)
 _IN_ENGLISH = re.compile(r"\b(?:is|it's|number|place|the)\b", re.IGNORECASE)
 _MARKED = 5
 """Letters from which on a word is one by which a fact is known again."""
@@ -37,6 +51,8 @@ def place_put_right(text: str, known: str) -> str:
     """Give the place that *text* says, and nothing else, instead of the one *known*; empty where it tells more."""
     if not known and is_street(text):
         return text
+    if house := _house_put_right(text, known):
+        return house
     said = _NOT_THERE.sub("", clean(text).replace("’", "'"))
     begun = _PLACE_IS.match(said)
     rest = _house_alone(said, begun.end() if begun is not None else 0)
@@ -50,6 +66,19 @@ def place_put_right(text: str, known: str) -> str:
     if number is not None and is_number_alone and is_street(known):
         return f"{number[0]} {street_only(known)}"
     return place
+
+
+def _house_put_right(text: str, known: str) -> str:
+    """Give the street *known* with the house that *text* says instead; empty where it says none, or denies another."""
+    found = _HOUSE_IS.fullmatch(clean(text).replace("’", "'"))
+    if found is None or not known or not (found["as"] or found["denied"]):
+        return ""
+    was = _OF_HOUSE.search(known)
+    if was is None:
+        return f"{found['house']} {known}" if is_street(known) else ""
+    if found["denied"] and normalise(found["denied"]) != normalise(was[0]):
+        return ""
+    return f"{known[: was.start()]}{found['house']}{known[was.end() :]}"
 
 
 def _house_alone(said: str, start: int) -> str:

@@ -23,7 +23,11 @@ _NUMBER = re.compile(r"^\d+\s*(?:bis|ter|quater|[a-d]\b)?[\s,]*", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(\d{1,9})\b[\s:,.]*(.*)$", re.DOTALL)
 
 _STOPS = (".", "!", "?", "…", ",", ";", ":")
-_HELLO = r"(?:bonjour|bonsoir|salut|hello|hi)(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|all))?"
+_HELLO = (
+    r"(?:(?:bonjour|bonsoir|salut|hello|hi|good\s+(?:morning|afternoon|evening))"
+    r"(?:\s+(?:à\s+tous|a\s+tous|les\s+voisins|madame|monsieur|everyone|everybody|all|there|neighbou?rs))?|"
+    r"dear\s+(?:all|everyone|everybody|sirs?|madam|sir\s+or\s+madam|neighbou?rs|tocsin))"
+)
 _EXCUSE = (
     r"(?:(?:et\s+)?(?:excusez?[- ]moi|je\s+m['’]excuse|pardon|(?:je\s+suis\s+)?(?:vraiment\s+)?d[ée]sol[ée]e?|"
     r"(?:i['’]m\s+)?(?:so\s+)?sorry)\s+(?:de|pour|to|for)\s+(?:vous\s+|le\s+)?"
@@ -37,7 +41,7 @@ _GREETING = re.compile(
 )
 _FAREWELL = re.compile(
     r"(?<=[.!?…\n])\s*(?i:merci|un\s+grand\s+merci|cordialement|bien\s+à\s+vous|bonne\s+journée|bonne\s+soirée|"
-    r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards)(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
+    r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards|cheers|all\s+the\s+best|best\s+wishes|best)(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
     r"(?:[\s,.!]+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*)?)?[\s.!]*$"
 )
 _SPACES = re.compile(r"\s+")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GREETING = re.compile(
-    r"^\s*(?:(?:bonjour|bonsoir|salut|hello|hi|dear|madame|monsieur)(?:[ ,]+(?:madame|monsieur|(?:à|a) tous|all|sir))*"
+    r"^\s*(?:(?:bonjour|bonsoir|salut|hello|hi|dear|good (?:morning|afternoon|evening)|madame|monsieur)"
+    r"(?:[ ,]+(?:madame|monsieur|(?:à|a) tous|all|everyone|there|neighbou?rs|tocsin|sirs?|or|madam))*"
     r"\s*[,!.;:\n]+\s*)+",
     re.IGNORECASE,
 )
@@ -23,7 +24,7 @@ _FORMULA = (
     r"(?:(?:grosses |gros )?bis(?:es|ous))(?: à (?:tous|vous))?|(?:à|a) bient(?:ô|o)t|belle (?:journée|soirée)|"
     r"(?:mes )?salutations amicales|merci(?: (?:beaucoup|d['’]avance|à tous|à vous))?|un grand merci|bien à toi|"
     r"(?:many )?thanks(?: (?:a lot|in advance))?|thank you|(?:kind |best |warm )?regards|best wishes|"
-    r"yours (?:sincerely|faithfully)|sincerely"
+    r"yours(?: (?:sincerely|faithfully|truly))?|sincerely|cheers|all the best|best|(?:take care|ta)(?= *[,.!]?$)"
 )
 _CLOSES = re.compile(_FORMULA, re.IGNORECASE)
 """A line that ends a letter."""
@@ -77,7 +78,7 @@ def without_signature(letter: str) -> str:
         # « Bonjour, / Oui. / M. Leroy / 01 02 … » says « oui »: a greeting alone is no letter.
         if not _GREETING.sub("", "\n".join((*lines[:at], ""))).strip():
             continue
-        below = [line.strip() for line in lines[at:] if line.strip()]
+        below = [line.strip() for line in lines[at:] if line.strip(" -\N{EN DASH}\N{EM DASH}_")] or [""]
         if _is_signature(below, is_parted=not lines[at - 1].strip()):
             return "\n".join(lines[:at]).rstrip()
     return letter

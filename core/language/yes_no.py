@@ -21,7 +21,7 @@ NO = frozenset({"non", "non non", "nan", "n", "no", "no no", "nope"})
 _MOST = 12
 """Words up to which somebody only agrees or denies, and tells nothing."""
 _HEDGE = r"(?:(?:ben|bah|bas|euh|ah|eh|eh bien|alors|well|oh|finalement|en fait|actually)[ ,.!]+)*"
-_YES = r"(?:v?o+u+i+|u+i+|w+i+|ouais?|ouaip|ye+s+|yep|yeah|yup)"
+_YES = r"(?:v?o+u+i+|u+i+|w+i+|ouais?|ouaip|ye+s+|yep|yeah|yup|aye)"
 # « No light in our street » tells something.
 _NO = (
     r"(?:n+o+n+|nan+|nope|nah|no+(?=\s*(?:[,.!;]|$)|"

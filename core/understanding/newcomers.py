@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 40
 _INTRODUCED = re.compile(
     r"(?:\b(?:m['’ ]?appell\w+|moi,? c['’ ]est|mon (?:nom|pr[ée]nom) (?:est|c['’ ]est)|my name is|"
-    r"(?:i['’ ]?m|i am) called|call me)|"
-    r"^(?:bonjour|bonsoir|hello|hi)?[ ,.!]*(?:c['’ ]est|je suis|i['’ ]m|i am|it['’ ]s|this is))\s+"
+    r"(?:i['’ ]?m|i am) called|call me)|^(?:bonjour|bonsoir|hello|hi)?(?: there)?[ ,.!]*"
+    r"(?:c['’ ]est|je suis|i['’ ]m|i am|it['’ ]s|it is|this is))\s+"
     r"(?P<name>[^\s,;!?][^\n,;!?]*)",
     re.IGNORECASE,
 )

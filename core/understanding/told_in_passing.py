@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from core.wire import Inbound
 
 NO_ALERT, CALL = "common.no_open_alert", "common.call_yourself"
-_OF_GUESTS = frozenset({JOIN, "found_community"})
+FOUND = "found_community"
+_OF_GUESTS = frozenset({JOIN, FOUND})
 _COMING = frozenset({"come_to", "stay_away"})
 SAID_OF_THINGS = _COMING | {"close_article", HELP}
 """Commands whose words begin what people tell, too: « retrouvé un chien », « j'arrive pas à … », « aidez-moi à … »."""
@@ -125,7 +126,7 @@ def _is_of_another(name: str, rest: str) -> bool:
     """Whether *rest* says that the word before it meant something else of ours."""
     if name == WRITE:
         return _OF_OFFICE.match(rest) is not None
-    if name == "found_community":
+    if name == FOUND:
         return listed("finds").match(rest) is not None
     is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None
     return is_role or (name in _OF_ALERTS and _OF_ANNOUNCEMENT.match(rest) is not None)

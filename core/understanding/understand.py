@@ -10,8 +10,8 @@ from core.errors import Gone, Unclear
 from core.language.choosing import declines, read, refuses
 from core.language.danger import tells_danger
 from core.language.ending import seems_over
-from core.language.own_words import leaves
-from core.language.words import Mistyped, courteous, normalise
+from core.language.own_words import LANGUAGE, language_wanted, leaves
+from core.language.words import Mistyped, courteous, leading_code, normalise
 from core.language.yes_no import BACK_WORDS, CANCEL_WORDS
 from core.said import Answer, Opening
 from core.talk import has_answers, read_button
@@ -77,7 +77,8 @@ class Understanding:
         asked = conversation if inbound.room is None else None
         heed_wish(text, asked, speaker, is_private=inbound.room is None)
         going = still_going.answered(text, inbound, speaker, uow, is_asked=asked is not None)
-        meant = Start(*going) if going else self._on_thing.of(text, inbound, speaker, conversation, uow)
+        meant = Start(*going) if going else self._language(text, asked)
+        meant = meant or self._on_thing.of(text, inbound, speaker, conversation, uow)
         if meant is not None:
             return Start(meant.command, replace(meant.opening, photo_id=enclosed.photo_id))
         if conversation is not None and inbound.room is None and not self._is_urgent(text, conversation):
@@ -90,6 +91,9 @@ class Understanding:
         """The command that *text* begins with, when it was no answer to the open question."""
         found = self._keywords.first(text)
         if found is None or composing.is_own(self._commands[found[0]], conversation):
+            return None
+        # « Qui êtes-vous ? » asks for no alert's readers.
+        if found[1] and not (self._commands[found[0]].takes_words or leading_code(found[1])):
             return None
         return None if is_told_behind(text, *found, self._keywords) else Start(found[0], Opening(found[1]))
 
@@ -133,6 +137,17 @@ class Understanding:
         if key is None:
             raise Gone("common.old_button")
         return Cancelled() if key == CANCEL else Answered(Answer(choice=key))
+
+    def _language(self, text: str, asked: Conversation | None) -> Start | None:
+        """The other language that *text* asks for while a question is open, and is put again.
+
+        It is none where it answers that question, or is for a neighbour to read.
+        """
+        command = self._commands.get(asked.command) if asked is not None else None
+        if command is None or command.name == LANGUAGE or (command.is_confidential and command.name != HEAR_OUT):
+            return None
+        language = language_wanted(text)
+        return Start(LANGUAGE, Opening(language)) if language else None
 
     def _is_urgent(self, text: str, conversation: Conversation) -> bool:
         """Whether *text* raises an alert in the middle of another dialogue, or of one that only offers choices."""

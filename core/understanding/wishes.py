@@ -13,10 +13,12 @@ from core.language.first_line import category_named, is_only_place, read_first_l
 from core.language.own_words import (
     HEAR_OUT,
     INVITE,
+    LANGUAGE,
     LONGEST_WISH,
     RAISE_ALERT,
     SENTENCES,
     is_complaint,
+    language_wanted,
     only_asks_to_call,
     tells_scene,
     wish_in,
@@ -47,9 +49,8 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     """
     said = courteous(normalise(text))
     _answer_complaint(said, text, speaker, uow)
-    # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
-    if only_asks_to_call(said):
-        return RAISE_ALERT, Opening()
+    if (plain := _plainly(said, text)) is not None:
+        return plain
     if len(said.split()) > 2 * LONGEST_WISH or category_named(text) is not None or tells_scene(said):
         return None
     meant, who = wish_in(said)
@@ -68,6 +69,15 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     # Whom to invite, the new name and what is asked about a drill may be said in the same breath.
     is_whole = meant in {INVITE, "hold_drill"} or (meant == RENAME and _NAMES.search(said) is not None)
     return meant, Opening(text if is_whole else who)
+
+
+def _plainly(said: str, text: str) -> tuple[str, Opening] | None:
+    """Give what nobody asks for and tells something beside it: that we call somebody, or speak another language."""
+    # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
+    if only_asks_to_call(said):
+        return RAISE_ALERT, Opening()
+    language = language_wanted(text)
+    return (LANGUAGE, Opening(language)) if language else None
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:

@@ -25,6 +25,8 @@ YES = (
     "oui j'accepte d'être référent",
     "ok",
     "yes with pleasure",
+    "yes, happy to",
+    "I'd be delighted to",
 )
 NO = (
     "non merci je suis trop vieux",
@@ -40,6 +42,7 @@ TOLD = (
     "je ne peux pas ouvrir ma porte on force",
     "non il y a le feu au 14",
     "je suis trop mal, appelez le 15",
+    "happy to see that the fire is out",
 )
 
 

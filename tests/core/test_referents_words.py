@@ -149,6 +149,18 @@ async def test_a_danger_is_no_complaint_about_a_message(village: Village, said: 
     assert "prévenir vos voisins" in village.hears("Karim")[-1].replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(
+    "said", ["retirer Paul des référents", "retirer Paul de la liste des référents", "remove Paul from the referents"]
+)
+async def test_who_is_taken_off_the_referents_stays_with_the_neighbours(village: Village, said: str) -> None:
+    await village.says("Karim", "nommer Paul", "oui")
+    await village.says("Paul", "oui")
+    await village.says("Karim", said)
+
+    assert "Paul" in village.hears("Karim")[-1]
+    assert "rôle" in village.hears("Karim")[-1]
+
+
 @pytest.mark.parametrize("said", ["retirer Paul", "retirer Paul du groupe", "retirer Paul de nos voisins"])
 async def test_a_neighbour_is_sent_away_by_the_word_for_texts_as_well(village: Village, said: str) -> None:
     await village.says("Karim", said)
