@@ -76,7 +76,7 @@ async def test_who_has_no_code_says_so_in_any_language(village: Village, said: s
 
     await village.says("Anne", "rejoindre", said)
 
-    assert village.hears("Anne")[-1].startswith("Où habitez-vous")
+    assert village.hears("Anne")[-1].startswith(("Où habitez-vous", "Where do you live"))
 
 
 @pytest.mark.parametrize(
