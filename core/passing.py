@@ -75,15 +75,17 @@ def spoken_to(speaker: Speaker, inbound: Inbound, uow: UnitOfWork) -> Speaker:
     """Give *speaker* as somebody who reads the language in which *inbound* is written, where nobody chose one.
 
     An SMS does not say in which language its writer reads us; a guest's words do, and those of a neighbour of whom
-    no word has told it yet.
+    no word has told it yet. Who acts for a town hall says so.
     """
     contact = speaker.contact
     is_guest = contact.person_id is None
     is_chosen = not is_guest and (speaker.person is None or contact.language is not None)
-    if is_chosen or inbound.room is not None or inbound.language in Texts.load().languages:
+    if is_chosen or speaker.is_office or inbound.room is not None or inbound.language in Texts.load().languages:
         return speaker
-    heard = language_of(inbound.text, 1 if is_guest and contact.language is None else _SURE)
-    if heard is None or heard == contact.language:
+    is_new = is_guest and contact.language is None
+    heard = language_of(inbound.text, 1 if is_new else _SURE)
+    # Of a guest nothing is kept that changes nothing.
+    if heard is None or heard == (speaker.language if is_new else contact.language):
         return speaker
     uow.members.set_language(contact.id, heard)
     return replace(speaker, language=heard, contact=replace(contact, language=heard))
