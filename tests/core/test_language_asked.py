@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 FIRE = "there's smoke coming out of the house at 9 rue des Lilas"
 ENGLISH = (
-    *("English please", "in english", "Can I have it in English please?", "do you speak English?", "speak English"),
+    *(
+        "English please",
+        "in english",
+        "Can I have it in English please?",
+        "do you speak English?",
+        "speak English",
+        "english again please",
+    ),
     *("Sorry, I don't speak French", "I don't speak French, English please", "could you write to me in english"),
     *(
         "en anglais s'il vous plaît",
