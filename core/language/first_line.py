@@ -101,6 +101,9 @@ def read_first_line(text: str) -> FirstLine:
     if category is Category.WEATHER and Category.FLOOD in categories_named(rest):
         # « Météo : l'eau monte » is a danger, whatever it is called first.
         category = Category.FLOOD
+    if category is Category.SUSPICIOUS and Category.ASSAULT in categories_named(rest):
+        # « Un type louche, il a un couteau » is a danger, though he seemed odd before he was armed.
+        category = Category.ASSAULT
     if category is Category.SUSPICIOUS and _FOR_HELP.search(normalise(whole)):
         # Whoever cries for help is in danger, however little is known.
         category = Category.BURGLARY if _OWN_ROOM.search(whole) or _MY_HOME.search(whole) else Category.ASSAULT

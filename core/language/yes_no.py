@@ -45,7 +45,7 @@ _GO = (
 )
 _MANNERS = (
     r"merci(?: (?:bien|beaucoup|d'avance))?|svp|stp|s'il (?:vous|te) plait|please|pls|plz|thanks|thank you|"
-    r"madame|monsieur"
+    r"cheers|ta|mate|love|madame|monsieur"
 )
 _SIGN = "[\N{THUMBS UP SIGN}\N{OK HAND SIGN}\N{WHITE HEAVY CHECK MARK}\N{HEAVY CHECK MARK}]"
 _THANKED = re.compile(rf"(?:(?:{_MANNERS})[ ,.!:;]*|\N{{PERSON WITH FOLDED HANDS}}[ ,.!]*)+")

@@ -49,7 +49,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     """
     said = courteous(normalise(text))
     _answer_complaint(said, text, speaker, uow)
-    if (plain := _plainly(said, text)) is not None:
+    if (plain := _plainly(said, text, speaker, uow)) is not None:
         return plain
     if len(said.split()) > 2 * LONGEST_WISH or category_named(text) is not None or tells_scene(said):
         return None
@@ -71,13 +71,15 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     return meant, Opening(text if is_whole else who)
 
 
-def _plainly(said: str, text: str) -> tuple[str, Opening] | None:
+def _plainly(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:
     """Give what nobody asks for and tells something beside it: that we call somebody, or speak another language."""
     # « Appelez les pompiers, il y a le feu au 9 » tells more, which is asked about with the numbers to call.
     if only_asks_to_call(said):
         return RAISE_ALERT, Opening()
     language = language_wanted(text)
-    return (LANGUAGE, Opening(language)) if language else None
+    # « Do you speak English? » may as well be for whoever just wrote.
+    is_ours = bool(language) and latest_writer(speaker, uow, JUST_NOW) is None
+    return (LANGUAGE, Opening(language)) if is_ours else None
 
 
 def _answer_complaint(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> None:

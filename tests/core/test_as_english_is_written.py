@@ -11,6 +11,7 @@ from core.language.first_line import read_first_line
 from core.language.own_words import cries
 from core.language.reading import flowing
 from core.language.signed import without_signature
+from core.language.yes_no import is_assent
 from core.said import Answer
 from core.understanding.newcomers import a_name
 from tests.core.village import count
@@ -145,3 +146,13 @@ async def test_who_are_you_asks_for_no_code(village: Village, before: str, said:
     await village.says("Odette", before, said)
 
     assert "code" not in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize("said", ["send it mate", "yes ta", "aye, go ahead", "yep cheers"])
+def test_a_british_yes_agrees(said: str) -> None:
+    assert is_assent(said)
+
+
+@pytest.mark.parametrize("said", ["cheers", "ta", "cheers mate"])
+def test_british_thanks_agree_to_nothing(said: str) -> None:
+    assert not is_assent(said)

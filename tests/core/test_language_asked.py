@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 FIRE = "there's smoke coming out of the house at 9 rue des Lilas"
 ENGLISH = (
-    *("English please", "in english", "Can I have it in English please?", "do you speak English?", "speak English"),
+    *(
+        "English please",
+        "in english",
+        "Can I have it in English please?",
+        "do you speak English?",
+        "speak English",
+        "english again please",
+    ),
     *("Sorry, I don't speak French", "I don't speak French, English please", "could you write to me in english"),
     *(
         "en anglais s'il vous plaît",
@@ -89,3 +96,11 @@ async def test_whoever_names_the_language_is_not_asked_which(village: Village) -
     await village.says("Karim", "speak English")
 
     assert village.hears("Karim")[-1] == "All right, I will write to you in English."
+
+
+async def test_do_you_speak_english_may_be_for_whoever_just_wrote(village: Village) -> None:
+    await village.says("Karim", "message Paul Bonjour, vous avez vu mon chat ?")
+
+    await village.says("Paul", "do you speak English?")
+
+    assert "Karim" in village.hears("Paul")[-1]

@@ -330,6 +330,7 @@ FOR_GAZETTE = (
     *("quelqu'un peut nourrir mon chat ?", "fête des voisins vendredi 28 mai", "I've lost my wallet"),
     *("anyone got a ladder I could borrow?", "I've got a cot going free", "can I borrow someone's drill"),
     *("I'd like to put a notice in the gazette: piano lessons, £15 an hour, ask Margaret", "I have a cot to give away"),
+    "has anyone got a drill I could borrow?",
     *("Is anybody able to feed my cat next week?", "barbecue on Saturday at 6, everyone welcome"),
     "Je voudrais mettre une annonce dans la gazette : cours de piano, 15 euros de l'heure, demandez Lucie",
 )
