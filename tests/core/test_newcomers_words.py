@@ -185,3 +185,17 @@ async def test_a_stranger_who_says_two_such_words_is_greeted(village: Village) -
     await village.says("Anne", "plus tard")
 
     assert village.hears("Anne")[-1].startswith("Bonjour, ici les voisins solidaires")
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"), [("oui", "qui vous connait"), ("merci", "qui vous connait"), ("yes", "qui vous connait")]
+)
+async def test_who_is_known_by_nobody_that_they_name_is_asked_again(village: Village, said: str, reads: str) -> None:
+    await a_door(village)
+    await village.says("Anne", "rejoindre", "1", "Villeneuve", "Anne", "4 rue des Lilas")
+    asked = village.hears("Anne")[-1]
+
+    await village.says("Anne", said)
+
+    assert "Qui vous conna" in asked
+    assert reads in village.hears("Anne")[-1]
