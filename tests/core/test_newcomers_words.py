@@ -199,3 +199,13 @@ async def test_who_is_known_by_nobody_that_they_name_is_asked_again(village: Vil
 
     assert "Qui vous conna" in asked
     assert reads in village.hears("Anne")[-1]
+
+
+async def test_a_mail_that_asks_again_says_in_few_words_what_it_is_about(village: Village) -> None:
+    await a_door(village)
+
+    await village.says("Anne", "rejoindre", "qui êtes-vous ?", channel="email")
+
+    again = village.screen("Anne", "email")[-1].outbound
+    assert "8 lettres" in again.text
+    assert again.subject == "Votre invitation"
