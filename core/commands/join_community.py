@@ -11,7 +11,7 @@ from core.community import guessing, town_halls
 from core.community.addresses import lies_in, look_up
 from core.community.entering import DAY, REQUESTS_A_DAY, is_banned, knock, let_in, tell_on_duty, tell_person
 from core.community.inviting import code_sent_to, come_with_code
-from core.language.reading import LONGEST_PLACE, clean, some_words
+from core.language.reading import LONGEST_PLACE, clean
 from core.language.words import normalise
 from core.model.invitation import CODE_ALPHABET, CODE_LENGTH, LINK_LENGTH, as_code, code_in
 from core.model.member import Role
@@ -27,6 +27,7 @@ from core.understanding.newcomers import (
     a_commune,
     a_home,
     a_name,
+    a_witness,
     or_code,
     the_commune,
 )
@@ -105,7 +106,7 @@ def _newcomer(speaker: Speaker, said: Opening) -> Talk:
         street, point = yield from _answer_to(Ask("street", parse=or_code(a_home), wants="location"))
     if found == "asks":
         return Joining(code, name, street=street, point=point, is_known=is_known)
-    known_by = yield from _answer_to(Ask("known_by", (Option("nobody"),), parse=or_code(some_words)))
+    known_by = yield from _answer_to(Ask("known_by", (Option("nobody"),), parse=or_code(a_witness)))
     known_by = "" if known_by == "nobody" else known_by[:LONGEST_NAME]
     return Joining("", name, words[:LONGEST_PLACE], street, point, known_by, is_known)
 

@@ -151,6 +151,18 @@ def a_name(answer: Answer) -> str:
     return name
 
 
+def a_witness(answer: Answer) -> str:
+    """Read who knows somebody there.
+
+    Raises:
+        Unclear: « oui » and « merci » name nobody.
+    """
+    words = some_words(answer)
+    if says_nothing(words):
+        raise Unclear("join_community.known_please")
+    return words
+
+
 def _name_in(text: str) -> str:
     """Give the name that *text* introduces, or its first line behind a greeting; empty where it tells who they are."""
     introduced = _INTRODUCED.search(text)

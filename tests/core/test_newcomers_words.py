@@ -185,3 +185,27 @@ async def test_a_stranger_who_says_two_such_words_is_greeted(village: Village) -
     await village.says("Anne", "plus tard")
 
     assert village.hears("Anne")[-1].startswith("Bonjour, ici les voisins solidaires")
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"), [("oui", "qui vous connait"), ("merci", "qui vous connait"), ("yes", "qui vous connait")]
+)
+async def test_who_is_known_by_nobody_that_they_name_is_asked_again(village: Village, said: str, reads: str) -> None:
+    await a_door(village)
+    await village.says("Anne", "rejoindre", "1", "Villeneuve", "Anne", "4 rue des Lilas")
+    asked = village.hears("Anne")[-1]
+
+    await village.says("Anne", said)
+
+    assert "Qui vous conna" in asked
+    assert reads in village.hears("Anne")[-1]
+
+
+async def test_a_mail_that_asks_again_says_in_few_words_what_it_is_about(village: Village) -> None:
+    await a_door(village)
+
+    await village.says("Anne", "rejoindre", "qui êtes-vous ?", channel="email")
+
+    again = village.screen("Anne", "email")[-1].outbound
+    assert "8 lettres" in again.text
+    assert again.subject == "Votre invitation"

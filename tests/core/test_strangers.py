@@ -203,6 +203,7 @@ async def test_a_bare_no_to_a_free_question_at_the_door_ends_it(village: Village
         ("Do you speak English?", "I will write to you in English"),
         ("in english please", "I will write to you in English"),
         ("English", "I will write to you in English"),
+        ("sorry I only speak English", "I will write to you in English"),
         ("comment créer une communauté", "Comment s'appellera votre communauté"),
         ("je voudrais créer un groupe dans mon village", "Comment s'appellera votre communauté"),
         ("il n'y a rien chez nous", "Comment s'appellera votre communauté"),
