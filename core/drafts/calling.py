@@ -149,7 +149,7 @@ def _a_category(answer: Answer) -> Told | str:
         return Category.OTHER.value
     told, line = Told(answer.text, answer.point, answer.photo_id), read_first_line(answer.text)
     is_none = line.category is None and not line.place and not goes_on(answer.text)
-    if (is_none or is_no_fact(answer.text)) and not shown_in(told):
+    if (is_none or is_no_fact(answer.text) or asks_us(answer.text)) and not shown_in(told):
         raise Unclear
     return told
 
@@ -161,7 +161,7 @@ def a_call(answer: Answer) -> Told | str:
     told = Told(short_words(flowing(answer.text)) if is_said else "", answer.point, answer.photo_id)
     if shown_in(told) or is_over(answer.text):
         return told
-    if _OF_OWN_ALERT.search(said):
+    if _OF_OWN_ALERT.search(said) or asks_us(answer.text):
         raise Unclear("common.not_left_yet")
     if _NON_URGENT.fullmatch(answer.text.strip()):
         return CALLS[2].key

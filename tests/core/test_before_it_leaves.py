@@ -493,3 +493,17 @@ async def test_who_wants_it_to_leave_need_not_say_what_it_is(village: Village, s
 
     assert "passe-t-il" in asked
     assert "bruit métallique" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    "asked", ["je peux parler à quelqu'un ?", "can I talk to a real person?", "combien de voisins vont le lire ?"]
+)
+async def test_what_is_asked_of_us_at_the_call_is_read_by_no_neighbour(village: Village, asked: str) -> None:
+    await village.says("Odette", "alerte fumée au 4 rue des Lilas", asked)
+    assert "n'est pas encore partie" in village.hears("Odette")[-1]
+
+    await village.says("Odette", "1")
+    await village.post_office_closes()
+
+    assert "4 rue des Lilas" in village.hears("Lucie")[-1]
+    assert asked.rstrip(" ?") not in village.hears("Lucie")[-1]
