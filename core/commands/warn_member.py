@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.about.neighbour import look_up_neighbours, which_neighbour
 from core.access import Capability, require
 from core.command import Command
 from core.commands.ban_member import neighbour_there
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Unclear
+from core.language.choosing import agrees
 from core.language.reading import a_reason
 from core.model.member import MemberStatus, Role
 from core.model.ruling import Cause, Decided
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.model.member import Speaker
+    from core.said import Answer
     from core.shelves.unit_of_work import UnitOfWork
 
 
@@ -47,10 +50,18 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     proposed = Decided((yield Find("next_step", neighbour)))
     steps = (proposed, *(each for each in sanctions.STEPS if each is not proposed))
     shown = {**name, "words": sanctions.why(cause, words), "proposal": {"say": f"warn_member.propose_{proposed}"}}
-    step = Decided((yield Ask("step", tuple(Option(each) for each in steps), params=shown)))
+    asked = Ask("step", tuple(Option(each) for each in steps), partial(_as_proposed, proposed), params=shown)
+    step = Decided((yield asked))
     if step is Decided.BANNED:
         return Handover("ban_member", Opening(f"{neighbour['name']} {words}".strip()))
     return Sanction(neighbour["community"], neighbour["id"], step, cause, words)
+
+
+def _as_proposed(proposed: Decided, answer: Answer) -> str:
+    """Read a yes to what is proposed; « oui, exclure » says something else."""
+    if not agrees(answer.text):
+        raise Unclear
+    return proposed.value
 
 
 def look_up_next_step(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> str:
