@@ -59,10 +59,13 @@ def over_in(text: str, speaker: Speaker, uow: UnitOfWork, verb: str | None = Non
     begins with the *verb* of another command; but who raised an alert closes it by « retirer mon alerte ».
     """
     said = courteous(normalise(text))
-    is_bare = is_bare_end(said) or listed("gone").fullmatch(said) is not None or takes_back(text)
+    is_gone = listed("gone").fullmatch(said) is not None
+    is_bare = is_bare_end(said) or is_gone or takes_back(text)
     if not (is_bare or seems_over(text) or asks_to_end(text) or is_found(text)):
         return None
     own = [each for each in _there(speaker, uow) if _is_own(each, speaker)]
+    # « She's gone » ends no search.
+    own = [each for each in own if not (is_gone and each.category is Category.MISSING)]
     if is_bare and any(uow.now() - each.sent_at < LATELY for each in own):
         return Opening()
     if verb not in {None, REMOVE}:

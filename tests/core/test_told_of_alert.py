@@ -104,6 +104,24 @@ async def test_over_there_is_a_place_and_no_end(village: Village) -> None:
     assert village.hears("Ana")[-1].startswith("Is this about A1? “it's over there")
 
 
+@pytest.mark.parametrize("said", ["she's gone", "il est parti", "he has gone"])
+async def test_whoever_is_lost_and_gone_is_not_found(village: Village, said: str) -> None:
+    await _a_lost_child(village)
+
+    await village.says("Odette", said)
+
+    assert not any("Clore" in heard or "terminé" in heard for heard in village.hears("Odette")[-1:])
+
+
+@pytest.mark.parametrize("said", ["they've gone", "ils sont partis"])
+async def test_whoever_was_seen_and_is_gone_may_end_it(village: Village, said: str) -> None:
+    await _a_burglary(village)
+
+    await village.says("Odette", said)
+
+    assert "Comment" in village.hears("Odette")[-1]
+
+
 @pytest.mark.parametrize(
     "said", ["une petite fille en manteau rose devant la boulangerie", "j'ai vu une fillette brune avec un homme âgé"]
 )
