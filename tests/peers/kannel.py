@@ -26,7 +26,7 @@ from tests.peers.ports import free_port
 from tests.peers.smtp_sink import wait_for_port
 
 USERNAME, PASSWORD = "tocsin", "open-sesame"
-KNOWS_WITHIN = 10.0
+KNOWS_WITHIN = 30.0
 """Seconds from its open port until it must know who may send."""
 BY_HAND = "a-secret-to-try-things-with"
 HOOKS = "key={key}&from=%p&to=%P&text=%b&charset=%C&udh=%u&id=%I"
