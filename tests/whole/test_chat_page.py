@@ -37,6 +37,13 @@ NOTIFICATIONS = """async () => {
   return (await worker.getNotifications()).map(({ title, body, tag, lang }) => ({ title, body, tag, lang }));
 }"""
 
+WATCH = f"""async () => {{
+  const look = {NOTIFICATIONS};
+  let shown = [];
+  while (!shown.length) shown = await look();
+  return shown;
+}}"""
+
 
 @dataclass
 class Neighbourhood:
@@ -218,10 +225,11 @@ async def deliver(page: Page, url: str, message: dict[str, Any]) -> list[dict[st
     async with asyncio.timeout(PATIENCE / 1000):
         registration = await registered
     data = {"origin": url, "registrationId": registration, "data": json.dumps(message)}
+    # A browser without a screen clears away what it has shown whenever it likes: the page looks all the time.
+    # (wait_for_function would take a promise for true, and give what it holds the first time.)
+    watch = asyncio.ensure_future(page.evaluate(WATCH))
     await session.send("ServiceWorker.deliverPushMessage", data)
-    # Asked once: a browser without a screen clears away what it has shown whenever it likes.
-    seen = await page.wait_for_function(f"({NOTIFICATIONS})().then((shown) => shown.length && shown)", timeout=PATIENCE)
-    shown: list[dict[str, str]] = await seen.json_value()
+    shown: list[dict[str, str]] = await asyncio.wait_for(watch, PATIENCE / 1000)
     return shown
 
 
