@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.access import is_for, may, pause_of
 from core.community.ties import tied
 from core.errors import NotAllowed
-from core.language.spoken import language_of
+from core.language.spoken import language_of, only_hails
 from core.model.standing import Standing
 from core.texts import Texts
 from core.wire import Assurance
@@ -87,5 +87,8 @@ def spoken_to(speaker: Speaker, inbound: Inbound, uow: UnitOfWork) -> Speaker:
     # Of a guest nothing is kept that changes nothing.
     if heard is None or heard == (speaker.language if is_new else contact.language):
         return speaker
+    if is_new and only_hails(inbound.text):
+        # It is answered so, and says nothing of what they read.
+        return replace(speaker, language=heard)
     uow.members.set_language(contact.id, heard)
     return replace(speaker, language=heard, contact=replace(contact, language=heard))

@@ -68,6 +68,11 @@ def place_put_right(text: str, known: str) -> str:
     return place
 
 
+def says_house(text: str) -> bool:
+    """Whether *text* only says which house it is, and may deny another: « pardon, c'est le 6 pas le 4 »."""
+    return _HOUSE_IS.fullmatch(clean(text).replace("’", "'")) is not None
+
+
 def _house_put_right(text: str, known: str) -> str:
     """Give the street *known* with the house that *text* says instead; empty where it says none, or denies another."""
     found = _HOUSE_IS.fullmatch(clean(text).replace("’", "'"))

@@ -41,7 +41,8 @@ _GREETING = re.compile(
 )
 _FAREWELL = re.compile(
     r"(?<=[.!?…\n])\s*(?i:merci|un\s+grand\s+merci|cordialement|bien\s+à\s+vous|bonne\s+journée|bonne\s+soirée|"
-    r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards|cheers|all\s+the\s+best|best\s+wishes|best)(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
+    r"many\s+thanks|thanks|thank\s+you|kind\s+regards|regards|cheers|all\s+the\s+best|best\s+wishes|best)"
+    r"(?i:\s+(?:beaucoup|d['’]avance|à\s+tous|to\s+all))?"
     r"(?:[\s,.!]+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*)?)?[\s.!]*$"
 )
 _SPACES = re.compile(r"\s+")

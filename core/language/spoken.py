@@ -26,6 +26,12 @@ def language_of(text: str, least: int = 1) -> str | None:
     return first if counts[first] - most_of_others >= least else None
 
 
+def only_hails(text: str) -> bool:
+    """Whether *text* is a greeting that people of any language use, and nothing else: a French « hello »."""
+    said = _WORD.findall(normalise(text[:_LONGEST]))
+    return all(any(word in asked_list(each)["hails"] for each in Texts.load().languages) for word in said)
+
+
 def _is_of(word: str, language: str) -> bool:
     """Whether *word* is a small word of *language*; « j'aimerais » begins with one."""
     head, mark, _ = word.partition("'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.language.first_line import category_named, is_no_place, is_only_place, is_own_home, place_told, tells_where
-from core.language.putting_right import place_put_right
+from core.language.putting_right import place_put_right, says_house
 from core.language.reading import LONGEST_PLACE, clean, street_only
 from core.language.to_whom import is_no_fact
 from core.model.alert import CORRECT_WITHIN
@@ -22,7 +22,7 @@ _MOST = 6
 def placed_now(text: str, speaker: Speaker, uow: UnitOfWork) -> Opening | None:
     """Give the place that *text* says alone, as a correction of the speaker's alert of a moment ago."""
     person, place = speaker.person, _place_alone(text, speaker)
-    if person is None or not (place or place_put_right(text, "")):
+    if person is None or not (place or place_put_right(text, "") or says_house(text)):
         return None
     open_now = uow.alerts.open_in([each.community.id for each in speaker.active])
     own = [each for each in open_now if each.author_id == person.id and uow.now() - each.sent_at <= CORRECT_WITHIN]

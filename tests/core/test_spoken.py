@@ -60,6 +60,16 @@ async def test_a_strangers_words_tell_in_which_language_to_answer(village: Villa
     assert answer in village.hears("Sue")[-1]
 
 
+@pytest.mark.parametrize("greeting", ["Hello", "hi !", "help"])
+async def test_a_french_hello_makes_nobody_an_english_neighbour(village: Village, greeting: str) -> None:
+    await village.invites(CODE)
+    await village.stranger("Léo", sms="+33655500002")
+
+    await village.says("Léo", greeting, f"rejoindre {CODE}", "Léo B.", "menu")
+
+    assert [("ALERT " in each or "neighbours" in each) for each in village.hears("Léo")[1:]] == [False] * 3
+
+
 async def test_a_stranger_who_said_hello_and_goes_on_in_french_is_answered_in_french(village: Village) -> None:
     await village.stranger("Léo", sms="+33655500003")
 

@@ -397,7 +397,9 @@ async def test_an_author_who_was_wrong_about_the_place_corrects_it(village: Vill
     assert "corrigé" in village.hears("Odette")[-1]
 
 
-@pytest.mark.parametrize("said", ["c'est au 18", "Au 18", "non, au 18 pas au 12", "18 rue des Lilas"])
+@pytest.mark.parametrize(
+    "said", ["c'est au 18", "Au 18", "non, au 18 pas au 12", "18 rue des Lilas", "pardon, c'est le 18 pas le 12"]
+)
 async def test_an_author_puts_the_place_right_without_a_word_of_ours(village: Village, said: str) -> None:
     """By SMS an alert leaves without being shown first: its author says a moment later where it is."""
     await _a_burglary(village)
