@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, ClientSession, web
 
 from bots.sms.channel import Sms
 from core.ports import DeliveryFailed, Reason, Voice
@@ -47,7 +47,7 @@ class Front:
         try:
             async with ClientSession() as session, session.get(self._box.url, params=request.query) as answer:
                 return web.Response(status=answer.status, body=await answer.read())
-        except OSError:
+        except ClientError:
             return web.Response(status=502, text="<html>Bad Gateway</html>")
 
 
