@@ -34,6 +34,7 @@ from core.understanding.alert_instead import REMINDED_AFTER
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.said import Answer
     from core.shelves.unit_of_work import UnitOfWork
@@ -149,10 +150,24 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alerting.show_everywhere(uow, alert)
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
     is_witnessed = is_of_eyes(info.words) and not (says_harmless(info.words) or asks_to_end(info.words))
+    is_other = _is_another_danger(info.words, alert)
+    params = {"code": alert.code, "other": {"say": "add_info.other"} if is_other else ""}
+    anew = (("add_info.added#alert", "!post_alert"),) if is_other else ()
     if (is_own or not is_witnessed) and (is_shown or info.photo_id is None):
-        return Reply("added", {"code": alert.code}, about=alert.id)
+        return Reply("added", params, anew, about=alert.id)
     key = "done" if is_shown or info.photo_id is None else "joining.words_alone"
-    return Reply(key, {"code": alert.code}, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"),), about=alert.id)
+    return Reply(key, params, (("add_info.done#confirm", f"!confirm_alert:{alert.id}"), *anew), about=alert.id)
+
+
+def _is_another_danger(words: str, alert: Alert) -> bool:
+    """Whether *words* name a danger that is no part of what *alert* tells: « ma mère fait un AVC » under a fire.
+
+    Burglars, prowlers and thieves are one matter: whoever breaks in may carry a knife.
+    """
+    named = category_named(words)
+    if named is None or not named.is_danger or named is alert.category:
+        return False
+    return not (named.may_go_on and alert.category.may_go_on)
 
 
 COMMAND = Command(
