@@ -61,7 +61,7 @@ class Desk:
         self._bell.set()
 
     def hush(self) -> None:
-        """An alert was committed: let the gazette be silent until it is claimed."""
+        """An alert was committed: let the gazette be silent until all of it is claimed."""
         self._carrier.hand.hushed_until = asyncio.get_running_loop().time() + HUSHED_AT_MOST
 
     def carry(self, claim: Claim) -> None:
@@ -140,8 +140,11 @@ class Desk:
         hears_all, self._hears_all = self._hears_all, False
         hushed_until = hand.hushed_until
         count = await self._settle_and_claim()
+        if hears_all and self._fullest is not None and self._fullest < Lane.GAZETTE:
+            # There may be more of the alert than was claimed.
+            self._hears_all = True
         # Another alert may have been committed meanwhile.
-        if hears_all and hand.hushed_until == hushed_until:
+        elif hears_all and hand.hushed_until == hushed_until:
             hand.hushed_until = 0.0
             self._carrier.call_worker()
         return count

@@ -70,6 +70,34 @@ async def test_no_gazette_leaves_between_the_commit_of_an_alert_and_its_first_me
     assert set(channel.texts[begun + heard_meanwhile :][:200]) == {"au feu"}
 
 
+async def test_no_gazette_leaves_between_two_batches_of_an_alert(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "HUSHED_AT_MOST", 60.0)
+    monkeypatch.setattr(desk_module, "BATCH", 8)
+    monkeypatch.setattr(desk_module, "BATCH_AT_MOST", 8)
+    await street.settle_in("telegram", 40)
+    channel = Collector("telegram", street.clock, ONE_AT_A_TIME)
+    office = street.office(channel)
+    desk = office._desks["telegram"]
+    claim = desk._settle_and_claim
+
+    async def slowly() -> int:
+        await asyncio.sleep(0.05)
+        return await claim()
+
+    monkeypatch.setattr(desk, "_settle_and_claim", slowly)
+    await a_gazette_under_way(street, channel)
+    async with working(office):
+        await until(lambda: len(channel.heard) > 8)
+        await street.announce("au feu", Lane.ALERT)
+        office.wake(urgent=True)
+        await until(lambda: len(channel.heard) == 80)
+
+    first, last = channel.texts.index("au feu"), 79 - channel.texts[::-1].index("au feu")
+    assert last - first == 39
+
+
 async def test_a_gazette_goes_on_once_all_is_fanned_out_whatever_it_was(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
