@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.language.first_line import category_named, read_first_line
-from core.language.own_words import chats, cries, is_for_gazette, is_telling, needs_help, speaks_of_people
+from core.language.own_words import chats, cries, is_for_gazette, is_telling, needs_help, says_unhurt, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
 
@@ -41,7 +41,7 @@ _OF_MESSAGES = re.compile(
 def tells(text: str) -> bool:
     """Whether *text* says something, or names a kind of alert; a telephone number says nothing."""
     is_sentence = len(text.split()) >= A_SENTENCE and any(sign.isalpha() for sign in text)
-    return is_sentence or is_telling(text) or category_named(text) is not None
+    return is_sentence or is_telling(text) or says_unhurt(text) or category_named(text) is not None
 
 
 def is_of_messages(text: str) -> bool:

@@ -234,7 +234,8 @@ def _leading(text: str) -> tuple[Category | None, str]:
 @lru_cache(maxsize=16)
 def _named(text: str) -> Category | None:
     """The category that *text* names first; one that says little (« sur la route ») only when there is no other."""
-    said = f" {_letters(text)} "
+    # Whoever is on their way closes no road.
+    said = f" {_letters(text)} ".replace(" en route ", " ")
     found = [
         (category in {Category.ROADS, Category.OTHER}, said.find(f" {word} "), -len(word), category)
         for word, category in _names_in(said)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from core.language.first_line import category_named
-from core.language.listened_for import listed, patterns
+from core.language.listened_for import listed, listed_within, patterns
 from core.language.signed import unsigned
 from core.language.words import courteous, normalise
 
@@ -67,6 +67,11 @@ def needs_help(text: str) -> bool:
     said = normalise(text)
     # « Pas urgent » is none.
     return any(each.need.search(said) for each in patterns()) and listed("not_pressing").fullmatch(said) is None
+
+
+def says_unhurt(text: str) -> bool:
+    """Whether *text* says that nobody is hurt: « aucun blessé » names what hurts, and tells of no danger."""
+    return listed_within("unhurt").search(normalise(text)) is not None
 
 
 def tells_scene(text: str) -> bool:

@@ -73,6 +73,7 @@ _OBJECT = re.compile(
 )
 _DOOR = re.compile(
     r"\b(?:porte|maison|portail|portillon|jardin|garage|appartement|fen[êe]tres?|volets?|cave|cour|entr[ée]e|immeuble|"
+    r"escaliers?|hall|[ée]tage|sous-sol|rez-de-chauss[ée]e|palier|ascenseur|grenier|b[âa]timent|cuisine|chambre|"
     rf"toit|haie|grille|balcon|terrasse|voiture)\s+(?:du|au)\s+{_HOUSE_NUMBER}",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
 from core.language.first_line import category_named
 from core.language.listened_for import listed_within
-from core.language.own_words import HEAR_OUT, speaks_of_people
+from core.language.own_words import HEAR_OUT, says_unhurt, speaks_of_people
 from core.language.words import normalise
 from core.model.alert_words import Category
 from core.said import Opening
@@ -40,7 +40,8 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     danger are for none.
     """
     words = params["words"]
-    named = None if seems_over(words) or is_denied(words) else category_named(words)
+    is_calm = seems_over(words) or is_denied(words) or says_unhurt(words)
+    named = None if is_calm else category_named(words)
     there = uow.alerts.open_in([each.community.id for each in speaker.active])
     there = [each for each in there if each.sent_at.isoformat() > params.get("after", "")]
     meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]

@@ -35,6 +35,7 @@ from core.model.invitation import code_in
 from core.said import Opening
 from core.understanding import own_call
 from core.understanding.announced import answer_correction
+from core.understanding.meant_alert import look_up_recent
 from core.understanding.proposed import answer_to_offer
 from core.understanding.second_thoughts import after_all
 from core.understanding.short_answers import short_answer
@@ -112,12 +113,22 @@ def meant_by(
     )
     if answered is not None:
         return answered
-    if not tells(text) or not may(speaker, Capability.RAISE_ALERT):
+    is_told = tells(text) or _may_be_of_alert(text, speaker, uow, almost)
+    if not is_told or not may(speaker, Capability.RAISE_ALERT):
         is_inside = may(speaker, Capability.RAISE_ALERT)
         raise Unclear(_why_unclear(text, inbound.attachments, "common.unknown" if is_inside else "common.outside"))
     # « Alrte vol rue des Lilas »: nobody types it again.
     is_mistyped = " " in text and almost is not None and almost.is_of(RAISE_ALERT)
     return HEAR_OUT, replace(shown, text=text.split(None, 1)[1]) if is_mistyped else shown
+
+
+def _may_be_of_alert(text: str, speaker: Speaker, uow: UnitOfWork, almost: Mistyped | None) -> bool:
+    """Whether words too few to tell anything by themselves may be for an alert of a moment ago: « on est dehors »."""
+    is_several = len(text.split()) > 1 and not any(map(str.isdigit, text))
+    is_mistyped = almost is not None and "?" not in text and almost.is_one()
+    if not is_several or is_mistyped:
+        return False
+    return look_up_recent(uow, speaker, {"words": text}) is not None
 
 
 def _to_somebody(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

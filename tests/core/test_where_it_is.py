@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         ("un homme escalade le portail du n° 7 bis", "au 7 bis", "un homme escalade le portail du n° 7 bis"),
         ("ça brûle chez Mireille au 7", "chez Mireille au 7", "ça brûle"),
         ("une voiture en feu au 12, vite", "au 12", "une voiture en feu, vite"),
+        ("odeur de gaz dans la cage d'escalier du 15", "au 15", "odeur de gaz dans la cage d'escalier du 15"),
+        ("de la fumée au deuxième étage du 12", "au 12", "de la fumée au deuxième étage du 12"),
         ("j'ai appelé au 17", "", "j'ai appelé au 17"),
         ("rendez-vous au 12 décembre", "", "rendez-vous au 12 décembre"),
         ("il roule au 80 km", "", "il roule au 80 km"),

@@ -1,0 +1,93 @@
+"""What people tell in two or three words while an alert is open is offered as news of it, and not misunderstood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.language.first_line import category_named
+from core.language.own_words import says_unhurt
+from core.model.alert_words import Category
+from tests.journeys.street import a_street
+
+if TYPE_CHECKING:
+    from tests.world import Village
+
+ABOUT_IT = "Est-ce pour A1?"
+UNCLEAR = "Je n'ai pas compris"
+
+
+async def _a_fire(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE feu 12 rue des Lilas. La haie brûle", "1")
+    await village.post_office_closes()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "les pompiers arrivent",
+            "le samu arrive",
+            "les gendarmes sont en route",
+            "police sur place",
+            "on est dehors",
+        ),
+        *("ils arrivent", "aucun blessé", "pas de blessés", "il n'y a pas de blessé", "personne n'est blessé"),
+        *("the ambulance is coming", "nobody hurt", "no one is injured"),
+    ],
+)
+@pytest.mark.parametrize(("who", "asked"), [("Odette", ABOUT_IT), ("Karim", "Est-ce à propos de A1?")])
+async def test_it_is_offered_as_news_of_the_alert(village: Village, who: str, asked: str, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says(who, said)
+
+    assert asked in village.hears(who)[-1].replace("\N{NO-BREAK SPACE}", "")
+
+
+async def test_it_stands_under_the_alert_once_they_say_yes(village: Village) -> None:
+    await _a_fire(village)
+
+    await village.says("Odette", "les pompiers arrivent", "1")
+
+    await village.says("Lucie", "A1")
+    assert "les pompiers arrivent" in village.hears("Lucie")[-1]
+
+
+@pytest.mark.parametrize("said", ["mon profl", "gibberish", "merci bcp"])
+async def test_a_mistyped_word_and_small_talk_are_not(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Odette", said)
+
+    assert ABOUT_IT not in village.hears("Odette")[-1]
+
+
+async def test_without_an_alert_two_words_are_asked_again(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "on est dehors")
+
+    assert UNCLEAR in village.hears("Odette")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["aucun blessé", "pas de blessés", "personne n'a rien", "no casualties", "nobody's hurt"]
+)
+def test_nobody_is_hurt_in_many_words(said: str) -> None:
+    assert says_unhurt(said)
+
+
+@pytest.mark.parametrize("said", ["un blessé", "il y a des victimes", "pas de feu", "someone is hurt"])
+def test_somebody_may_be_hurt(said: str) -> None:
+    assert not says_unhurt(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [("les pompiers sont en route", None), ("arbre sur la route", Category.ROADS), ("route barrée", Category.ROADS)],
+)
+def test_whoever_is_on_their_way_closes_no_road(said: str, named: Category | None) -> None:
+    assert category_named(said) is named
