@@ -228,6 +228,14 @@ class MailPeer:
         queues = (self.home / "postfix/queue" / name for name in ("maildrop", "incoming", "active"))
         return any(path.is_file() for queue in queues for path in queue.rglob("*"))
 
+    def wait_until_carried(self, within: float = 30.0) -> None:
+        """Wait until Postfix has tried to hand over every mail that it holds."""
+        end = time.monotonic() + within
+        while self.is_carrying():
+            if time.monotonic() > end:
+                raise TimeoutError(f"Postfix still carries mails after {within} s\n{self.log()}")
+            time.sleep(0.02)
+
     def log(self) -> str:
         """Give the last lines that both servers wrote."""
         files = [self.home / "postfix/maillog", self.home / "dovecot/log"]
