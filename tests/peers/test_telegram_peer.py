@@ -22,6 +22,7 @@ from telegram import InlineKeyboardMarkup as PtbMarkup
 from telegram import Message as PtbMessage
 from telegram import error as ptb_errors
 
+from tests.bots.contract import eventually
 from tests.peers.telegram import TOKEN, TelegramPeer
 
 ODETTE, LILAS = 4242, -1001234567890
@@ -133,7 +134,7 @@ async def test_updates_stay_until_a_later_offset_acknowledges_them(peer: Telegra
 
 async def test_a_long_poll_ends_when_something_is_said(peer: TelegramPeer, poll: Ids) -> None:
     waiting = asyncio.create_task(poll(timeout=10))
-    await asyncio.sleep(0.1)
+    await eventually(lambda: peer._poll)
 
     peer.private_message(ODETTE, "bonjour")
 
@@ -142,7 +143,7 @@ async def test_a_long_poll_ends_when_something_is_said(peer: TelegramPeer, poll:
 
 async def test_a_newer_poll_takes_over_and_the_older_one_is_in_conflict(peer: TelegramPeer, poll: Ids) -> None:
     older = asyncio.create_task(poll(timeout=10))
-    await asyncio.sleep(0.1)
+    await eventually(lambda: peer._poll)
     newer = asyncio.create_task(call(peer, "getUpdates", timeout="10"))
 
     with pytest.raises((aiogram_errors.TelegramConflictError, ptb_errors.Conflict)):
