@@ -21,10 +21,13 @@ async def test_an_alert_is_seen_running_down_the_street_until_it_is_closed(an_op
     async with an_open_street() as (street, _):
         calm = await street.state()
         await street.say("odette", "ALERTE vol rue des Lilas, vélo rouge")
+        await street.wait_for("odette", "A1")
+        # It rings for nine seconds: it is looked at before anything else.
+        rings = await street.bell_rings()
         for neighbour in EVERYBODY:
             await street.wait_for(neighbour, "A1")
         lit = [await street.window_is_lit(one) for one in EVERYBODY]
-        rings, ringing = await street.bell_rings(), await street.state()
+        ringing = await street.state()
         by_mail = await street.texts("lucie")
         by_sms = await street.texts("paul")
 
@@ -159,6 +162,22 @@ async def test_a_place_and_a_photo_are_sent_from_a_screen(an_open_street: OpenSt
     assert (place.latitude, place.longitude) == (47.3955, 0.6876)
     assert photo.data == PHOTO
     assert width == 1
+
+
+async def test_a_photo_that_is_still_being_read_goes_with_the_words(an_open_street: OpenStreet) -> None:
+    async with an_open_street() as (street, switchboard):
+        await street.page.evaluate(
+            "(read => { FileReader.prototype.readAsDataURL = function (file) {"
+            " setTimeout(() => read.call(this, file), 1000); }; })(FileReader.prototype.readAsDataURL)"
+        )
+        await street.screen("theo").locator(".picture input").set_input_files(
+            {"name": "porte.png", "mimeType": "image/png", "buffer": PHOTO}
+        )
+        await street.say("theo", "la porte")
+
+    [said] = switchboard.heard
+    assert said.text == "la porte"
+    assert [one.data for one in said.attachments] == [PHOTO]
 
 
 async def test_a_neighbour_is_chosen_to_speak_in_the_group(an_open_street: OpenStreet) -> None:

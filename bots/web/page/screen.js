@@ -173,15 +173,18 @@ export class Screen {
   async #submit() {
     const text = this.field.value;
     if (!text.trim() && !this.#photo) return;
-    if (!(await this.say({ text, ...this.with(), ...(this.#photo && { photo: this.#photo }) }))) return;
+    // A photo that was chosen goes along, even if it is still being read.
+    const photo = await this.#photo;
+    if (!(await this.say({ text, ...this.with(), ...(photo && { photo }) }))) return;
     if (this.field.value === text) this.field.value = "";
     this.field.dispatchEvent(new Event("input"));
     this.#attach(null);
     this.sent?.();
   }
 
-  async #attach(file) {
-    this.#photo = file ? await base64(file) : null;
+  #attach(file) {
+    const photo = file ? base64(file).catch(() => this.#photo === photo && this.#attach(null)) : null;
+    this.#photo = photo;
     const input = this.find(".picture input");
     if (!input) return;
     input.value = "";
