@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tests.browser.switchboard import Switchboard
 
-PATIENCE = 5_000
+PATIENCE = 30_000
 """Milliseconds that the browser may take to show what has arrived."""
 
 
@@ -78,6 +78,11 @@ class StreetPage:
     async def bell_rings(self) -> bool:
         """Whether the bell swings."""
         return await self.page.locator(".tower.ringing").count() == 1
+
+    async def moving(self) -> int:
+        """How many things move on the page."""
+        running = "document.getAnimations().filter(one => one.playState === 'running').length"
+        return int(await self.page.evaluate(running))
 
     async def state(self) -> str:
         """Give the sentence under the street."""
