@@ -22,6 +22,8 @@ from tests.notifications.letters import NOW
 
 TEXTS = Texts({"fr": {"test": {"said": "{words}"}}})
 PATIENCE = 30.0
+WHATEVER_IT_LASTS = (0.0, 3600.0)
+"""For `desk.BATCH_LASTS`: on a busy machine a batch lasts longer, and fewer would be claimed at once."""
 
 
 class StreetClock:
@@ -74,6 +76,28 @@ class Street:
     store: Store
     clock: StreetClock
     community_id: int = 0
+    _turns: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        """Know whether the database is at work."""
+        run = self.store.run
+
+        async def counted(work: Callable[[UnitOfWork], Any]) -> Any:
+            self._turns += 1
+            try:
+                return await run(work)
+            finally:
+                self._turns -= 1
+
+        self.store.run = counted  # type: ignore[method-assign]
+
+    async def take_a_while(self, _outbound: Outbound) -> None:
+        """Let a message take a few milliseconds, and as long as the database is at work.
+
+        Otherwise a test that counts the messages that leave meanwhile would measure how busy the machine is.
+        """
+        await asyncio.sleep(0.003)
+        await until(lambda: not self._turns)
 
     async def found(self) -> None:
         community = Community(0, "Lilas", "Lilas", None, "FR", "fr", "Europe/Paris", CommunityStatus.ACTIVE, NOW)

@@ -17,7 +17,7 @@ from notifications import desk as desk_module
 from notifications.dispatch import PostOffice
 from storage.store import Store
 from tests.notifications.conftest import SECRET
-from tests.notifications.street import PATIENCE, TEXTS, Collector, Street, until
+from tests.notifications.street import PATIENCE, TEXTS, WHATEVER_IT_LASTS, Collector, Street, until
 
 T = TypeVar("T")
 ONE_AT_A_TIME = Capabilities(Voice.TELEGRAM, per_second=0, in_flight=1)
@@ -77,15 +77,15 @@ async def test_the_lanes_are_served_in_order(street: Street) -> None:
     assert channel.texts == ["REPLY", "ALERT", "MESSAGE", "GAZETTE"]
 
 
-async def test_an_alert_overtakes_a_gazette_that_is_being_delivered(street: Street) -> None:
+async def test_an_alert_overtakes_a_gazette_that_is_being_delivered(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "BATCH_LASTS", WHATEVER_IT_LASTS)
     await street.settle_in("telegram", 200)
     channel = Collector("telegram", street.clock, ONE_AT_A_TIME)
     office = street.office(channel)
 
-    async def take_a_while(_outbound: Outbound) -> None:
-        await asyncio.sleep(0.003)
-
-    channel.behaviour = take_a_while
+    channel.behaviour = street.take_a_while
     await street.announce("la lettre", Lane.GAZETTE)
     async with working(office):
         await until(lambda: len(channel.heard) > 50)

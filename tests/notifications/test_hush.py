@@ -10,10 +10,9 @@ import pytest
 from core.model.notice import Lane
 from core.ports import Capabilities, Voice
 from core.shelves.unit_of_work import UnitOfWork
-from core.wire import Outbound
 from notifications import desk as desk_module
 from storage import fanout as fanout_module
-from tests.notifications.street import Collector, Street, until
+from tests.notifications.street import WHATEVER_IT_LASTS, Collector, Street, until
 from tests.notifications.test_dispatch import working
 
 T = TypeVar("T")
@@ -36,11 +35,7 @@ class Waiting:
 
 async def a_gazette_under_way(street: Street, channel: Collector) -> None:
     """Let a gazette to two hundred neighbours be on its way, a message every few milliseconds."""
-
-    async def take_a_while(_outbound: Outbound) -> None:
-        await asyncio.sleep(0.003)
-
-    channel.behaviour = take_a_while
+    channel.behaviour = street.take_a_while
     await street.announce("la lettre", Lane.GAZETTE)
 
 
@@ -48,6 +43,7 @@ async def test_no_gazette_leaves_between_the_commit_of_an_alert_and_its_first_me
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk_module, "HUSHED_AT_MOST", 60.0)
+    monkeypatch.setattr(desk_module, "BATCH_LASTS", WHATEVER_IT_LASTS)
     await street.settle_in("telegram", 200)
     channel = Collector("telegram", street.clock, ONE_AT_A_TIME)
     office = street.office(channel)
