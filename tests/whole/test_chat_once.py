@@ -78,6 +78,17 @@ async def test_three_times_ten_times_at_once_and_after_a_restart_it_has_one_effe
     assert not [text for text in texts if "A2" in text]
 
 
+async def test_a_page_whose_line_breaks_again_and_again_is_followed_each_time(tmp_path: Path) -> None:
+    """What it has left behind takes none of the few places that a browser has."""
+    async with a_house(tmp_path) as house, paul(house) as page:
+        for _ in range(20):
+            await page.follow()
+        await page.say("menu")
+        heard = await hears(page, "Que voulez-vous faire")
+
+    assert heard["kind"] == "heard"
+
+
 async def test_what_stands_on_the_page_counts_as_proof_that_it_arrived(tmp_path: Path) -> None:
     """Taken into the box it only waits; shown, it has arrived: the account of reach follows."""
     async with a_house(tmp_path) as house, paul(house) as page:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -14,24 +12,18 @@ from aiohttp import web
 from bots.web import pages
 from bots.web.chat.doors import Doors
 from bots.web.chat.push import NotOurs, read_subscription
+from bots.web.chat.streams import Streams
 from bots.web.chat.visitors import language_of
 from bots.web.speech import Refused, read_speech
 from bots.web.street_routes import read_body
 from core.errors import StorageDown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bots.web.chat.channel import WebChat
-    from core.shelves.browsers import Browser, Line, Subscription
+    from core.shelves.browsers import Browser, Subscription
     from core.shelves.unit_of_work import UnitOfWork
 
-MOST_LINES = 200
-_MOST_FOLLOWERS = 6
 _MOST_ARRIVED = 200
-_HEARTBEAT = 15.0
-_LOOK_AGAIN = 5.0
-"""Another process may have put something into the box: its wake-up does not reach us."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PHOTO = re.compile(r"[0-9a-f]{64}")
 _HEADERS = {
@@ -56,6 +48,7 @@ class ChatRoutes:
         """Serve *chat*; measure haste by *time*, in seconds from anywhere."""
         self._chat = chat
         self._doors = Doors(chat.store, chat.public_url, time)
+        self._streams = Streams(chat)
 
     def add_to(self, app: web.Application) -> None:
         """Put the routes on *app*; its shutdown ends the event streams."""
@@ -204,53 +197,7 @@ class ChatRoutes:
         after = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
         if not _NUMBER.fullmatch(after):
             raise Refused("bad_after")
-        followers = self._chat.followers[browser.id]
-        if len(followers) >= _MOST_FOLLOWERS:
-            raise Refused("too_many", status=503)
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        )
-        woken = asyncio.Event()
-        followers.add(woken)
-        try:
-            await response.prepare(request)
-            await self._follow(response, self._doors.secret_of(request), int(after), woken)
-        except (ConnectionError, StorageDown):
-            pass  # the page was closed; or it asks again in a second
-        finally:
-            followers.discard(woken)
-            if not followers:
-                self._chat.followers.pop(browser.id, None)
-        return response
-
-    async def _follow(self, response: web.StreamResponse, secret: str, after: int, woken: asyncio.Event) -> None:
-        def look(uow: UnitOfWork) -> tuple[Browser | None, Sequence[Line]]:
-            browser = uow.browsers.signed_in(secret, uow.now())
-            return browser, uow.browsers.after(browser.id, after, MOST_LINES) if browser else ()
-
-        await response.write(b"retry: 1000\n\n")
-        is_ready = False
-        silent_for = 0.0
-        while not self._chat.is_closed:
-            woken.clear()
-            browser, lines = await self._chat.store.run(look)
-            if browser is None:
-                await response.write(b"event: out\ndata: {}\n\n")
-                return
-            if lines:
-                after, silent_for = lines[-1].number, 0.0
-                await response.write(b"".join(_event(line) for line in lines))
-            if not is_ready:
-                await response.write(b"event: ready\ndata: {}\n\n")
-                is_ready = True
-            try:
-                async with asyncio.timeout(_LOOK_AGAIN):
-                    await woken.wait()
-            except TimeoutError:
-                silent_for += _LOOK_AGAIN
-            if silent_for >= _HEARTBEAT:
-                silent_for = 0.0
-                await response.write(b":\n\n")
+        return await self._streams.serve(request, browser.id, self._doors.secret_of(request), int(after))
 
     async def _may_speak(self, request: web.Request) -> Browser:
         self._doors.refuse_others(request)
@@ -278,11 +225,6 @@ def _in_words(handler: Handler) -> Handler:
 def _refusal(request: web.Request, refused: Refused) -> web.Response:
     sentence = pages.texts("chat", language_of(request))["refusals"][refused.key]
     return web.json_response({"ok": False, "error": sentence}, status=refused.status, headers=_NOT_KEPT)
-
-
-def _event(line: Line) -> bytes:
-    data = json.dumps({**line.entry, "n": line.number}, ensure_ascii=False)
-    return f"id: {line.number}\ndata: {data}\n\n".encode()
 
 
 async def _json(request: web.Request) -> dict[str, Any]:
