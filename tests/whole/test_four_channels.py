@@ -6,13 +6,13 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientTimeout
+from aiohttp import ClientError, ClientTimeout
 
 from bots.bootstrap import House
 from core.model.member import Role
@@ -245,13 +245,19 @@ async def _signs_in(village: Village) -> None:
 
 
 async def _reads_along(village: Village) -> None:
-    """Keep the page open, as Nora does, and note what arrives there."""
+    """Keep the page open, as Nora does, and note what arrives; where the line breaks, ask again, as browsers do."""
     for_ever = ClientTimeout(total=None)
-    async with village.nora.session.get(f"{village.house.url}/chat/live?after=0", timeout=for_ever) as answer:
-        async for raw in answer.content:
-            line = json.loads(raw.removeprefix(b"data: ")) if raw.startswith(b"data: ") else None
-            if isinstance(line, dict) and line.get("kind", "said") != "said":
-                village.box.append(line["text"])
+    last = 0
+    while True:
+        live = f"{village.house.url}/chat/live?after={last}"
+        with suppress(ClientError):
+            async with village.nora.session.get(live, timeout=for_ever) as answer:
+                async for raw in answer.content:
+                    line = json.loads(raw.removeprefix(b"data: ")) if raw.startswith(b"data: ") else {}
+                    last = line.get("n", last)
+                    if line.get("kind", "said") != "said":
+                        village.box.append(line["text"])
+        await asyncio.sleep(0.1)
 
 
 async def _joined(paul: Neighbour, room: str, bot: str) -> None:
