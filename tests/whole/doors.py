@@ -157,8 +157,8 @@ class Doors:
             while await self.store.run(work):  # noqa: ASYNC110 - the database is asked
                 await asyncio.sleep(0.02)
 
-    async def paused_for(self, channel: str) -> float:
-        """For how many seconds the storage says that the account must be silent."""
+    async def pause(self, channel: str) -> float:
+        """Wait until the storage says that the account must be silent; for how many seconds."""
 
         def work(uow: UnitOfWork) -> float:
             unit: Any = uow
@@ -167,7 +167,10 @@ class Doors:
             until = None if found is None else found.paused_until
             return (until - uow.now()).total_seconds() if until else 0.0
 
-        return await self.store.run(work)
+        async with asyncio.timeout(PATIENCE):
+            while (seconds := await self.store.run(work)) <= 0:  # noqa: ASYNC110 - the database is asked
+                await asyncio.sleep(0.02)
+        return seconds
 
 
 @asynccontextmanager

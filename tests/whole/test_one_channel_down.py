@@ -40,7 +40,6 @@ REMEMBERED = 7
 MORE, SECONDS = 1.10, 0.2
 """How much slower the others may be: a tenth, or this."""
 ASKED_PAUSE = 3600
-LOOKS = 200
 LATER = {"seconds": ASKED_PAUSE + 2}
 """Longer than any fault makes an account wait."""
 
@@ -136,10 +135,7 @@ async def _endured(street: Doors, channel: str, fault: Fault, *, is_throttle: bo
     street.breaks(channel, fault)
     during = [await street.alert(*others) for _ in range(ALERTS)]
     if is_throttle:
-        pauses = [await street.paused_for(channel)]
-        while pauses[-1] <= 0 and len(pauses) < LOOKS:
-            pauses.append(await street.paused_for(channel))
-        assert ASKED_PAUSE - 60 < pauses[-1] <= ASKED_PAUSE
+        assert ASKED_PAUSE - 60 < await street.pause(channel) <= ASKED_PAUSE
     await street.mends(channel, **LATER)
     return during
 
