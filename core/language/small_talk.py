@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import Unclear
 from core.language.before_it_leaves import asks_to_wait
+from core.language.listened_for import listed
 from core.language.reading import short_words
 from core.language.words import courteous, normalise
 from core.language.yes_no import NO, YES, begun_with, is_assent, is_turned
@@ -48,7 +49,8 @@ _SAW = re.compile(r"\b(?:vus?|voir|vois|voit|voyons|apercu\w*|entend\w*|regarde|
 _NOT_SEEN = re.compile(r"\b(?:rien|pas|plus|jamais|personne|aucune?|nothing|not|no|nobody|\w+n't|never)\b")
 _RECEIVED = frozenset(
     {
-        *("bien recu", "recu", "message recu", "alerte recue", "c'est note", "c'est bien note", "bien note", "note"),
+        *("bien recu", "recu", "message recu", "message bien recu", "alerte recue"),
+        *("c'est note", "c'est bien note", "bien note", "note"),
         *("lu", "bien lu", "vu", "bien vu", "received", "well received", "got it", "noted"),
     }
 )
@@ -64,7 +66,8 @@ _SIGNS = re.compile(
 _POLITE = THANKS | frozenset(
     {
         *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
-        *("bien recu", "recu", "c'est note", "ca va", "ca marche", "super", "all right", "alright", "fine", "great"),
+        *("bien recu", "recu", "message recu", "message bien recu", "c'est note", "ca va", "ca marche", "super"),
+        *("all right", "alright", "fine", "great"),
         *("good", "got it", "perfect", "lovely", "brilliant", "nice one", "sounds good", "no worries", "no problem"),
         *("will do", "fair enough", "righto", "phew", "what a relief", "thank goodness", "thank god"),
         *("oh good", "good news", "great news", "brilliant news", "well done", "glad to hear it", "thank god for that"),
@@ -154,7 +157,8 @@ def tells_more(verb: str, rest: str) -> bool:
 def is_polite(text: str) -> bool:
     """Whether *text* only says that something was read, or thanks, in words or signs."""
     said = _bare(_SIGNS.sub("", text))
-    return said in _POLITE or said in YES or (not said and _SIGNS.search(text) is not None)
+    is_kind = said in _POLITE or said in YES or listed("kind_words").fullmatch(said) is not None
+    return is_kind or (not said and _SIGNS.search(text) is not None)
 
 
 def is_thanks(text: str) -> bool:

@@ -79,7 +79,7 @@ def _articles(of: str, speaker: Speaker, uow: UnitOfWork) -> bool:
 
 def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Speaker, uow: UnitOfWork) -> bool:
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
-    if alert.is_covered or named not in {None, alert.category} or (alert.status.is_hidden and not is_own):
+    if alert.is_covered or _is_of_another(alert, words, named) or (alert.status.is_hidden and not is_own):
         return False
     if named is alert.category or (
         alert.category is Category.MISSING and listed_within("sighting").search(normalise(words))
@@ -91,6 +91,13 @@ def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Spe
     if words and speaks_of_people(words):
         return age < SEEN_LATER
     return age < (STILL_MEANT if is_own and words else JUST_RAISED)
+
+
+def _is_of_another(alert: Alert, words: str, named: Category | None) -> bool:
+    """Whether what *words* name is another danger; a burglar may be armed, and who asks (« évacuer ? ») names none."""
+    if named is None or named is alert.category or words.rstrip().endswith("?"):
+        return False
+    return not (named.may_go_on and alert.category.may_go_on)
 
 
 def look_whether_ends(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from core.alerts.reopening import not_over
 from core.community.inviting import targets_in
 from core.errors import Unclear
 from core.gazette import letter
+from core.language.called import call_told
 from core.language.choosing import agrees, declines
 from core.language.danger import tells
 from core.language.first_line import category_named
@@ -77,6 +78,9 @@ _NO_LETTER = re.compile(
     r"plus (?:de|cette|ces) (?:lettres?|mails?)|no more (?:letters?|mails?|emails?)|stop (?:sending|these|this))"
 )
 _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
+_A_WORD = re.compile(r"[^\W\d_]{3}")
+MISTYPED = 2
+"""Words up to which they are rather a mistyped word of ours: « fermez vos fenêtres » is none."""
 A_MOMENT = timedelta(minutes=10)
 A_WHILE = timedelta(hours=6)
 
@@ -113,7 +117,7 @@ def meant_by(
     )
     if answered is not None:
         return answered
-    is_told = tells(text) or _may_be_of_alert(text, speaker, uow, almost)
+    is_told = tells(text) or call_told(text) is not None or _may_be_of_alert(text, speaker, uow, almost)
     if not is_told or not may(speaker, Capability.RAISE_ALERT):
         is_inside = may(speaker, Capability.RAISE_ALERT)
         raise Unclear(_why_unclear(text, inbound.attachments, "common.unknown" if is_inside else "common.outside"))
@@ -124,8 +128,9 @@ def meant_by(
 
 def _may_be_of_alert(text: str, speaker: Speaker, uow: UnitOfWork, almost: Mistyped | None) -> bool:
     """Whether words too few to tell anything by themselves may be for an alert of a moment ago: « on est dehors »."""
-    is_several = len(text.split()) > 1 and not any(map(str.isdigit, text))
-    is_mistyped = almost is not None and "?" not in text and almost.is_one()
+    count = len(text.split())
+    is_several = count > 1 and leading_code(text) is None and _A_WORD.search(text) is not None
+    is_mistyped = almost is not None and count <= MISTYPED and "?" not in text and almost.is_one()
     if not is_several or is_mistyped:
         return False
     return look_up_recent(uow, speaker, {"words": text}) is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.access import Capability, may
 from core.errors import Unclear
 from core.language.asked_by_guests import sentence_for_guest
+from core.language.called import call_told
 from core.language.company import is_at_event
 from core.language.danger import A_SENTENCE, is_of_messages, names_danger, tells, tells_danger, tells_need
 from core.language.first_line import category_named, is_street, read_first_line
@@ -21,7 +22,7 @@ from core.language.own_words import (
     tells_scene,
 )
 from core.language.reading import flowing, short_words
-from core.language.small_talk import asked_of_us, is_curious, says_nothing
+from core.language.small_talk import asked_of_us, is_curious, is_receipt, says_nothing
 from core.language.words import courteous, leading_code, normalise
 from core.said import Opening
 from core.understanding.coded import HELP
@@ -100,7 +101,7 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
     """
     names = SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
-    return category_named(text) is not None or (is_said_of_things and tells(text))
+    return category_named(text) is not None or (is_said_of_things and (tells(text) or call_told(text) is not None))
 
 
 def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
@@ -125,7 +126,7 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
 def _is_of_another(name: str, rest: str) -> bool:
     """Whether *rest* says that the word before it meant something else of ours."""
     if name == WRITE:
-        return _OF_OFFICE.match(rest) is not None
+        return _OF_OFFICE.match(rest) is not None or is_receipt(f"message {rest}")
     if name == FOUND:
         return listed("finds").match(rest) is not None
     is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None

@@ -170,8 +170,10 @@ async def test_a_photo_that_is_still_being_read_goes_with_the_words(an_open_stre
             "(read => { FileReader.prototype.readAsDataURL = function (file) {"
             " setTimeout(() => read.call(this, file), 1000); }; })(FileReader.prototype.readAsDataURL)"
         )
-        await street.screen("theo").locator(".picture input").set_input_files(
-            {"name": "porte.png", "mimeType": "image/png", "buffer": PHOTO}
+        await (
+            street.screen("theo")
+            .locator(".picture input")
+            .set_input_files({"name": "porte.png", "mimeType": "image/png", "buffer": PHOTO})
         )
         await street.say("theo", "la porte")
 

@@ -47,6 +47,61 @@ async def test_it_is_offered_as_news_of_the_alert(village: Village, who: str, as
     assert asked in village.hears(who)[-1].replace("\N{NO-BREAK SPACE}", "")
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["faut-il évacuer ?", "fermez vos fenêtres", "j'appelle les pompiers", "plaque AB-123-CD", "elle a un bidon"],
+)
+async def test_a_question_an_order_and_a_number_plate_are_for_it_too(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Odette", said)
+
+    assert ABOUT_IT in village.hears("Odette")[-1]
+
+
+async def test_an_armed_man_may_be_the_burglar(village: Village) -> None:
+    await a_street(village)
+    await village.says("Odette", "ALERTE cambriolage 12 rue des Lilas. Un homme force la porte", "1")
+
+    await village.says("Odette", "attention il est armé")
+
+    assert ABOUT_IT in village.hears("Odette")[-1]
+
+
+async def test_another_danger_is_offered_as_an_alert_of_its_own(village: Village) -> None:
+    await _a_fire(village)
+
+    await village.says("Odette", "un homme force une voiture")
+
+    assert village.hears("Odette")[-1].startswith("Voulez-vous prévenir vos voisins?")
+
+
+async def test_who_says_without_an_alert_that_they_call_is_asked_whether_neighbours_are_to_know(
+    village: Village,
+) -> None:
+    await a_street(village)
+
+    await village.says("Odette", "j'appelle la police")
+
+    assert village.hears("Odette")[-1].startswith("Voulez-vous prévenir vos voisins?")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("message reçu", "Message bien reçu !", "bien reçu merci", "ok bien reçu", "merci d'avoir prévenu"),
+        *("bon courage", "c'est gentil", "thanks for the heads up", "good luck everyone"),
+    ],
+)
+async def test_a_receipt_and_good_wishes_are_told_to_nobody(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Lucie", said)
+
+    assert "de ce nom" not in village.hears("Lucie")[-1]
+    assert ABOUT_IT not in village.hears("Lucie")[-1]
+
+
 async def test_it_stands_under_the_alert_once_they_say_yes(village: Village) -> None:
     await _a_fire(village)
 
