@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine
 
 from storage import sqlite
@@ -28,6 +29,10 @@ WITH_PEERS = {"bots"}
 """Folders whose files wait for other programs most of the time."""
 WAITING_BEGUN_BY = 0.75
 """The part of the tests that compute before which all that wait have begun: the rest fills the end evenly."""
+
+# Beside four other processes an example takes as long as it takes: its time says nothing of what it shows.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 class OutsideWorld(Exception):
