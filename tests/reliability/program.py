@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +26,8 @@ IN_FLIGHT = 4
 ANSWERS_AFTER = 0.01
 """Seconds that the scripted server takes for a message."""
 NAME = "sms"
+BEGUN = "begun"
+"""The file that says when a life began to work, by the clock that all processes share."""
 CAPABILITIES = Capabilities(Voice.SMS, per_second=0, in_flight=IN_FLIGHT)
 
 
@@ -65,9 +68,15 @@ class ScriptedChannel:
 class ScriptedHouse(House):
     """The house, with that channel in place of those of the settings."""
 
-    def __init__(self, settings: Settings, inbox: Path, ledger: Path) -> None:
-        self._scripted = ScriptedChannel(inbox, ledger)
+    def __init__(self, settings: Settings, home: Path) -> None:
+        self._scripted = ScriptedChannel(home / "inbox", home / "ledger")
+        self._begun = home / BEGUN
         super().__init__(settings)
+
+    async def prepare(self) -> None:
+        """Write down when all is imported, and the work begins."""
+        self._begun.write_text(str(time.monotonic()), encoding="utf-8")
+        await super().prepare()
 
     def _channels(self) -> list[Channel]:
         return [self._scripted]
@@ -93,5 +102,5 @@ def main(home: Path, lease: float | None) -> None:
     if lease is not None:
         desk.BEGIN_WITHIN = carrier.SEND_WITHIN = lease / 2
         outbox.REPLY_LEASE = timedelta(seconds=lease)
-    house = ScriptedHouse(load(home / "bot_config.yaml"), home / "inbox", home / "ledger")
+    house = ScriptedHouse(load(home / "bot_config.yaml"), home)
     asyncio.run(run_until_told(house, ("listen", "deliver", "schedule")))

