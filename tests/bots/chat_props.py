@@ -193,7 +193,9 @@ class Visitor:
     async def follow(self, after: int = 0, until: str = "ready") -> list[dict[str, Any]]:
         """Follow the box from *after* until an event of this name, or a line with this text; give the lines."""
         lines: list[dict[str, Any]] = []
-        async with self.session.get(f"{self._url()}/chat/live?after={after}") as answer:
+        # What it waits for may take some turns of a busy machine, and the look every five seconds.
+        patience = ClientTimeout(total=60)
+        async with self.session.get(f"{self._url()}/chat/live?after={after}", timeout=patience) as answer:
             assert answer.status == 200
             name = "message"
             async for raw in answer.content:
