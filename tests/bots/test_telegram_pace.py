@@ -81,7 +81,25 @@ def test_the_memory_of_chats_has_an_end() -> None:
     assert pace.take(str(KEPT_CHATS), 0.0) > 0
 
 
-async def test_a_group_that_has_just_been_spoken_to_waits_alone(peer: TelegramPeer, telegram: Telegram) -> None:
+class StandingPace(ChatPace):
+    """No time passes, however long the machine takes."""
+
+    def take(self, chat: str, now: float, many: int = 1, *, is_edit: bool = False) -> float:
+        return super().take(chat, 0.0, many, is_edit=is_edit)
+
+    def rest(self, chat: str, now: float, seconds: float) -> None:
+        super().rest(chat, 0.0, seconds)
+
+
+@pytest.fixture
+def at_once(telegram: Telegram) -> Telegram:
+    """The channel, to which everything is handed in the same instant."""
+    telegram._sender._pace = StandingPace()
+    return telegram
+
+
+async def test_a_group_that_has_just_been_spoken_to_waits_alone(peer: TelegramPeer, at_once: Telegram) -> None:
+    telegram = at_once
     await telegram.send(to_odette("A12", address=str(LILAS)))
 
     failure = await failure_of(telegram, to_odette("A13", address=str(LILAS)))
@@ -93,11 +111,11 @@ async def test_a_group_that_has_just_been_spoken_to_waits_alone(peer: TelegramPe
     assert (peer.texts(LILAS), peer.texts(ODETTE)) == (["A12"], ["A13"])
 
 
-async def test_both_topics_of_a_forum_are_one_chat(peer: TelegramPeer, telegram: Telegram) -> None:
+async def test_both_topics_of_a_forum_are_one_chat(peer: TelegramPeer, at_once: Telegram) -> None:
     peer.topics[LILAS] = {45, 46}
-    await telegram.send(to_odette("A12", address=f"{LILAS}/45"))
+    await at_once.send(to_odette("A12", address=f"{LILAS}/45"))
 
-    assert (await failure_of(telegram, to_odette("G7", address=f"{LILAS}/46"))).only_there
+    assert (await failure_of(at_once, to_odette("G7", address=f"{LILAS}/46"))).only_there
 
 
 async def test_the_answer_on_a_button_waits_for_no_chat(peer: TelegramPeer, telegram: Telegram) -> None:
@@ -111,8 +129,9 @@ async def test_the_answer_on_a_button_waits_for_no_chat(peer: TelegramPeer, tele
 
 
 async def test_too_fast_for_one_group_silences_that_group_and_nobody_else(
-    peer: TelegramPeer, telegram: Telegram
+    peer: TelegramPeer, at_once: Telegram
 ) -> None:
+    telegram = at_once
     peer.fail(429, "Too Many Requests: retry after 37", parameters={"retry_after": 37})
 
     first = await failure_of(telegram, to_odette("A12", address=str(LILAS)))
