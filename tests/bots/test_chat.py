@@ -55,7 +55,7 @@ class TestWebChatKeepsTheContract(ChannelContract):
                 await asyncio.sleep(0.01)
                 try:
                     status, _ = await self.page.say(text, id=message_id)
-                except ClientError:  # the server went away, before it had answered or while it did
+                except (ClientError, TimeoutError):  # the server went away, before it had answered or while it did
                     continue
 
         self.saying = asyncio.create_task(until_taken())
