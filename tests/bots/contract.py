@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.ports import Channel
     from core.wire import Inbound
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds that a test waits for something that should take milliseconds."""
 
 

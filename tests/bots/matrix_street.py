@@ -20,7 +20,7 @@ from yarl import URL
 from bots.matrix import Matrix, MatrixSettings
 from core.ports import DeliveryFailed
 from core.wire import Inbound, Outbound, Span
-from tests.bots.contract import FixedClock, FrontDoor, eventually, listening
+from tests.bots.contract import PATIENCE, FixedClock, FrontDoor, eventually, listening
 from tests.peers.synapse import PeerMissing, Synapse, synapse
 
 SECRET = b"the key of the house"
@@ -166,7 +166,7 @@ class Neighbour:
 
     async def events_until(self, room_id: str, number: int, kind: str = "m.room.message") -> list[Json]:
         """Wait until there are *number* events of one kind."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while len(found := await self.events(room_id, kind)) < number:  # noqa: ASYNC110 (a peer has no event)
                 await asyncio.sleep(0.02)
         return found

@@ -14,7 +14,7 @@ from bots.email.channel import Email
 from bots.email.tokens import Leaves, read_token, read_unsubscribe_token
 from core.ports import Channel, DeliveryFailed, Reason
 from core.wire import Assurance, Attachment, AttachmentKind, Span
-from tests.bots.contract import ChannelContract, FixedClock, FrontDoor, eventually, listening
+from tests.bots.contract import PATIENCE, ChannelContract, FixedClock, FrontDoor, eventually, listening
 from tests.bots.email_props import SECRET, TOCSIN, TODAY, email_channel, outbound
 from tests.peers.mail import PASSWORD, MailPeer, PeerMissing, is_missing, mail_peer
 from tests.peers.ports import free_port
@@ -71,7 +71,7 @@ class TestEmailKeepsTheContract(ChannelContract):
         there = len(await asyncio.to_thread(self.peer.mailbox, "tocsin"))
         await asyncio.to_thread(self.peer.send, "odette", "tocsin", "", text)
         # Mail servers carry side by side: only a mail that has come in stands before the next one.
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while len(await asyncio.to_thread(self.peer.mailbox, "tocsin")) <= there:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
 

@@ -17,7 +17,7 @@ from bots.email.tokens import reply_token
 from core.errors import StorageDown
 from core.ports import Channel, DeliveryFailed, Reason
 from core.wire import Assurance, Inbound
-from tests.bots.contract import ChannelContract, FrontDoor, eventually, listening
+from tests.bots.contract import PATIENCE, ChannelContract, FrontDoor, eventually, listening
 from tests.bots.email_props import SECRET, TODAY, by_lmtp, email_channel, settings
 from tests.peers.mail import MailPeer, PeerMissing, is_missing, mail_peer
 from tests.peers.ports import free_port
@@ -94,7 +94,7 @@ class TestLmtpKeepsTheContract(ChannelContract):
         self.said += 1
         await asyncio.to_thread(self.village.peer.send, "odette", BOT, "", text)
         # Mail servers carry side by side: the next mail must not overtake this one.
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while self.village.peer.is_carrying():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
 

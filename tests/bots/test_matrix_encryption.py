@@ -18,7 +18,7 @@ from bots.matrix import Matrix
 from bots.matrix.body import BESIDE
 from core.ports import DeliveryFailed, Reason
 from core.wire import Attachment, AttachmentKind, Choice
-from tests.bots.contract import FrontDoor, eventually, listening
+from tests.bots.contract import PATIENCE, FrontDoor, eventually, listening
 from tests.bots.matrix_street import PASSWORD, Street, failure_of, heard_by, homeserver, matrix, message, street
 
 __all__ = ["homeserver", "matrix", "street"]
@@ -61,7 +61,7 @@ class Confidant:
             await self.client.keys_query()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while not condition():
                 await self.sync()
 
@@ -177,7 +177,7 @@ async def test_whoever_comes_while_no_one_time_key_is_left_is_read(
 
     async with listening(again, door):
         await eventually(lambda: door.heard)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while await last_resort(street, claim) == first:
                 pass
     await again.close()

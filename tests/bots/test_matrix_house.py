@@ -16,6 +16,7 @@ from bots.bootstrap import House
 from bots.matrix.reading import Place, inbound_from
 from core.model.community import Group, Topic
 from core.model.member import Role
+from tests.bots.contract import PATIENCE
 from tests.bots.matrix_street import PASSWORD, Json, Neighbour, homeserver
 from tests.peers.synapse import Synapse
 from tests.whole.house import a_configuration, running, settle
@@ -237,7 +238,7 @@ async def test_what_was_removed_is_erased_and_its_question_asked_again(village: 
     room = village.rooms[village.odette.user_id]
     await village.odette.ask("PUT", f"/rooms/{quote(room)}/redact/{quote(said)}/t1", {})
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while sum("Où est-ce" in each for each in await village.texts(village.odette, room)) < 2:
             await village.odette.pause()
 

@@ -16,7 +16,7 @@ from bots.sms.gateways.gammu_sql import Database, state_of
 from bots.sms.receipts import DeliveryState
 from bots.sms.settings import SmsSettings
 from core.ports import DeliveryFailed, Reason
-from tests.bots.contract import FrontDoor, eventually, listening
+from tests.bots.contract import PATIENCE, FrontDoor, eventually, listening
 from tests.bots.sms_props import ODETTE, Program, a_program, to_odette
 from tests.peers import gammu as gammu_peer
 from tests.peers.postgres import PeerMissing as NoPostgres
@@ -88,7 +88,7 @@ async def test_a_real_daemon_sends_what_stands_in_the_tables(server: str, progra
             async with listening(channel, FrontDoor()):
                 await channel.send(to_odette("Alerte A12: fumée à 5 €", delivery_id="d-1"))
                 await channel.send(to_odette("Première partie.", "Et la suite.", delivery_id="d-2"))
-                async with asyncio.timeout(30):  # the daemon sends a part in about two seconds
+                async with asyncio.timeout(60):  # the daemon sends a part in about two seconds
                     while len(program.office.told) < 2:  # noqa: ASYNC110 (tables have no event)
                         await asyncio.sleep(0.1)
             kept = await rows(url, 'SELECT "CreatorID", "SequencePosition", "UDH" FROM sentitems ORDER BY 1, 2')
@@ -155,7 +155,7 @@ async def test_what_became_of_a_message_is_told_and_forgotten(tables: str, progr
         for number, creator, place, status in [*sent, *half]:
             await rows(tables, add, id=number, creator=creator, place=place, status=status, to=ODETTE)
         # A report is told first and its rows are taken away after that.
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(left := await rows(tables, 'SELECT "CreatorID" FROM sentitems ORDER BY "ID"')) > len(half) + 1:  # noqa: ASYNC110 - a database tells nobody
                 await asyncio.sleep(0.02)
     await channel.close()

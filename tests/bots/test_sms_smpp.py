@@ -10,7 +10,7 @@ import pytest
 
 from bots.sms.receipts import DeliveryState
 from core.ports import DeliveryFailed, Reason
-from tests.bots.contract import FrontDoor, eventually, listening
+from tests.bots.contract import PATIENCE, FrontDoor, eventually, listening
 from tests.bots.sms_props import ODETTE, a_kannel, a_program, kannel_block, to_odette
 from tests.peers import smsc as smsc_peer
 from tests.peers.kannel import OVER_SMPP
@@ -217,7 +217,7 @@ class TestKannelOverSmpp:
 async def eventually_bound(smsc: smsc_peer.Smsc, hexed: str, coding: str, kind: str = "0", **more: str) -> None:
     """Let a phone write, once our line is bound."""
     query = {"from": ODETTE[1:], "to": "38010", "hex": hexed, "dc": coding, "esm": kind, **more}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (answer := await smsc.ask("say", **query))["status"] == -1:  # noqa: ASYNC110 (another program)
             await asyncio.sleep(0.05)
     assert answer["status"] == 0

@@ -11,7 +11,7 @@ import pytest
 
 from bots.telegram.channel import Telegram
 from core.ports import DeliveryFailed, Reason
-from tests.bots.contract import FrontDoor
+from tests.bots.contract import PATIENCE, FrontDoor
 from tests.bots.telegram_street import LILAS, ODETTE, failure_of, heard_by, peer, telegram, to_odette
 from tests.peers.telegram import GARBAGE, TOKEN, TelegramPeer
 
@@ -120,7 +120,7 @@ async def test_a_refusal_while_listening_has_its_reason(
     peer.fail(status, "No", parameters=parameters, method=method)
 
     with pytest.raises(DeliveryFailed) as caught:
-        await asyncio.wait_for(telegram.listen(FrontDoor().receive, None), 5)
+        await asyncio.wait_for(telegram.listen(FrontDoor().receive, None), PATIENCE)
 
     assert caught.value.reason is reason
     assert caught.value.retry_in is None or caught.value.retry_in.total_seconds() == 5
@@ -130,7 +130,7 @@ async def test_a_server_that_is_not_there_is_unavailable(peer: TelegramPeer, tel
     await peer.stop()
 
     with pytest.raises(DeliveryFailed) as caught:
-        await asyncio.wait_for(telegram.listen(FrontDoor().receive, None), 5)
+        await asyncio.wait_for(telegram.listen(FrontDoor().receive, None), PATIENCE)
 
     assert caught.value.reason is Reason.UNAVAILABLE
 

@@ -17,6 +17,7 @@ from core.model.member import Role
 from core.ports import Voice
 from core.shelves.unit_of_work import UnitOfWork
 from core.wire import Inbound
+from tests.bots.contract import PATIENCE
 from tests.bots.telegram_street import peer
 from tests.peers.ports import free_port
 from tests.peers.telegram import TOKEN, TelegramPeer
@@ -210,7 +211,7 @@ class TestWhatBecomesOfGroups:
         await village.raises_alert()
         await village.reads(LILAS, "12 rue des Lilas")
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await village.group(str(LILAS)) is None:  # noqa: ASYNC110 (the condition is a look into storage)
                 await asyncio.sleep(0.02)
         assert await village.group(str(OLD)) is None

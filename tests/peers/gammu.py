@@ -78,7 +78,7 @@ class Modem:
         """Let a neighbour write *text* to the phone's number."""
         command = ["gammu", "-c", str(self.home / "gammu.conf"), "savesms", "TEXT", "-folder", "1", "-unread"]
         more = ["-sender", sender, "-unicode", "-len", "2000", "-autolen", "2000", "-text", text]
-        subprocess.run([*command, *more], check=True, capture_output=True, timeout=20)
+        subprocess.run([*command, *more], check=True, capture_output=True, timeout=60)
 
     @property
     def log(self) -> str:
@@ -136,7 +136,7 @@ def _tables(database: str) -> str:
     binaries = find_binaries()
     psql = str(binaries / "psql") if binaries else "psql"
     command = [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", host, "-U", user, "-d", name]
-    subprocess.run(command, input=statements, text=True, check=True, capture_output=True, timeout=20)
+    subprocess.run(command, input=statements, text=True, check=True, capture_output=True, timeout=60)
     return SQL.format(host=host, user=user, database=name)
 
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
 from tests.peers.ports import free_port
-from tests.peers.smtp_sink import wait_for_port
+from tests.peers.smtp_sink import START_SECONDS, wait_for_port
 
 USERNAME, PASSWORD = "tocsin", "open-sesame"
-KNOWS_WITHIN = 30.0
+KNOWS_WITHIN = START_SECONDS
 """Seconds from its open port until it must know who may send."""
 BY_HAND = "a-secret-to-try-things-with"
 HOOKS = "key={key}&from=%p&to=%P&text=%b&charset=%C&udh=%u&id=%I"
@@ -211,7 +211,7 @@ class Kannel:
 
     async def take_hold(self) -> None:
         """Be the fake phone network: one line a message, both ways."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(START_SECONDS):
             while self._reading is None:
                 try:
                     reader, self._network = await asyncio.open_connection("127.0.0.1", self.port)

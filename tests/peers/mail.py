@@ -30,7 +30,7 @@ from typing import cast
 
 from tests.peers.mail_settings import certificate, dovecot_conf, main_cf, master_cf
 from tests.peers.ports import free_port
-from tests.peers.smtp_sink import wait_for_port
+from tests.peers.smtp_sink import START_SECONDS, wait_for_port
 
 DOMAIN = "quartier.test"
 USERS = ("tocsin", "odette", "karim", "lucie", "paul", "mairie")
@@ -38,6 +38,8 @@ GHOST = "ghost"
 """A user whom Postfix believes in and Dovecot does not know: mail to them comes back."""
 PASSWORD = "pw"
 NEEDED = ("postfix", "dovecot", "smtp-sink")
+ANSWER_SECONDS = 30.0
+"""How long a server that runs may take over one thing."""
 _SBIN = "/usr/sbin"
 
 
@@ -169,7 +171,7 @@ class MailPeer:
 
     def send_raw(self, from_: str, to: str, raw: bytes) -> None:
         """Let *from_* send these very bytes."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=ANSWER_SECONDS) as smtp:
             smtp.sendmail(_envelope(from_), [_envelope(to)], raw)
 
     def reply(self, user: str, message: EmailMessage, body: str) -> str:
@@ -187,7 +189,7 @@ class MailPeer:
     @contextmanager
     def imap(self, user: str) -> Iterator[imaplib.IMAP4]:
         """Open the mailbox of *user*."""
-        with imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=10) as imap:
+        with imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=ANSWER_SECONDS) as imap:
             imap.login(self.address(user), PASSWORD)
             imap.select("INBOX")
             yield imap
@@ -211,7 +213,7 @@ class MailPeer:
                 imap.expunge()
 
     def wait_for(
-        self, user: str, predicate: Callable[[EmailMessage], bool] = lambda _: True, within: float = 15.0
+        self, user: str, predicate: Callable[[EmailMessage], bool] = lambda _: True, within: float = ANSWER_SECONDS
     ) -> EmailMessage:
         """Wait for a mail to *user* that fulfils *predicate*, and give it."""
         end = time.monotonic() + within
@@ -228,7 +230,7 @@ class MailPeer:
         queues = (self.home / "postfix/queue" / name for name in ("maildrop", "incoming", "active"))
         return any(path.is_file() for queue in queues for path in queue.rglob("*"))
 
-    def wait_until_carried(self, within: float = 30.0) -> None:
+    def wait_until_carried(self, within: float = ANSWER_SECONDS) -> None:
         """Wait until Postfix has tried to hand over every mail that it holds."""
         end = time.monotonic() + within
         while self.is_carrying():
@@ -301,13 +303,13 @@ def _run(name: str, *arguments: str) -> None:
     program = shutil.which(name, path=f"{os.environ['PATH']}:{_SBIN}") or name
     # Into a file: the daemon that it leaves behind would keep a pipe open, and us waiting for its end.
     with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run([program, *arguments], check=False, stdout=said, stderr=said, timeout=30)
+        done = subprocess.run([program, *arguments], check=False, stdout=said, stderr=said, timeout=START_SECONDS)
         if done.returncode:
             said.seek(0)
             raise RuntimeError(f"{name} {arguments[-1]}: {said.read()}")
 
 
-def _wait_for_greeting(port: int, within: float = 10.0) -> None:
+def _wait_for_greeting(port: int, within: float = START_SECONDS) -> None:
     """Wait until the server at *port* says something: its master listens before it can answer."""
     wait_for_port(port, within)
     with socket.create_connection(("127.0.0.1", port), timeout=within) as connection:

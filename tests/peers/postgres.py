@@ -122,7 +122,7 @@ class _Server:
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._run("initdb", "-A", "trust", "-U", OWNER, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         try:
-            self._run("pg_ctl", "-w", "-t", "30", "-l", str(self.log), "-o", options, "start")
+            self._run("pg_ctl", "-w", "-t", "60", "-l", str(self.log), "-o", options, "start")
         except RuntimeError as error:
             log = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
             message = f"{error}\n{log}"

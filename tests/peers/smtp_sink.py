@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 from tests.peers.ports import free_port
 
+START_SECONDS = 60.0
+"""How long a program may take to start: the machine starts others at the same time."""
+
 
 class SinkMissing(Exception):
     """smtp-sink comes with Postfix: apt install postfix."""
 
 
-def wait_for_port(port: int, within: float = 10.0) -> None:
+def wait_for_port(port: int, within: float = START_SECONDS) -> None:
     """Wait until somebody listens at *port*."""
     end = time.monotonic() + within
     while True:
