@@ -20,6 +20,7 @@ from bots.telegram.settings import TelegramSettings
 from bots.web.server import WebServer, web_app
 from tests.bots.contract import FixedClock, FrontDoor, eventually, listening
 from tests.bots.telegram_street import ODETTE, peer
+from tests.peers.ports import free_port
 from tests.peers.telegram import SECRET_HEADER, TOKEN, TelegramPeer
 from tests.whole.house import a_configuration
 
@@ -66,10 +67,8 @@ def block(peer: TelegramPeer, **more: object) -> TelegramSettings:
 @pytest.fixture
 async def called(peer: TelegramPeer) -> AsyncIterator[Called]:
     """The channel behind its route."""
-    server = WebServer("127.0.0.1:0")
-    await server.start()
-    url = server.url
-    await server.stop()
+    # The channel must know its address before anybody listens there.
+    url = f"http://127.0.0.1:{free_port()}"
     channel = Telegram(block(peer), FixedClock(), public_url=url)
     server = WebServer(url.removeprefix("http://"), [channel.routes])
     await server.start()
