@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -141,13 +142,14 @@ class Client:
     """A mail server that can be told to say anything."""
 
     def __init__(self, port: int) -> None:
-        for _ in range(200):
+        end = time.monotonic() + PATIENCE
+        while True:
             try:
-                self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+                self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
                 break
             except ConnectionRefusedError:
-                import time
-
+                if time.monotonic() > end:
+                    raise
                 time.sleep(0.02)
         self.file = self.socket.makefile("rb")
         self.answer()
