@@ -44,8 +44,8 @@ LEASE = 2.0
 LOOKS_EVERY = 0.5
 AUTHOR = "+33100000000"
 PATIENCE = 60
-RESUMES_WITHIN = 20
-"""Seconds: a sweep, LEASE and what a busy machine needs; whoever waits for an ordinary lease takes half a minute."""
+RESUMES_WITHIN = 10
+"""Seconds, a sweep and LEASE among them; whoever waits for an ordinary lease takes half a minute."""
 STOPS_WITHIN = 15
 
 
