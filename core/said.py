@@ -72,6 +72,8 @@ class Opening:
     is_article: bool = False
     among: tuple[int, ...] = ()
     call: str = ""
+    is_chosen: bool = False
+    """They were asked, and said that it is for this alert and for no other."""
 
     @classmethod
     def about(cls, alert_ids: Sequence[int], text: str = "") -> Opening:
@@ -91,6 +93,7 @@ class Opening:
             "n": self.is_article or None,
             "m": list(self.among) or None,
             "k": self.call,
+            "c": self.is_chosen or None,
         }
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
@@ -100,4 +103,5 @@ class Opening:
         point = Point(*kept["p"]) if "p" in kept else None
         flags = bool(kept.get("g")), _shape(kept.get("h")), bool(kept.get("n"))
         among, call = tuple(kept.get("m", ())), kept.get("k", "")
-        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags, among, call)
+        is_chosen = bool(kept.get("c"))
+        return cls(kept.get("t", ""), kept.get("a"), point, kept.get("f"), *flags, among, call, is_chosen)

@@ -61,6 +61,8 @@ class Info:
     photo_id: int | None = None
     call: str = ""
     """What was told of calling for help, beside the words."""
+    is_chosen: bool = False
+    """Whether they were asked already if it is for this alert."""
 
 
 def talk(_speaker: Speaker, said: Opening) -> Talk:
@@ -85,7 +87,7 @@ def talk(_speaker: Speaker, said: Opening) -> Talk:
     parse = short_words if text else telling_words
     words = yield from told_or_asked(text, Ask("what", parse=parse))
     weighed = yield from better_words(words, {"alert": alert_id}, PATIENCE)
-    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id, said.call)
+    return Info(alert_id, weighed.words, weighed.is_to_be_read, said.photo_id, said.call, said.is_chosen)
 
 
 def _whether_meant(text: str) -> Talk:
@@ -150,7 +152,7 @@ def act(info: Info | None, speaker: Speaker, uow: UnitOfWork) -> Reply:
     alerting.show_everywhere(uow, alert)
     is_own = speaker.person is not None and speaker.person.id == alert.author_id
     is_witnessed = is_of_eyes(info.words) and not (says_harmless(info.words) or asks_to_end(info.words))
-    is_other = _is_another_danger(info.words, alert)
+    is_other = not info.is_chosen and _is_another_danger(info.words, alert)
     params = {"code": alert.code, "other": {"say": "add_info.other"} if is_other else ""}
     anew = (("add_info.added#alert", "!post_alert"),) if is_other else ()
     if (is_own or not is_witnessed) and (is_shown or info.photo_id is None):

@@ -109,7 +109,8 @@ def _handed_over(
         return Handover("post_alert", replace(public, is_guess=not tells_danger(public.text)))
     if recent and whom == RECENT.key:
         is_over = yield Find("ends", {"alert": recent["id"], "words": public.text})
-        return Handover(CLOSE if is_over else "add_info", replace(public, alert_id=recent["id"], is_guess=is_over))
+        meant = replace(public, alert_id=recent["id"], is_guess=is_over, is_chosen=True)
+        return Handover(CLOSE if is_over else "add_info", meant)
     if writer and whom == "writer":
         return Handover(writer.get("by", "answer_message"), replace(private, alert_id=writer["id"], is_guess=False))
     return None if writer or recent else replace(public, is_guess=not tells_danger(public.text))

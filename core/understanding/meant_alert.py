@@ -94,8 +94,13 @@ def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Spe
 
 
 def _is_of_another(alert: Alert, words: str, named: Category | None) -> bool:
-    """Whether what *words* name is another danger; a burglar may be armed, and who asks (« évacuer ? ») names none."""
+    """Whether what *words* name is another danger: a burglar may be armed, and somebody hurt in a fire.
+
+    Who asks something (« évacuer ? ») names none.
+    """
     if named is None or named is alert.category or words.rstrip().endswith("?"):
+        return False
+    if named is Category.ACCIDENT and alert.is_danger():
         return False
     return not (named.may_go_on and alert.category.may_go_on)
 

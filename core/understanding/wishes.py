@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.about.correspondent import JUST_NOW, latest_writer
+from core.about.neighbour import communities_with
+from core.access import Capability
 from core.errors import Elsewhere, Unclear
 from core.language.bare_values import is_contact
 from core.language.first_line import category_named, is_only_place, read_first_line
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from core.shelves.unit_of_work import UnitOfWork
 
 RENAME, AWAY, NOTHING = "rename_community", "common.away", "common.nothing_to_cancel"
+ANSWER_OFFICIAL = "answer_official"
 PROFILE, _ADDRESS = "show_profile", "common.address"
 _NAMES = re.compile(r"\b(?:s'appelle|called) \w")
 _OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
@@ -54,6 +57,10 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if len(said.split()) > 2 * LONGEST_WISH or category_named(text) is not None or tells_scene(said):
         return None
     meant, who = wish_in(said)
+    is_hall = bool(communities_with(speaker, Capability.SEND_OFFICIAL))
+    if meant == ANSWER_OFFICIAL and not is_hall and _is_alert_open(speaker, uow):
+        # « Qui a vu mon message ? » means a town hall's words, or a neighbour's alert.
+        meant, who = "who_was_reached", ""
     # Who goes away says from when to when, and who invites says whom, and why.
     is_story = len(said.split()) > LONGEST_WISH and meant not in {AWAY, INVITE, "common.bereaved"}
     if meant is None or is_story:
@@ -62,13 +69,17 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None:
         return None
     # « Fausse alerte », of somebody else's alert, tells neighbours something.
-    if meant == NOTHING and uow.alerts.open_in([each.community.id for each in speaker.active]):
+    if meant == NOTHING and _is_alert_open(speaker, uow):
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Elsewhere(meant)
     # Whom to invite, the new name and what is asked about a drill may be said in the same breath.
     is_whole = meant in {INVITE, "hold_drill"} or (meant == RENAME and _NAMES.search(said) is not None)
     return meant, Opening(text if is_whole else who)
+
+
+def _is_alert_open(speaker: Speaker, uow: UnitOfWork) -> bool:
+    return bool(uow.alerts.open_in([each.community.id for each in speaker.active]))
 
 
 def _plainly(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

@@ -68,6 +68,27 @@ async def test_an_armed_man_may_be_the_burglar(village: Village) -> None:
     assert ABOUT_IT in village.hears("Odette")[-1]
 
 
+@pytest.mark.parametrize("who", ["Odette", "Karim"])
+async def test_somebody_hurt_may_be_hurt_by_the_fire(village: Village, who: str) -> None:
+    await _a_fire(village)
+
+    await village.says(who, "il y a un blessé", "1" if who == "Odette" else "l'ajouter")
+
+    await village.says("Lucie", "A1")
+    assert "il y a un blessé" in village.hears("Lucie")[-1]
+    # They have just said that it is no other danger.
+    assert "autre danger" not in village.hears(who)[-1]
+
+
+@pytest.mark.parametrize("said", ["qui est prévenu ?", "combien de voisins ont vu ?", "qui a vu mon message ?"])
+async def test_who_was_reached_is_answered_and_asked_of_no_neighbour(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Karim", said)
+
+    assert village.hears("Karim")[-1].startswith("A1\N{NO-BREAK SPACE}: sur 8 voisins, 4 joints")
+
+
 async def test_another_danger_is_offered_as_an_alert_of_its_own(village: Village) -> None:
     await _a_fire(village)
 
@@ -100,6 +121,14 @@ async def test_a_receipt_and_good_wishes_are_told_to_nobody(village: Village, sa
 
     assert "de ce nom" not in village.hears("Lucie")[-1]
     assert ABOUT_IT not in village.hears("Lucie")[-1]
+
+
+async def test_a_fire_under_control_is_over(village: Village) -> None:
+    await _a_fire(village)
+
+    await village.says("Odette", "c'est maîtrisé")
+
+    assert village.hears("Odette")[-1].startswith("Clore A1?")
 
 
 async def test_it_stands_under_the_alert_once_they_say_yes(village: Village) -> None:
