@@ -61,6 +61,9 @@ def of_alert_instead(name: str, text: str, speaker: Speaker, uow: UnitOfWork) ->
     of = _OF_ARTICLES.get(name)
     if of is None or not may(speaker, Capability.ATTEND):
         return None
+    if text.rstrip().endswith("?"):
+        # « C'est fini ? » asks how it stands.
+        return ("show_alert", Opening()) if lately_open(speaker, uow) else None
     if of == "mine" and (not seems_over(text) or _articles(of, speaker, uow)):
         # « Pris » is said of no alert.
         return None

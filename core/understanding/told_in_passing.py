@@ -22,7 +22,7 @@ from core.language.own_words import (
     tells_scene,
 )
 from core.language.reading import flowing, short_words
-from core.language.small_talk import asked_of_us, is_curious, is_receipt, says_nothing
+from core.language.small_talk import asked_of_us, is_curious, is_polite, is_receipt, says_nothing
 from core.language.words import courteous, leading_code, normalise
 from core.said import Opening
 from core.understanding.coded import HELP
@@ -101,7 +101,9 @@ def tells_in_passing(text: str, inbound: Inbound, command: Command) -> bool:
     """
     names = SAID_OF_THINGS | _ENDED_OR_RESUMED | {WRITE}
     is_said_of_things = inbound.room is None and (command.on_alert or command.name in names)
-    return category_named(text) is not None or (is_said_of_things and (tells(text) or call_told(text) is not None))
+    if category_named(text) is not None or (inbound.room is None and is_polite(text)):
+        return True
+    return is_said_of_things and (tells(text) or call_told(text) is not None)
 
 
 def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.about.correspondent import JUST_NOW, latest_writer
 from core.about.neighbour import communities_with
-from core.access import Capability
+from core.access import Capability, may
 from core.errors import Elsewhere, Unclear
 from core.language.bare_values import is_contact
 from core.language.first_line import category_named, is_only_place, read_first_line
@@ -31,11 +31,14 @@ from core.model.profile import Field
 from core.said import Opening
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.model.alert import Alert
     from core.model.member import Speaker
     from core.shelves.unit_of_work import UnitOfWork
 
 RENAME, AWAY, NOTHING = "rename_community", "common.away", "common.nothing_to_cancel"
-ANSWER_OFFICIAL = "answer_official"
+ANSWER_OFFICIAL, REACH, SHOW = "answer_official", "who_was_reached", "show_alert"
 PROFILE, _ADDRESS = "show_profile", "common.address"
 _NAMES = re.compile(r"\b(?:s'appelle|called) \w")
 _OF_OURS = frozenset({"list_requests", "stand_down", "hold_drill"})
@@ -54,13 +57,10 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     _answer_complaint(said, text, speaker, uow)
     if (plain := _plainly(said, text, speaker, uow)) is not None:
         return plain
-    if len(said.split()) > 2 * LONGEST_WISH or category_named(text) is not None or tells_scene(said):
+    is_scene = tells_scene(said) and not text.rstrip().endswith("?")
+    if len(said.split()) > 2 * LONGEST_WISH or category_named(text) is not None or is_scene:
         return None
-    meant, who = wish_in(said)
-    is_hall = bool(communities_with(speaker, Capability.SEND_OFFICIAL))
-    if meant == ANSWER_OFFICIAL and not is_hall and _is_alert_open(speaker, uow):
-        # « Qui a vu mon message ? » means a town hall's words, or a neighbour's alert.
-        meant, who = "who_was_reached", ""
+    meant, who = _of_reach(*wish_in(said), speaker, uow)
     # Who goes away says from when to when, and who invites says whom, and why.
     is_story = len(said.split()) > LONGEST_WISH and meant not in {AWAY, INVITE, "common.bereaved"}
     if meant is None or is_story:
@@ -69,7 +69,7 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     if meant not in _OF_OURS and latest_writer(speaker, uow, JUST_NOW) is not None:
         return None
     # « Fausse alerte », of somebody else's alert, tells neighbours something.
-    if meant == NOTHING and _is_alert_open(speaker, uow):
+    if meant == NOTHING and _open_alerts(speaker, uow):
         return HEAR_OUT, Opening(text)
     if meant.startswith(SENTENCES):
         raise Elsewhere(meant)
@@ -78,8 +78,18 @@ def asked_in(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening
     return meant, Opening(text if is_whole else who)
 
 
-def _is_alert_open(speaker: Speaker, uow: UnitOfWork) -> bool:
-    return bool(uow.alerts.open_in([each.community.id for each in speaker.active]))
+def _of_reach(meant: str | None, who: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str | None, str]:
+    """Give what is meant by « qui a vu mon message ? »: a town hall's words, one's own alert, or that of another."""
+    if meant not in {ANSWER_OFFICIAL, REACH} or communities_with(speaker, Capability.SEND_OFFICIAL):
+        return meant, who
+    there = _open_alerts(speaker, uow)
+    if not there:
+        return meant, who
+    return REACH if any(may(speaker, Capability.SEE_WHO, each) for each in there) else SHOW, ""
+
+
+def _open_alerts(speaker: Speaker, uow: UnitOfWork) -> Sequence[Alert]:
+    return uow.alerts.open_in([each.community.id for each in speaker.active])
 
 
 def _plainly(said: str, text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Opening] | None:

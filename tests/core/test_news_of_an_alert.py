@@ -89,6 +89,31 @@ async def test_who_was_reached_is_answered_and_asked_of_no_neighbour(village: Vi
     assert village.hears("Karim")[-1].startswith("A1\N{NO-BREAK SPACE}: sur 8 voisins, 4 joints")
 
 
+@pytest.mark.parametrize("said", ["où ?", "c'est où ?", "où exactement ?", "à quel numéro ?", "c'est fini ?", "where?"])
+async def test_where_it_is_and_whether_it_is_over_is_answered_by_its_card(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Karim", said)
+
+    assert "12 rue des Lilas" in village.hears("Karim")[-1]
+
+
+async def test_who_may_not_see_who_was_reached_reads_the_card(village: Village) -> None:
+    await _a_fire(village)
+
+    await village.says("Ana", "qui est prévenu ?")
+
+    assert "12 rue des Lilas" in village.hears("Ana")[-1]
+
+
+async def test_without_an_alert_nobody_asks_how_it_stands(village: Village) -> None:
+    await a_street(village)
+
+    await village.says("Karim", "c'est où ?")
+
+    assert village.hears("Karim")[-1].startswith("Il n'y a pas d'alerte en cours.")
+
+
 async def test_another_danger_is_offered_as_an_alert_of_its_own(village: Village) -> None:
     await _a_fire(village)
 
