@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,13 @@ SEEN_LATER = timedelta(hours=6)
 """How long it may be for one that somebody tells whom they saw."""
 STILL_MEANT = timedelta(hours=2)
 """How long words of its author that name no kind of alert may be for it: later they talk of other things."""
+
+_OF_THEM = re.compile(
+    r"(?:(?:attention|vite|mefiez[- ]vous|et|mais|careful|watch out|and|but)[ ,.!]+)*(?:ils?|elles?|he|she|they)\b"
+)
+"""How words begin that go on with whoever was told of."""
+_HURT = 5
+"""Words up to which somebody who is hurt may be so in a danger that is known; a scene of its own takes more."""
 
 
 def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
@@ -97,15 +105,16 @@ def _may_be_meant(alert: Alert, words: str, named: Category | None, speaker: Spe
 
 
 def _is_of_another(alert: Alert, words: str, named: Category | None) -> bool:
-    """Whether what *words* name is another danger: a burglar may be armed, and somebody hurt in a fire.
+    """Whether what *words* name is another danger: « il est armé » is the burglar, « un blessé » may be of a fire.
 
     Who asks something (« évacuer ? ») names none.
     """
     if named is None or named is alert.category or words.rstrip().endswith("?"):
         return False
-    if named is Category.ACCIDENT and alert.is_danger():
+    if named is Category.ACCIDENT and alert.is_danger() and len(words.split()) <= _HURT:
         return False
-    return not (named.may_go_on and alert.category.may_go_on)
+    is_of_them = named.may_go_on and alert.category.may_go_on and _OF_THEM.match(normalise(words)) is not None
+    return not is_of_them
 
 
 def look_whether_ends(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> bool:
