@@ -152,7 +152,7 @@ def _of_town_hall(said: Opening) -> Talk:
         if (one := (yield from for_one_instead(said))) is not None:
             return one
         refuse_office_talk(said.text)
-        # « Les pompiers sont en route » names a road and means the fire.
+        # Whatever they name, they may mean the alert of a moment ago.
         recent = yield Find("recent", {"words": ""})
         key, about = ("for_town_recent", (RECENT,)) if recent else ("for_town", ())
         params = {"words": said.text, "code": recent["code"] if recent else "", "lead": lead}

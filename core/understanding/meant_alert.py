@@ -45,7 +45,7 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
 
     Words that name its kind are for it as long as it is open, and so is what somebody saw of whoever is looked for;
     what tells of people for some hours, other words for half an hour, of its author for two. Words that name another
-    danger are for none.
+    danger are for none, but where they only go on with what is known.
     """
     words = params["words"]
     is_calm = seems_over(words) or is_denied(words) or says_unhurt(words)
@@ -69,14 +69,15 @@ def of_alert_instead(name: str, text: str, speaker: Speaker, uow: UnitOfWork) ->
     of = _OF_ARTICLES.get(name)
     if of is None or not may(speaker, Capability.ATTEND):
         return None
-    if text.rstrip().endswith("?"):
+    writer, is_asked = latest_writer(speaker, uow, JUST_NOW), text.rstrip().endswith("?")
+    if is_asked and writer is None:
         # « C'est fini ? » asks how it stands.
         return ("show_alert", Opening()) if lately_open(speaker, uow) else None
-    if of == "mine" and (not seems_over(text) or _articles(of, speaker, uow)):
+    if of == "mine" and not is_asked and (not seems_over(text) or _articles(of, speaker, uow)):
         # « Pris » is said of no alert.
         return None
     is_recent = look_up_recent(uow, speaker, {"words": text}) is not None
-    if is_recent or latest_writer(speaker, uow, JUST_NOW) is not None:
+    if is_recent or writer is not None:
         return HEAR_OUT, Opening(text)
     there = [each for each in lately_open(speaker, uow) if not (each.status.is_hidden or each.is_covered)]
     if not there or _articles(of, speaker, uow):

@@ -98,6 +98,14 @@ async def test_where_it_is_and_whether_it_is_over_is_answered_by_its_card(villag
     assert "12 rue des Lilas" in village.hears("Karim")[-1]
 
 
+async def test_whether_it_is_over_may_be_asked_of_whoever_just_wrote(village: Village) -> None:
+    await village.says("Karim", "message Paul la réunion a commencé")
+
+    await village.says("Paul", "c'est fini ?")
+
+    assert "Karim" in village.hears("Paul")[-1]
+
+
 async def test_who_may_not_see_who_was_reached_reads_the_card(village: Village) -> None:
     await _a_fire(village)
 
