@@ -6,7 +6,7 @@ from core.language.own_words import LANGUAGE, language_wanted, wishes_in
 from core.said import Opening
 
 _COMMANDS = frozenset({LANGUAGE, "erase_me", "my_data", "found_community"})
-_SENTENCES = frozenset({"common.who_runs"})
+_SENTENCES = frozenset({"common.who_runs", "common.who_reads", "common.just_write"})
 
 
 def asked_by_guest(text: str) -> tuple[str, Opening] | None:
@@ -19,5 +19,5 @@ def asked_by_guest(text: str) -> tuple[str, Opening] | None:
 
 
 def sentence_for_guest(text: str) -> str:
-    """Give the text that answers whoever asks who is behind this; empty: they ask no such thing."""
+    """Give the text that answers whoever asks who is behind this, or what it takes; empty: they ask no such thing."""
     return next((name for name in wishes_in(text) if name in _SENTENCES), "")
