@@ -51,7 +51,8 @@ NO_CODE = re.compile(
     r"(?:de |d'|le |mon |l')?(?:code|invitation)\b"
 )
 _HAS_CODE = re.compile(
-    r"\b(?:j'? ?ai|avec|voici|i have|i've(?: got)?) (?:un |le |mon |ce |a |the |my )?code\b|^(?:mon|le|my|the) code\b"
+    r"\b(?:j'? ?ai|avec|voici|m'a (?:donne|envoye|transmis)|i have|i've(?: got)?|(?:gave|sent) me) "
+    r"(?:un |le |mon |ce |son |a |the |my )?code\b|^(?:mon|le|my|the) code\b"
 )
 _GAVE = re.compile(
     r"\b(?:donne|eu|trouve|obtenu|avez|gave you|get|got) (?:mon|my) "

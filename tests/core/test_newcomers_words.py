@@ -209,3 +209,31 @@ async def test_a_mail_that_asks_again_says_in_few_words_what_it_is_about(village
     again = village.screen("Anne", "email")[-1].outbound
     assert "8 lettres" in again.text
     assert again.subject == "Votre invitation"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("j'ai changé de numéro", "De là-bas, répondez LIER"),
+        ("I've changed my number", "Answer LINK from there"),
+        ("ça marche sans smartphone ?", "écrire suffit"),
+        ("I'm deaf, can I text?", "writing is all it takes"),
+        ("vous faites quoi de mon numéro ?", "Votre numéro n'est montré à personne"),
+        ("c'est la mairie ?", "Je ne demande jamais d'argent"),
+        ("mon voisin Karim m'a donné le code", CODE),
+    ],
+)
+async def test_what_strangers_ask_before_they_come_in_is_answered(village: Village, said: str, answer: str) -> None:
+    await a_door(village)
+
+    await village.says("Anne", said, channel="sms")
+
+    assert answer in village.hears("Anne", "sms")[-1]
+
+
+async def test_a_deaf_stranger_in_danger_reads_whom_to_write_to(village: Village) -> None:
+    await a_door(village)
+
+    await village.says("Anne", "je suis sourde, au secours", channel="sms")
+
+    assert "114 par SMS" in village.hears("Anne", "sms")[-1]
