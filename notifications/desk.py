@@ -62,6 +62,7 @@ class Desk:
 
     def hush(self) -> None:
         """An alert was committed: let the gazette be silent until all of it is claimed."""
+        self._hears_all = False
         self._carrier.hand.hushed_until = asyncio.get_running_loop().time() + HUSHED_AT_MOST
 
     def carry(self, claim: Claim) -> None:

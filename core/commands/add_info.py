@@ -19,7 +19,7 @@ from core.errors import Gone, Unclear
 from core.language.danger import tells_danger
 from core.language.ending import asks_to_end
 from core.language.first_line import category_named, is_only_place, read_first_line
-from core.language.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless, says_unhurt
+from core.language.own_words import behind_mistake, calls_off, cries, needs_help, says_harmless, without_unhurt
 from core.language.reading import flowing, short_words
 from core.language.small_talk import is_of_eyes, telling_words
 from core.model.alert import CORRECT_WITHIN
@@ -166,7 +166,7 @@ def _is_another_danger(words: str, alert: Alert) -> bool:
 
     Burglars, prowlers and thieves are one matter: whoever breaks in may carry a knife.
     """
-    named = None if says_unhurt(words) else category_named(words)
+    named = category_named(without_unhurt(words))
     if named is None or not named.is_danger or named is alert.category:
         return False
     return not (named.may_go_on and alert.category.may_go_on)

@@ -80,6 +80,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
         asked_at = asked_at if is_reminder else (yield Find("now"))
         is_life = recent is not None and writer is None and needs_help(told)
         whom = yield ask_whom(told, writer, recent, is_reminder=is_reminder, is_life=is_life)
+        is_chosen = whom is not None
         # Somebody is still inside: silence tells it under the alert, as it says.
         whom = RECENT.key if whom is None and is_life else whom
         is_reminder = whom is None
@@ -95,6 +96,7 @@ def _for_whom(said: Opening, words: str) -> Talk:
                 public = _to_all(public, more.words, is_alone=is_new or bool(writer), is_private=bool(writer))
         if whom:
             break
+    public = replace(public, is_chosen=is_chosen and whom == RECENT.key)
     return (yield from _handed_over(whom, public, replace(said, text=words), writer, recent))
 
 
@@ -109,8 +111,7 @@ def _handed_over(
         return Handover("post_alert", replace(public, is_guess=not tells_danger(public.text)))
     if recent and whom == RECENT.key:
         is_over = yield Find("ends", {"alert": recent["id"], "words": public.text})
-        meant = replace(public, alert_id=recent["id"], is_guess=is_over, is_chosen=True)
-        return Handover(CLOSE if is_over else "add_info", meant)
+        return Handover(CLOSE if is_over else "add_info", replace(public, alert_id=recent["id"], is_guess=is_over))
     if writer and whom == "writer":
         return Handover(writer.get("by", "answer_message"), replace(private, alert_id=writer["id"], is_guess=False))
     return None if writer or recent else replace(public, is_guess=not tells_danger(public.text))

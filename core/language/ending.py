@@ -35,7 +35,9 @@ _WAS = re.compile(r"(?:non[ ,]+|pardon[ ,]+)*(?:turn(?:s|ed) out )?(?:c'?etait|i
 _FALSE_ALARM = re.compile(
     r"(?<!pas une )(?<!pas )(?<!not a )(?<!not )\b(?:fausse alerte|false alarm|pouvez clore l'alerte)\b"
 )
-_GOES_ON = re.compile(r"\b(?:mais|encore|autre|but|another|again|still)\b")
+_GOES_ON = re.compile(
+    r"\b(?:mais|encore|autre|repart\w*|repren\w*|recommen\w*|pas (?:au|a|dans|chez|le)|but|another|again|still)\b"
+)
 _MOST_OF_END = 14
 """Words up to which somebody says that it is over, and how."""
 _CLAUSES = re.compile(r"(?:[,.;:!]+(?:\s+|$)|\n+)")

@@ -74,6 +74,11 @@ def says_unhurt(text: str) -> bool:
     return listed_within("unhurt").search(normalise(text)) is not None
 
 
+def without_unhurt(text: str) -> str:
+    """Give what else *text* tells, in bare small letters: « aucun blessé, mais une fuite de gaz »."""
+    return listed_within("unhurt").sub(" ", normalise(text))
+
+
 def tells_scene(text: str) -> bool:
     """Whether *text* tells what somebody sees: « il y a quelqu'un devant la porte »."""
     said = normalise(text)

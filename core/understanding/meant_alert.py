@@ -10,9 +10,9 @@ from core.about.article import look_up_articles
 from core.about.correspondent import JUST_NOW, latest_writer
 from core.access import Capability, may
 from core.language.ending import asks_to_end, is_denied, is_found, seems_over
-from core.language.first_line import category_named
+from core.language.first_line import category_named, read_first_line
 from core.language.listened_for import listed_within
-from core.language.own_words import HEAR_OUT, says_unhurt, speaks_of_people
+from core.language.own_words import HEAR_OUT, speaks_of_people, without_unhurt
 from core.language.words import normalise
 from core.model.alert_words import Category
 from core.said import Opening
@@ -36,8 +36,9 @@ _OF_THEM = re.compile(
     r"(?:(?:attention|vite|mefiez[- ]vous|et|mais|careful|watch out|and|but)[ ,.!]+)*(?:ils?|elles?|he|she|they)\b"
 )
 """How words begin that go on with whoever was told of."""
-_HURT = 5
-"""Words up to which somebody who is hurt may be so in a danger that is known; a scene of its own takes more."""
+_HURT = re.compile(r"\b(?:bless\w+|intoxiqu\w+|malaise|hurt|injured|burnt)\b")
+_A_FEW = 6
+"""Words up to which somebody is hurt in a danger that is known, or asks about it; a scene of its own takes more."""
 
 
 def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any]) -> Any:
@@ -48,8 +49,8 @@ def look_up_recent(uow: UnitOfWork, speaker: Speaker, params: Mapping[str, Any])
     danger are for none, but where they only go on with what is known.
     """
     words = params["words"]
-    is_calm = seems_over(words) or is_denied(words) or says_unhurt(words)
-    named = None if is_calm else category_named(words)
+    is_calm = seems_over(words) or is_denied(words)
+    named = None if is_calm else category_named(without_unhurt(words))
     there = uow.alerts.open_in([each.community.id for each in speaker.active])
     there = [each for each in there if each.sent_at.isoformat() > params.get("after", "")]
     meant = [each for each in there if _may_be_meant(each, words, named, speaker, uow)]
@@ -70,7 +71,7 @@ def of_alert_instead(name: str, text: str, speaker: Speaker, uow: UnitOfWork) ->
     if of is None or not may(speaker, Capability.ATTEND):
         return None
     writer, is_asked = latest_writer(speaker, uow, JUST_NOW), text.rstrip().endswith("?")
-    if is_asked and writer is None:
+    if is_asked and writer is None and seems_over(text.rstrip(" ?\N{NO-BREAK SPACE}")):
         # « C'est fini ? » asks how it stands.
         return ("show_alert", Opening()) if lately_open(speaker, uow) else None
     if of == "mine" and not is_asked and (not seems_over(text) or _articles(of, speaker, uow)):
@@ -110,9 +111,11 @@ def _is_of_another(alert: Alert, words: str, named: Category | None) -> bool:
 
     Who asks something (« évacuer ? ») names none.
     """
-    if named is None or named is alert.category or words.rstrip().endswith("?"):
+    if named is None or named is alert.category:
         return False
-    if named is Category.ACCIDENT and alert.is_danger() and len(words.split()) <= _HURT:
+    is_short = len(words.split()) <= _A_FEW and not read_first_line(words).place
+    is_of_hurt = named is Category.ACCIDENT and alert.is_danger() and _HURT.search(normalise(words)) is not None
+    if is_short and (is_of_hurt or words.rstrip().endswith("?")):
         return False
     is_of_them = named.may_go_on and alert.category.may_go_on and _OF_THEM.match(normalise(words)) is not None
     return not is_of_them

@@ -18,7 +18,7 @@ from core.errors import Unclear
 from core.gazette import letter
 from core.language.called import call_told
 from core.language.choosing import agrees, declines
-from core.language.danger import tells
+from core.language.danger import is_of_messages, tells
 from core.language.first_line import category_named
 from core.language.own_words import cries
 from core.language.small_talk import (
@@ -128,8 +128,9 @@ def meant_by(
 
 def _may_be_of_alert(text: str, speaker: Speaker, uow: UnitOfWork, almost: Mistyped | None) -> bool:
     """Whether words too few to tell anything by themselves may be for an alert of a moment ago: « on est dehors »."""
-    count = len(text.split())
+    count = len([word for word in text.split() if any(map(str.isalpha, word))])
     is_several = count > 1 and leading_code(text) is None and _A_WORD.search(text) is not None
+    is_several = is_several and not is_of_messages(text)
     is_mistyped = almost is not None and count <= MISTYPED and "?" not in text and almost.is_one()
     if not is_several or is_mistyped:
         return False
@@ -233,7 +234,8 @@ def _small_talk(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Open
     if normalise(text) in YES:
         raise Unclear("common.nothing_asked")
     if is_polite(text) or is_doubt(text):
-        raise Unclear("common.fine" if is_polite(text) else "common.just_tell")
+        said = "common.welcome" if "merci" in normalise(text) or "thank" in normalise(text) else "common.fine"
+        raise Unclear(said if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
         return MENU, Opening()
     if cries(text):

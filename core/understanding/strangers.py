@@ -48,7 +48,9 @@ WISHES_IN = re.compile(
 NO_CODE = re.compile(
     r"\b(?:pas|plus|aucun|sans|perdu|oublie|egare|no|without a|lost my|lost the|"
     r"(?:don't|do not|haven't|have not)(?: have| got)? (?:a|any|the)) "
-    r"(?:de |d'|le |mon |l')?(?:code|invitation)\b"
+    r"(?:de |d'|le |mon |l')?(?:code|invitation)\b|"
+    r"\b(?:personne (?:ne )?m'a|jamais (?:recu|eu)|(?:nobody|no one|never) (?:gave|sent)) "
+    r"(?:\w+ ){0,2}(?:code|invitation)\b"
 )
 _HAS_CODE = re.compile(
     r"\b(?:j'? ?ai|avec|voici|m'a (?:donne|envoye|transmis)|i have|i've(?: got)?|(?:gave|sent) me) "

@@ -22,7 +22,7 @@ from core.language.own_words import (
     tells_scene,
 )
 from core.language.reading import flowing, short_words
-from core.language.small_talk import asked_of_us, is_curious, is_polite, is_receipt, says_nothing
+from core.language.small_talk import asked_of_us, is_curious, is_polite, says_nothing
 from core.language.words import courteous, leading_code, normalise
 from core.said import Opening
 from core.understanding.coded import HELP
@@ -85,6 +85,8 @@ _NAME = re.compile(r"(?:[A-ZÀ-Þ][^\WA-ZÀ-Þ]*(?:['’-]\w+)*|(?:du|des?|d|la|
 WRITE = "write_message"
 _OF_OFFICE = re.compile(r"(?:de la|du|des) (?:mairie|prefecture|ministere|gendarmerie|police|pompiers|departement)\b")
 """« Message de la préfecture : … » is written to nobody."""
+_RECEIVED = re.compile(r"(?:bien )?recue?s?\b")
+"""« Message bien reçu » is written to nobody, either."""
 _OF_ROLE = re.compile(
     r"(?:d'etre |de |le |mon |mes |ma |my |the )*(?:roles?|fonctions?|postes?|charge|mission|referente?)\b"
 )
@@ -114,7 +116,8 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
     """
     if name == HELP and courteous(normalise(rest)) in _ME:
         return True
-    if name == HELP and _is_need(rest) and keywords.whole(courteous(normalise(rest))) is None:
+    is_told = _is_need(rest) or is_telling(text)
+    if name == HELP and is_told and keywords.whole(courteous(normalise(rest))) is None:
         return True
     if _is_of_another(name, normalise(rest)):
         return True
@@ -128,7 +131,7 @@ def is_told_behind(text: str, name: str, rest: str, keywords: Keywords) -> bool:
 def _is_of_another(name: str, rest: str) -> bool:
     """Whether *rest* says that the word before it meant something else of ours."""
     if name == WRITE:
-        return _OF_OFFICE.match(rest) is not None or is_receipt(f"message {rest}")
+        return _OF_OFFICE.match(rest) is not None or _RECEIVED.match(rest) is not None
     if name == FOUND:
         return listed("finds").match(rest) is not None
     is_role = name == "leave_community" and _OF_ROLE.match(rest) is not None

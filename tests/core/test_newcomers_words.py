@@ -216,10 +216,10 @@ async def test_a_mail_that_asks_again_says_in_few_words_what_it_is_about(village
     [
         ("j'ai changé de numéro", "De là-bas, répondez LIER"),
         ("I've changed my number", "Answer LINK from there"),
-        ("ça marche sans smartphone ?", "écrire suffit"),
-        ("I'm deaf, can I text?", "writing is all it takes"),
+        ("ça marche sans smartphone ?", "Écrire suffit"),
+        ("I'm deaf, can I text?", "Writing is all it takes"),
         ("vous faites quoi de mon numéro ?", "Votre numéro n'est montré à personne"),
-        ("c'est la mairie ?", "Je ne demande jamais d'argent"),
+        ("vous êtes la mairie ?", "Je ne demande jamais d'argent"),
         ("mon voisin Karim m'a donné le code", CODE),
     ],
 )

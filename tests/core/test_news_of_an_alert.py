@@ -122,10 +122,17 @@ async def test_without_an_alert_nobody_asks_how_it_stands(village: Village) -> N
     assert village.hears("Karim")[-1].startswith("Il n'y a pas d'alerte en cours.")
 
 
-async def test_another_danger_is_offered_as_an_alert_of_its_own(village: Village) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("un homme force une voiture", "accident de voiture rue Zola", "un homme est armé au 20, vous venez ?"),
+        *("pas de blessé mais un homme force la porte au 14", "no injuries, but a man is breaking in at 14"),
+    ],
+)
+async def test_another_danger_is_offered_as_an_alert_of_its_own(village: Village, said: str) -> None:
     await _a_fire(village)
 
-    await village.says("Odette", "un homme force une voiture")
+    await village.says("Odette", said)
 
     assert village.hears("Odette")[-1].startswith("Voulez-vous prévenir vos voisins?")
 
@@ -164,6 +171,45 @@ async def test_a_fire_under_control_is_over(village: Village) -> None:
     assert village.hears("Odette")[-1].startswith("Clore A1?")
 
 
+async def test_silence_is_no_choice_of_the_alert(village: Village) -> None:
+    await _a_fire(village)
+
+    await village.says("Karim", "mon mari est blessé")
+    await village.time_passes(minutes=4)
+
+    await village.says("Lucie", "A1")
+    assert "mon mari est blessé" in village.hears("Lucie")[-1]
+    assert any("autre danger" in each for each in village.hears("Karim")[-3:])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "message reçu, il y a un homme chez moi",
+        "je suis sourde, appelez une ambulance",
+        "help is coming",
+        "c'est la police",
+    ],
+)
+async def test_what_stands_behind_a_receipt_or_about_oneself_is_not_lost(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Karim", said)
+
+    assert "En danger, appelez d'abord" in village.hears("Karim")[-1]
+
+
+@pytest.mark.parametrize(
+    "said", ["c'est maîtrisé, il repart au toit", "c'est éteint au rez-de-chaussée, pas au deuxième"]
+)
+async def test_a_fire_that_begins_anew_is_not_over(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.says("Odette", said)
+
+    assert ABOUT_IT in village.hears("Odette")[-1]
+
+
 async def test_it_stands_under_the_alert_once_they_say_yes(village: Village) -> None:
     await _a_fire(village)
 
@@ -197,7 +243,13 @@ def test_nobody_is_hurt_in_many_words(said: str) -> None:
     assert says_unhurt(said)
 
 
-@pytest.mark.parametrize("said", ["un blessé", "il y a des victimes", "pas de feu", "someone is hurt"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("un blessé", "il y a des victimes", "pas de feu", "someone is hurt", "une personne blessée rue Zola"),
+        *("on n'a rien pour éteindre", "il y a plus de morts", "la personne blessée saigne"),
+    ],
+)
 def test_somebody_may_be_hurt(said: str) -> None:
     assert not says_unhurt(said)
 

@@ -151,6 +151,17 @@ async def test_an_alert_that_is_committed_during_a_claim_keeps_the_gazette_silen
     assert (desk._carrier.hand.hushed_until > asyncio.get_running_loop().time()) is is_another
 
 
+async def test_what_an_earlier_alert_was_told_says_nothing_of_a_later_one(street: Street) -> None:
+    desk = street.office(Collector("telegram", street.clock))._desks["telegram"]
+    desk.hush()
+    desk.wake(hears_all=True)
+
+    desk.hush()
+    await desk._exchange()
+
+    assert desk._carrier.hand.hushed_until > asyncio.get_running_loop().time()
+
+
 async def test_a_gazette_is_fanned_out_in_short_pages_and_an_alert_at_one_go(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:

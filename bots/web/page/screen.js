@@ -5,6 +5,7 @@ import { fill, html, svg, timeOf } from "./dom.js";
 export class Screen {
   /** The entries by id: an edit finds the one that it replaces. */
   items = new Map();
+  #leaving = null;
   #photo = null;
   #failed = null;
 
@@ -173,9 +174,17 @@ export class Screen {
   async #submit() {
     const text = this.field.value;
     if (!text.trim() && !this.#photo) return;
-    // A photo that was chosen goes along, even if it is still being read.
-    const photo = await this.#photo;
-    if (!(await this.say({ text, ...this.with(), ...(photo && { photo }) }))) return;
+    // A photo that was chosen goes along, even if it is still being read: once, however often Enter is pressed.
+    const chosen = this.#photo;
+    if (chosen && chosen === this.#leaving) return;
+    this.#leaving = chosen;
+    try {
+      const photo = await chosen;
+      if (chosen && !photo) return;
+      if (!(await this.say({ text, ...this.with(), ...(photo && { photo }) }))) return;
+    } finally {
+      this.#leaving = null;
+    }
     if (this.field.value === text) this.field.value = "";
     this.field.dispatchEvent(new Event("input"));
     this.#attach(null);
