@@ -78,6 +78,7 @@ _NO_LETTER = re.compile(
     r"plus (?:de|cette|ces) (?:lettres?|mails?)|no more (?:letters?|mails?|emails?)|stop (?:sending|these|this))"
 )
 _THANKS = re.compile(r"\b(?:merci|thanks|thank you)\b(?! (?:de|d)\b)")
+_THANKS_FOR = re.compile(r"\bmerci\b.* (?:pour\b|de\b|d')|\bthank.* for\b")
 _A_WORD = re.compile(r"[^\W\d_]{3}")
 MISTYPED = 2
 """Words up to which they are rather a mistyped word of ours: « fermez vos fenêtres » is none."""
@@ -234,7 +235,7 @@ def _small_talk(text: str, speaker: Speaker, uow: UnitOfWork) -> tuple[str, Open
     if normalise(text) in YES:
         raise Unclear("common.nothing_asked")
     if is_polite(text) or is_doubt(text):
-        said = "common.welcome" if "merci" in normalise(text) or "thank" in normalise(text) else "common.fine"
+        said = "common.welcome" if _THANKS_FOR.search(normalise(text)) else "common.fine"
         raise Unclear(said if is_polite(text) else "common.just_tell")
     if normalise(text) in GREETINGS:
         return MENU, Opening()

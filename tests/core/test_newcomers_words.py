@@ -221,6 +221,7 @@ async def test_a_mail_that_asks_again_says_in_few_words_what_it_is_about(village
         ("vous faites quoi de mon numéro ?", "Votre numéro n'est montré à personne"),
         ("vous êtes la mairie ?", "Je ne demande jamais d'argent"),
         ("mon voisin Karim m'a donné le code", CODE),
+        ("personne ne m'a donné le code", "Où habitez-vous"),
     ],
 )
 async def test_what_strangers_ask_before_they_come_in_is_answered(village: Village, said: str, answer: str) -> None:
