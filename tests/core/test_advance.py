@@ -67,6 +67,7 @@ def test_the_letters_of_a_log_stay_what_they_are() -> None:
     opening = Opening("gris", 12, None, 3, is_guess=True, is_article=True, among=(1, 2))
 
     assert opening.as_json() == {"t": "gris", "a": 12, "f": 3, "g": True, "n": True, "m": [1, 2]}
+    assert Opening(call="called", is_chosen=True).as_json() == {"k": "called", "c": True}
     assert Opening.from_json(opening.as_json()) == opening
 
 

@@ -71,7 +71,10 @@ openings = st.builds(
     photo_id=st.none() | st.just(3),
     is_guess=st.booleans(),
     shape=shapes,
+    is_article=st.booleans(),
     among=st.just(()) | st.just((3, 7)),
+    call=st.sampled_from(["", "called"]),
+    is_chosen=st.booleans(),
 )
 answers = st.builds(
     Answer,
