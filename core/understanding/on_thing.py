@@ -12,7 +12,7 @@ from core.about.request import about_request
 from core.gazette.letter import ISSUE
 from core.language.choosing import chooses_code
 from core.language.signed import without_signature
-from core.language.small_talk import is_polite, tells_more
+from core.language.small_talk import is_polite, is_receipt, tells_more
 from core.language.words import leading_code, normalise
 from core.said import Opening
 from core.understanding import own_call
@@ -20,7 +20,14 @@ from core.understanding.alert_instead import warns
 from core.understanding.meaning import Start
 from core.understanding.offered import pressed, taken
 from core.understanding.plain_words import answer_to
-from core.understanding.referring import answered_by, answers_question, is_about_else, receipt_of, refuse_bare_word
+from core.understanding.referring import (
+    SEEN,
+    answered_by,
+    answers_question,
+    is_about_else,
+    receipt_of,
+    refuse_bare_word,
+)
 from core.understanding.short_answers import is_digit_alone, named_or_over
 from core.understanding.special_reply import special_reply
 
@@ -33,6 +40,8 @@ if TYPE_CHECKING:
     from core.shelves.outbox import Referred
     from core.shelves.unit_of_work import Conversation, UnitOfWork
     from core.wire import Inbound
+
+WRITE_AUTHOR = "write_author"
 
 
 class OnThing:
@@ -68,10 +77,12 @@ class OnThing:
         """A message that begins with an alert's code, or answers the alert's own message, however it is signed."""
         whole, text = text, without_signature(text)
         code = leading_code(text)
-        if code is not None and code.letter == "A" and (self._verb(code.rest) is not None or not code.is_spaced):
+        is_seen = code is not None and is_receipt(code.rest)
+        is_said = code is not None and (is_seen or self._verb(code.rest) is not None or not code.is_spaced)
+        if code is not None and code.letter == "A" and is_said:
             answered = answered_by(inbound, uow)
             ids = alerts_called(code.number, speaker, uow, answered.alert_id if answered else None)
-            named = self._named(code.rest, ids, speaker, uow)
+            named = (SEEN, Opening.about(ids)) if is_seen else self._named(code.rest, ids, speaker, uow)
             is_word = self._keywords.whole(code.rest) is not None
             return Start(*(named or official.guess_by_code(code, ids, speaker, uow, is_word=is_word)))
         referred = answered_by(inbound, uow)
@@ -144,4 +155,7 @@ class OnThing:
             # « A1 3 types dans une voiture » counts.
             return None
         found = (digit, rest.strip()) if digit else self._keywords.first(text, is_about_alert=True)
-        return found if found and self._commands[found[0]].on_alert and not tells_more(*found) else None
+        # « Message reçu » is no message to its author.
+        if found is None or (found[0] == WRITE_AUTHOR and is_receipt(text)):
+            return None
+        return found if self._commands[found[0]].on_alert and not tells_more(*found) else None

@@ -171,6 +171,17 @@ async def test_a_fire_under_control_is_over(village: Village) -> None:
     assert village.hears("Odette")[-1].startswith("Clore A1?")
 
 
+@pytest.mark.parametrize("said", ["message reçu", "Message bien reçu", "bien noté"])
+async def test_a_receipt_in_answer_to_the_alert_is_no_message_to_its_author(village: Village, said: str) -> None:
+    await _a_fire(village)
+
+    await village.answers("Lucie", said, to=village.screen("Lucie")[-1])
+    await village.says("Karim", f"A1 {said}")
+
+    assert "P1" not in "".join(village.hears("Odette"))
+    assert all("noté pour A1" in village.hears(who)[-1] for who in ("Lucie", "Karim"))
+
+
 async def test_silence_is_no_choice_of_the_alert(village: Village) -> None:
     await _a_fire(village)
 
