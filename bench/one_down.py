@@ -41,7 +41,6 @@ MIDDLE, TAIL = 0.50, 0.99
 HELD_UP = Goal("", "", "", 1.10, 1.00)
 
 Peers = tuple[MailPeer, Kannel, Synapse]
-Times = Mapping[str, list[float]]
 
 
 async def measure(street: Doors, silent: str, rounds: int) -> tuple[list[float], list[float]]:

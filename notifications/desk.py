@@ -141,13 +141,13 @@ class Desk:
         hears_all, self._hears_all = self._hears_all, False
         hushed_until = hand.hushed_until
         count = await self._settle_and_claim()
-        if hears_all and self._fullest is not None and self._fullest < Lane.GAZETTE:
-            # There may be more of the alert than was claimed.
-            self._hears_all = True
         # Another alert may have been committed meanwhile.
-        elif hears_all and hand.hushed_until == hushed_until:
-            hand.hushed_until = 0.0
-            self._carrier.call_worker()
+        if hears_all and hand.hushed_until == hushed_until:
+            # There may be more of this one than was claimed.
+            self._hears_all = self._fullest is not None and self._fullest < Lane.GAZETTE
+            if not self._hears_all:
+                hand.hushed_until = 0.0
+                self._carrier.call_worker()
         return count
 
     async def _settle_and_claim(self) -> int:

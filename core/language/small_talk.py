@@ -66,8 +66,7 @@ _SIGNS = re.compile(
 _POLITE = THANKS | frozenset(
     {
         *("ok", "okay", "d'accord", "daccord", "c'est bon", "cest bon", "tres bien", "bien", "parfait", "entendu"),
-        *("bien recu", "recu", "message recu", "message bien recu", "c'est note", "ca va", "ca marche", "super"),
-        *("all right", "alright", "fine", "great"),
+        *("bien recu", "recu", "c'est note", "ca va", "ca marche", "super", "all right", "alright", "fine", "great"),
         *("good", "got it", "perfect", "lovely", "brilliant", "nice one", "sounds good", "no worries", "no problem"),
         *("will do", "fair enough", "righto", "phew", "what a relief", "thank goodness", "thank god"),
         *("oh good", "good news", "great news", "brilliant news", "well done", "glad to hear it", "thank god for that"),

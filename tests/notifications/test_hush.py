@@ -151,6 +151,29 @@ async def test_an_alert_that_is_committed_during_a_claim_keeps_the_gazette_silen
     assert (desk._carrier.hand.hushed_until > asyncio.get_running_loop().time()) is is_another
 
 
+async def test_a_full_batch_of_one_alert_does_not_end_the_silence_of_the_next(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = street.office(Collector("telegram", street.clock))._desks["telegram"]
+    claims = [Lane.ALERT, None]
+
+    async def claim() -> int:
+        desk._fullest = claims.pop(0)
+        if claims:
+            desk.hush()
+        return 0
+
+    monkeypatch.setattr(desk, "_settle_and_claim", claim)
+    desk.hush()
+    desk.wake(hears_all=True)
+    await asyncio.sleep(0.01)
+
+    await desk._exchange()
+    await desk._exchange()
+
+    assert desk._carrier.hand.hushed_until > asyncio.get_running_loop().time()
+
+
 async def test_what_an_earlier_alert_was_told_says_nothing_of_a_later_one(street: Street) -> None:
     desk = street.office(Collector("telegram", street.clock))._desks["telegram"]
     desk.hush()
